@@ -1,0 +1,42 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help sandbox test check bench format clean
+
+help: ## This list
+	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch .venv/ready
+
+sandbox: .venv/ready ## Try Threadline in a browser, no account needed (PORT=8080)
+	$(BIN)/threadline sandbox $(if $(PORT),--port $(PORT))
+
+test: .venv/ready chromium ## Everything a fresh machine needs, then all tests
+	$(BIN)/python -m pytest
+
+.PHONY: chromium
+chromium: # the page is clicked in a real browser: Debian's package
+	@command -v chromium >/dev/null || if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; \
+		then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+		else echo "Chromium isn't installed: the tests of the page will be skipped (apt-get install chromium)."; fi
+
+check: .venv/ready ## Format, lint, types, import contracts, manifest
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest tests/test_manifest.py tests/test_architecture.py
+
+bench: .venv/ready ## Figures beside a floor measured in the same run
+	$(BIN)/python -m tests.benchmarks
+
+format: .venv/ready ## Let ruff mend what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove what the commands above made
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build *.egg-info

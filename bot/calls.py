@@ -1,0 +1,140 @@
+"""Calls to Slack from a worker: what an answer means, and what to look for when there was none."""
+
+import http.client
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from storage.engine.pump import HopelessError, LostError, TroubleError
+from storage.outbox import Taken
+
+Answer = TypeVar("Answer")
+Message = dict[str, Any]
+METADATA = "threadline"
+CLOCK_MARGIN = timedelta(seconds=60)
+"""Slack's clock and ours differ by less than this."""
+PAGE = 200
+
+# Slack took nothing and never will: this one message is wrong (docs.slack.dev, chat.postMessage, chat.update, reactions.add, views.publish)
+WRONG = {
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "invalid_arguments",
+    "invalid_metadata_format",
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "no_text",
+    "too_many_attachments",
+    "view_too_large",
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "too_many_reactions",
+    "user_not_found",
+    "users_not_found",
+    "cannot_dm_bot",
+    "user_disabled",
+    "invalid_users",
+}
+# Slack may have taken it before it gave up
+UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+
+
+def call(method: Callable[..., Answer], **arguments: Any) -> Answer:
+    """Raises TroubleError, LostError or HopelessError: what a pump understands. The error's text is Slack's code and nothing else."""
+    try:
+        return method(**arguments)
+    except SlackApiError as error:
+        raise _meaning(error) from None
+    except (
+        TimeoutError,
+        http.client.HTTPException,
+        ConnectionResetError,
+        BrokenPipeError,
+        json.JSONDecodeError,
+        UnicodeDecodeError,
+    ) as error:
+        raise LostError(type(error).__name__) from None
+    except URLError as error:
+        raise _unreached(error) from None
+    except (OSError, SlackClientError) as error:
+        raise LostError(type(error).__name__) from None
+
+
+def _unreached(error: URLError) -> TroubleError:
+    """Urllib wraps what went wrong until the answer began: refused and unknown hosts took nothing."""
+    reason = error.reason
+    if isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror":
+        return TroubleError("Slack can't be reached")
+    return LostError(type(reason).__name__)
+
+
+def _meaning(error: SlackApiError) -> Exception:
+    response: Any = error.response
+    status = getattr(response, "status_code", 200)
+    code = str(response.get("error") or "") if hasattr(response, "get") else ""
+    if status == http.client.TOO_MANY_REQUESTS or code in ("ratelimited", "rate_limited"):
+        return TroubleError("ratelimited", wait=_retry_after(response), push=True)
+    if status >= http.client.INTERNAL_SERVER_ERROR or code in UNSURE or not code:
+        return LostError(code or f"status {status}")
+    return HopelessError(code) if code in WRONG else TroubleError(code)
+
+
+def _retry_after(response: Any) -> float:
+    headers = {str(key).lower(): value for key, value in (getattr(response, "headers", None) or {}).items()}
+    word = str(headers.get("retry-after", "1"))
+    return float(word) if word.isdigit() else 1.0
+
+
+def post(
+    slack: WebClient, taken: Taken, channel: str, message: Message, mark: str, *, thread_ts: str | None = None, foreign: bool = False
+) -> str:
+    """Posts once and says the ts. After a doubt it first looks for `mark`, our opaque id in the message's metadata.
+
+    `foreign`: a contact's words are in it, so that its text isn't formatted either.
+    """
+    if taken.doubt:
+        found = find_posted(slack, channel, mark, taken.doubt.since, thread_ts=thread_ts)
+        if found:
+            return found
+    answer = call(
+        slack.chat_postMessage,
+        channel=channel,
+        thread_ts=thread_ts,
+        metadata={"event_type": METADATA, "event_payload": {"id": mark}},
+        unfurl_links=False,
+        unfurl_media=False,
+        link_names=False,
+        parse="none",
+        mrkdwn=not foreign,
+        **message,
+    )
+    return str(answer["ts"])
+
+
+def find_posted(slack: WebClient, channel: str, mark: str, since: datetime, *, thread_ts: str | None) -> str | None:
+    """The ts of our own message, if Slack has it."""
+    oldest = f"{(since - CLOCK_MARGIN).timestamp():.6f}"
+    cursor = ""
+    while True:
+        page = _page(slack, channel, thread_ts, oldest, cursor)
+        found: list[dict[str, Any]] = page.get("messages") or []
+        for one in found:
+            if (one.get("metadata") or {}).get("event_payload", {}).get("id") == mark:
+                return str(one["ts"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
+
+
+def _page(slack: WebClient, channel: str, thread_ts: str | None, oldest: str, cursor: str) -> SlackResponse:
+    window = {"channel": channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True, "cursor": cursor}
+    if thread_ts is None:
+        return call(slack.conversations_history, **window)
+    return call(slack.conversations_replies, ts=thread_ts, **window)

@@ -1,0 +1,54 @@
+"""What a typed command is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.desk.errors import DeskError
+from bot.desk.queues import nearest
+from storage.models import Person
+from storage.transaction import Transaction
+
+Form = dict[str, Any]
+"""A modal to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """`words` are what follows the subcommand, `rest` the same unsplit. `carrier` is the one that new lines belong to."""
+
+    tx: Transaction
+    person: Person
+    words: list[str]
+    rest: str
+    carrier: str
+
+    def need(self, *names: str) -> list[str]:
+        """Exactly the words that a subcommand takes. Raises DeskError that names what is missing."""
+        if len(self.words) < len(names):
+            raise DeskError(f"{names[len(self.words)]} is missing.")
+        return self.words[: len(names)]
+
+
+Answer = str | Form
+Subcommand = Callable[[Ask], Answer]
+Subcommands = dict[str, Subcommand]
+
+
+def usage(subcommand: Subcommand) -> str:
+    """The first line of its docstring."""
+    return (subcommand.__doc__ or "").strip().split("\n", 1)[0]
+
+
+def help_text(command: str, subcommands: Subcommands) -> str:
+    lines = [f"• `{usage(one)}`" for one in subcommands.values()]
+    return f"*{command}*\n" + "\n".join([*lines, f"• `{command} help` – this list"])
+
+
+def find(command: str, subcommands: Subcommands, word: str) -> Subcommand:
+    """Raises DeskError that names the nearest word for a typo."""
+    found = subcommands.get(word.lower())
+    if found:
+        return found
+    near = nearest(word, [*subcommands, "help"])
+    raise DeskError(f"{command} has no “{word}”." + (f" Did you mean {command} {near}?" if near else f" {command} help lists what it has."))

@@ -1,0 +1,46 @@
+"""/line: how admins set up numbers."""
+
+from bot.commands.base import Answer, Ask, Subcommands
+from bot.desk import lines, phone
+from bot.views.blocks import escape
+from storage.queries import queues
+
+
+def add(ask: Ask) -> Answer:
+    """/line add NUMBER QUEUE – a number of yours, and the queue that it leads to"""
+    word, queue = _number_and_word(ask, "The queue's name")
+    return escape(lines.add(ask.tx, ask.person, word, queue, ask.carrier))
+
+
+def route(ask: Ask) -> Answer:
+    """/line route NUMBER QUEUE – leads a number to another queue"""
+    word, queue = _number_and_word(ask, "The queue's name")
+    return escape(lines.route(ask.tx, ask.person, word, queue))
+
+
+def _number_and_word(ask: Ask, name: str) -> tuple[str, str]:
+    """Numbers may be written with blanks; the word comes last."""
+    ask.need("The number", name)
+    return _number(" ".join(ask.words[:-1])), ask.words[-1]
+
+
+def _number(word: str) -> str:
+    """Slack turns a number into a link: <tel:+15550001111|+15550001111>."""
+    return word.strip("<>").split("|")[0].removeprefix("tel:")
+
+
+def remove(ask: Ask) -> Answer:
+    """/line remove NUMBER – texts to it are only kept from then on"""
+    ask.need("The number")
+    return escape(lines.remove(ask.tx, ask.person, _number(ask.rest)))
+
+
+def list_(ask: Ask) -> Answer:
+    """/line list – all numbers and where they lead"""
+    found = queues.list_lines(ask.tx.session)
+    if not found:
+        return "There are no lines yet. `/line add +15550001111 support` adds one."
+    return "\n".join(f"• {escape(phone.written(line.address))} leads to *{escape(queue.name)}*" for line, queue in found)
+
+
+SUBCOMMANDS: Subcommands = {"add": add, "route": route, "remove": remove, "list": list_}

@@ -1,0 +1,165 @@
+"""What goes out, a function per kind, and the dict that names them.
+
+Each reads a snapshot, lets go of the database, talks to the other side, and returns what has to be stored in the transaction that ends the delivery.
+"""
+
+from collections.abc import Callable
+
+from sqlmodel import Session, col, update
+
+from bot import channels, directory, dms
+from bot.calls import call, post
+from bot.desk import lanes, pictures, reading
+from bot.runtime import Runtime
+from bot.texts import poll_carrier, send_text
+from bot.views import cards, messages
+from storage.engine.pump import Settle, TroubleError
+from storage.models import Conversation, Hint, LogLine, Message
+from storage.outbox import Taken
+from storage.queries import conversations as rows
+from storage.queries.messages import get_contact, get_message
+from storage.transaction import Transaction
+
+Delivery = Callable[[Runtime, Taken], Settle | None]
+
+
+def show_card(runtime: Runtime, taken: Taken) -> Settle | None:
+    """The root of a thread."""
+    with runtime.reading() as session:
+        snapshot = reading.card(session, int(taken.subject), runtime.clock())
+    if snapshot.thread_ts:
+        return None
+    ts = post(runtime.slack, taken, snapshot.channel_id, cards.card(snapshot), snapshot.id, foreign=True)
+
+    def settle(tx: Transaction) -> None:
+        conversation = rows.get_conversation(tx.session, int(taken.subject))
+        conversation.thread_ts = ts
+        conversation.drawn = snapshot.version
+        tx.session.add(conversation)
+        if conversation.wanted > snapshot.version:
+            tx.deliver_once(lanes.card(conversation.id), "refresh_card", conversation.id, lanes.UPDATE)
+        pictures.refresh_home(tx, conversation.owner_id)
+
+    return settle
+
+
+def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Draws the newest version, or nothing when Slack shows it already."""
+    with runtime.reading() as session:
+        conversation = rows.get_conversation(session, int(taken.subject))
+        if conversation.thread_ts is None or conversation.drawn >= conversation.wanted:
+            return None
+        snapshot = reading.card(session, int(taken.subject), runtime.clock())
+    call(runtime.slack.chat_update, channel=snapshot.channel_id, ts=snapshot.thread_ts, **cards.card(snapshot))
+
+    def settle(tx: Transaction) -> None:
+        drawn = col(Conversation.drawn)
+        tx.session.execute(
+            update(Conversation).where(col(Conversation.id) == int(taken.subject), drawn < snapshot.version).values(drawn=snapshot.version)
+        )
+
+    return settle
+
+
+def _thread(session: Session, conversation_id: int) -> tuple[str, str]:
+    conversation = rows.get_conversation(session, conversation_id)
+    if conversation.thread_ts is None:
+        raise TroubleError("the card isn't there yet")
+    return conversation.channel_id, conversation.thread_ts
+
+
+def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
+    """A contact's text, in its thread."""
+    with runtime.reading() as session:
+        message = get_message(session, int(taken.subject))
+        if message.ts:
+            return None
+        channel, thread_ts = _thread(session, message.conversation_id or 0)
+        snapshot = reading.text(session, message, get_contact(session, message.contact_id))
+    ts = post(runtime.slack, taken, channel, messages.inbound(snapshot), message.public_id, thread_ts=thread_ts, foreign=True)
+
+    def settle(tx: Transaction) -> None:
+        tx.session.execute(update(Message).where(col(Message.id) == message.id).values(channel_id=channel, ts=ts))
+
+    return settle
+
+
+def show_line(runtime: Runtime, taken: Taken) -> Settle | None:
+    """A line of ours, in a thread."""
+    with runtime.reading() as session:
+        line = session.get_one(LogLine, int(taken.subject))
+        channel, thread_ts = _thread(session, line.conversation_id)
+        retry = _retry(session, line)
+    ts = post(
+        runtime.slack, taken, channel, messages.line(line.text, mention=line.mention_id, retry=retry), line.public_id, thread_ts=thread_ts
+    )
+
+    def settle(tx: Transaction) -> None:
+        tx.session.execute(update(LogLine).where(col(LogLine.id) == line.id).values(ts=ts))
+
+    return settle
+
+
+def refresh_line(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Takes a button away that has done its work."""
+    with runtime.reading() as session:
+        line = session.get_one(LogLine, int(taken.subject))
+        channel, _ = _thread(session, line.conversation_id)
+        retry = _retry(session, line)
+    if line.ts:
+        call(runtime.slack.chat_update, channel=channel, ts=line.ts, **messages.line(line.text, mention=line.mention_id, retry=retry))
+    return None
+
+
+def _retry(session: Session, line: LogLine) -> str | None:
+    return get_message(session, line.message_id).public_id if line.retry and line.message_id else None
+
+
+def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
+    """A word for one reader, which Slack may or may not show."""
+    with runtime.reading() as session:
+        hint = session.get_one(Hint, int(taken.subject))
+        conversation = rows.get_conversation(session, hint.conversation_id)
+        channel, thread_ts = _thread(session, hint.conversation_id)
+    if not taken.doubt:
+        said = messages.hint(hint.text, hint.button, conversation.public_id)
+        call(runtime.slack.chat_postEphemeral, channel=channel, user=hint.person_id, thread_ts=thread_ts, **said)
+    return None
+
+
+def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
+    """One reaction on the agent's own message."""
+    with runtime.reading() as session:
+        message = get_message(session, int(taken.subject))
+    if message.ts and message.channel_id:
+        try:
+            call(runtime.slack.reactions_add, channel=message.channel_id, timestamp=message.ts, name="white_check_mark")
+        except TroubleError as error:
+            if str(error) != "already_reacted":
+                raise
+    return None
+
+
+DELIVERIES: dict[str, Delivery] = {
+    "show_card": show_card,
+    "refresh_card": refresh_card,
+    "show_message": show_message,
+    "show_line": show_line,
+    "refresh_line": refresh_line,
+    "show_hint": show_hint,
+    "mark_delivered": mark_delivered,
+    "show_preview": dms.show_preview,
+    "refresh_preview": dms.refresh_preview,
+    "show_reminder": dms.show_reminder,
+    "show_notice": dms.show_notice,
+    "refresh_notice": dms.refresh_notice,
+    "publish_home": dms.publish_home,
+    "join_channel": channels.join_channel,
+    "enter_channel": channels.enter_channel,
+    "learn_person": directory.learn_person,
+    "welcome": directory.welcome,
+    "read_directory": directory.read_directory,
+    "answer_question": directory.answer_question,
+    "send_text": send_text,
+    "poll_carrier": poll_carrier,
+}

@@ -1,0 +1,106 @@
+"""Notices: what stands in somebody's My Messages, and is said by DM, until it is dismissed."""
+
+from bot.desk import lanes, pictures
+from bot.desk.errors import DeskError
+from storage.models import Conversation, Notice, Person
+from storage.queries import conversations, notices
+from storage.queries import people as rows
+from storage.transaction import Transaction
+
+
+def post(
+    tx: Transaction,
+    person_id: str,
+    text: str,
+    *,
+    conversation: Conversation | None = None,
+    key: str | None = None,
+    kind: str = "notice",
+    subject: str | None = None,
+) -> None:
+    """Stays until dismissed. With a `key` it is said once. Kind "line" has the button Add line for the number in `subject`."""
+    if key and notices.find_keyed(tx.session, person_id, key):
+        return
+    _add(
+        tx,
+        Notice(
+            public_id=pictures.public_id(),
+            person_id=person_id,
+            text=text,
+            key=key,
+            kind=kind,
+            subject=subject,
+            created_at=tx.now,
+            conversation_id=conversation.id if conversation else None,
+        ),
+    )
+    pictures.refresh_home(tx, person_id)
+
+
+def tell(tx: Transaction, person_id: str, text: str, conversation: Conversation | None = None, *, key: str | None = None) -> None:
+    """A DM that needs no dismissing. With a `key` it is said once."""
+    if key and notices.find_keyed(tx.session, person_id, key):
+        return
+    _add(
+        tx,
+        Notice(
+            public_id=pictures.public_id(),
+            person_id=person_id,
+            text=text,
+            kind="word",
+            key=key,
+            created_at=tx.now,
+            dismissed_at=tx.now,
+            conversation_id=conversation.id if conversation else None,
+        ),
+    )
+
+
+def ask_for_transfer(tx: Transaction, person_id: str, text: str, conversation: Conversation, asker_id: str) -> None:
+    """A DM with the button Transfer, which opens the form with the asker as target."""
+    _add(
+        tx,
+        Notice(
+            public_id=pictures.public_id(),
+            person_id=person_id,
+            text=text,
+            kind="ask",
+            subject=asker_id,
+            created_at=tx.now,
+            dismissed_at=tx.now,
+            conversation_id=conversation.id,
+        ),
+    )
+
+
+def tell_admins(tx: Transaction, text: str, key: str, *, kind: str = "notice", subject: str | None = None) -> None:
+    """Once to each admin."""
+    for admin in rows.list_admins(tx.session):
+        post(tx, admin.id, text, key=key, kind=kind, subject=subject)
+
+
+def dismiss(tx: Transaction, public_id: str, person: Person) -> None:
+    notice = notices.find_public(tx.session, public_id)
+    if notice is None or notice.person_id != person.id:
+        raise DeskError("That message isn't yours to dismiss.")
+    if notice.dismissed_at is None:
+        notice.dismissed_at = tx.now
+        tx.session.add(notice)
+        _clear_banner(tx, notice)
+        tx.deliver(lanes.person(person.id), "refresh_notice", notice.id, lanes.UPDATE)
+        pictures.refresh_home(tx, person.id)
+
+
+def _clear_banner(tx: Transaction, notice: Notice) -> None:
+    if notice.conversation_id is None:
+        return
+    conversation = conversations.get_conversation(tx.session, notice.conversation_id)
+    if conversation.banner == notice.text:
+        conversation.banner = None
+        pictures.refresh_card(tx, conversation)
+
+
+def _add(tx: Transaction, notice: Notice) -> None:
+    tx.session.add(notice)
+    tx.session.flush()
+    tx.deliver(lanes.person(notice.person_id), "show_notice", notice.id, lanes.post(notice.person_id))

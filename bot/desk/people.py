@@ -1,0 +1,107 @@
+"""Who is who: the tables of people and channels, and what somebody may do."""
+
+import re
+
+from bot.desk import audit
+from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
+from storage.models import Admin, Channel, Person, Workspace
+from storage.queries import people, queues
+from storage.transaction import Transaction
+
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def get_person(tx: Transaction, person_id: str) -> Person:
+    """Raises UnknownPersonError for somebody Slack has not described yet."""
+    found = people.find_person(tx.session, person_id)
+    if found is None:
+        raise UnknownPersonError(person_id)
+    return found
+
+
+def is_admin(tx: Transaction, person: Person) -> bool:
+    return not person.is_deleted and (person.is_admin or people.is_named_admin(tx.session, person.id))
+
+
+def require_admin(tx: Transaction, person: Person) -> None:
+    if not is_admin(tx, person):
+        raise DeskError("Only admins may do that: ask a workspace owner or admin.")
+
+
+def is_agent(tx: Transaction, person: Person) -> bool:
+    return can_hold(person) and bool(queues.list_member_queues(tx.session, person.id))
+
+
+def can_hold(person: Person) -> bool:
+    """Guests, bots and those who left never reach a contact."""
+    return not (person.is_deleted or person.is_bot or person.is_guest)
+
+
+def find_mentioned(tx: Transaction, word: str) -> Person:
+    """Reads `<@U…>`, `@kate` or `Kate Lewis`. Raises DeskError when it is nobody or several."""
+    mention = _PERSON.fullmatch(word.strip())
+    if mention:
+        return get_person(tx, mention.group(1))
+    found = people.list_by_handle(tx.session, word.strip().lstrip("@"))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise DeskError(f"Several people are called {word}: pick one from the list that Slack offers after @.")
+    raise DeskError(f"Nobody here is called {word}. Pick a name from the list that Slack offers after @.")
+
+
+def find_mentioned_channel(tx: Transaction, word: str) -> Channel:
+    """Reads `<#C…>` or `#name`. Raises DeskError when there is none."""
+    mention = _CHANNEL.fullmatch(word.strip())
+    if mention:
+        found = people.find_channel(tx.session, mention.group(1))
+        if found is None:
+            raise UnknownChannelError(mention.group(1))
+        return found
+    found = people.find_channel_named(tx.session, word.strip())
+    if found is None:
+        raise DeskError(f"There is no channel {word} that Threadline can see. For a private channel, first type /invite @threadline in it.")
+    return found
+
+
+def name_of(tx: Transaction, person_id: str | None) -> str:
+    found = people.find_person(tx.session, person_id) if person_id else None
+    return found.name if found else "somebody"
+
+
+def remember(tx: Transaction, person: Person) -> None:
+    """Keeps what Slack says of a person now."""
+    known = people.find_person(tx.session, person.id)
+    if known is None:
+        tx.session.add(person)
+        return
+    for field in ("team_id", "handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_deleted"):
+        setattr(known, field, getattr(person, field))
+    tx.session.add(known)
+
+
+def remember_channel(tx: Transaction, channel: Channel) -> None:
+    known = people.find_channel(tx.session, channel.id)
+    if known is None:
+        tx.session.add(channel)
+        return
+    for field in ("name", "is_private", "is_shared", "is_archived", "has_bot"):
+        setattr(known, field, getattr(channel, field))
+    tx.session.add(known)
+
+
+def remember_workspace(tx: Transaction, workspace: Workspace) -> None:
+    tx.session.merge(workspace)
+
+
+def name_admins(tx: Transaction, person_ids: list[str]) -> None:
+    """Makes the admins of the settings those of the table."""
+    for person_id in person_ids:
+        if not people.is_named_admin(tx.session, person_id):
+            tx.session.add(Admin(person_id=person_id, named_by="settings"))
+            audit.write(tx, audit.SYSTEM, "admin named", f"person:{person_id}")
+    for admin in people.list_named_admins(tx.session):
+        if admin.named_by == "settings" and admin.person_id not in person_ids:
+            tx.session.delete(admin)
+            audit.write(tx, audit.SYSTEM, "admin unnamed", f"person:{admin.person_id}")

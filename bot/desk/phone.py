@@ -1,0 +1,42 @@
+"""Addresses of phones: read as people write them, kept in E.164, shown as people write them."""
+
+import phonenumbers
+
+from bot.desk.errors import DeskError
+
+REGION = "US"
+"""For numbers typed without a country. Numbers from a carrier always have one."""
+
+
+def read_line(word: str) -> str:
+    """A number of ours in E.164, or a messaging service's id. Raises DeskError."""
+    word = word.strip()
+    if word.startswith("MG") and len(word) == len("MG") + 32:
+        return word
+    if word.isdigit() and 3 <= len(word) <= 6:  # noqa: PLR2004  (the lengths of short codes)
+        return word
+    try:
+        number = phonenumbers.parse(word, REGION)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise DeskError(f"{word} is no phone number. Write it like +15550001111.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def written(address: str) -> str:
+    """As people write it: (555) 772-0101 at home, +44 20 7946 0000 abroad; short codes and names as they are."""
+    if not address.startswith("+"):
+        return address
+    try:
+        number = phonenumbers.parse(address, None)
+    except phonenumbers.NumberParseException:
+        return address
+    home = phonenumbers.country_code_for_region(REGION)
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if number.country_code == home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def can_receive(address: str) -> bool:
+    """Names such as SUPPORT can send but not receive."""
+    return address.lstrip("+").isdigit()

@@ -1,0 +1,69 @@
+"""Asking for new pictures: what Slack shows is drawn again from the state, soon after the state changed."""
+
+from datetime import timedelta
+from secrets import token_hex
+
+from bot.desk import lanes
+from storage.models import Conversation, LogLine
+from storage.queries import people
+from storage.transaction import Transaction
+
+COUNTER_PAUSE = timedelta(minutes=1)
+HOME_AUDIENCE = timedelta(hours=1)
+
+
+def public_id() -> str:
+    """An opaque id: all that Slack may know of a row of ours."""
+    return token_hex(8)
+
+
+def refresh_card(tx: Transaction, conversation: Conversation) -> None:
+    """The state changed: draw the card now."""
+    conversation.wanted += 1
+    tx.session.add(conversation)
+    if conversation.thread_ts:
+        tx.deliver_once(lanes.card(conversation.id), "refresh_card", conversation.id, lanes.UPDATE)
+
+
+def refresh_counters(tx: Transaction, conversation: Conversation) -> None:
+    """Only a number changed: draw the card within a minute."""
+    conversation.wanted += 1
+    tx.session.add(conversation)
+    tx.at_most(tx.now + COUNTER_PAUSE, "refresh_counters", conversation.id)
+
+
+def refresh_home(tx: Transaction, *person_ids: str | None) -> None:
+    """Draw the Home of each, if they looked at it within the hour."""
+    for person_id in {one for one in person_ids if one}:
+        if people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
+            tx.deliver_once(lanes.home(person_id), "publish_home", person_id, lanes.PUBLISH)
+
+
+def refresh_home_counters(tx: Transaction, person_id: str | None) -> None:
+    """Only a time or a number on somebody's Home changed: draw it within a minute."""
+    if person_id and people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
+        tx.at_most(tx.now + COUNTER_PAUSE, "refresh_home", person_id)
+
+
+def write_line(
+    tx: Transaction,
+    conversation: Conversation,
+    text: str,
+    *,
+    mention: str | None = None,
+    message_id: int | None = None,
+    retry: bool = False,
+) -> None:
+    """A line of ours in the thread. `mention` is a person to ping; `retry` puts the button for `message_id` under it."""
+    line = LogLine(
+        public_id=public_id(),
+        conversation_id=conversation.id or 0,
+        message_id=message_id,
+        mention_id=mention,
+        text=text,
+        retry=retry,
+        at=tx.now,
+    )
+    tx.session.add(line)
+    tx.session.flush()
+    tx.deliver(lanes.thread(conversation.id), "show_line", line.id, lanes.post(conversation.channel_id))

@@ -1,0 +1,264 @@
+"""Reads frozen pictures of the state, each in one go, for whoever draws or answers."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.desk import agents, people, phone, times
+from bot.desk.snapshots import Card, Held, Home, NoticeView, Pending, Preview, QueueRow, Teammate, Text
+from storage.models import (
+    Agent,
+    Contact,
+    Conversation,
+    ConversationState,
+    Direction,
+    Invitation,
+    InvitationState,
+    Message,
+    MessageState,
+    Notice,
+    Person,
+    Queue,
+)
+from storage.queries import conversations, invitations, messages, notices, queues
+from storage.queries import people as people_rows
+
+LAST_TEXTS = 5
+HISTORY_MOST = 50
+NOTICES_MOST = 20
+STATE_WORDS = {ConversationState.WAITING: "Waiting", ConversationState.ACTIVE: "Active", ConversationState.DONE: "Done"}
+REPLY_WORDS = {
+    MessageState.WAITING: "sending…",
+    MessageState.ACCEPTED: "sending…",
+    MessageState.QUEUED: "sending…",
+    MessageState.SENDING: "sending…",
+    MessageState.SENT: "sent",
+    MessageState.DELIVERED: "delivered",
+    MessageState.READ: "read",
+    MessageState.UNDELIVERED: "not delivered",
+    MessageState.FAILED: "not sent",
+    MessageState.CANCELED: "canceled",
+    MessageState.UNKNOWN: "not known whether it was sent",
+}
+
+
+def contact_name(contact: Contact) -> str:
+    return contact.name or phone.written(contact.address)
+
+
+def link(session: Session, channel_id: str, ts: str | None) -> str | None:
+    """Slack's permalink of a message: the workspace's address, the channel, the ts without its dot."""
+    workspace = people_rows.find_workspace(session)
+    if ts is None or workspace is None or not workspace.url:
+        return None
+    return f"{workspace.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}"
+
+
+def _name(session: Session, person_id: str | None) -> str | None:
+    if person_id is None:
+        return None
+    found = people_rows.find_person(session, person_id)
+    return found.name if found else "somebody"
+
+
+def _origin(conversation: Conversation) -> str:
+    return f"Inbound {conversation.opened_as} · Session"
+
+
+def card(session: Session, conversation_id: int, now: datetime) -> Card:
+    conversation = conversations.get_conversation(session, conversation_id)
+    queue = queues.get_queue(session, conversation.queue_id)
+    contact = messages.get_contact(session, conversation.contact_id)
+    return Card(
+        id=conversation.public_id,
+        version=conversation.wanted,
+        channel_id=conversation.channel_id,
+        thread_ts=conversation.thread_ts,
+        contact=contact_name(contact),
+        origin=_origin(conversation),
+        line=phone.written(conversation.our_address),
+        queue=queue.name,
+        state=STATE_WORDS[ConversationState(conversation.state)],
+        owner=_name(session, conversation.owner_id),
+        owner_since=conversation.owner_since,
+        waiting_since=conversation.waiting_since,
+        opened_at=conversation.opened_at,
+        done_at=conversation.done_at,
+        done_by=_name(session, conversation.done_by),
+        exchanges=_exchanges(session, conversation, queue, now),
+        history_hours=queue.history_window,
+        others=_others(session, conversation),
+        previous=_previous(session, conversation),
+        stamp=conversation.stamp,
+        banner=conversation.banner,
+        pending=_pending(session, conversation, queue),
+        last_reply=_last_reply(session, conversation),
+        time_zone=queue.time_zone,
+    )
+
+
+def _exchanges(session: Session, conversation: Conversation, queue: Queue, now: datetime) -> int:
+    if not queue.history_window:
+        return 0
+    return messages.count_exchanges(session, conversation.contact_id, now - timedelta(hours=queue.history_window))
+
+
+def _others(session: Session, conversation: Conversation) -> tuple[tuple[str, str | None], ...]:
+    """Other open conversations of the contact: queue and link."""
+    found = [one for one in conversations.list_open_of_contact(session, conversation.contact_id) if one.id != conversation.id]
+    return tuple((queues.get_queue(session, one.queue_id).name, link(session, one.channel_id, one.thread_ts)) for one in found)
+
+
+def _previous(session: Session, conversation: Conversation) -> str | None:
+    if conversation.previous_id is None:
+        return None
+    previous = conversations.get_conversation(session, conversation.previous_id)
+    return link(session, previous.channel_id, previous.thread_ts)
+
+
+def _pending(session: Session, conversation: Conversation, queue: Queue) -> Pending | None:
+    invitation = invitations.find_pending(session, conversation.id or 0)
+    if invitation is None:
+        return None
+    return Pending(_name(session, invitation.target_id) or "", invitation.expires_at, times.clock(invitation.expires_at, queue.time_zone))
+
+
+def _last_reply(session: Session, conversation: Conversation) -> str | None:
+    message = messages.find_last_reply(session, conversation.id or 0)
+    return REPLY_WORDS.get(MessageState(message.state)) if message else None
+
+
+def history(session: Session, public_id: str, now: datetime) -> tuple[str, int, tuple[Text, ...]]:
+    """The contact, the window in hours and the texts within it, oldest first."""
+    conversation = conversations.find_public(session, public_id)
+    assert conversation is not None
+    queue = queues.get_queue(session, conversation.queue_id)
+    contact = messages.get_contact(session, conversation.contact_id)
+    since = now - timedelta(hours=queue.history_window)
+    found = messages.list_recent(session, contact.id or 0, since, HISTORY_MOST)
+    return contact_name(contact), queue.history_window, tuple(text(session, one, contact) for one in found)
+
+
+def text(session: Session, message: Message, contact: Contact) -> Text:
+    inbound = message.direction == Direction.IN
+    return Text(
+        inbound=inbound,
+        who=contact_name(contact) if inbound else _name(session, message.author_id) or "",
+        body=message.body,
+        at=message.at,
+        media=tuple(one.content_type for one in messages.list_attachments(session, message.id or 0)) if message.media_count else (),
+        state=None if inbound else REPLY_WORDS.get(MessageState(message.state)),
+    )
+
+
+OVER = {
+    InvitationState.ACCEPTED: "Accepted",
+    InvitationState.REJECTED: "Rejected",
+    InvitationState.EXPIRED: "Expired",
+    InvitationState.WITHDRAWN: "Withdrawn",
+}
+
+
+def _over(invitation: Invitation) -> str | None:
+    if invitation.state == InvitationState.PENDING:
+        return None
+    return "No longer available" if invitation.cause == "no longer available" else OVER[InvitationState(invitation.state)]
+
+
+def preview(session: Session, invitation: Invitation, now: datetime) -> Preview:
+    conversation = conversations.get_conversation(session, invitation.conversation_id)
+    queue = queues.get_queue(session, conversation.queue_id)
+    contact = messages.get_contact(session, conversation.contact_id)
+    target = people_rows.find_person(session, invitation.target_id)
+    last = messages.list_last(session, conversation.id or 0, LAST_TEXTS)
+    unanswered = conversation.unanswered_since
+    return Preview(
+        id=invitation.public_id,
+        contact=contact_name(contact),
+        sender=_name(session, invitation.sender_id) or "",
+        target=target.name if target else "",
+        note=invitation.note,
+        queue=queue.name,
+        line=phone.written(conversation.our_address),
+        origin=_origin(conversation),
+        waited=times.span(now - unanswered) if unanswered else "nothing unanswered",
+        exchanges=_exchanges(session, conversation, queue, now),
+        history_hours=queue.history_window,
+        texts=tuple(text(session, one, contact) for one in last),
+        link=link(session, conversation.channel_id, conversation.thread_ts),
+        over=_over(invitation),
+        detail=invitation.cause,
+        expires_at=invitation.expires_at,
+        expires=times.clock(invitation.expires_at, target.time_zone if target else queue.time_zone),
+    )
+
+
+def held(session: Session, person_id: str, now: datetime) -> tuple[Held, ...]:
+    """What somebody owns, longest held first."""
+    return tuple(_held(session, conversation, contact, now) for conversation, contact in conversations.list_owned(session, person_id))
+
+
+def _held(session: Session, conversation: Conversation, contact: Contact, now: datetime) -> Held:
+    pending = invitations.find_pending(session, conversation.id or 0)
+    return Held(
+        id=conversation.public_id,
+        contact=contact_name(contact),
+        queue=queues.get_queue(session, conversation.queue_id).name,
+        link=link(session, conversation.channel_id, conversation.thread_ts),
+        unanswered=times.span(now - conversation.unanswered_since) if conversation.unanswered_since else None,
+        pending=_name(session, pending.target_id) if pending else None,
+    )
+
+
+def notice(session: Session, row: Notice) -> NoticeView:
+    conversation = conversations.get_conversation(session, row.conversation_id) if row.conversation_id else None
+    return NoticeView(
+        id=row.public_id,
+        kind=row.kind,
+        text=row.text,
+        link=link(session, conversation.channel_id, conversation.thread_ts) if conversation else None,
+        at=row.created_at,
+        dismissed=row.dismissed_at is not None,
+        subject=row.subject,
+        conversation=conversation.public_id if conversation else None,
+    )
+
+
+def home(session: Session, person: Person, now: datetime, *, is_admin: bool) -> Home:
+    agent = queues.find_agent(session, person.id)
+    member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
+    return Home(
+        name=person.name,
+        is_agent=bool(member_of) and people.can_hold(person),
+        is_admin=is_admin,
+        status=agent.status if agent else "not_ready",
+        reason=agent.reason if agent else None,
+        version=person.home_wanted,
+        previews=tuple(preview(session, one, now) for one in invitations.list_pending_for(session, person.id)),
+        held=held(session, person.id, now),
+        notices=tuple(notice(session, one) for one in notices.list_open(session, person.id, NOTICES_MOST)),
+        queues=member_of,
+    )
+
+
+def teammates(session: Session) -> list[Teammate]:
+    """All agents, Ready ones first, then by name."""
+    owned = queues.count_owned(session)
+    rows = [_teammate(person, agent, owned.get(person.id, 0)) for person, agent in queues.list_agents(session)]
+    return sorted(rows, key=lambda row: (not row.ready, row.name))
+
+
+def _teammate(person: Person, agent: Agent, owned: int) -> Teammate:
+    state = agents.in_words(agent.status, agent.reason)
+    ready = agent.status == "ready"
+    return Teammate(person.id, person.name, person.handle, f"{state} · {owned} of {agent.capacity}" if ready else state, ready)
+
+
+def queue_rows(session: Session) -> list[QueueRow]:
+    waiting = queues.count_waiting(session)
+    return [_queue_row(session, queue, waiting.get(queue.id or 0, 0)) for queue in queues.list_queues(session)]
+
+
+def _queue_row(session: Session, queue: Queue, waiting: int) -> QueueRow:
+    ready = sum(agent.status == "ready" for _, agent in queues.list_members(session, queue.id or 0))
+    return QueueRow(queue.name, queue.channel_id, f"{ready} Ready · {waiting} waiting")

@@ -1,0 +1,39 @@
+"""Times as people read them."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.desk.errors import DeskError
+
+
+def zone(name: str) -> ZoneInfo:
+    """Raises DeskError for a name that is no IANA zone."""
+    if name not in available_timezones():
+        raise DeskError(f"{name} is no time zone. Write it like America/New_York or Europe/Berlin.")
+    return ZoneInfo(name)
+
+
+def stamp(moment: datetime, time_zone: str) -> str:
+    """Like 11/28/2017 1:25:44 PM."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return f"{local.month}/{local.day}/{local.year} {local.hour % 12 or 12}:{local:%M:%S %p}"
+
+
+def clock(moment: datetime, time_zone: str) -> str:
+    """Like 13:27:44."""
+    return f"{moment.astimezone(ZoneInfo(time_zone)):%H:%M:%S}"
+
+
+def span(length: timedelta) -> str:
+    """Like "less than a minute", "5 minutes", "2 hours"."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 120:  # noqa: PLR2004  (two hours)
+        return plural(minutes, "minute")
+    hours = minutes // 60
+    return plural(hours, "hour") if hours < 48 else plural(hours // 24, "day")  # noqa: PLR2004  (two days)
+
+
+def plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

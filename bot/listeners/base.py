@@ -1,0 +1,57 @@
+"""What a listener gets and gives: a click, a submission or an event; perhaps a form to open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from storage.models import Person
+from storage.transaction import Transaction
+
+Payload = dict[str, Any]
+Form = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """`value` is the button's own; `payload` what Slack sent. `carrier`: the one that new lines belong to."""
+
+    tx: Transaction
+    person: Person
+    value: str
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """`subject` is the form's private metadata. `values` maps block id to what was put in: text or the chosen value, "" where nothing was."""
+
+    tx: Transaction
+    person: Person
+    subject: str
+    values: dict[str, str]
+    carrier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`body` is the event itself, `bot_user_id` ours ("" while Slack hasn't told us)."""
+
+    tx: Transaction
+    body: Payload
+    bot_user_id: str
+
+
+OnClick = Callable[[Click], Form | None]
+"""Returns a form to open, or None."""
+OnSubmission = Callable[[Submission], None]
+OnEvent = Callable[[Event], None]
+
+
+def values_of(view: Payload) -> dict[str, str]:
+    """A form's state by block id: the value typed or chosen."""
+    found: dict[str, str] = {}
+    for block_id, elements in (view.get("state") or {}).get("values", {}).items():
+        for element in elements.values():
+            chosen = element.get("selected_option") or {}
+            found[block_id] = str(element.get("value") or chosen.get("value") or "")
+    return found

@@ -1,0 +1,123 @@
+"""What people do with a conversation's card, and what they write in its thread."""
+
+from datetime import UTC, datetime
+
+from bot.desk import conversations, notices, people, reading, words
+from bot.desk.errors import DeskError
+from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Payload, Submission
+from bot.views import ids
+from bot.views import messages as message_views
+from bot.views import notices as notice_views
+from storage.models import Person
+from storage.queries import conversations as rows
+from storage.queries import messages
+from storage.queries import people as people_rows
+from storage.transaction import Transaction
+
+REPLIES = (None, "file_share", "thread_broadcast", "me_message")
+"""Subtypes of what a person writes (docs.slack.dev, message event); the others tell of edits, joins and the like."""
+
+DM_ANSWER = "Nobody reads what is written here. Answer a contact in the conversation's thread; your desk is on the Home tab, and /sms help lists the commands."
+
+
+def claim(click: Click) -> None:
+    conversations.claim(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
+
+
+def done(click: Click) -> None:
+    conversations.close(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
+
+
+def reopen(click: Click) -> None:
+    conversations.reopen(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
+
+
+def note(click: Click) -> Form:
+    conversation = conversations.find_conversation(click.tx, click.value)
+    if not people.is_agent(click.tx, click.person):
+        raise DeskError("Only agents can add notes. An admin adds you to a queue with /queue add.")
+    contact = messages.get_contact(click.tx.session, conversation.contact_id)
+    return notice_views.note_form(conversation.public_id, reading.contact_name(contact))
+
+
+def add_note(form: Submission) -> None:
+    conversation = conversations.find_conversation(form.tx, form.subject)
+    conversations.add_note(form.tx, conversation, form.person, form.values.get(ids.NOTE_BLOCK, ""))
+
+
+def show_messages(click: Click) -> Form:
+    """Agents and admins may read along."""
+    if not people.is_agent(click.tx, click.person) and not people.is_admin(click.tx, click.person):
+        raise DeskError("Only agents can read a contact's messages. An admin adds you to a queue with /queue add.")
+    conversations.find_conversation(click.tx, click.value)
+    contact, hours, texts = reading.history(click.tx.session, click.value, click.tx.now)
+    return message_views.shown(contact, hours, texts, click.person.time_zone)
+
+
+def ask_for_transfer(click: Click) -> Form:
+    said = conversations.ask_for_transfer(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
+    return notice_views.sentence("Asked", said)
+
+
+def retry(click: Click) -> None:
+    message = messages.find_public(click.tx.session, click.value)
+    if message is None:
+        raise DeskError("That message was sent again already.")
+    conversations.retry(click.tx, message, click.person)
+
+
+def message(event: Event) -> None:
+    """Something was written. In a thread of ours it is a reply; in the bot's DM it gets a word back."""
+    body = event.body
+    if body.get("subtype") not in REPLIES or not body.get("user") or body.get("bot_id") or body["user"] == event.bot_user_id:
+        return
+    if body.get("channel_type") == "im":
+        notices.tell(event.tx, body["user"], DM_ANSWER, key=f"dm {body['ts']}")
+        return
+    thread_ts = body.get("thread_ts")
+    if thread_ts is None or thread_ts == body.get("ts"):
+        return
+    conversation = rows.find_by_thread(event.tx.session, body["channel"], thread_ts)
+    if conversation:
+        person = _writer(event.tx, body)
+        conversations.reply(event.tx, conversation, person, _written(event.tx, body), event.bot_user_id)
+
+
+def _writer(tx: Transaction, body: Payload) -> Person:
+    """Somebody we don't know yet, or of another workspace, never reaches a contact."""
+    known = people_rows.find_person(tx.session, body["user"])
+    workspace = people_rows.find_workspace(tx.session)
+    home = body.get("user_team") or body.get("source_team")
+    outsider = workspace is not None and home is not None and home != workspace.team_id
+    if known is None or outsider:
+        return Person(id=body["user"], handle="", name="somebody", is_guest=True)
+    return known
+
+
+def _written(tx: Transaction, body: Payload) -> conversations.Written:
+    text = body.get("text") or ""
+    return conversations.Written(
+        channel_id=body["channel"],
+        ts=body["ts"],
+        at=datetime.fromtimestamp(float(body["ts"]), UTC),
+        body=words.plain(text, body.get("blocks") or [], lambda person_id: people.name_of(tx, person_id)),
+        begins_with=words.first_mention(text),
+        files=len(body.get("files") or []),
+    )
+
+
+def mention(event: Event) -> None:
+    """A mention in a channel also comes as a message, which is where it is dealt with."""
+
+
+CLICKS: dict[str, OnClick] = {
+    ids.CLAIM: claim,
+    ids.DONE: done,
+    ids.REOPEN: reopen,
+    ids.NOTE: note,
+    ids.SHOW_MESSAGES: show_messages,
+    ids.ASK_FOR_TRANSFER: ask_for_transfer,
+    ids.RETRY: retry,
+}
+SUBMISSIONS: dict[str, OnSubmission] = {ids.NOTE_FORM: add_note}
+EVENTS: dict[str, OnEvent] = {"message": message, "app_mention": mention}

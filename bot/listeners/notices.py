@@ -1,0 +1,39 @@
+"""Notices: dismissing them, and adding the line that one tells of."""
+
+from bot.desk import lines, notices, people, phone
+from bot.desk.errors import DeskError
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission
+from bot.views import ids
+from bot.views import notices as views
+from storage.queries import notices as rows
+from storage.queries import queues
+
+
+def dismiss(click: Click) -> None:
+    notices.dismiss(click.tx, click.value, click.person)
+
+
+def add_line(click: Click) -> Form:
+    people.require_admin(click.tx, click.person)
+    notice = rows.find_public(click.tx.session, click.value)
+    if notice is None or not notice.subject:
+        raise DeskError("That message isn't about a number.")
+    names = [queue.name for queue in queues.list_queues(click.tx.session)]
+    if not names:
+        raise DeskError("There are no queues yet. Make one first: /queue create support #support")
+    return views.line_form(notice.subject, phone.written(notice.subject), names)
+
+
+def send_line(form: Submission) -> None:
+    name = form.values.get(ids.QUEUE_BLOCK, "")
+    if not name:
+        raise DeskError("Choose a queue.", field=ids.QUEUE_BLOCK)
+    lines.add(form.tx, form.person, form.subject, name, form.carrier)
+
+
+def view_thread(_click: Click) -> None:
+    """A link that Slack opens itself; it only wants to know that we heard."""
+
+
+CLICKS: dict[str, OnClick] = {ids.DISMISS: dismiss, ids.ADD_LINE: add_line, ids.VIEW_THREAD: view_thread}
+SUBMISSIONS: dict[str, OnSubmission] = {ids.LINE_FORM: send_line}

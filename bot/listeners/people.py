@@ -1,0 +1,122 @@
+"""What Slack tells of people and channels, and the App Home."""
+
+from typing import Any
+
+from sqlmodel import col, delete
+
+from bot.desk import agents, lanes, pictures, queues
+from bot.listeners.base import Click, Event, OnClick, OnEvent
+from bot.views import ids
+from storage.models import Channel, ChannelMember, Person, Status
+from storage.queries import people as rows
+
+SLACKBOT = "USLACKBOT"
+
+
+def person_of(user: dict[str, Any], team_id: str = "") -> Person:
+    """Slack's user object as a row. Somebody of another workspace counts as a guest."""
+    profile = user.get("profile") or {}
+    outsider = bool(user.get("is_stranger")) or bool(team_id and user.get("team_id") and user["team_id"] != team_id)
+    return Person(
+        id=user["id"],
+        team_id=user.get("team_id") or "",
+        handle=user.get("name") or "",
+        name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
+        time_zone=user.get("tz") or "UTC",
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")) or outsider,
+        is_deleted=bool(user.get("deleted")),
+    )
+
+
+def channel_of(channel: dict[str, Any]) -> Channel:
+    return Channel(
+        id=channel["id"],
+        name=channel.get("name") or "",
+        is_private=bool(channel.get("is_private") or channel.get("is_group")),
+        is_shared=bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")),
+        is_archived=bool(channel.get("is_archived")),
+        has_bot=bool(channel.get("is_member")),
+    )
+
+
+def user_changed(event: Event) -> None:
+    """Somebody joined, was renamed, became an admin, or left."""
+    user = event.body.get("user")
+    if isinstance(user, dict):
+        workspace = rows.find_workspace(event.tx.session)
+        queues.remember_person(event.tx, person_of(user, workspace.team_id if workspace else ""))
+
+
+def member_joined(event: Event) -> None:
+    channel_id, person_id = event.body["channel"], event.body["user"]
+    event.tx.session.merge(ChannelMember(channel_id=channel_id, person_id=person_id))
+    if person_id == event.bot_user_id:
+        event.tx.deliver_once(lanes.DIRECTORY, "read_directory", "all")
+
+
+def member_left(event: Event) -> None:
+    channel_id, person_id = event.body["channel"], event.body["user"]
+    event.tx.session.execute(
+        delete(ChannelMember).where(col(ChannelMember.channel_id) == channel_id, col(ChannelMember.person_id) == person_id)
+    )
+    if person_id == event.bot_user_id:
+        event.tx.deliver_once(lanes.DIRECTORY, "read_directory", "all")
+
+
+def channel_renamed(event: Event) -> None:
+    body = event.body["channel"]
+    channel = rows.find_channel(event.tx.session, body["id"])
+    if channel:
+        channel.name = body["name"]
+        event.tx.session.add(channel)
+
+
+def channel_archived(event: Event) -> None:
+    channel = rows.find_channel(event.tx.session, event.body["channel"])
+    if channel:
+        channel.is_archived = not event.body["type"].endswith("unarchive")
+        event.tx.session.add(channel)
+
+
+def home_opened(event: Event) -> None:
+    """Draws it anew each time: what it shows of others may have changed."""
+    if event.body.get("tab", "home") != "home":
+        return
+    person = rows.find_person(event.tx.session, event.body["user"])
+    if person is None:
+        event.tx.deliver_once(lanes.DIRECTORY, "welcome", event.body["user"])
+        return
+    person.home_opened_at = event.tx.now
+    event.tx.session.add(person)
+    event.tx.session.flush()
+    pictures.refresh_home(event.tx, person.id)
+
+
+def set_ready(click: Click) -> None:
+    agents.set_status(click.tx, click.person, Status.READY)
+
+
+def set_not_ready(click: Click) -> None:
+    agents.set_status(click.tx, click.person, Status.NOT_READY)
+
+
+def set_dnd(click: Click) -> None:
+    agents.set_status(click.tx, click.person, Status.DND)
+
+
+CLICKS: dict[str, OnClick] = {ids.STATUS_READY: set_ready, ids.STATUS_NOT_READY: set_not_ready, ids.STATUS_DND: set_dnd}
+EVENTS: dict[str, OnEvent] = {
+    "team_join": user_changed,
+    "user_change": user_changed,
+    "member_joined_channel": member_joined,
+    "member_left_channel": member_left,
+    "channel_rename": channel_renamed,
+    "group_rename": channel_renamed,
+    "channel_archive": channel_archived,
+    "channel_unarchive": channel_archived,
+    "group_archive": channel_archived,
+    "group_unarchive": channel_archived,
+    "app_home_opened": home_opened,
+}

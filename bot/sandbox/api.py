@@ -1,0 +1,67 @@
+"""A Web API call from its bytes to its answer: token, scope, rate limit, method, record."""
+
+import json
+
+from bot.sandbox.methods.call import Args, Call, Desk, SlackError
+from bot.sandbox.methods.table import METHODS
+from bot.sandbox.pace import Pace
+from bot.sandbox.team import Json
+
+
+class Api:
+    def __init__(self, desk: Desk, token: str, *, limits: bool) -> None:
+        self._desk = desk
+        self._token = token
+        self._pace = Pace(desk.workspace.clock)
+        self.limits = limits
+        self.calls: list[Call] = []
+
+    def record(self, method: str, args: Json) -> Call:
+        call = Call(method, args, self._desk.workspace.clock.now())
+        self.calls.append(call)
+        return call
+
+    def wait(self, method: str, args: Json) -> int:
+        """Seconds to wait before this call may pass; 0 without limits."""
+        if not self.limits or method not in METHODS:
+            return 0
+        return self._pace.wait(method, METHODS[method].tier, str(args.get("channel", "")))
+
+    def run(self, method: str, args: Json, token: str) -> Json:
+        try:
+            self._check(method, token)
+            return {"ok": True} | self._do(method, args)
+        except SlackError as refusal:
+            return refusal.answer
+
+    def _do(self, method: str, args: Json) -> Json:
+        known, wrapped = METHODS[method], Args(args, self._desk)
+        if known.scope is not None:
+            wrapped.allow(known.scope)
+        with self._desk.workspace.lock:
+            # Serialised under the lock, as the answer may hold what others change next.
+            answer: Json = json.loads(json.dumps(known.do(self._desk, wrapped)))
+            return answer
+
+    def _check(self, method: str, token: str) -> None:
+        if not token:
+            raise SlackError("not_authed")
+        if token != self._token:
+            raise SlackError("invalid_auth")
+        if method not in METHODS:
+            raise SlackError("unknown_method", req_method=method)
+
+    def headers(self, method: str) -> dict[str, str]:
+        scope = METHODS[method].scope if method in METHODS else None
+        granted = ",".join(sorted(self._desk.manifest.scopes))
+        return {
+            "x-oauth-scopes": granted,
+            "x-accepted-oauth-scopes": scope or "",
+            "x-slack-req-id": "sandbox",
+            "cache-control": "private, no-cache",
+        }
+
+
+def token_of(authorization: str, args: Json) -> str:
+    scheme, _, token = authorization.partition(" ")
+    return token if scheme.lower() == "bearer" else str(args.pop("token", ""))

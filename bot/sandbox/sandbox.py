@@ -1,0 +1,151 @@
+"""`threadline sandbox`: the stand-in, the app beside it on a database of its own, and a small contact centre to begin with."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import requests
+
+from bot.sandbox import seed
+from bot.sandbox.server import StandIn
+
+START_SECONDS = 60
+STOP_SECONDS = 10
+OURS = ("THREADLINE_", "TWILIO_", "SLACK_")
+SERVE = ("-m", "bot.cli", "serve")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class SandboxError(Exception):
+    """One sentence for the person at the terminal."""
+
+
+class App:
+    """The app as a process of its own, started as an operator would."""
+
+    def __init__(self, stand_in: StandIn, folder: Path, command: Sequence[str] = SERVE) -> None:
+        self._stand_in = stand_in
+        self._folder = folder
+        self._command = command
+        self._port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    @property
+    def up(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        command = [sys.executable, *self._command, "--port", str(self._port)]
+        # In a folder of its own, so that no .env of the caller's is read.
+        self._process = subprocess.Popen(command, cwd=self._folder, env=self._environment())  # noqa: S603 - our own command
+        self._wait()
+
+    def restart(self) -> None:
+        """As hard as a power cut, then again on the same database."""
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+            self._stand_in.workspace.touch()
+            self.start()
+            self._stand_in.workspace.touch()
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
+        return kept | {
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+            "SLACK_BOT_TOKEN": self._stand_in.bot_token,
+            "SLACK_SIGNING_SECRET": self._stand_in.signing_secret,
+            "SLACK_API_URL": self._stand_in.url,
+            "PUBLIC_URL": self.url,
+            "DATABASE_URL": f"sqlite:///{self._folder / 'sandbox.db'}",
+            "SANDBOX_URL": self._stand_in.base,
+            "SANDBOX_SECRET": self._stand_in.sandbox_secret,
+        }
+
+    def _wait(self) -> None:
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if not self.up:
+                raise SandboxError("The app ended while it was starting; what it said stands above.")
+            if self._ready():
+                return
+            time.sleep(0.1)
+        raise SandboxError(f"The app wasn't ready within {START_SECONDS} seconds.")
+
+    def _ready(self) -> bool:
+        with requests.Session() as session:
+            session.trust_env = False
+            try:
+                return session.get(f"{self.url}/readyz", timeout=2).ok
+            except requests.RequestException:
+                return False
+
+
+def run(port: int) -> None:
+    """Until Ctrl-C or SIGTERM. Exits with 1 and one sentence where it can't."""
+    stand_in = StandIn(port=port)
+    try:
+        stand_in.start()
+    except OSError:
+        _say(f"Port {port} is taken: end what uses it, or choose another one with --port.", sys.stderr)
+        raise SystemExit(1) from None
+    ended = _until_signalled()
+    with tempfile.TemporaryDirectory(prefix="threadline-sandbox-") as folder:
+        app = App(stand_in, Path(folder))
+        try:
+            _serve(stand_in, app, ended)
+        except SandboxError as trouble:
+            _say(str(trouble), sys.stderr)
+            raise SystemExit(1) from None
+        finally:
+            app.stop()
+            stand_in.stop()
+
+
+def _serve(stand_in: StandIn, app: App, ended: threading.Event) -> None:
+    seed.add_people(stand_in)
+    stand_in.app_url, stand_in.control = app.url, app
+    app.start()
+    if refused := seed.set_up(stand_in):
+        raise SandboxError(f"The workspace could not be set up: {refused}")
+    _say(f"The sandbox is at {stand_in.base} - stop it with Ctrl-C.", sys.stdout)
+    ended.wait()
+
+
+def _until_signalled() -> threading.Event:
+    ended = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ended.set())
+    return ended
+
+
+def _say(line: str, stream: object) -> None:
+    print(line, file=stream, flush=True)  # type: ignore[call-overload]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

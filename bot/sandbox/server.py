@@ -1,0 +1,177 @@
+"""The stand-in Slack workspace as a real HTTP server.
+
+    with StandIn(signing_secret="…", bot_token="xoxb-…") as slack:
+        kate = slack.workspace.add_person("kate", "Kate Lewis", admin=True)
+        support = slack.workspace.add_channel("support")      add_channel(…, members=(kate,), bot=True)
+        slack.app_url = "http://127.0.0.1:5000"                from now on events are sent; SLACK_API_URL of the app is slack.url
+
+    say(user, channel, text, thread_ts=None, ts=None, files=[(name, type, bytes)]) -> ts      edit · delete · react
+    command(user, "/sms ready", channel=None) -> Answer(status, text, blocks, seconds)         shortcut(user, name, channel, ts)
+    click(user, "Accept", channel=, ts= | view_id= | home=True, nth=0) -> Answer               by words or action_id, overflow entries too
+    choose(user, view_id, field, option) · type_in(user, view_id, field, text) · suggest(user, view_id, field, typed) -> [words]
+    submit(user, view_id, {label: text or option}) -> Answer with .errors {label: sentence}    close · open_home
+    messages(channel) roots · messages(channel, thread_ts) replies · thread · dms · modal · home · ephemerals · text_of · labels_of
+    redeliver(event_id=None) · send_raw(body, headers) · delivery.events (each with its attempts) · settle() · wait_for(callable)
+    faults.plan("chat.postMessage", "429", times=2, channel=…) · calls, calls_to("chat.postMessage") · complaints
+    phones.text(from_, to, body, media=[(type, bytes)]) · phones.got(number) · clock.advance(seconds)
+
+People (admin=, owner=, guest=, bot=, outsider=, deleted=) and channels are named by id, handle, full name or #name. A lookup that finds nothing says what there is.
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from bot.sandbox import manifest as manifests
+from bot.sandbox import page, routes
+from bot.sandbox.api import Api
+from bot.sandbox.clock import Clock
+from bot.sandbox.delivery import RETRY_DELAYS, Delivery, Reply
+from bot.sandbox.faults import Faults
+from bot.sandbox.later import Later
+from bot.sandbox.looking import Looking
+from bot.sandbox.methods.call import Call, Desk
+from bot.sandbox.phones import Phones
+from bot.sandbox.pressing import Pressing
+from bot.sandbox.talking import Talking
+from bot.sandbox.workspace import Workspace
+
+T = TypeVar("T")
+SECRET = "sandbox-signing-secret"  # noqa: S105 - a stand-in's, worth nothing anywhere else
+TOKEN = "xoxb-sandbox"  # noqa: S105 - the same
+CARRIER_SECRET = "sandbox-carrier-secret"  # noqa: S105 - the same
+
+
+class AppControl(Protocol):
+    """Where the stand-in started the app itself."""
+
+    @property
+    def up(self) -> bool: ...
+
+    def restart(self) -> None: ...
+
+
+class Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's own name
+        """No line per request."""
+
+
+class StandIn(Talking, Pressing, Looking):
+    def __init__(
+        self,
+        signing_secret: str = SECRET,
+        bot_token: str = TOKEN,
+        manifest: Path | str = manifests.MANIFEST,
+        *,
+        limits: bool = False,
+        retry_delays: tuple[float, ...] = RETRY_DELAYS,
+        sandbox_secret: str = CARRIER_SECRET,
+        port: int = 0,
+    ) -> None:
+        self.clock = Clock()
+        workspace, granted = Workspace(self.clock), manifests.read(manifest)
+        delivery = Delivery(signing_secret, workspace, granted, retry_delays)
+        super().__init__(Desk(workspace, granted, Later("sandbox-files")), delivery)
+        workspace.emit = delivery.emit
+        self.signing_secret, self.bot_token, self.sandbox_secret = signing_secret, bot_token, sandbox_secret
+        self.api = Api(self.desk, bot_token, limits=limits)
+        self.faults = Faults()
+        self.phones = Phones(sandbox_secret, self.clock, delivery, workspace.touch)
+        self.control: AppControl | None = None
+        self.stopping = False
+        self._port = port
+        self._server: BaseWSGIServer | None = None
+
+    @property
+    def base(self) -> str:
+        return self.desk.url
+
+    @property
+    def url(self) -> str:
+        """The value for SLACK_API_URL."""
+        return f"{self.base}/api/"
+
+    @property
+    def app_url(self) -> str:
+        return self.delivery.app_url
+
+    @app_url.setter
+    def app_url(self, url: str) -> None:
+        self.delivery.app_url = url.rstrip("/")
+
+    @property
+    def calls(self) -> list[Call]:
+        return self.api.calls
+
+    def calls_to(self, method: str) -> list[Call]:
+        return [c for c in self.api.calls if c.method == method]
+
+    def start(self) -> Self:
+        """Raises OSError where the port is taken."""
+        app = Flask("bot.sandbox", template_folder="templates", static_folder="static")
+        app.config["MAX_FORM_MEMORY_SIZE"] = 4_000_000
+        routes.register(app, self)
+        page.register(app, self)
+        # Our own socket, as werkzeug ends the process when the port is taken.
+        with socket.socket() as listening:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(("127.0.0.1", self._port))
+            listening.listen(256)
+            port = listening.getsockname()[1]
+            self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet, fd=listening.fileno())
+        self.desk.url = self.phones.url = f"http://127.0.0.1:{port}"
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True).start()
+        for later in (self.delivery.later, self.desk.later, self.phones.later):
+            later.start()
+        return self
+
+    def stop(self) -> None:
+        self.stopping = True
+        self.faults.released.set()
+        self.workspace.touch()
+        for later in (self.delivery.later, self.desk.later, self.phones.later):
+            later.stop()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def redeliver(self, event_id: str | None = None) -> Reply:
+        return self.delivery.redeliver(event_id)
+
+    def send_raw(self, body: bytes, headers: Mapping[str, str], path: str = "/slack/events") -> Reply:
+        return self.delivery.send_raw(body, headers, path)
+
+    def settle(self, timeout: float = 10) -> None:
+        """Until every event that is due now was tried."""
+        wait_for(self.delivery.later.idle, timeout)
+
+
+def wait_for(look: Callable[[], T], timeout: float = 10) -> T:
+    """What `look` returns as soon as it is true. A lookup that finds nothing yet counts as not yet."""
+    end = time.monotonic() + timeout
+    while True:
+        late = time.monotonic() > end
+        try:
+            if found := look():
+                return found
+        except LookupError:
+            if late:
+                raise
+        if late:
+            raise TimeoutError(f"nothing came within {timeout} s")
+        time.sleep(0.01)

@@ -1,0 +1,94 @@
+// Draws the page from the state, and keeps focus, scroll and what was typed where they were.
+
+import { mainPane, threadPane } from "./channel.js";
+import { grow } from "./composer.js";
+import { patch } from "./dom.js";
+import { watchMenus } from "./menu.js";
+import { drawModal } from "./modal.js";
+import { announce } from "./news.js";
+import { findPerson, personSwitch, switchTo } from "./people.js";
+import { phonesPane } from "./phones.js";
+import { closeThread } from "./place.js";
+import { sidebar } from "./sidebar.js";
+import { steps, stepsButton } from "./steps.js";
+import { listen, onChange, recall, refresh, store, ui } from "./store.js";
+import { toastList } from "./toasts.js";
+import { badDayButton, badDayPanel } from "./weather.js";
+
+const NEAR_BOTTOM = 60;
+const region = (id) => document.getElementById(id);
+let stuck = new Map(); // data-stick -> whether its end was in sight
+
+function draw() {
+  const focus = noteFocus();
+  stuck = new Map([...document.querySelectorAll("[data-stick]")].map((node) => [node.dataset.stick, isAtEnd(node)]));
+  patch(region("persons"), [personSwitch()]);
+  patch(region("tools"), [stepsButton(), badDayButton()]);
+  patch(region("strip"), [badDayPanel(), steps()]);
+  patch(region("banner"), isDown() ? ["The app is restarting…"] : []);
+  patch(region("phones"), phonesPane());
+  patch(region("sidebar"), [sidebar()]);
+  patch(region("main"), [mainPane(), threadPane()]);
+  patch(region("toasts"), [toastList()]);
+  drawModal();
+  document.body.classList.toggle("down", isDown());
+  document.querySelectorAll("textarea[rows='1']").forEach(grow);
+  document.querySelectorAll("[data-stick]").forEach((node) => stuck.get(node.dataset.stick) === false || toEnd(node));
+  document.title = `${findPerson(ui.me)?.real_name ?? "Threadline"} – Threadline sandbox`;
+  restoreFocus(focus);
+  announce();
+}
+
+const isDown = () => !store.connected || store.state.app?.up === false;
+const isAtEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_BOTTOM;
+const toEnd = (node) => (node.scrollTop = node.scrollHeight);
+
+function noteFocus() {
+  const node = document.activeElement;
+  if (!node || node === document.body) return null;
+  return { node, action: node.dataset?.action, block: node.closest("[data-ts], .modal-box, .home, .pane") };
+}
+
+/** Where the focused control was redrawn away, the focus goes to its twin, else to what it stood in. */
+function restoreFocus(focus) {
+  if (!focus || focus.node.isConnected || document.activeElement !== document.body || !focus.block?.isConnected) return;
+  const twin = focus.action && focus.block.querySelector(`[data-action="${CSS.escape(focus.action)}"]`);
+  (twin || focus.block.querySelector("[data-action]") || focus.block).focus();
+}
+
+function watchKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
+    if (/^[1-9]$/.test(event.key) && !isTyping(event.target)) switchTo(store.state?.people[Number(event.key) - 1]);
+    else if (event.key === "Escape" && ui.thread && !document.querySelector("dialog[open]")) closeThread();
+  });
+}
+
+const isTyping = (node) => node.matches("input:not([type=checkbox], [type=radio]), textarea, select");
+
+/** A picture that arrives late pushes the end out of sight: bring it back if it was there. */
+function watchPictures() {
+  document.addEventListener(
+    "load",
+    (event) => {
+      const list = event.target.closest?.("[data-stick]");
+      if (list && stuck.get(list.dataset.stick) !== false) toEnd(list);
+    },
+    true,
+  );
+}
+
+async function start() {
+  recall();
+  ui.me = new URLSearchParams(location.search).get("as") ?? ui.me ?? (document.body.dataset.as || null);
+  onChange(draw);
+  watchKeys();
+  watchMenus();
+  watchPictures();
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+  await refresh();
+  if (!store.state) patch(region("banner"), ["The sandbox isn't answering yet…"]);
+  listen();
+}
+
+start();

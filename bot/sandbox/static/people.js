@@ -1,0 +1,68 @@
+// Who is who: names, avatars and the switch between people.
+
+import { h, icon } from "./dom.js";
+import { become, remember, store, ui } from "./store.js";
+
+export const findPerson = (id) => store.state.people.find((person) => person.id === id);
+
+export function nameOf(id) {
+  const { bot } = store.state;
+  if (id === bot.user_id) return displayName(bot.name);
+  const person = findPerson(id);
+  return person?.real_name || person?.name || id;
+}
+
+export const displayName = (name) => name.charAt(0).toUpperCase() + name.slice(1);
+
+export const channelName = (id) => store.state.channels.find((channel) => channel.id === id)?.name;
+
+export const avatar = (person) =>
+  h(
+    "span",
+    { class: "avatar", tint: person.color, "aria-hidden": "true" },
+    person.initials || (person.real_name ?? person.name).slice(0, 1),
+  );
+
+export const botAvatar = () => h("span", { class: "avatar avatar-bot", "aria-hidden": "true" }, icon("thread"));
+
+const roleOf = (person) => person.title || person.role || (person.is_admin ? "Admin" : "Agent");
+
+export function switchTo(person) {
+  if (!person || person.id === ui.me) return;
+  history.replaceState(null, "", `?as=${encodeURIComponent(person.id)}`);
+  become(person.id);
+  remember();
+}
+
+export function personSwitch() {
+  return h(
+    "div",
+    { class: "persons", role: "group", "aria-label": "Whose Slack you see", "data-testid": "person-switch" },
+    store.state.people.map((person, index) => personButton(person, index)),
+  );
+}
+
+function personButton(person, index) {
+  const shortcut = index < 9 ? String(index + 1) : null;
+  return h(
+    "button",
+    {
+      key: person.id,
+      type: "button",
+      class: "person",
+      "aria-pressed": String(person.id === ui.me),
+      "aria-keyshortcuts": shortcut,
+      title: shortcut && `Be ${person.real_name} (key ${shortcut})`,
+      "data-testid": `person-${person.name}`,
+      onclick: () => switchTo(person),
+    },
+    avatar(person),
+    h(
+      "span",
+      { class: "person-words" },
+      h("span", { class: "person-name" }, person.real_name || person.name),
+      h("span", { class: "person-role" }, roleOf(person)),
+    ),
+    shortcut && h("kbd", { "aria-hidden": "true" }, shortcut),
+  );
+}

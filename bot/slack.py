@@ -1,0 +1,247 @@
+"""Slack's requests: verified and parsed by Bolt, handed to commands and listeners in one transaction each, and one place for what goes wrong."""
+
+import re
+import secrets
+from collections.abc import Callable
+
+import structlog
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.request_verification import RequestVerification
+from slack_sdk.errors import SlackClientError
+from slack_sdk.signature import Clock, SignatureVerifier
+
+from bot import commands, listeners
+from bot.desk import lanes, notices, people
+from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
+from bot.listeners.base import Click, Event, Form, Payload, Submission, values_of
+from bot.runtime import Runtime
+from bot.views.notices import sentence
+from storage.models import Question
+from storage.queries.people import find_workspace
+
+log = structlog.get_logger(__name__)
+ANY = re.compile(".*")
+CHECKING = "Checking…"
+TITLE = "Threadline"
+
+
+def build(runtime: Runtime) -> App:
+    """Answers come after the commit, so that what could not be stored is answered 500, which Slack repeats for events."""
+    secret = runtime.settings.slack_signing_secret.get_secret_value()
+    app = App(
+        client=runtime.slack,
+        signing_secret=secret,
+        request_verification_enabled=False,
+        before_authorize=Verification(secret, runtime),
+        authorize=_authorize(runtime),
+        process_before_response=True,
+        attaching_conversation_kwargs_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+    desk = Front(runtime)
+    app.command(ANY)(desk.command)
+    app.action(ANY)(desk.click)
+    app.view(ANY)(desk.submission)
+    app.view_closed(ANY)(_heard)
+    app.options(ANY)(desk.options)
+    app.shortcut(ANY)(_heard)
+    app.event("message")(desk.event)
+    app.event(ANY)(desk.event)
+    return app
+
+
+class Verification(RequestVerification):
+    """Bolt's own, by our clock."""
+
+    def __init__(self, signing_secret: str, runtime: Runtime) -> None:
+        super().__init__(signing_secret)
+        self._ours = SignatureVerifier(signing_secret, clock=_Clock(runtime))
+
+    @property
+    def verifier(self) -> SignatureVerifier:
+        return self._ours
+
+
+class _Clock(Clock):
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def now(self) -> float:
+        return self._runtime.clock().timestamp()
+
+
+def _heard(ack: Ack) -> None:
+    ack()
+
+
+def _authorize(runtime: Runtime) -> Callable[..., AuthorizeResult]:
+    """From our own table: Bolt would ask Slack's auth.test, and wait for it."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        with runtime.reading() as session:
+            us = find_workspace(session)
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id or (us.team_id if us else None),
+            bot_token=runtime.settings.slack_bot_token.get_secret_value(),
+            bot_id=us.bot_id if us else None,
+            bot_user_id=us.bot_user_id if us else None,
+        )
+
+    return authorize
+
+
+class Front:
+    """Where Slack's requests come in. Each is one transaction; then, perhaps, a form; then the answer."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def command(self, ack: Ack, body: Payload) -> None:
+        word, text, person_id = body["command"], body.get("text") or "", body["user_id"]
+        if word not in commands.COMMANDS:
+            ack(f"Threadline has no command {word}. It has {', '.join(commands.COMMANDS)}.")
+            return
+        try:
+            with self._runtime.transaction() as tx:
+                answer = commands.run(tx, word, text, person_id, self._runtime.main_carrier)
+        except (UnknownPersonError, UnknownChannelError):
+            self._check(body)
+            ack(CHECKING)
+        except DeskError as error:
+            ack(str(error))
+        except Exception:  # noqa: BLE001  (anything unknown becomes an apology with an id that the log bears too)
+            ack(_apology("command", word))
+        else:
+            if isinstance(answer, str):
+                ack(answer)
+            else:
+                self._open(body, answer, person_id)
+                ack()
+
+    def _check(self, body: Payload) -> None:
+        """The command is kept and done as soon as Slack has said who or what is unknown."""
+        with self._runtime.transaction() as tx:
+            question = Question(
+                person_id=body["user_id"],
+                channel_id=body.get("channel_id") or "",
+                command=body["command"],
+                text=body.get("text") or "",
+                response_url=body["response_url"],
+                asked_at=tx.now,
+            )
+            tx.session.add(question)
+            tx.session.flush()
+            tx.deliver(lanes.person(body["user_id"]), "answer_question", question.id)
+
+    def click(self, ack: Ack, body: Payload) -> None:
+        """A click always gets an answer, also on a card of long ago."""
+        action = body["actions"][0]
+        handler = listeners.CLICKS.get(action["action_id"])
+        person_id = body["user"]["id"]
+        if handler is None:  # a select that only changes its form, or a button of an older version
+            if action["type"] == "button":
+                self._say(body, "That button has no use any more. Look at the newest card of the conversation.")
+            ack()
+            return
+        value = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+        form = self._do(person_id, action["action_id"], lambda tx, person: handler(Click(tx, person, value, body)))
+        if form:
+            self._open(body, form, person_id)
+        ack()
+
+    def _do(self, person_id: str, what: str, work: Callable[..., Form | None]) -> Form | None:
+        try:
+            with self._runtime.transaction() as tx:
+                return work(tx, people.get_person(tx, person_id))
+        except UnknownPersonError as error:
+            self._learn(error.person_id)
+            return sentence(TITLE, str(error))
+        except DeskError as error:
+            return sentence(TITLE, str(error))
+        except Exception:  # noqa: BLE001  (as above)
+            return sentence(TITLE, _apology("click", what))
+
+    def _learn(self, person_id: str) -> None:
+        with self._runtime.transaction() as tx:
+            tx.deliver_once(lanes.DIRECTORY, "learn_person", person_id)
+
+    def _say(self, body: Payload, text: str) -> None:
+        self._open(body, sentence(TITLE, text), body["user"]["id"])
+
+    def _open(self, body: Payload, form: Form, person_id: str) -> None:
+        """After the commit. Where Slack doesn't open it, a DM says so; what was done stays done."""
+        try:
+            opening = self._runtime.slack_now.views_push if _in_modal(body) else self._runtime.slack_now.views_open
+            opening(trigger_id=body["trigger_id"], view=form)
+        except (SlackClientError, OSError) as error:
+            log.warning("form.unopened", error=type(error).__name__)
+            with self._runtime.transaction() as tx:
+                notices.tell(tx, person_id, _instead(form))
+
+    def submission(self, ack: Ack, body: Payload) -> None:
+        view = body["view"]
+        handler = listeners.SUBMISSIONS.get(view["callback_id"])
+        if handler is None:
+            ack()
+            return
+        try:
+            with self._runtime.transaction() as tx:
+                person = people.get_person(tx, body["user"]["id"])
+                handler(Submission(tx, person, view.get("private_metadata") or "", values_of(view), self._runtime.main_carrier))
+        except DeskError as error:
+            if isinstance(error, UnknownPersonError):
+                self._learn(error.person_id)
+            _refuse(ack, view, str(error), error.field)
+        except Exception:  # noqa: BLE001  (as above)
+            _refuse(ack, view, _apology("form", view["callback_id"]), None)
+        else:
+            ack()
+
+    def options(self, ack: Ack, body: Payload) -> None:
+        """Answered from the database: it has 3 seconds."""
+        found = listeners.OPTIONS.get(body["action_id"])
+        if found is None:
+            ack(options=[])
+            return
+        with self._runtime.transaction() as tx:
+            rows = found(tx, body)
+        ack(options=rows)
+
+    def event(self, ack: Ack, body: Payload) -> None:
+        """Whatever Slack signed is answered 200; what could not be stored raises, which is a 500, and comes again."""
+        event = body["event"]
+        handler = listeners.EVENTS.get(event["type"])
+        if handler:
+            with self._runtime.reading() as session:
+                us = find_workspace(session)
+            with self._runtime.transaction() as tx:
+                handler(Event(tx, event, us.bot_user_id if us else ""))
+        ack()
+
+
+def _refuse(ack: Ack, view: Payload, text: str, field: str | None) -> None:
+    """At the field it is about; a form without such a field says it in its place."""
+    blocks = {block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"}
+    if field and field in blocks:
+        ack(response_action="errors", errors={field: text})
+    else:
+        ack(response_action="update", view=sentence(TITLE, text))
+
+
+def _in_modal(body: Payload) -> bool:
+    return (body.get("view") or {}).get("type") == "modal"
+
+
+def _instead(form: Form) -> str:
+    """What a DM says in place of a form that did not open."""
+    if form.get("submit"):
+        return f"Slack didn't open the form “{form['title']['text']}” in time. Press the button once more."
+    return " ".join(str(block["text"]["text"]) for block in form["blocks"] if block["type"] == "section")
+
+
+def _apology(where: str, what: object) -> str:
+    number = secrets.token_hex(4)
+    log.exception("request.surprise", where=where, what=what, id=number)  # noqa: LOG004  (called while one is handled)
+    return f"Something went wrong on our side, and nothing was changed. If it happens again, give an admin this number: {number}."

@@ -1,0 +1,125 @@
+"""Texts on their way out, and what the carrier's webhook could not bring in."""
+
+from datetime import timedelta
+from functools import partial
+
+from bot.desk import intake
+from bot.runtime import Runtime
+from carriers.base import CarrierError, FindsSent, ListsReceived, OutboundText, SentText, UnknownOutcomeError
+from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
+from storage.models import Message, MessageState, Watermark
+from storage.outbox import Doubt, Taken
+from storage.queries import messages
+from storage.transaction import Transaction
+
+STALE = timedelta(minutes=15)
+"""A reply that could not leave for so long isn't sent silently later."""
+SETTLED = timedelta(seconds=3)
+"""After our own death: so long the carrier may need until its list shows what it took."""
+GIVE_UP = timedelta(seconds=20)
+"""After a lost answer: the other side may still be at work on it. What its list doesn't show by then stays unknown."""
+LOOK_AGAIN = 4.0
+OVERLAP = timedelta(minutes=10)
+"""Lists are read again from so long before the last time: what comes twice is stored once."""
+
+STALE_SENTENCE = "It could not be handed to the phone company for 15 minutes, so it was not sent. Press Retry if it still holds."
+UNKNOWN_SENTENCE = "The phone company didn't answer and its list doesn't show this text, so it is not known whether it was sent. Ask the contact, or press Retry to send it once more."
+
+
+def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Hands an agent's reply to its carrier. After a doubt it looks before it sends."""
+    with runtime.reading() as session:
+        message = messages.get_message(session, int(taken.subject))
+        contact = messages.get_contact(session, message.contact_id)
+        known = messages.list_carrier_ids(session, message.contact_id)
+    if message.state != MessageState.WAITING or message.carrier_id:
+        return None
+    text = OutboundText(message.public_id, message.our_address, contact.address, message.body)
+    if taken.doubt:
+        receipt = _look(runtime, message, text, known, taken.doubt)
+        if receipt:
+            return partial(_sent, message.id or 0, receipt)
+    if message.asked_at and runtime.clock() - message.asked_at > STALE:
+        raise HopelessError("stale", partial(_not_sent, message.id or 0, MessageState.FAILED, STALE_SENTENCE, "", True))
+    return partial(_sent, message.id or 0, _send(runtime, message, text))
+
+
+def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
+    carrier = runtime.carriers.get(message.carrier)
+    if carrier is None:
+        raise TroubleError(f"the carrier {message.carrier} isn't set up")
+    try:
+        return carrier.send(text)
+    except UnknownOutcomeError as error:
+        raise LostError(error.code or "no answer") from None
+    except CarrierError as error:
+        if error.retryable:
+            raise TroubleError(error.code or "refused", wait=error.wait, push=error.wait is not None) from None
+        raise HopelessError(
+            error.code or "refused", partial(_not_sent, message.id or 0, MessageState.FAILED, error.sentence, error.code, False)
+        ) from None
+
+
+def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozenset[str], doubt: Doubt) -> SentText | None:
+    """The receipt of what the carrier took. None: it didn't, and may be asked again."""
+    carrier = runtime.carriers.get(message.carrier)
+    age = runtime.clock() - doubt.since
+    if not isinstance(carrier, FindsSent):
+        raise _unknown(message)
+    if not doubt.lost and age < SETTLED:
+        raise TroubleError("the carrier's list may not show it yet", wait=(SETTLED - age).total_seconds())
+    try:
+        receipt = carrier.find_sent(text, doubt.since, known=known)
+    except CarrierError as error:
+        raise TroubleError(error.code or "the carrier's list can't be read", wait=error.wait) from None
+    if receipt is None and doubt.lost:
+        if age < GIVE_UP:
+            raise TroubleError("the carrier's list doesn't show it", wait=LOOK_AGAIN)
+        raise _unknown(message)
+    return receipt
+
+
+def _unknown(message: Message) -> HopelessError:
+    return HopelessError("unknown", partial(_not_sent, message.id or 0, MessageState.UNKNOWN, UNKNOWN_SENTENCE, "", True))
+
+
+def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
+    """A delivery report may have been faster: then the state stays as it is."""
+    message = messages.get_message(tx.session, message_id)
+    message.carrier_id = message.carrier_id or receipt.carrier_id
+    message.segments = receipt.segments or message.segments
+    tx.session.add(message)
+    messages.move_on(
+        tx.session, message, intake.earlier_states(MessageState(receipt.state.value)), {"state": MessageState(receipt.state.value)}
+    )
+
+
+def _not_sent(message_id: int, state: MessageState, sentence: str, code: str, retry: bool, tx: Transaction) -> None:
+    message = messages.get_message(tx.session, message_id)
+    if messages.move_on(
+        tx.session, message, (MessageState.WAITING,), {"state": state, "error": sentence, "error_code": code, "retry": retry}
+    ):
+        intake.show_state(tx, message)
+
+
+def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Fetches what the webhook could not deliver: at start, and every few minutes."""
+    carrier = runtime.carriers.get(taken.subject)
+    if not isinstance(carrier, ListsReceived):
+        return None
+    name, began = f"received {taken.subject}", runtime.clock()
+    with runtime.reading() as session:
+        mark = session.get(Watermark, name)
+    since = (mark.at if mark else began) - OVERLAP
+    try:
+        found = carrier.list_received(since)
+    except CarrierError as error:
+        raise TroubleError(error.code or "the carrier's list can't be read", wait=error.wait) from None
+    for text in found:
+        with runtime.transaction() as tx:
+            intake.receive(tx, text)
+    return partial(_keep_mark, Watermark(name=name, at=began))
+
+
+def _keep_mark(mark: Watermark, tx: Transaction) -> None:
+    tx.session.merge(mark)

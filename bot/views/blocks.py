@@ -1,0 +1,94 @@
+"""Block Kit, piece by piece. Whatever a contact or a colleague typed goes into plain text or rich text, or through `escape`."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.desk import times
+
+Block = dict[str, Any]
+
+HEADER_MOST = 150
+FIELD_MOST = 2000
+SECTION_MOST = 3000
+OPTION_MOST = 75
+TEXT_MOST = 3900
+
+
+def escape(text: str) -> str:
+    """The three characters that Slack reads as control (docs.slack.dev, formatting message text)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def plain(text: str, most: int = SECTION_MOST) -> Block:
+    return {"type": "plain_text", "text": cut(text, most), "emoji": False}
+
+
+def mrkdwn(text: str, most: int = SECTION_MOST) -> Block:
+    """Text of our own; foreign words in it are escaped already."""
+    return {"type": "mrkdwn", "text": cut(text, most), "verbatim": True}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text or "–", HEADER_MOST)}
+
+
+def section(text: str, *, accessory: Block | None = None) -> Block:
+    return {"type": "section", "text": mrkdwn(text)} | ({"accessory": accessory} if accessory else {})
+
+
+def fields(pairs: list[tuple[str, str]]) -> Block:
+    """Up to ten pairs of name and escaped value."""
+    return {"type": "section", "fields": [mrkdwn(f"*{name}*\n{value}", FIELD_MOST) for name, value in pairs[:10]]}
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def button(label: str, action_id: str, value: str, *, style: str | None = None, hint: str | None = None) -> Block:
+    """`hint` is what a screen reader says in place of the label."""
+    made: Block = {"type": "button", "text": plain(label, 75), "action_id": action_id, "value": value}
+    if style:
+        made["style"] = style
+    if hint:
+        made["accessibility_label"] = cut(hint, 75)
+    return made
+
+
+def link_button(label: str, action_id: str, url: str) -> Block:
+    return {"type": "button", "text": plain(label, 75), "action_id": action_id, "url": url}
+
+
+def actions(*elements: Block, block_id: str | None = None) -> Block:
+    return {"type": "actions", "elements": list(elements)} | ({"block_id": block_id} if block_id else {})
+
+
+def option(text: str, value: str) -> Block:
+    return {"text": plain(text, OPTION_MOST), "value": value}
+
+
+def field(block_id: str, label: str, element: Block, *, optional: bool = False, dispatch: bool = False) -> Block:
+    made: Block = {"type": "input", "block_id": block_id, "label": plain(label), "element": element, "optional": optional}
+    if dispatch:
+        made["dispatch_action"] = True
+    return made
+
+
+def rich(who: str, *rest: str) -> Block:
+    """A name in bold, and below it words that nobody interprets."""
+    elements: list[Block] = [{"type": "text", "text": who or "–", "style": {"bold": True}}]
+    elements += [{"type": "text", "text": f"\n{text}"} for text in rest if text]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def when(moment: datetime, time_zone: str) -> str:
+    """A time that each reader sees in their own zone, with a literal fallback in ours."""
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{times.stamp(moment, time_zone)}>"

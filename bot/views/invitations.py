@@ -1,0 +1,108 @@
+"""The Interaction Preview and what belongs to it."""
+
+from bot.desk.snapshots import Preview
+from bot.views import ids
+from bot.views.blocks import TEXT_MOST, Block, actions, button, context, cut, escape, field, fields, header, link_button, section
+from bot.views.cards import exchanges
+from bot.views.messages import quote
+
+Message = dict[str, object]
+
+
+def preview(snapshot: Preview, time_zone: str) -> Message:
+    """While it can be answered: everything and the buttons. Afterwards: what became of it, and no dead button."""
+    return _over(snapshot) if snapshot.over else _open(snapshot, time_zone)
+
+
+def _open(snapshot: Preview, time_zone: str) -> Message:
+    blocks = [
+        header(f"Transfer invitation: {snapshot.contact}"),
+        section(f"*{escape(snapshot.sender)}* offers you this conversation · expires {snapshot.expires}"),
+        *body(snapshot, time_zone),
+        actions(*buttons(snapshot)),
+    ]
+    return {"text": plain_preview(snapshot), "blocks": blocks}
+
+
+def body(snapshot: Preview, time_zone: str) -> list[Block]:
+    """Note, case, and the last texts."""
+    blocks: list[Block] = []
+    if snapshot.note:
+        blocks.append(section(f"*Note from {escape(snapshot.sender)}*\n{escape(snapshot.note)}"))
+    blocks.append(
+        fields(
+            [
+                ("Origin", escape(snapshot.origin)),
+                ("Line", escape(snapshot.line)),
+                ("Queue", escape(snapshot.queue)),
+                ("Contact waits", escape(snapshot.waited)),
+            ]
+        )
+    )
+    blocks += [quote(text, time_zone) for text in snapshot.texts]
+    if snapshot.history_hours:
+        blocks.append(context(exchanges(snapshot.exchanges, snapshot.history_hours)))
+    return blocks
+
+
+def buttons(snapshot: Preview) -> list[Block]:
+    elements = [
+        button("Accept", ids.ACCEPT, snapshot.id, style="primary", hint=f"Accept the conversation with {snapshot.contact}"),
+        button("Reject", ids.REJECT, snapshot.id, style="danger", hint=f"Reject the conversation with {snapshot.contact}"),
+    ]
+    return elements + _view(snapshot)
+
+
+def _view(snapshot: Preview) -> list[Block]:
+    return [link_button("View thread", ids.VIEW_THREAD, snapshot.link)] if snapshot.link else []
+
+
+def _over(snapshot: Preview) -> Message:
+    said = f"{snapshot.over}: {snapshot.sender}'s invitation for the conversation with {snapshot.contact}"
+    blocks: list[Block] = [
+        section(f"*{snapshot.over}* · {escape(snapshot.sender)}'s invitation for the conversation with *{escape(snapshot.contact)}*")
+    ]
+    view = _view(snapshot)
+    if view:
+        blocks.append(actions(*view))
+    return {"text": escape(said), "blocks": blocks}
+
+
+def plain_preview(snapshot: Preview) -> str:
+    parts = [
+        f"{snapshot.sender} offers you the conversation with {snapshot.contact}, expires {snapshot.expires}",
+        f"Note: {snapshot.note}" if snapshot.note else None,
+        f"{snapshot.origin}, line {snapshot.line}, queue {snapshot.queue}, contact waits: {snapshot.waited}",
+        exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None,
+    ]
+    texts = [f"{text.who}: {text.body}" + "".join(f" [{kind}]" for kind in text.media) for text in snapshot.texts]
+    said = ". ".join(part for part in parts if part) + (". Last texts: " + " / ".join(texts) if texts else "")
+    return cut(escape(f"{said}. Accept or Reject with the buttons, or type /sms accept or /sms reject."), TEXT_MOST)
+
+
+def reminder(snapshot: Preview) -> Message:
+    text = escape(
+        f"{snapshot.sender}'s invitation for the conversation with {snapshot.contact} still waits for your answer. It expires {snapshot.expires}."
+    )
+    return {"text": text, "blocks": [section(f":hourglass_flowing_sand: {text}")]}
+
+
+def reason_form(invitation_id: str, contact: str) -> Block:
+    """Opened after the rejection has taken effect."""
+    return {
+        "type": "modal",
+        "callback_id": ids.REASON_FORM,
+        "private_metadata": invitation_id,
+        "title": {"type": "plain_text", "text": "Rejected"},
+        "submit": {"type": "plain_text", "text": "Send reason"},
+        "close": {"type": "plain_text", "text": "Skip"},
+        "blocks": [
+            section(f"The conversation with {escape(contact)} stays with its owner. You can add a reason."),
+            field(
+                ids.REASON_BLOCK,
+                "Reason",
+                {"type": "plain_text_input", "action_id": ids.REASON_TEXT, "max_length": 200},
+                optional=True,
+            ),
+        ],
+    }

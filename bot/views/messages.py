@@ -1,0 +1,61 @@
+"""What stands in a thread: texts, lines of ours, hints; and the list of a contact's texts."""
+
+from bot.desk import times
+from bot.desk.snapshots import Text
+from bot.views import ids
+from bot.views.blocks import TEXT_MOST, Block, actions, button, context, cut, divider, escape, mrkdwn, rich
+
+Message = dict[str, object]
+SHOWN_MOST = 45
+
+
+def inbound(text: Text) -> Message:
+    """Verbatim, led by the contact's name. Attachments stand as a line each."""
+    lines = [f"Attachment {number} of {len(text.media)}: {kind}" for number, kind in enumerate(text.media, 1)]
+    said = "\n".join(part for part in (text.body, *lines) if part) or "(an empty text)"
+    blocks = [rich(text.who, text.body or ("" if lines else "(an empty text)"))]
+    if lines:
+        blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": line, "emoji": False} for line in lines[:10]]})
+    return {"text": cut(escape(f"{text.who}: {said}"), TEXT_MOST), "blocks": blocks}
+
+
+def line(text: str, *, mention: str | None, retry: str | None) -> Message:
+    """`mention` is a person's id; `retry` the opaque id of the message that can be sent again."""
+    said = (f"<@{mention}> " if mention else "") + escape(text)
+    blocks: list[Block] = [{"type": "section", "text": mrkdwn(said)}] if mention or retry else [context(said)]
+    if retry:
+        blocks.append(actions(button("Retry", ids.RETRY, retry, hint="Send this text once more")))
+    return {"text": cut(said, TEXT_MOST), "blocks": blocks}
+
+
+def hint(text: str, action: str | None, conversation_id: str) -> Message:
+    """For one reader only: why their words stayed inside, and the way on."""
+    blocks: list[Block] = [{"type": "section", "text": mrkdwn(escape(text))}]
+    if action == "claim":
+        blocks.append(actions(button("Claim", ids.CLAIM, conversation_id, style="primary")))
+    elif action == "ask":
+        blocks.append(actions(button("Ask for transfer", ids.ASK_FOR_TRANSFER, conversation_id)))
+    return {"text": escape(text), "blocks": blocks}
+
+
+def shown(contact: str, hours: int, texts: tuple[Text, ...], time_zone: str) -> Block:
+    """The modal behind Show messages."""
+    blocks: list[Block] = [context(f"Texts with {escape(contact)} in the past {hours} hours, oldest first")]
+    blocks += [quote(text, time_zone) for text in texts[-SHOWN_MOST:]]
+    if not texts:
+        blocks.append(context("No texts in this time."))
+    blocks.append(divider())
+    return {
+        "type": "modal",
+        "callback_id": ids.PLAIN,
+        "title": {"type": "plain_text", "text": "Messages"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": blocks,
+    }
+
+
+def quote(text: Text, time_zone: str) -> Block:
+    """One text of a history: who, when, what, and how far it came."""
+    media = [f"Attachment: {kind}" for kind in text.media]
+    state = f"({text.state})" if text.state else ""
+    return rich(f"{text.who} · {times.stamp(text.at, time_zone)} {state}".strip(), text.body, *media)

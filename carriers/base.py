@@ -1,0 +1,174 @@
+"""The neutral words between us and a phone company: what came in, what goes out, what went wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One attachment as the carrier announces it; the bytes are still there."""
+
+    url: str
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboundText:
+    """A text that a contact sent to one of our numbers.
+
+    `carrier_id` is the carrier's id, unique per carrier; `service` a messaging service the number belongs to;
+    `sent_at` is known only where the text was fetched from the carrier's list; `opt_out` is the carrier's verdict: STOP, START or HELP.
+    """
+
+    carrier: str
+    carrier_id: str
+    sender: str
+    recipient: str
+    body: str
+    media: tuple[Media, ...] = ()
+    service: str | None = None
+    sent_at: datetime | None = None
+    opt_out: str | None = None
+
+
+class TextState(StrEnum):
+    """How far an outbound text has come, in the carrier's eyes. ACCEPTED..READ only move forward; the three failures are final."""
+
+    ACCEPTED = "accepted"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What became of an outbound text. `reference` is the id that we gave it when sending. `error` says why it failed."""
+
+    carrier: str
+    carrier_id: str
+    state: TextState
+    reference: str | None = None
+    error: "CarrierError | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundText:
+    """A text of ours. `reference` is our own id and comes back in every delivery report."""
+
+    reference: str
+    sender: str
+    recipient: str
+    body: str
+    media_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """The carrier's receipt. `segments` is None while the carrier has not counted yet."""
+
+    carrier_id: str
+    state: TextState
+    segments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """A request as it reached us: `path` with its raw query string, header names in any case, the body's raw bytes."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Fault(StrEnum):
+    """Whose move it is."""
+
+    CONTACT = "contact"
+    MESSAGE = "message"
+    LINE = "line"
+    ACCOUNT = "account"
+    CARRIER = "carrier"
+
+
+class CarrierError(Exception):
+    """The carrier said no. `sentence` tells an agent what happened and what to do; it holds no number and no secret."""
+
+    def __init__(
+        self, sentence: str, *, code: str = "", retryable: bool = False, fault: Fault = Fault.CARRIER, wait: float | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+        self.retryable = retryable
+        self.fault = fault
+        self.wait = wait
+        """Seconds that the carrier asked us to wait, where it did."""
+
+
+class UnknownOutcomeError(CarrierError):
+    """The call may have been taken: the reply was lost, late or unreadable. Look before sending again."""
+
+
+class RequestRefusedError(CarrierError):
+    """A webhook whose signature isn't right. Nothing in it may be believed."""
+
+
+class RequestMalformedError(CarrierError):
+    """A signed webhook that makes no sense to us."""
+
+
+class Carrier(Protocol):
+    """Two verbs. Further abilities are Protocols of their own, asked for with isinstance."""
+
+    name: str
+
+    def read(self, request: WebhookRequest) -> list[InboundText | DeliveryReport]:
+        """Verifies the signature itself, then translates. Raises RequestRefusedError before anything is believed, RequestMalformedError after."""
+        ...
+
+    def send(self, text: OutboundText) -> SentText:
+        """Raises CarrierError; UnknownOutcomeError where the text may have gone out."""
+        ...
+
+    def answer(self) -> tuple[str, str]:
+        """Body and content type of the answer to a webhook that was stored."""
+        ...
+
+
+@runtime_checkable
+class FindsSent(Protocol):
+    """A carrier that can say whether it took a text."""
+
+    def find_sent(self, text: OutboundText, since: datetime, *, known: frozenset[str] = frozenset()) -> SentText | None:
+        """The receipt of `text` if the carrier took it since then. Raises CarrierError when it can't tell.
+
+        `known` are carrier ids that belong to other texts of ours already: with several equal texts under way they are never the answer.
+        """
+        ...
+
+
+@runtime_checkable
+class ListsReceived(Protocol):
+    """A carrier whose inbound texts can be fetched after its webhook failed."""
+
+    def list_received(self, since: datetime) -> list[InboundText]:
+        """All texts received since then, oldest first."""
+        ...
+
+
+@runtime_checkable
+class ChecksAccount(Protocol):
+    """A carrier that can say whether its account and its webhooks are set up."""
+
+    def check(self) -> list[str]:
+        """One sentence for each thing that isn't right; empty when all is well. Raises CarrierError when it can't tell."""
+        ...

@@ -1,0 +1,9 @@
+"""The carriers that there are, by the name that lines and messages remember."""
+
+from carriers.sandbox import Sandbox
+from carriers.twilio import Twilio
+
+CARRIERS: dict[str, type[Twilio | Sandbox]] = {
+    Twilio.name: Twilio,
+    Sandbox.name: Sandbox,
+}

@@ -1,0 +1,199 @@
+"""A carrier without a company: the phones of the sandbox page."""
+
+import hashlib
+import hmac
+import json
+import math
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import requests
+from urllib3.exceptions import NewConnectionError
+
+from carriers.base import (
+    CarrierError,
+    DeliveryReport,
+    Fault,
+    InboundText,
+    Media,
+    OutboundText,
+    RequestMalformedError,
+    RequestRefusedError,
+    SentText,
+    TextState,
+    UnknownOutcomeError,
+    WebhookRequest,
+)
+
+NAME = "sandbox"
+SIGNATURE = "X-Sandbox-Signature"
+
+# The page's faults bear the numbers that people know from Twilio.
+SENTENCES = {
+    "21610": (Fault.CONTACT, "The contact opted out of texts from this line (STOP). They get texts again after texting START to it."),
+    "21614": (Fault.CONTACT, "The contact's number can't receive texts. Ask for another number, or call."),
+    "30003": (Fault.CONTACT, "The contact's phone is switched off. Retry later."),
+    "30007": (Fault.MESSAGE, "The text was filtered as spam. Say it in other words and send that."),
+}
+RETRYABLE = {"30003"}
+
+FAILED = {TextState.FAILED, TextState.UNDELIVERED}
+STATES = {str(state): state for state in TextState}
+
+Result = TypeVar("Result")
+
+
+class Sandbox:
+    """Implements Carrier, FindsSent and ListsReceived."""
+
+    name = NAME
+
+    def __init__(self, url: str, secret: str, timeout: float = 10.0) -> None:
+        self._messages_url = f"{url.rstrip('/')}/phones/messages"
+        self._received_url = f"{url.rstrip('/')}/phones/received"
+        self._secret = secret.encode()
+        self._timeout = timeout
+
+    def read(self, request: WebhookRequest) -> list[InboundText | DeliveryReport]:
+        given = next((value for name, value in request.headers.items() if name.lower() == SIGNATURE.lower()), "")
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._sign(request.body).encode()):
+            raise RequestRefusedError("The request isn't from the sandbox's phones.")
+        try:
+            return [_translator(request.path)(json.loads(request.body))]
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+            raise RequestMalformedError("The sandbox's phones said something that makes no sense.") from None
+
+    def answer(self) -> tuple[str, str]:
+        return "{}", "application/json"
+
+    def send(self, text: OutboundText) -> SentText:
+        message = {"reference": text.reference, "from": text.sender, "to": text.recipient, "body": text.body}
+        body = json.dumps(message).encode()
+        lost = UnknownOutcomeError("The sandbox's answer got lost, so the text may have arrived or not.")
+        answer = self._call(lost, "POST", self._messages_url, body.decode(), data=body, headers={"Content-Type": "application/json"})
+        return _read(_sent, answer, lost)
+
+    def find_sent(self, text: OutboundText, since: datetime, *, known: frozenset[str] = frozenset()) -> SentText | None:  # noqa: ARG002  # the reference says it all
+        lost = CarrierError("The sandbox couldn't be asked just now.", retryable=True)
+        answer = self._call(lost, "GET", self._messages_url, text.reference, params={"reference": text.reference})
+        found = _read(lambda said: [_sent(message) for message in said["messages"]], answer, lost)
+        return next((sent for sent in found if sent.carrier_id not in known), None)
+
+    def list_received(self, since: datetime) -> list[InboundText]:
+        moment = f"{math.floor(since.timestamp() * 1000) / 1000:.3f}"
+        lost = CarrierError("The sandbox couldn't be asked just now.", retryable=True)
+        answer = self._call(lost, "GET", self._received_url, moment, params={"since": moment})
+        received = _read(lambda said: [_inbound(message) for message in said["messages"]], answer, lost)
+        return sorted(received, key=lambda text: text.sent_at or datetime.min.replace(tzinfo=UTC))
+
+    def _sign(self, signed: bytes) -> str:
+        return hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
+
+    def _call(self, lost: CarrierError, method: str, url: str, signed: str, **rest: Any) -> requests.Response:  # noqa: ANN401  # requests' own arguments
+        headers = {SIGNATURE: self._sign(signed.encode()), **rest.pop("headers", {})}
+        try:
+            answer = requests.request(method, url, headers=headers, timeout=self._timeout, allow_redirects=False, **rest)
+        except requests.ConnectTimeout:
+            raise _not_reached() from None
+        except requests.RequestException as error:
+            raise (_not_reached() if _is_refused_connection(error) else lost) from None
+        if answer.status_code != HTTPStatus.OK:
+            raise _refusal(answer, lost)
+        return answer
+
+
+def _translator(path: str) -> Callable[[Any], InboundText | DeliveryReport]:
+    path = path.partition("?")[0]
+    if path.endswith("/inbound"):
+        return _inbound
+    if path.endswith("/status"):
+        return _report
+    raise ValueError(path)
+
+
+def _inbound(said: dict[str, Any]) -> InboundText:
+    return InboundText(
+        carrier=NAME,
+        carrier_id=_word(said["id"]),
+        sender=_word(said["from"]),
+        recipient=_word(said["to"]),
+        body=str(said.get("body") or ""),
+        media=tuple(Media(_word(entry["url"]), str(entry.get("type") or "application/octet-stream")) for entry in said.get("media") or ()),
+        sent_at=datetime.fromtimestamp(said["at"], UTC) if "at" in said else None,
+    )
+
+
+def _report(said: dict[str, Any]) -> DeliveryReport:
+    state = _state(said["state"])
+    code = str(said.get("error_code") or "")
+    error = _explain(code) if code or state in FAILED else None
+    return DeliveryReport(NAME, _word(said["id"]), state, str(said["reference"]) if said.get("reference") else None, error)
+
+
+def _sent(said: dict[str, Any]) -> SentText:
+    segments = said.get("segments")
+    return SentText(_word(said["id"]), _state(said["state"]), segments if isinstance(segments, int) and segments > 0 else None)
+
+
+def _word(said: object) -> str:
+    if not isinstance(said, str) or not said:
+        raise TypeError(said)
+    return said
+
+
+def _state(said: object) -> TextState:
+    return STATES.get(str(said), TextState.UNKNOWN)
+
+
+def _read(translate: Callable[[Any], Result], answer: requests.Response, lost: CarrierError) -> Result:
+    try:
+        return translate(answer.json())
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        raise lost from None
+
+
+def _refusal(answer: requests.Response, lost: CarrierError) -> CarrierError:
+    lost.wait = _wait(answer)
+    if (
+        answer.status_code == HTTPStatus.REQUEST_TIMEOUT
+        or not HTTPStatus.BAD_REQUEST <= answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    ):
+        return lost
+    if answer.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return CarrierError("The sandbox refused our signature: both sides need the same secret.", retryable=True, fault=Fault.ACCOUNT)
+    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        return CarrierError(
+            "The sandbox takes no more texts just now. It is tried again by itself.", code="429", retryable=True, wait=lost.wait
+        )
+    try:
+        said = answer.json()
+        return _explain(str(said["code"]), str(said["message"]))
+    except (ValueError, TypeError, KeyError):
+        return _explain("")
+
+
+def _explain(code: str, message: str = "") -> CarrierError:
+    fault, sentence = SENTENCES.get(code, (Fault.CARRIER, ""))
+    sentence = (
+        sentence
+        or re.sub(r"\+?\d{7,}", "…", message)[:300]
+        or f"The phone couldn't take the text{f': error {code}' if code else ''}. Retry once."
+    )
+    return CarrierError(sentence, code=code, retryable=code in RETRYABLE, fault=fault)
+
+
+def _wait(answer: requests.Response) -> float | None:
+    said = answer.headers.get("Retry-After", "")
+    return float(said) if said.isascii() and said.isdigit() else None
+
+
+def _is_refused_connection(error: requests.RequestException) -> bool:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError)
+
+
+def _not_reached() -> CarrierError:
+    return CarrierError("The sandbox's phones can't be reached. The text is tried again by itself.", retryable=True)

@@ -1,0 +1,165 @@
+"""Twilio's error codes in words that an agent can act on.
+
+Twilio warns that codes may change ("updates to the error code dictionary", July 2024), so an unknown one is nothing special:
+it shows its number and where to read about it. "documented" below means that code's page under
+https://www.twilio.com/docs/api/errors/, or the page named; "test-credentials table" is in https://www.twilio.com/docs/iam/test-credentials.
+"""
+
+from dataclasses import dataclass
+
+from carriers.base import CarrierError, Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    sentence: str
+    retryable: bool
+    fault: Fault
+
+
+def _final(fault: Fault, sentence: str) -> Explanation:
+    return Explanation(sentence, retryable=False, fault=fault)
+
+
+def _later(fault: Fault, sentence: str) -> Explanation:
+    """The same text may go through once the cause is gone, by itself or by somebody's repair."""
+    return Explanation(sentence, retryable=True, fault=fault)
+
+
+OPTED_OUT = "21610"
+LONGEST_CODE = 6
+
+EXPLANATIONS: dict[str, Explanation] = {
+    # --- the account and its credentials: repairable, nothing is wrong with the text
+    # not verified: third parties agree on the meaning
+    "20003": _later(
+        Fault.ACCOUNT,
+        "Twilio refused our credentials. An admin has to check the Twilio account SID, token or API key; the text waits until then.",
+    ),
+    # not verified: "account not active"
+    "20005": _later(
+        Fault.ACCOUNT, "Our Twilio account isn't active. An admin has to look at the Twilio console; the text waits until then."
+    ),
+    # documented: "resource not found"; for a text it means the account in the address
+    "20404": _later(
+        Fault.ACCOUNT, "Twilio doesn't know our account. An admin has to check the Twilio account SID; the text waits until then."
+    ),
+    # documented: never processed, so a retry is safe
+    "20429": _later(Fault.CARRIER, "Twilio is getting more requests from us than it takes at once. The text is tried again by itself."),
+    # documented: suspended between queueing and sending
+    "30002": _later(
+        Fault.ACCOUNT, "Our Twilio account was suspended before the text went out. An admin has to settle that with Twilio, then retry."
+    ),
+    # documented: rolling 24 hours
+    "63038": _later(
+        Fault.ACCOUNT,
+        "Our Twilio account has reached its limit of messages per day. Retry tomorrow, or an admin asks Twilio for a higher limit.",
+    ),
+    # documented: 2,000 messages per second
+    "63017": _later(Fault.ACCOUNT, "Our Twilio account sends faster than it may. Retry in a few minutes."),
+    # documented: registration of the business
+    "30533": _final(
+        Fault.ACCOUNT,
+        "Our number is registered for person-to-person messages, which isn't allowed. An admin has to correct the registration at Twilio.",
+    ),
+    # not verified: a third party's list, "StatusCallback is not a valid URL"
+    "21609": _later(
+        Fault.ACCOUNT,
+        "Twilio doesn't accept our public address for delivery reports. An admin has to check PUBLIC_URL; the text waits until then.",
+    ),
+    # --- the line
+    # documented: test-credentials table
+    "21212": _final(Fault.LINE, "Twilio says that our sending number isn't valid. An admin has to check the line."),
+    # documented: test-credentials table
+    "21606": _final(Fault.LINE, "Our sending number isn't ours at Twilio or can't send texts. An admin has to check the line."),
+    # documented: more than ten hours' worth of messages
+    "21611": _later(Fault.LINE, "Too many texts from our number are waiting at Twilio. Retry in an hour, or answer from another line."),
+    # documented: the queue of a sender or service overflowed
+    "30001": _later(Fault.LINE, "Too many texts from our number were waiting at Twilio, so this one was dropped. Retry in an hour."),
+    # documented: help article on the shutdown of unregistered 10DLC messaging; the code's own page wasn't at hand
+    "30034": _final(
+        Fault.LINE,
+        "US networks block our number because it isn't registered for business texts (A2P 10DLC). An admin has to register it at Twilio.",
+    ),
+    # --- the contact
+    # documented: test-credentials table
+    "21211": _final(Fault.CONTACT, "The contact's number isn't a valid phone number. Check it with the contact."),
+    # documented: test-credentials table
+    "21408": _final(
+        Fault.ACCOUNT,
+        "Our Twilio account may not send texts to the contact's country. An admin can allow it under Messaging geographic permissions.",
+    ),
+    # documented: test-credentials table; also arrives in a delivery report only
+    OPTED_OUT: _final(
+        Fault.CONTACT, "The contact opted out of texts from this line (STOP). They get texts again after texting START to it."
+    ),
+    # documented: test-credentials table
+    "21612": _final(
+        Fault.CONTACT, "Twilio has no route from our number to the contact's. Try another line, or reach the contact another way."
+    ),
+    # documented: test-credentials table
+    "21614": _final(
+        Fault.CONTACT, "The contact's number isn't a mobile number, so it can't receive texts. Ask for another number, or call."
+    ),
+    # documented: 'To' number cannot be a short code
+    "21265": _final(Fault.CONTACT, "The contact writes from a short code, which can't receive texts from us. Reach them another way."),
+    # documented: 'To' number cannot be a landline
+    "21635": _final(Fault.CONTACT, "The contact's number is a landline, so it can't receive texts. Ask for another number, or call."),
+    # documented: may be transient, a retry is advised
+    "30003": _later(
+        Fault.CONTACT, "The contact's phone couldn't be reached: switched off, without signal or not able to receive texts. Retry later."
+    ),
+    # documented: opt-out, block list, or filtering
+    "30004": _final(
+        Fault.CONTACT, "The contact's network blocked the text, perhaps because they opted out or blocked us. Reach them another way."
+    ),
+    # not verified: third parties agree on the meaning
+    "30005": _final(Fault.CONTACT, "The contact's number is unknown or no longer in use. Check it with the contact."),
+    # documented: landline or unreachable carrier, don't retry
+    "30006": _final(
+        Fault.CONTACT, "The contact's number is a landline, or its network can't be reached from ours. Ask for a mobile number, or call."
+    ),
+    # --- the message
+    # not verified: third parties agree on the meaning
+    "30007": _final(Fault.MESSAGE, "The text was filtered as spam. Say it in other words, without shortened links, and send that."),
+    # not verified: "unknown error", third parties advise to retry once
+    "30008": _later(
+        Fault.CARRIER, "The contact's network refused the text without saying why. Retry once; if that fails too, reach them another way."
+    ),
+    # not verified: "message body is required"
+    "21602": _final(Fault.MESSAGE, "There was nothing to send. Write a text or attach a file."),
+    # documented: body exceeds 1,600 characters
+    "21617": _final(Fault.MESSAGE, "The text is longer than 1,600 characters. Shorten it or send it in parts."),
+    # documented: malformed media address
+    "21620": _later(
+        Fault.ACCOUNT,
+        "Twilio doesn't accept the address of the attached file. An admin has to check PUBLIC_URL; the text waits until then.",
+    ),
+    # documented: up to 10 media files
+    "21623": _final(Fault.MESSAGE, "A message can hold 10 files at most. Send the rest in another one."),
+    # documented: 5 MB for an MMS
+    "11751": _final(Fault.MESSAGE, "The attached files are too large: 5 MB together at most. Send smaller ones, or fewer at once."),
+    # documented: content type isn't supported
+    "12300": _final(Fault.MESSAGE, "A file of this type can't be sent as a picture message. Send it as JPEG, PNG or PDF."),
+}
+
+
+def code_of(said: object) -> str:
+    """A code as Twilio gives it, a number or a string, or "" where it says nothing."""
+    code = str(said).strip()
+    return code if code.isascii() and code.isdigit() and code.strip("0") and len(code) <= LONGEST_CODE else ""
+
+
+def explain(code: str, *, wait: float | None = None) -> CarrierError:
+    """The error that a code of Twilio's stands for; "" where Twilio gave none."""
+    known = EXPLANATIONS.get(code) or _unknown(code)
+    return CarrierError(known.sentence, code=code, retryable=known.retryable, fault=known.fault, wait=wait)
+
+
+def _unknown(code: str) -> Explanation:
+    if not code:
+        return _final(Fault.CARRIER, "Twilio couldn't deliver the text and gave no reason. Retry once, or reach the contact another way.")
+    return _final(
+        Fault.CARRIER,
+        f"Twilio couldn't send the text: error {code}. What that means stands at https://www.twilio.com/docs/api/errors/{code}",
+    )

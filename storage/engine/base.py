@@ -1,0 +1,38 @@
+"""What an engine is: who wakes pumps and timers."""
+
+from datetime import datetime
+from typing import Protocol
+
+from storage.transaction import Transaction
+
+
+class Hands(Protocol):
+    """The work itself, which an engine only calls at the right time, any number of times, from any thread."""
+
+    def pump(self, lane: str) -> datetime | None:
+        """Does what is due in the lane. Says when to look again, None when the lane is empty."""
+        ...
+
+    def fire(self, kind: str, subject: str) -> datetime | None:
+        """Does a timer's work if it is due. Says when to look again, None when it is over."""
+        ...
+
+
+class Engine(Protocol):
+    """What is woken or set in a transaction that rolls back doesn't happen; nothing fires early; a late or doubled wake does no harm."""
+
+    def wake(self, tx: Transaction, lane: str) -> None: ...
+
+    def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None: ...
+
+    def hurry(self, lane: str) -> None:
+        """After the commit: a lane that waited need not wait any longer."""
+        ...
+
+    def run(self, hands: Hands) -> None:
+        """Starts working in threads of its own and returns. Takes up what an earlier process left."""
+        ...
+
+    def stop(self) -> None:
+        """Starts nothing new and waits a few seconds for what is in hand."""
+        ...

@@ -1,0 +1,211 @@
+"""The engine for one process on SQLite: wakes are handed over in memory after each commit, and everything is found again in the database at start."""
+
+import fcntl
+import heapq
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import structlog
+from sqlmodel import Session
+
+from storage import outbox, timers
+from storage.engine.base import Hands
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+SWEEP = 5.0
+"""Seconds between two looks at the database for anything that was missed."""
+THREADS = {"slack": 6, "carrier": 6, "timer": 2}
+"""One pool per other side, so that one that hangs never uses up the threads of another."""
+
+Job = tuple[str, ...]
+
+
+class FileTakenError(Exception):
+    """Another process works on this database file."""
+
+
+class FileLock:
+    """One process per file. Taken after the fork; the system frees it when the process dies, however it dies."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(database.name + ".lock")
+        self._file: int | None = None
+
+    def take(self, patience: float) -> None:
+        """Raises FileTakenError when the other process hasn't let go within `patience` seconds."""
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        end = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise FileTakenError(
+                        f"Another Threadline process is using {self._path.with_suffix('').name}. Stop it first, or use PostgreSQL."
+                    ) from None
+                time.sleep(0.1)
+            else:
+                return
+
+    def free(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+class EmbeddedEngine:
+    """Implements the Engine protocol. `write` and `read` open sessions; `clock` is aware UTC; `side` names the pool of a lane."""
+
+    def __init__(
+        self,
+        write: Callable[[], AbstractContextManager[Session]],
+        read: Callable[[], AbstractContextManager[Session]],
+        clock: Callable[[], datetime],
+        side: Callable[[str], str],
+    ) -> None:
+        self._write = write
+        self._read = read
+        self._clock = clock
+        self._side = side
+        self._due: list[tuple[datetime, int, Job]] = []
+        self._when: dict[Job, datetime] = {}
+        self._count = count()
+        self._busy: dict[Job, bool] = {}
+        self._change = threading.Condition()
+        self._pools: dict[str, ThreadPoolExecutor] = {}
+        self._hands: Hands | None = None
+        self._stopping = False
+        self._thread = threading.Thread(target=self._watch, name="engine", daemon=True)
+        self._next_sweep = 0.0
+
+    def wake(self, tx: Transaction, lane: str) -> None:
+        tx.committed.append(lambda: self._woken(("lane", lane)))
+
+    def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None:
+        tx.committed.append(lambda: self._later(when, ("timer", kind, subject)))
+
+    def run(self, hands: Hands) -> None:
+        self._hands = hands
+        with self._write() as session:
+            outbox.free_all(session)
+        self._pools = {name: ThreadPoolExecutor(size, thread_name_prefix=name) for name, size in THREADS.items()}
+        self._thread.start()
+
+    def stop(self) -> None:
+        with self._change:
+            self._stopping = True
+            self._change.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(5)
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+        end = time.monotonic() + 5
+        while self._busy and time.monotonic() < end:
+            time.sleep(0.02)
+
+    def look(self) -> None:
+        """Looks at the clock and the database at once; for whoever has just moved either."""
+        with self._change:
+            self._next_sweep = 0.0
+            self._change.notify_all()
+
+    def hurry(self, lane: str) -> None:
+        """A lane that waited after trouble need not wait any longer."""
+        with self._change:
+            self._when.pop(("lane", lane), None)
+        self._start(("lane", lane))
+
+    def _woken(self, job: Job) -> None:
+        """A lane that waits until a known time is looked at then: what was added meanwhile comes behind what waits."""
+        with self._change:
+            waiting = job in self._when
+        if not waiting:
+            self._start(job)
+
+    def _later(self, when: datetime, job: Job) -> None:
+        with self._change:
+            self._when[job] = when
+            heapq.heappush(self._due, (when, next(self._count), job))
+            if self._due[0][2] is job:
+                self._change.notify_all()
+
+    def _start(self, job: Job) -> None:
+        """Hands a job to its pool. One that is running is run once more: it may have missed what woke it."""
+        with self._change:
+            if self._stopping or self._hands is None:
+                return
+            if job in self._busy:
+                self._busy[job] = True
+                return
+            self._busy[job] = False
+            pool = self._pools["timer" if job[0] == "timer" else self._side(job[1])]
+            pool.submit(self._work, job)
+
+    def _work(self, job: Job) -> None:
+        while True:
+            again = self._do(job)
+            with self._change:
+                if not self._busy[job] or self._stopping:
+                    del self._busy[job]
+                    break
+                self._busy[job] = False
+        if again:
+            self._later(again, job)
+
+    def _do(self, job: Job) -> datetime | None:
+        assert self._hands is not None
+        try:
+            return self._hands.pump(job[1]) if job[0] == "lane" else self._hands.fire(job[1], job[2])
+        except Exception:  # the database is gone or full: the job is in it still, and the sweep brings it back
+            log.exception("engine.trouble", job=job)
+            return self._clock() + timedelta(seconds=1)
+
+    def _watch(self) -> None:
+        while not self._stopping:
+            if time.monotonic() >= self._next_sweep:
+                self._sweep()
+            with self._change:
+                jobs = self._pop_due()
+                if not jobs and not self._stopping:
+                    self._change.wait(self._pause())
+            for job in jobs:
+                self._start(job)
+
+    def _pop_due(self) -> list[Job]:
+        now, jobs = self._clock(), []
+        while self._due and self._due[0][0] <= now:
+            when, _, job = heapq.heappop(self._due)
+            if self._when.get(job) == when:  # else it was moved
+                del self._when[job]
+                jobs.append(job)
+        return jobs
+
+    def _pause(self) -> float:
+        sweep = self._next_sweep - time.monotonic()
+        if not self._due:
+            return max(sweep, 0)
+        return max(0, min(sweep, (self._due[0][0] - self._clock()).total_seconds()))
+
+    def _sweep(self) -> None:
+        self._next_sweep = time.monotonic() + SWEEP
+        try:
+            with self._read() as session:
+                lanes, due = outbox.list_due_lanes(session, self._clock()), timers.list_all(session)
+        except Exception:  # the database is gone: look again later
+            log.exception("engine.sweep")
+            return
+        for lane in lanes:
+            self.hurry(lane)
+        for timer in due:
+            job = ("timer", timer.kind, timer.subject)
+            if self._when.get(job) != timer.due_at:
+                self._later(timer.due_at, job)

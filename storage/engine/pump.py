@@ -1,0 +1,124 @@
+"""The pump: takes a lane's deliveries one after the other and settles each. The same for every engine."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+
+import structlog
+from tenacity import RetryCallState, wait_exponential_jitter
+
+from storage import outbox, pace
+from storage.outbox import Later, Taken
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+Settle = Callable[[Transaction], None]
+"""What a delivery that went well has to store, in the transaction that ends it."""
+Do = Callable[[Taken], Settle | None]
+
+
+class TroubleError(Exception):
+    """Something temporary or repairable: the delivery keeps its place, its lane waits. `wait` in seconds, None = longer each time.
+
+    `push` has everybody who shares the delivery's pace wait as well.
+    """
+
+    def __init__(self, error: str, *, wait: float | None = None, push: bool = False) -> None:
+        super().__init__(error)
+        self.wait = wait
+        self.push = push
+
+
+class LostError(TroubleError):
+    """The other side may have taken it: the next attempt has a doubt and looks first."""
+
+
+class HopelessError(Exception):
+    """A delivery that can't be done, through its own fault. `settle` stores how that shows; the lane goes on."""
+
+    def __init__(self, error: str, settle: Settle | None = None) -> None:
+        super().__init__(error)
+        self.settle = settle
+
+
+class Pump:
+    """`transaction` opens a Transaction; `do` does one delivery with no database in hand, and raises one of the errors above."""
+
+    def __init__(
+        self,
+        transaction: Callable[[], AbstractContextManager[Transaction]],
+        do: Do,
+        rates: Mapping[str, pace.Rate],
+        holder: str,
+        longest_wait: float = 60.0,
+    ) -> None:
+        self._transaction = transaction
+        self._do = do
+        self._rates = dict(rates)
+        self._holder = holder
+        self._backoff = wait_exponential_jitter(multiplier=0.5, max=longest_wait, jitter=0.25)
+
+    def __call__(self, lane: str, thread: str) -> datetime | None:
+        """Does what is due in the lane; when to look again, None when it is empty. `thread` tells this pump from others of the process."""
+        holder = f"{self._holder}/{thread}"
+        with self._transaction() as tx:
+            step = outbox.take(tx.session, tx.now, lane, holder, self._rates)
+        while isinstance(step, Taken):
+            step = self._one(step, holder)
+        return step.when if step else None
+
+    def _one(self, taken: Taken, holder: str) -> Taken | Later | None:
+        try:
+            settle = self._do(taken)
+        except HopelessError as error:
+            return self._end(taken, holder, str(error), error.settle)
+        except TroubleError as error:
+            return self._trouble(taken, error)
+        except Exception as error:  # the one place where anything may come up: it is logged, counted and tried again
+            log.exception("delivery.surprise", kind=taken.kind, subject=taken.subject, lane=taken.lane)
+            return self._surprise(taken, holder, type(error).__name__)
+        return self._settle(taken, holder, settle)
+
+    def _settle(self, taken: Taken, holder: str, settle: Settle | None) -> Taken | Later | None:
+        with self._transaction() as tx:
+            if not outbox.is_current(tx.session, taken):
+                return None
+            if settle:
+                settle(tx)
+            outbox.finish(tx.session, taken)
+            return outbox.take(tx.session, tx.now, taken.lane, holder, self._rates)
+
+    def _end(self, taken: Taken, holder: str, error: str, settle: Settle | None) -> Taken | Later | None:
+        log.warning("delivery.failed", kind=taken.kind, subject=taken.subject, lane=taken.lane, error=error)
+        with self._transaction() as tx:
+            if not outbox.is_current(tx.session, taken):
+                return None
+            if settle:
+                settle(tx)
+            outbox.fail(tx.session, taken, error)
+            return outbox.take(tx.session, tx.now, taken.lane, holder, self._rates)
+
+    def _trouble(self, taken: Taken, error: TroubleError) -> Later | None:
+        log.info("delivery.waits", kind=taken.kind, subject=taken.subject, lane=taken.lane, attempt=taken.attempt, error=str(error))
+        with self._transaction() as tx:
+            if not outbox.is_current(tx.session, taken):
+                return None
+            wait = error.wait if error.wait is not None else self._wait(taken.attempt)
+            if error.push and taken.pace:
+                pace.push(tx.session, tx.now, taken.pace, self._rates[taken.pace.split(":")[0]], wait)
+            return outbox.postpone(tx.session, taken, tx.now + timedelta(seconds=wait), str(error), lost=isinstance(error, LostError))
+
+    def _surprise(self, taken: Taken, holder: str, error: str) -> Taken | Later | None:
+        with self._transaction() as tx:
+            if not outbox.is_current(tx.session, taken):
+                return None
+            if outbox.count_surprises(tx.session, taken) + 1 < outbox.SURPRISES:
+                until = tx.now + timedelta(seconds=self._wait(taken.attempt))
+                return outbox.postpone(tx.session, taken, until, error, lost=True, surprise=True)
+        return self._end(taken, holder, error, None)
+
+    def _wait(self, attempt: int) -> float:
+        state = RetryCallState(retry_object=None, fn=None, args=(), kwargs={})  # type: ignore[arg-type]
+        state.attempt_number = attempt
+        return self._backoff(state)

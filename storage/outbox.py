@@ -1,0 +1,187 @@
+"""The outbox: what has to go out, in order per lane, claimed with a lease, settled once.
+
+A pump *takes* the lowest unfinished delivery of a lane, which stores that it is being tried; does it with no database in hand; and *settles* it.
+A settling counts only while the attempt is still the one that was taken.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, text
+from sqlmodel import Session, col, delete, select, update
+
+from storage import pace
+from storage.models import Delivery, DeliveryState, Lane, Moment
+
+LEASE = timedelta(seconds=60)
+SURPRISES = 5
+"""So many unknown exceptions make a delivery fail on its own account and let its lane go on."""
+
+_NEXT = text(
+    "INSERT INTO lane (key, last_sequence) VALUES (:lane, 1) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence + 1 RETURNING last_sequence"
+)
+_ADD = text(
+    "INSERT INTO delivery (lane, sequence, kind, subject, pace, state, attempt, surprises, created_at) "
+    "VALUES (:lane, :sequence, :kind, :subject, :pace, 'waiting', 0, 0, :now)"
+).bindparams(bindparam("now", type_=Moment()))
+_CLAIM = text(
+    "UPDATE lane SET holder = :holder, lease_until = :until WHERE key = :lane "
+    "AND (holder IS NULL OR holder = :holder OR lease_until <= :now) AND (not_before IS NULL OR not_before <= :now)"
+).bindparams(bindparam("now", type_=Moment()), bindparam("until", type_=Moment()))
+_LOWEST = text(
+    "SELECT id, kind, subject, pace, reserved_for, state, attempt, first_tried_at, created_at FROM delivery "
+    "WHERE lane = :lane AND state != 'failed' ORDER BY sequence LIMIT 1"
+).columns(reserved_for=Moment(), first_tried_at=Moment(), created_at=Moment())
+_TRY = text(
+    "UPDATE delivery SET state = 'trying', attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, :now), reserved_for = NULL WHERE id = :id"
+).bindparams(bindparam("now", type_=Moment()))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery in hand. `doubt` says that an earlier attempt may have been taken by the other side: look before doing it again."""
+
+    id: int
+    lane: str
+    kind: str
+    subject: str
+    pace: str | None
+    attempt: int
+    doubt: "Doubt | None"
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Since when the other side may have it. `lost`: the reply was lost while the other side may still be at work on it; else we ourselves died."""
+
+    since: datetime
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Nothing to do before then."""
+
+    when: datetime
+
+
+def add(session: Session, now: datetime, lane: str, kind: str, subject: str, pace_key: str | None) -> None:
+    sequence = session.execute(_NEXT, {"lane": lane}).scalar_one()
+    session.execute(_ADD, {"lane": lane, "sequence": sequence, "kind": kind, "subject": subject, "pace": pace_key, "now": now})
+
+
+def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
+    found = select(Delivery.id).where(
+        Delivery.lane == lane, Delivery.kind == kind, Delivery.subject == subject, Delivery.state == DeliveryState.WAITING
+    )
+    return session.exec(found).first() is not None
+
+
+def withdraw(session: Session, lane: str, kind: str, subject: str) -> bool:
+    """Takes back a delivery that nobody has tried yet."""
+    gone = session.execute(
+        delete(Delivery).where(
+            col(Delivery.lane) == lane, col(Delivery.kind) == kind, col(Delivery.subject) == subject, col(Delivery.attempt) == 0
+        )
+    )
+    return bool(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def list_due_lanes(session: Session, now: datetime) -> list[str]:
+    """Lanes with unfinished deliveries that wait for nothing and are in nobody's hands."""
+    due = (
+        select(Delivery.lane)
+        .join(Lane, col(Lane.key) == col(Delivery.lane))
+        .where(
+            Delivery.state != DeliveryState.FAILED,
+            col(Lane.not_before).is_(None) | (col(Lane.not_before) <= now),
+            col(Lane.holder).is_(None) | (col(Lane.lease_until) <= now),
+        )
+    )
+    return list(session.exec(due.distinct()))
+
+
+def count_unfinished(session: Session) -> int:
+    return len(session.exec(select(Delivery.id).where(Delivery.state != DeliveryState.FAILED)).all())
+
+
+def free_all(session: Session) -> None:
+    """Ends every lease: right only where the process that held them is known to be dead."""
+    session.execute(update(Lane).where(col(Lane.holder).is_not(None)).values(holder=None, lease_until=None))
+
+
+def hurry(session: Session, lane: str) -> None:
+    """Makes a lane that waits after trouble due at once."""
+    session.execute(update(Lane).where(col(Lane.key) == lane).values(not_before=None))
+
+
+def take(session: Session, now: datetime, lane: str, holder: str, rates: "dict[str, pace.Rate]") -> Taken | Later | None:
+    """The lane's lowest unfinished delivery, now being tried; or when to look again; or None when the lane is empty."""
+    claimed = session.execute(_CLAIM, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE}).rowcount  # type: ignore[attr-defined]
+    if not claimed:
+        return _why_not(session, now, lane, holder)
+    row = session.execute(_LOWEST, {"lane": lane}).first()
+    if row is None:
+        release(session, lane)
+        return None
+    if row.pace and row.reserved_for is None:
+        slot = pace.reserve(session, now, row.pace, rates[row.pace.split(":")[0]])
+        if slot > now:
+            session.execute(update(Delivery).where(col(Delivery.id) == row.id).values(reserved_for=slot))
+            return _wait(session, lane, slot)
+    session.execute(_TRY, {"now": now, "id": row.id})
+    doubt = None
+    if row.state != DeliveryState.WAITING:
+        doubt = Doubt(since=row.first_tried_at, lost=row.state == DeliveryState.UNKNOWN)
+    return Taken(row.id, lane, row.kind, row.subject, row.pace, row.attempt + 1, doubt, row.created_at)
+
+
+def _why_not(session: Session, now: datetime, lane: str, holder: str) -> Later | None:
+    row = session.get(Lane, lane)
+    if row is None:
+        return None
+    if row.not_before and row.not_before > now:
+        return Later(row.not_before)
+    return Later(row.lease_until) if row.lease_until and row.holder != holder else None
+
+
+def _wait(session: Session, lane: str, until: datetime) -> Later:
+    session.execute(update(Lane).where(col(Lane.key) == lane).values(holder=None, lease_until=None, not_before=until))
+    return Later(until)
+
+
+def release(session: Session, lane: str) -> None:
+    session.execute(update(Lane).where(col(Lane.key) == lane).values(holder=None, lease_until=None))
+
+
+def is_current(session: Session, taken: Taken) -> bool:
+    """Whether this attempt still counts: no other worker took over meanwhile."""
+    found = select(Delivery.id).where(Delivery.id == taken.id, Delivery.attempt == taken.attempt, Delivery.state == DeliveryState.TRYING)
+    return session.exec(found).first() is not None
+
+
+def finish(session: Session, taken: Taken) -> None:
+    session.execute(delete(Delivery).where(col(Delivery.id) == taken.id))
+
+
+def fail(session: Session, taken: Taken, error: str) -> None:
+    """It is this delivery's own fault: it stays to be seen, and the lane goes on."""
+    session.execute(update(Delivery).where(col(Delivery.id) == taken.id).values(state=DeliveryState.FAILED, error=error))
+
+
+def postpone(session: Session, taken: Taken, until: datetime, error: str, *, lost: bool = False, surprise: bool = False) -> Later:
+    """It keeps its place, and its lane waits. `lost`: the other side may have it. A doubt that stood before this attempt stays."""
+    values: dict[str, object] = {"error": error, "surprises": Delivery.surprises + int(surprise)}
+    if lost:
+        values["state"] = DeliveryState.UNKNOWN
+    elif taken.doubt:
+        values["state"] = DeliveryState.UNKNOWN if taken.doubt.lost else DeliveryState.TRYING
+    else:
+        values |= {"state": DeliveryState.WAITING, "first_tried_at": None}
+    session.execute(update(Delivery).where(col(Delivery.id) == taken.id).values(**values))
+    return _wait(session, taken.lane, until)
+
+
+def count_surprises(session: Session, taken: Taken) -> int:
+    return session.exec(select(Delivery.surprises).where(Delivery.id == taken.id)).one()

@@ -1,0 +1,25 @@
+"""Notices: what stands in somebody's My Messages."""
+
+from sqlmodel import Session, col, select
+
+from storage.models import Notice
+
+
+def find_public(session: Session, public_id: str) -> Notice | None:
+    return session.exec(select(Notice).where(Notice.public_id == public_id)).first()
+
+
+def find_keyed(session: Session, person_id: str, key: str) -> Notice | None:
+    return session.exec(select(Notice).where(Notice.person_id == person_id, Notice.key == key)).first()
+
+
+def list_open(session: Session, person_id: str, most: int) -> list[Notice]:
+    """What is not dismissed, newest first."""
+    return list(
+        session.exec(
+            select(Notice)
+            .where(Notice.person_id == person_id, col(Notice.dismissed_at).is_(None))
+            .order_by(col(Notice.id).desc())
+            .limit(most)
+        )
+    )

@@ -1,0 +1,70 @@
+"""People and channels, as Slack last described them."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select, update
+
+from storage.models import Admin, Channel, ChannelMember, Person, Workspace
+
+
+def find_workspace(session: Session) -> Workspace | None:
+    return session.get(Workspace, 1)
+
+
+def find_person(session: Session, person_id: str) -> Person | None:
+    return session.get(Person, person_id)
+
+
+def list_by_handle(session: Session, handle: str) -> list[Person]:
+    wanted = handle.lower()
+    return [
+        person
+        for person in session.exec(select(Person).where(col(Person.is_deleted).is_(False)))
+        if wanted in (person.handle.lower(), person.name.lower())
+    ]
+
+
+def list_admins(session: Session) -> list[Person]:
+    named = select(Admin.person_id)
+    return list(
+        session.exec(
+            select(Person)
+            .where(col(Person.is_admin) | col(Person.id).in_(named), col(Person.is_deleted).is_(False), col(Person.is_bot).is_(False))
+            .order_by(Person.id)
+        )
+    )
+
+
+def is_named_admin(session: Session, person_id: str) -> bool:
+    return session.get(Admin, person_id) is not None
+
+
+def find_channel(session: Session, channel_id: str) -> Channel | None:
+    return session.get(Channel, channel_id)
+
+
+def find_channel_named(session: Session, name: str) -> Channel | None:
+    return session.exec(select(Channel).where(Channel.name == name.lower().lstrip("#"))).first()
+
+
+def is_channel_member(session: Session, channel_id: str, person_id: str) -> bool:
+    return session.get(ChannelMember, (channel_id, person_id)) is not None
+
+
+def set_channel_members(session: Session, channel_id: str, person_ids: list[str]) -> None:
+    session.execute(delete(ChannelMember).where(col(ChannelMember.channel_id) == channel_id))
+    session.add_all([ChannelMember(channel_id=channel_id, person_id=person_id) for person_id in dict.fromkeys(person_ids)])
+
+
+def raise_home(session: Session, person_id: str, opened_after: datetime) -> bool:
+    """Asks for a new picture of somebody's Home, if they looked at it lately."""
+    done = session.execute(
+        update(Person)
+        .where(col(Person.id) == person_id, col(Person.home_opened_at) > opened_after)
+        .values(home_wanted=Person.home_wanted + 1)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def list_named_admins(session: Session) -> list[Admin]:
+    return list(session.exec(select(Admin)))

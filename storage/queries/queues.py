@@ -1,0 +1,103 @@
+"""Queues, their members and their lines."""
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.models import Agent, Conversation, ConversationState, Line, Person, Queue, QueueMember
+
+
+def find_queue(session: Session, queue_id: int) -> Queue | None:
+    return session.get(Queue, queue_id)
+
+
+def get_queue(session: Session, queue_id: int) -> Queue:
+    return session.get_one(Queue, queue_id)
+
+
+def find_queue_named(session: Session, name: str) -> Queue | None:
+    return session.exec(select(Queue).where(Queue.name == name.lower())).first()
+
+
+def list_queues(session: Session) -> list[Queue]:
+    return list(session.exec(select(Queue).order_by(Queue.name)))
+
+
+def list_channel_queues(session: Session, channel_id: str) -> list[Queue]:
+    return list(session.exec(select(Queue).where(Queue.channel_id == channel_id)))
+
+
+def is_member(session: Session, queue_id: int, person_id: str) -> bool:
+    return session.get(QueueMember, (queue_id, person_id)) is not None
+
+
+def list_member_queues(session: Session, person_id: str) -> list[Queue]:
+    return list(session.exec(select(Queue).join(QueueMember).where(QueueMember.person_id == person_id).order_by(Queue.name)))
+
+
+def list_members(session: Session, queue_id: int) -> list[tuple[Person, Agent]]:
+    return list(
+        session.exec(
+            select(Person, Agent)
+            .join(Agent, col(Agent.person_id) == col(Person.id))
+            .join(QueueMember, col(QueueMember.person_id) == col(Person.id))
+            .where(QueueMember.queue_id == queue_id)
+            .order_by(Person.name)
+        )
+    )
+
+
+def list_agents(session: Session) -> list[tuple[Person, Agent]]:
+    """Everybody who is a member of a queue and still in the workspace."""
+    members = select(QueueMember.person_id)
+    return list(
+        session.exec(
+            select(Person, Agent)
+            .join(Agent, col(Agent.person_id) == col(Person.id))
+            .where(col(Person.id).in_(members), col(Person.is_deleted).is_(False))
+            .order_by(Person.name)
+        )
+    )
+
+
+def find_agent(session: Session, person_id: str) -> Agent | None:
+    return session.get(Agent, person_id)
+
+
+def count_owned(session: Session) -> dict[str, int]:
+    """How many conversations each owner holds."""
+    rows = session.exec(
+        select(Conversation.owner_id, func.count())
+        .where(Conversation.state == ConversationState.ACTIVE)
+        .group_by(col(Conversation.owner_id))
+    )
+    return {owner: number for owner, number in rows if owner}
+
+
+def count_waiting(session: Session) -> dict[int, int]:
+    """How many conversations wait in each queue."""
+    rows = session.exec(
+        select(Conversation.queue_id, func.count())
+        .where(Conversation.state == ConversationState.WAITING)
+        .group_by(col(Conversation.queue_id))
+    )
+    return dict(rows.all())
+
+
+def get_line(session: Session, line_id: int) -> Line:
+    return session.get_one(Line, line_id)
+
+
+def find_line(session: Session, address: str) -> Line | None:
+    return session.exec(select(Line).where(Line.address == address, col(Line.removed_at).is_(None))).first()
+
+
+def find_any_line(session: Session, address: str) -> Line | None:
+    return session.exec(select(Line).where(Line.address == address)).first()
+
+
+def list_lines(session: Session) -> list[tuple[Line, Queue]]:
+    return list(session.exec(select(Line, Queue).join(Queue).where(col(Line.removed_at).is_(None)).order_by(Line.address)))
+
+
+def list_queue_lines(session: Session, queue_id: int) -> list[Line]:
+    return list(session.exec(select(Line).where(Line.queue_id == queue_id, col(Line.removed_at).is_(None)).order_by(Line.address)))

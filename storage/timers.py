@@ -1,0 +1,55 @@
+"""Timers: rows with a due time. Taking one is a compare-and-set, so that it fires once."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, text
+from sqlmodel import Session, col, delete, select, update
+
+from storage.models import Moment, Timer
+
+RETRY = timedelta(seconds=10)
+
+_PUT = text(
+    "INSERT INTO timer (kind, subject, due_at, attempt) VALUES (:kind, :subject, :due_at, 0) "
+    "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, attempt = 0"
+).bindparams(bindparam("due_at", type_=Moment()))
+
+_PUT_NEW = text(
+    "INSERT INTO timer (kind, subject, due_at, attempt) VALUES (:kind, :subject, :due_at, 0) ON CONFLICT (kind, subject) DO NOTHING"
+).bindparams(bindparam("due_at", type_=Moment()))
+
+
+def put(session: Session, when: datetime, kind: str, subject: str) -> None:
+    session.execute(_PUT, {"kind": kind, "subject": subject, "due_at": when})
+
+
+def drop(session: Session, kind: str, subject: str) -> None:
+    session.execute(delete(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject))
+
+
+def find(session: Session, kind: str, subject: str) -> Timer | None:
+    return session.exec(select(Timer).where(Timer.kind == kind, Timer.subject == subject)).first()
+
+
+def list_all(session: Session) -> list[Timer]:
+    return list(session.exec(select(Timer).order_by(col(Timer.due_at))))
+
+
+def take(session: Session, now: datetime, kind: str, subject: str) -> bool:
+    """Removes a due timer; False when it was taken, cancelled or moved to later."""
+    done = session.execute(delete(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject, col(Timer.due_at) <= now))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def postpone(session: Session, now: datetime, kind: str, subject: str) -> datetime:
+    """A timer whose work failed is due again in a moment."""
+    due = now + RETRY
+    session.execute(
+        update(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject).values(due_at=due, attempt=Timer.attempt + 1)
+    )
+    return due
+
+
+def put_new(session: Session, when: datetime, kind: str, subject: str) -> bool:
+    """Sets a timer unless it is set already; whether it did."""
+    return bool(session.execute(_PUT_NEW, {"kind": kind, "subject": subject, "due_at": when}).rowcount)  # type: ignore[attr-defined]

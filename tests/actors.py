@@ -1,0 +1,207 @@
+"""The people of the journeys, and the whole house around them: signed HTTP in, what a person sees out."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from werkzeug.serving import make_server
+
+from bot import runtime as runtimes
+from bot import web
+from bot.config import read_settings
+from bot.sandbox.server import Quiet, StandIn, wait_for
+from bot.worker import Worker
+from storage import schema
+from storage.queries.people import find_workspace
+from tests.standins.twilio import TwilioServer
+
+LINE = "+15550001111"
+SECOND_LINE = "+15550002222"
+VANESSA = "+15557720101"
+MARCUS = "+15557720102"
+Shown = dict[str, Any]
+
+
+class Desk:
+    """A running Threadline between a stand-in Slack and a stand-in Twilio. `restart` starts it anew on the same database."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.slack = StandIn()
+        self.twilio = TwilioServer(auto_report=True)
+        self._settings = settings
+        self._real = False
+
+    def __enter__(self) -> Self:
+        self.slack.start()
+        self.twilio.clock = self.clock
+        self.twilio.start()
+        work = self.slack.workspace
+        self.sam = work.add_person("sam", "Sam Rivera", admin=True)
+        self.kate = work.add_person("kate", "Kate Lewis")
+        self.lee = work.add_person("lee", "Lee Wong")
+        self.maria = work.add_person("maria", "Maria Gomez")
+        self.olaf = work.add_person("olaf", "Olaf Berg")
+        everybody = (self.sam, self.kate, self.lee, self.maria, self.olaf)
+        self.support = work.add_channel("support", members=everybody)
+        self.billing = work.add_channel("billing", members=everybody)
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+        self.twilio.stop()
+        self.slack.stop()
+
+    def clock(self) -> datetime:
+        return datetime.fromtimestamp(self.slack.clock.now(), UTC)
+
+    def start(self) -> None:
+        self._server = make_server("127.0.0.1", 0, self._not_yet, threaded=True, request_handler=Quiet)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.slack.app_url = self.url
+        self.twilio.app_url = self.twilio.public_url = self.url
+        self.runtime = runtimes.build(self._read_settings(), self.clock)
+        schema.upgrade(self.runtime.database)
+        self.app = web.build(self.runtime)
+        self._server.app = self.app
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self.worker = Worker(self.runtime)
+        self.worker.start()
+        wait_for(self.knows_people, 10)
+
+    @staticmethod
+    def _not_yet(environ, start_response):
+        start_response("503 not yet", [])
+        return [b""]
+
+    def knows_people(self) -> bool:
+        with self.runtime.reading() as session:
+            return find_workspace(session) is not None
+
+    def _read_settings(self):
+        given = {
+            "database_url": f"sqlite:///{self.folder / 'desk.db'}",
+            "public_url": self.url,
+            "slack_bot_token": self.slack.bot_token,
+            "slack_signing_secret": self.slack.signing_secret,
+            "slack_api_url": self.slack.url,
+            "twilio_account_sid": self.twilio.account_sid,
+            "twilio_auth_token": self.twilio.auth_token,
+            "twilio_api_url": self.twilio.url,
+        }
+        return read_settings(**(given | self._settings))
+
+    def stop(self) -> None:
+        self.worker.stop()
+        self._server.shutdown()
+        self._server.server_close()
+        self.runtime.database.close()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def set_up(self) -> None:
+        """Queue support with Kate, Lee and Maria (all Ready) and one line; Olaf is in no queue."""
+        for words in (
+            "/queue create support #support",
+            "/queue add support @kate @lee @maria",
+            f"/line add {LINE} support",
+        ):
+            self.command(self.sam, words)
+        for agent in (self.kate, self.lee, self.maria):
+            self.command(agent, "/sms ready")
+
+    # what people do
+
+    def command(self, person: str, words: str) -> str:
+        answer = self.slack.command(person, words)
+        assert answer.status == 200, (words, answer)
+        return answer.text
+
+    def text(self, body: str, sender: str = VANESSA, recipient: str = LINE, **more: Any) -> None:
+        """A customer texts; Twilio is answered 200."""
+        answer = self.twilio.receive(sender, recipient, body, **more)
+        assert answer.status_code == 200, answer.text
+
+    def click(self, person: str, label: str, message: Shown | None = None, **where: Any) -> Any:
+        if message is not None:
+            where = {"channel": message.get("channel") or where.get("channel") or self.support, "ts": message["ts"]}
+        return self.slack.click(person, label, **where)
+
+    def card(self, contact: str = "(555) 772-0101", channel: str | None = None) -> Shown:
+        """The newest card of a contact, as Slack shows it now."""
+        found = [one for one in self.slack.messages(channel or self.support) if contact in self.slack.text_of(one)]
+        if not found:
+            raise LookupError(f"no card of {contact}")
+        return found[-1]
+
+    def thread(self, card: Shown | None = None, channel: str | None = None) -> list[str]:
+        """What stands in a thread, below its card."""
+        place = channel or self.support
+        root = (card or self.card(channel=place))["ts"]
+        return [self.slack.text_of(one) for one in self.slack.messages(place, root)]
+
+    def shows(self, words: str, card: Shown | None = None) -> str:
+        """Waits until the card says so, and gives its text."""
+        return self.until(
+            lambda: next(
+                (
+                    text
+                    for text in [self.slack.text_of(self.card() if card is None else self.slack.message(self.support, card["ts"]))]
+                    if words in text
+                ),
+                None,
+            )
+        )
+
+    def thread_shows(self, words: str, card: Shown | None = None) -> str:
+        return self.until(lambda: next((text for text in self.thread(card) if words in text), None))
+
+    def dm_shows(self, person: str, words: str) -> Shown:
+        return self.until(
+            lambda: next(
+                (
+                    one | {"channel": one.get("channel") or self.dm(person)}
+                    for one in self.slack.dms(person)
+                    if words in self.slack.text_of(one)
+                ),
+                None,
+            )
+        )
+
+    def dm(self, person: str) -> str:
+        return self.slack.workspace.dm(person).id
+
+    def modal_text(self, person: str) -> str:
+        view = self.slack.modal(person)
+        return self.slack.text_of(view) if view else ""
+
+    def claimed(self, person: str | None = None, body: str = "Hello") -> Shown:
+        """Vanessa has texted and somebody (Kate) holds the conversation."""
+        self.text(body)
+        card = self.until(self.card)
+        self.thread_shows(body)
+        self.click(person or self.kate, "Claim", card, channel=self.support)
+        self.shows("Active")
+        return self.card()
+
+    def reply(self, person: str, words: str, card: Shown, **more: Any) -> str:
+        return self.slack.say(person, self.support, words, thread_ts=card["ts"], **more)
+
+    def sent(self) -> list[str]:
+        """What Twilio took, in order."""
+        return [one.body for one in self.twilio.sent]
+
+    def later(self, seconds: float) -> None:
+        """Time passes."""
+        self.slack.clock.advance(seconds)
+        self.runtime.engine.look()
+
+    @staticmethod
+    def until(look: Callable[[], Any], timeout: float = 10) -> Any:
+        return wait_for(look, timeout)

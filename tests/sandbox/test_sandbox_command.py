@@ -1,0 +1,105 @@
+"""`threadline sandbox`: the process around the stand-in."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+import requests
+
+from bot.sandbox import seed
+from bot.sandbox.sandbox import App, SandboxError
+from bot.sandbox.server import StandIn
+
+PROGRAM = """
+import http.server, json, os, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        names = ("DATABASE_URL", "SLACK_API_URL", "SANDBOX_URL", "SLACK_APP_TOKEN", "TWILIO_AUTH_TOKEN")
+        body = json.dumps({"pid": os.getpid()} | {n: os.environ.get(n) for n in names}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *args): pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[2])), Handler).serve_forever()
+"""
+
+
+@pytest.fixture
+def running(slack, tmp_path, monkeypatch):
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-mine")
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "mine")
+    made = App(slack, tmp_path, ("-c", PROGRAM))
+    made.start()
+    yield made
+    made.stop()
+    assert not made.up
+
+
+def test_the_app_runs_on_settings_of_its_own(slack, running, tmp_path):
+    found = requests.get(f"{running.url}/readyz", timeout=5).json()
+    assert found["DATABASE_URL"] == f"sqlite:///{tmp_path / 'sandbox.db'}"
+    assert (found["SLACK_API_URL"], found["SANDBOX_URL"]) == (slack.url, slack.base)
+    assert (found["SLACK_APP_TOKEN"], found["TWILIO_AUTH_TOKEN"]) == (None, None)
+
+
+def test_a_restart_is_another_process_at_the_same_address(slack, running):
+    before = requests.get(f"{running.url}/readyz", timeout=5).json()
+    running.restart()
+    after = requests.get(f"{running.url}/readyz", timeout=5).json()
+    assert before.pop("pid") != after.pop("pid")
+    assert before == after
+
+
+def test_an_app_that_ends_at_once_is_said(slack, tmp_path):
+    with pytest.raises(SandboxError, match="ended while it was starting"):
+        App(slack, tmp_path, ("-c", "pass")).start()
+
+
+def test_a_taken_port_is_one_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code = f"from bot.sandbox.sandbox import run; run({port})"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Port {port} is taken: end what uses it, or choose another one with --port.\n"
+
+
+def test_ctrl_c_ends_it_cleanly(tmp_path):
+    code = f"import bot.sandbox.sandbox as s; s.SERVE = s.App.__init__.__defaults__ = (('-c', {PROGRAM!r}),); s.seed.set_up = lambda _: ''; s.run(0)"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(tmp_path)}
+    ) as process:
+        line = process.stdout.readline()
+        assert line.startswith("The sandbox is at http://127.0.0.1:")
+        assert len(list(tmp_path.iterdir())) == 1
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors, list(tmp_path.iterdir())) == (0, "", [])
+
+
+class TestSeed:
+    @pytest.fixture
+    def empty(self, app):
+        with StandIn() as stand_in:
+            seed.add_people(stand_in)
+            stand_in.app_url = app.url
+            yield stand_in
+
+    def test_the_centre_is_set_up_by_its_peoples_own_commands(self, empty, app):
+        assert seed.set_up(empty) == ""
+        said = [p for _, p, _, _ in app.requests if "command" in p]
+        assert [(p["user_name"], p["command"]) for p in said[:2]] == [("sam", "/queue"), ("sam", "/queue")]
+        kate = empty.person("kate").id
+        assert said[2]["text"].startswith(f"add support <@{kate}|kate> ")
+        assert [p["body"] for path, p, _, _ in app.requests if path == "carriers/sandbox/inbound"] == [seed.FIRST_TEXT]
+        assert [t.phone for t in empty.phones.on("+15557720101")] == ["+15557720101"]
+
+    def test_what_is_refused_is_named(self, empty):
+        empty.app_url = "http://127.0.0.1:9"
+        assert seed.set_up(empty) == '/queue create support #support: /queue failed with the error "dispatch_failed"'

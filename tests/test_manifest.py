@@ -1,0 +1,105 @@
+"""manifest.yml against what the app has: its commands, its events, the scopes of what it calls."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.commands import COMMANDS
+from bot.listeners import EVENTS
+
+ROOT = Path(__file__).resolve().parent.parent
+MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
+SCOPES = set(MANIFEST["oauth_config"]["scopes"]["bot"])
+BOT_EVENTS = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+# docs.slack.dev: each method's page names the bot scopes of which it needs one (or, for conversations, one per kind of channel)
+NEEDS = {
+    "auth_test": set(),
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_invite": {"channels:write.invites", "groups:write.invites"},
+    "conversations_join": {"channels:join"},
+    "conversations_list": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "reactions_add": {"reactions:write"},
+    "users_info": {"users:read"},
+    "users_list": {"users:read"},
+    "views_open": set(),
+    "views_push": set(),
+    "views_publish": set(),
+}
+# docs.slack.dev: each event's page
+EVENT_SCOPES = {
+    "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "channel_archive": {"channels:read"},
+    "channel_rename": {"channels:read"},
+    "channel_unarchive": {"channels:read"},
+    "group_archive": {"groups:read"},
+    "group_rename": {"groups:read"},
+    "group_unarchive": {"groups:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "team_join": {"users:read"},
+    "user_change": {"users:read"},
+}
+
+
+def called() -> set[str]:
+    """The methods of slack_sdk that the source names."""
+    sources = [path.read_text() for path in (ROOT / "bot").rglob("*.py") if "sandbox" not in path.parts]
+    known = r"\.((?:auth|chat|conversations|users|views|reactions|files|usergroups|pins)_[A-Za-z]+)\b"
+    return {name for source in sources for name in re.findall(known, source)}
+
+
+def test_every_command_and_subcommand_stands_in_the_manifest():
+    hints = {one["command"]: one["usage_hint"].split(" | ") for one in MANIFEST["features"]["slash_commands"]}
+    assert hints == {command: [*subcommands, "help"] for command, subcommands in COMMANDS.items()}
+
+
+def test_every_subcommand_says_how_it_is_used():
+    for command, subcommands in COMMANDS.items():
+        for word, function in subcommands.items():
+            assert (function.__doc__ or "").startswith(f"{command} {word}"), function
+
+
+def test_every_event_is_asked_for_and_heard():
+    heard = {re.sub(r"^message\..*", "message", event) for event in BOT_EVENTS}
+    assert heard == set(EVENTS)
+
+
+def test_scopes_are_just_those_that_methods_and_events_need():
+    assert called() == set(NEEDS), "a method was added or dropped: say here which scope it needs"
+    needed = set().union(*NEEDS.values(), *(EVENT_SCOPES[event] for event in BOT_EVENTS), {"commands"})
+    assert needed == SCOPES
+
+
+@pytest.mark.parametrize("command", MANIFEST["features"]["slash_commands"], ids=lambda one: one["command"])
+def test_commands_reach_the_one_address_and_have_names_resolved(command):
+    assert command["url"].endswith("/slack/events")
+    assert command["should_escape"] is True
+    assert len(command["description"]) <= 2000
+
+
+def test_everything_else_reaches_the_one_address_too():
+    settings = MANIFEST["settings"]
+    assert (
+        settings["event_subscriptions"]["request_url"]
+        == settings["interactivity"]["request_url"]
+        == settings["interactivity"]["message_menu_options_url"]
+    )
+    assert settings["interactivity"]["is_enabled"]
+    assert MANIFEST["features"]["app_home"] == {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }
