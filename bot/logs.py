@@ -6,7 +6,7 @@ import sys
 import structlog
 
 QUIET = ("urllib3", "slack_sdk", "slack_bolt", "twilio", "werkzeug", "gunicorn.access", "alembic")
-"""These tell of requests with numbers or bodies in them when they are talkative."""
+"""These are told to keep to errors: they tell of requests with numbers or bodies when they are talkative."""
 
 
 def set_up(log_format: str) -> None:
@@ -27,4 +27,4 @@ def set_up(log_format: str) -> None:
     )
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(logging.ERROR)

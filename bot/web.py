@@ -12,6 +12,7 @@ from bot.desk import intake
 from bot.runtime import Runtime
 from carriers.base import DeliveryReport, InboundText, RequestMalformedError, RequestRefusedError, WebhookRequest
 from storage import schema
+from storage.database import DatabaseUnavailableError
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -76,6 +77,6 @@ def _ready(runtime: Runtime) -> Answer:
     try:
         runtime.database.check()
         current = schema.is_current(runtime.database)
-    except (SQLAlchemyError, OSError) as error:
+    except (DatabaseUnavailableError, SQLAlchemyError, OSError) as error:
         return f"the database can't be used: {type(error).__name__}\n", 503
     return ("ready\n", 200) if current else ("the schema isn't current: run threadline migrate\n", 503)

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 BUSY_MS = 5_000
+
+_STORE = text("INSERT INTO pace (key, arrival) VALUES ('check', 1) ON CONFLICT (key) DO UPDATE SET arrival = pace.arrival + 1")
+"""Changes a row: a commit that changes nothing writes nothing, and succeeds on a full disk."""
 
 
 class DatabaseUnavailableError(Exception):
@@ -65,8 +68,8 @@ class Database:
         """Raises DatabaseUnavailableError when nothing can be stored."""
         try:
             with self.write() as session:
-                session.execute(text("UPDATE workspace SET id = id WHERE id = 0"))
-        except OperationalError as error:
+                session.execute(_STORE)
+        except DBAPIError as error:
             raise DatabaseUnavailableError(str(error.orig)) from error
 
     def close(self) -> None:

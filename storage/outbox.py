@@ -123,13 +123,14 @@ def take(session: Session, now: datetime, lane: str, holder: str, rates: "dict[s
         return _why_not(session, now, lane, holder)
     row = session.execute(_LOWEST, {"lane": lane}).first()
     if row is None:
-        release(session, lane)
+        release(session, lane, holder)
         return None
-    if row.pace and row.reserved_for is None:
+    slot = row.reserved_for
+    if row.pace and slot is None:
         slot = pace.reserve(session, now, row.pace, rates[row.pace.split(":")[0]])
-        if slot > now:
-            session.execute(update(Delivery).where(col(Delivery.id) == row.id).values(reserved_for=slot))
-            return _wait(session, lane, slot)
+    if slot and slot > now:
+        session.execute(update(Delivery).where(col(Delivery.id) == row.id).values(reserved_for=slot))
+        return _wait(session, lane, slot)
     session.execute(_TRY, {"now": now, "id": row.id})
     doubt = None
     if row.state != DeliveryState.WAITING:
@@ -151,8 +152,16 @@ def _wait(session: Session, lane: str, until: datetime) -> Later:
     return Later(until)
 
 
-def release(session: Session, lane: str) -> None:
-    session.execute(update(Lane).where(col(Lane.key) == lane).values(holder=None, lease_until=None))
+def release(session: Session, lane: str, holder: str) -> None:
+    mine = (col(Lane.key) == lane) & (col(Lane.holder) == holder)
+    session.execute(update(Lane).where(mine).values(holder=None, lease_until=None))
+
+
+def push(session: Session, now: datetime, pace_key: str, rate: "pace.Rate", wait: float) -> None:
+    """Nobody who shares the pace goes before `wait` seconds from now: a slot that was reserved before then is lost, and asked for anew."""
+    pace.push(session, now, pace_key, rate, wait)
+    early = (col(Delivery.pace) == pace_key) & (col(Delivery.reserved_for) < now + timedelta(seconds=wait))
+    session.execute(update(Delivery).where(early).values(reserved_for=None))
 
 
 def is_current(session: Session, taken: Taken) -> bool:

@@ -1,20 +1,25 @@
 """The people of the journeys, and the whole house around them: signed HTTP in, what a person sees out."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import requests
+from sqlalchemy import event
 from werkzeug.serving import make_server
 
 from bot import runtime as runtimes
 from bot import web
 from bot.config import read_settings
+from bot.sandbox import events
 from bot.sandbox.server import Quiet, StandIn, wait_for
 from bot.worker import Worker
 from storage import schema
+from storage.models import Watermark
 from storage.queries.people import find_workspace
 from tests.standins.twilio import TwilioServer
 
@@ -38,6 +43,7 @@ class Desk:
     def __enter__(self) -> Self:
         self.slack.start()
         self.twilio.clock = self.clock
+        self.slack.delivery.wall = self.slack.clock.now
         self.twilio.start()
         work = self.slack.workspace
         self.sam = work.add_person("sam", "Sam Rivera", admin=True)
@@ -82,6 +88,11 @@ class Desk:
         with self.runtime.reading() as session:
             return find_workspace(session) is not None
 
+    def has_polled(self) -> bool:
+        """Whether the carrier's list has been read since the start."""
+        with self.runtime.reading() as session:
+            return session.get(Watermark, "received twilio") is not None
+
     def _read_settings(self):
         given = {
             "database_url": f"sqlite:///{self.folder / 'desk.db'}",
@@ -94,6 +105,26 @@ class Desk:
             "twilio_api_url": self.twilio.url,
         }
         return read_settings(**(given | self._settings))
+
+    @contextmanager
+    def broken_database(self) -> Iterator[None]:
+        """Nothing can be stored: SQLite refuses to write."""
+        engine = self.runtime.database.engine
+
+        def full(connection: Any, _record: Any, _proxy: Any) -> None:
+            connection.execute("PRAGMA query_only = ON")
+
+        def freed(connection: Any, _record: Any, _proxy: Any) -> None:
+            connection.execute("PRAGMA query_only = OFF")
+
+        event.listen(engine, "checkout", full)
+        yield
+        event.remove(engine, "checkout", full)
+        event.listen(engine, "checkout", freed)
+
+    def get(self, path: str) -> tuple[int, str]:
+        answer = requests.get(self.url + path, timeout=10)
+        return answer.status_code, answer.text
 
     def stop(self) -> None:
         self.worker.stop()
@@ -132,6 +163,15 @@ class Desk:
         if message is not None:
             where = {"channel": message.get("channel") or where.get("channel") or self.support, "ts": message["ts"]}
         return self.slack.click(person, label, **where)
+
+    def forge_click(self, person: str, owner: str, message: Shown, label: str) -> None:
+        """A person presses a button that only its owner can see."""
+        source = self.slack.source(owner, message["channel"], message["ts"], None, home=False, label=label)
+        pressed = next(
+            one for block in source.blocks if block["type"] == "actions" for one in block["elements"] if one["text"]["text"] == label
+        )
+        block = next(block for block in source.blocks if pressed in block.get("elements", []))
+        assert self.slack.press(person, source, block, pressed).status == 200
 
     def card(self, contact: str = "(555) 772-0101", channel: str | None = None) -> Shown:
         """The newest card of a contact, as Slack shows it now."""
@@ -174,6 +214,16 @@ class Desk:
             )
         )
 
+    def home_shows(self, person: str, words: str) -> str:
+        """Waits until somebody's App Home says so, and gives its text."""
+        return self.until(
+            lambda: next((text for text in [self.slack.text_of(self.slack.home(person) or {"blocks": []})] if words in text), None)
+        )
+
+    def hint_shows(self, person: str, words: str) -> Shown:
+        """Only visible to them."""
+        return self.until(lambda: next((one for one in self.slack.ephemerals(person) if words in self.slack.text_of(one)), None))
+
     def dm(self, person: str) -> str:
         return self.slack.workspace.dm(person).id
 
@@ -192,6 +242,12 @@ class Desk:
 
     def reply(self, person: str, words: str, card: Shown, **more: Any) -> str:
         return self.slack.say(person, self.support, words, thread_ts=card["ts"], **more)
+
+    def send_event(self, message: Shown, channel: str) -> None:
+        """Slack tells of a message (once more), under an event id of its own."""
+        place = self.slack.workspace.channels[channel]
+        self.slack.delivery.emit(events.posted(place, message))
+        self.slack.settle()
 
     def sent(self) -> list[str]:
         """What Twilio took, in order."""

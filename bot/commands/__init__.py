@@ -1,5 +1,7 @@
 """Slash commands: one file each, a table of subcommands in it."""
 
+import html
+
 from bot.commands import line, queue, sms
 from bot.commands.base import Answer, Ask, Subcommands, find, help_text
 from bot.desk import people
@@ -20,4 +22,5 @@ def run(tx: Transaction, command: str, text: str, person_id: str, carrier: str) 
     person = people.get_person(tx, person_id)
     if command in ADMIN_COMMANDS:
         people.require_admin(tx, person)
+    rest = html.unescape(rest)  # Slack escapes & < > in what is typed
     return subcommand(Ask(tx, person, rest.split(), rest.strip(), carrier))

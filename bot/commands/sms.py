@@ -1,20 +1,15 @@
 """/sms: what agents type."""
 
-from typing import TypeVar
-
-from rapidfuzz import fuzz, process, utils
-
 from bot.commands.base import Answer, Ask, Subcommands
 from bot.desk import agents, invitations, people, reading, snapshots
 from bot.desk.errors import DeskError
+from bot.desk.lookup import matching
 from bot.views import transfers as views
 from bot.views.blocks import escape
 from storage.models import Invitation, Status
 from storage.queries import conversations
 from storage.queries import invitations as rows
 
-Row = TypeVar("Row")
-NEAR = 60
 FIND_MOST = 15
 
 
@@ -23,8 +18,8 @@ def find(ask: Ask) -> Answer:
     teammates = reading.teammates(ask.tx.session)
     queues = reading.queue_rows(ask.tx.session)
     if ask.rest:
-        teammates = _matching(ask.rest, {one: f"{one.name} {one.handle}" for one in teammates})
-        queues = _matching(ask.rest, {one: one.name for one in queues})
+        teammates = matching(ask.rest, {one: f"{one.name} {one.handle}" for one in teammates})
+        queues = matching(ask.rest, {one: one.name for one in queues})
     if not teammates and not queues:
         return (
             f"No teammate or queue matches “{escape(ask.rest)}”."
@@ -35,13 +30,6 @@ def find(ask: Ask) -> Answer:
     lines += [f"• queue *{escape(one.name)}* <#{one.channel_id}> – {one.state}" for one in queues[:FIND_MOST]]
     more = max(0, len(teammates) - FIND_MOST) + max(0, len(queues) - FIND_MOST)
     return "\n".join([*lines, *([f"and {more} more: type more of the name."] if more else [])])
-
-
-def _matching(typed: str, rows_by_name: dict[Row, str]) -> list[Row]:
-    found = process.extract(
-        typed.lstrip("@#"), rows_by_name, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=NEAR, limit=None
-    )
-    return [key for _, _, key in found]
 
 
 def transfer(ask: Ask) -> Answer:

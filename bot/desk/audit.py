@@ -1,6 +1,6 @@
 """The audit log: every change of ownership, setting and role."""
 
-from storage.models import Audit
+from storage.queries import audit
 from storage.transaction import Transaction
 
 SYSTEM = "threadline"
@@ -9,4 +9,4 @@ SYSTEM = "threadline"
 
 def write(tx: Transaction, actor: str, action: str, subject: str, detail: str = "") -> None:
     """`subject` like "conversation:12" or "queue:support"; `detail` never holds a contact's words or number."""
-    tx.session.add(Audit(at=tx.now, actor=actor, action=action, subject=subject, detail=detail))
+    audit.add(tx.session, tx.now, actor, action, subject, detail)

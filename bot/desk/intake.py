@@ -6,7 +6,6 @@ from bot.desk import agents, audit, lanes, notices, phone, pictures, transfers
 from carriers.base import DeliveryReport, InboundText, TextState
 from storage.models import (
     Attachment,
-    Contact,
     Conversation,
     ConversationState,
     Direction,
@@ -18,7 +17,9 @@ from storage.models import (
     Status,
 )
 from storage.queries import conversations, messages, queues
+from storage.queries import intake as rows
 from storage.queries import people as people_rows
+from storage.queries.intake import Place, Thread
 from storage.transaction import Transaction
 
 RANKS = (
@@ -36,42 +37,42 @@ RECEIPTS = (MessageState.DELIVERED, MessageState.READ)
 
 def receive(tx: Transaction, text: InboundText) -> None:
     """Stores a text once, however often it is handed over, and has it shown in its conversation."""
-    if messages.find_by_carrier_id(tx.session, text.carrier, text.carrier_id):
+    place = rows.find_place(tx.session, text.recipient, text.service, text.sender)
+    contact_id = (place and place.contact_id) or rows.take_contact(tx.session, text.sender, tx.now)
+    thread = place.thread if place else None
+    message_id = _keep(tx, text, contact_id, thread)
+    if message_id is None:
         return
-    contact = messages.take_contact(tx.session, text.sender, tx.now)
-    line = _line_of(tx, text.recipient, text.service)
-    message = _keep(tx, text, contact)
-    if line is None:
+    if place is None:
         _tell_of_stranger(tx, text.recipient)
         return
-    route(tx, line, contact, message)
+    if thread is None:
+        thread = _begin(tx, place, contact_id, text.recipient, "MMS" if text.media else "SMS")
+        rows.move(tx.session, message_id, thread.conversation_id)
+    else:
+        pictures.refresh_counters(tx, thread.conversation_id)
+    _show(tx, thread, message_id, text.recipient)
 
 
-def _line_of(tx: Transaction, recipient: str, service: str | None) -> Line | None:
-    """A number's own line beats its service's."""
-    own = queues.find_line(tx.session, recipient)
-    return own or (queues.find_line(tx.session, service) if service else None)
-
-
-def _keep(tx: Transaction, text: InboundText, contact: Contact) -> Message:
-    message = Message(
-        public_id=pictures.public_id(),
-        contact_id=contact.id or 0,
-        direction=Direction.IN,
-        state=MessageState.RECEIVED,
-        carrier=text.carrier,
-        carrier_id=text.carrier_id,
-        our_address=text.recipient,
-        service=text.service,
-        body=text.body.replace("\x00", ""),  # PostgreSQL keeps no NUL, and nobody can read one
-        media_count=len(text.media),
-        at=text.sent_at or tx.now,
-    )
-    tx.session.add(message)
-    tx.session.flush()
-    for position, media in enumerate(text.media):
-        tx.session.add(Attachment(message_id=message.id or 0, position=position, url=media.url, content_type=media.content_type))
-    return message
+def _keep(tx: Transaction, text: InboundText, contact_id: int, thread: Thread | None) -> int | None:
+    """The id of its row; None when it was handed over before."""
+    values = {
+        "public_id": pictures.public_id(),
+        "conversation_id": thread.conversation_id if thread else None,
+        "contact_id": contact_id,
+        "carrier": text.carrier,
+        "carrier_id": text.carrier_id,
+        "our_address": text.recipient,
+        "service": text.service,
+        "body": text.body.replace("\x00", ""),  # PostgreSQL keeps no NUL, and nobody can read one
+        "media_count": len(text.media),
+        "at": text.sent_at or tx.now,
+    }
+    message_id = rows.keep(tx.session, values)
+    if message_id is not None:
+        for position, media in enumerate(text.media):
+            tx.session.add(Attachment(message_id=message_id, position=position, url=media.url, content_type=media.content_type))
+    return message_id
 
 
 def _tell_of_stranger(tx: Transaction, recipient: str) -> None:
@@ -81,52 +82,51 @@ def _tell_of_stranger(tx: Transaction, recipient: str) -> None:
     notices.tell_admins(tx, text, key=f"line {recipient}", kind="line", subject=recipient)
 
 
-def route(tx: Transaction, line: Line, contact: Contact, message: Message) -> None:
-    """Puts a stored message into its conversation: the open one, a done one within the reopen window, or a new one."""
-    conversation = conversations.find_open(tx.session, line.id or 0, contact.id or 0)
-    if conversation is None:
-        conversation = _reopen(tx, line, contact) or _open(tx, line, contact, message)
-    message.conversation_id = conversation.id
-    conversation.our_address = message.our_address
-    conversation.unanswered_since = conversation.unanswered_since or tx.now
-    tx.deliver(lanes.thread(conversation.id), "show_message", message.id, lanes.post(conversation.channel_id))
-    pictures.refresh_counters(tx, conversation)
-    pictures.refresh_home_counters(tx, conversation.owner_id)
+def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str) -> None:
+    """Below the card, in turn."""
+    if thread.our_address != our_address or not thread.unanswered:
+        rows.hear(tx.session, thread.conversation_id, our_address, tx.now)
+    tx.deliver(lanes.thread(thread.conversation_id), "show_message", message_id, lanes.post(thread.channel_id))
+    pictures.refresh_home_counters(tx, thread.owner_id)
 
 
-def _open(tx: Transaction, line: Line, contact: Contact, message: Message) -> Conversation:
-    queue = queues.get_queue(tx.session, line.queue_id)
-    previous = conversations.find_last_done(tx.session, line.id or 0, contact.id or 0)
-    conversation = Conversation(
-        public_id=pictures.public_id(),
-        line_id=line.id or 0,
-        contact_id=contact.id or 0,
-        queue_id=queue.id or 0,
-        previous_id=previous.id if previous else None,
-        our_address=message.our_address,
-        opened_as="MMS" if message.media_count else "SMS",
-        opened_at=tx.now,
-        waiting_since=tx.now,
-        channel_id=queue.channel_id,
-    )
-    tx.session.add(conversation)
-    tx.session.flush()
-    tx.deliver(lanes.thread(conversation.id), "show_card", conversation.id, lanes.post(conversation.channel_id))
-    return conversation
+def _begin(tx: Transaction, place: Place, contact_id: int, our_address: str, kind: str) -> Thread:
+    """A done one within the reopen window, or a new one. Its card is drawn now, so that no counter needs to follow."""
+    previous = conversations.find_last_done(tx.session, place.line_id, contact_id) if place.contact_id else None
+    if previous and _reopen(tx, previous):
+        return _thread(previous)
+    values = {
+        "public_id": pictures.public_id(),
+        "line_id": place.line_id,
+        "contact_id": contact_id,
+        "queue_id": place.queue_id,
+        "previous_id": previous.id if previous else None,
+        "our_address": our_address,
+        "opened_as": kind,
+        "opened_at": tx.now,
+        "waiting_since": tx.now,
+        "unanswered_since": tx.now,
+        "channel_id": place.channel_id,
+    }
+    conversation_id = rows.open_thread(tx.session, values)
+    tx.deliver(lanes.thread(conversation_id), "show_card", conversation_id, lanes.post(place.channel_id))
+    return Thread(conversation_id, place.channel_id, None, our_address, unanswered=True)
 
 
-def _reopen(tx: Transaction, line: Line, contact: Contact) -> Conversation | None:
+def _thread(conversation: Conversation) -> Thread:
+    unanswered = conversation.unanswered_since is not None
+    return Thread(conversation.id or 0, conversation.channel_id, conversation.owner_id, conversation.our_address, unanswered)
+
+
+def _reopen(tx: Transaction, done: Conversation) -> bool:
     """Within the window of its queue: to its last owner if they are Ready, else waiting."""
-    done = conversations.find_last_done(tx.session, line.id or 0, contact.id or 0)
-    if done is None or done.done_at is None:
-        return None
     queue = queues.get_queue(tx.session, done.queue_id)
-    if tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
-        return None
+    if done.done_at is None or tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
+        return False
     last = done.done_by
     values = {"state": ConversationState.WAITING, "waiting_since": tx.now, "done_at": None, "done_by": None}
     if not conversations.change(tx.session, done, {"state": ConversationState.DONE}, values):
-        return None
+        return False
     audit.write(tx, audit.SYSTEM, "reopened", f"conversation:{done.id}", "the contact wrote again")
     owner = _ready_owner(tx, queue, last)
     if owner:
@@ -135,7 +135,7 @@ def _reopen(tx: Transaction, line: Line, contact: Contact) -> Conversation | Non
         tx, done, f"Reopened: the contact wrote again. {owner.name if owner else 'Nobody'} holds it.", mention=owner.id if owner else None
     )
     pictures.refresh_card(tx, done)
-    return done
+    return True
 
 
 def _ready_owner(tx: Transaction, queue: Queue, person_id: str | None) -> Person | None:
@@ -186,7 +186,7 @@ def show_state(tx: Transaction, message: Message) -> None:
     conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
     if message.state in RECEIPTS:
         tx.deliver_once(lanes.marks(conversation.id), "mark_delivered", message.id, lanes.REACT)
-        pictures.refresh_counters(tx, conversation)
+        pictures.refresh_counters(tx, conversation.id)
     elif message.state in FAILURES or message.state == MessageState.UNKNOWN:
         pictures.write_line(
             tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry
@@ -202,5 +202,16 @@ def deliver_unrouted(tx: Transaction, line: Line) -> int:
         else messages.list_unrouted(tx.session, line.address)
     )
     for message in waiting:
-        route(tx, line, messages.get_contact(tx.session, message.contact_id), message)
+        _route(tx, line, message)
     return len(waiting)
+
+
+def _route(tx: Transaction, line: Line, message: Message) -> None:
+    """Puts a stored text into the conversation that it would have gone to."""
+    contact = messages.get_contact(tx.session, message.contact_id)
+    place = rows.find_place(tx.session, line.address, None, contact.address)
+    assert place is not None
+    thread = place.thread or _begin(tx, place, message.contact_id, message.our_address, "MMS" if message.media_count else "SMS")
+    rows.move(tx.session, message.id or 0, thread.conversation_id)
+    pictures.refresh_counters(tx, thread.conversation_id)
+    _show(tx, thread, message.id or 0, message.our_address)

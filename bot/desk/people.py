@@ -30,7 +30,7 @@ def require_admin(tx: Transaction, person: Person) -> None:
 
 
 def is_agent(tx: Transaction, person: Person) -> bool:
-    return can_hold(person) and bool(queues.list_member_queues(tx.session, person.id))
+    return can_hold(person) and queues.is_in_any(tx.session, person.id)
 
 
 def can_hold(person: Person) -> bool:

@@ -5,7 +5,7 @@ from secrets import token_hex
 
 from bot.desk import lanes
 from storage.models import Conversation, LogLine
-from storage.queries import people
+from storage.queries import conversations, people
 from storage.transaction import Transaction
 
 COUNTER_PAUSE = timedelta(minutes=1)
@@ -19,17 +19,14 @@ def public_id() -> str:
 
 def refresh_card(tx: Transaction, conversation: Conversation) -> None:
     """The state changed: draw the card now."""
-    conversation.wanted += 1
-    tx.session.add(conversation)
+    conversations.want_card(tx.session, conversation.id or 0)
     if conversation.thread_ts:
         tx.deliver_once(lanes.card(conversation.id), "refresh_card", conversation.id, lanes.UPDATE)
 
 
-def refresh_counters(tx: Transaction, conversation: Conversation) -> None:
-    """Only a number changed: draw the card within a minute."""
-    conversation.wanted += 1
-    tx.session.add(conversation)
-    tx.at_most(tx.now + COUNTER_PAUSE, "refresh_counters", conversation.id)
+def refresh_counters(tx: Transaction, conversation_id: int | None) -> None:
+    """Only a number changed: draw the card within a minute. The timer raises its version then, so that a text changes no row here."""
+    tx.at_most(tx.now + COUNTER_PAUSE, "refresh_counters", conversation_id)
 
 
 def refresh_home(tx: Transaction, *person_ids: str | None) -> None:

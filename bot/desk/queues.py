@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from bot.desk import agents, audit, people, times
 from bot.desk.errors import DeskError
+from bot.desk.lookup import nearest
 from storage.models import Channel, Person, Queue, QueueMember
 from storage.queries import conversations
 from storage.queries import people as people_rows
@@ -15,7 +14,6 @@ from storage.queries import queues as rows
 from storage.transaction import Transaction
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +45,6 @@ SETTINGS: dict[str, Setting] = {
     "reopen-window": Setting("reopen_window", _number(0, 8_760, "hours"), "hours, 0 = off", "24"),
     "history-window": Setting("history_window", _number(0, 8_760, "hours"), "hours, 0 = off", "24"),
 }
-
-
-def nearest(word: str, known: list[str]) -> str | None:
-    """The known word that somebody probably meant."""
-    found = process.extractOne(word.lower(), known, scorer=fuzz.ratio, score_cutoff=NEAR)
-    return found[0] if found else None
 
 
 def get_named(tx: Transaction, name: str) -> Queue:

@@ -195,18 +195,17 @@ def preview(session: Session, invitation: Invitation, now: datetime) -> Preview:
 
 def held(session: Session, person_id: str, now: datetime) -> tuple[Held, ...]:
     """What somebody owns, longest held first."""
-    return tuple(_held(session, conversation, contact, now) for conversation, contact in conversations.list_owned(session, person_id))
+    return tuple(_held(session, *row, now) for row in conversations.list_held(session, person_id))
 
 
-def _held(session: Session, conversation: Conversation, contact: Contact, now: datetime) -> Held:
-    pending = invitations.find_pending(session, conversation.id or 0)
+def _held(session: Session, conversation: Conversation, contact: Contact, queue: str, pending: str | None, now: datetime) -> Held:
     return Held(
         id=conversation.public_id,
         contact=contact_name(contact),
-        queue=queues.get_queue(session, conversation.queue_id).name,
+        queue=queue,
         link=link(session, conversation.channel_id, conversation.thread_ts),
         unanswered=times.span(now - conversation.unanswered_since) if conversation.unanswered_since else None,
-        pending=_name(session, pending.target_id) if pending else None,
+        pending=pending,
     )
 
 

@@ -2,7 +2,7 @@
 
 from bot.desk import audit, lanes, people, phone, pictures, times
 from bot.desk.errors import DeskError
-from storage.models import Conversation, ConversationState, Ownership, Person, Status
+from storage.models import Conversation, ConversationState, Person, Status
 from storage.queries import conversations, messages, queues
 from storage.queries import people as people_rows
 from storage.transaction import Transaction
@@ -18,7 +18,7 @@ def transfer(tx: Transaction, conversation: Conversation, sender_id: str, target
     values = {"owner_id": target.id, "owner_since": tx.now, "banner": None}
     if not conversations.change(tx.session, conversation, {"owner_id": sender_id, "state": ConversationState.ACTIVE}, values):
         raise DeskError("This conversation is no longer available.")
-    _change_period(tx, conversation, target.id)
+    conversations.begin_ownership(tx.session, conversation.id or 0, target.id, tx.now)
     queue = queues.get_queue(tx.session, conversation.queue_id)
     sender = people.name_of(tx, sender_id)
     conversation.stamp = f"Transferred on {times.stamp(tx.now, queue.time_zone)} by {sender} to {target.name}"
@@ -32,7 +32,7 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
     values = {"state": ConversationState.ACTIVE, "owner_id": person.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
     if not conversations.change(tx.session, conversation, {"state": ConversationState.WAITING}, values):
         return False
-    _change_period(tx, conversation, person.id)
+    conversations.begin_ownership(tx.session, conversation.id or 0, person.id, tx.now)
     audit.write(tx, person.id, action, f"conversation:{conversation.id}")
     bring_in(tx, conversation, person)
     return True
@@ -64,8 +64,3 @@ def bring_in(tx: Transaction, conversation: Conversation, person: Person) -> Non
     channel = people_rows.find_channel(tx.session, conversation.channel_id)
     if channel and channel.members_read_at and not people_rows.is_channel_member(tx.session, channel.id, person.id):
         tx.deliver(lanes.channel(channel.id), "join_channel", f"{channel.id} {person.id}")
-
-
-def _change_period(tx: Transaction, conversation: Conversation, person_id: str) -> None:
-    conversations.end_ownership(tx.session, conversation.id or 0, tx.now)
-    tx.session.add(Ownership(conversation_id=conversation.id or 0, person_id=person_id, since=tx.now))

@@ -1,17 +1,13 @@
 """The Team Communicator: its form, its type-ahead, its submission; and taking a transfer back."""
 
-from rapidfuzz import fuzz, process, utils
-
 from bot.desk import conversations, invitations, reading
 from bot.desk.errors import DeskError
-from bot.desk.snapshots import Teammate
+from bot.desk.lookup import matching
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission
 from bot.views import ids
 from bot.views import transfers as views
 from storage.queries import invitations as rows
 from storage.transaction import Transaction
-
-NEAR = 55
 
 
 def transfer(click: Click) -> Form:
@@ -47,19 +43,7 @@ def targets(tx: Transaction, payload: Payload) -> list[Form]:
     """The rows of the type-ahead, Ready ones first; whoever asks isn't among them."""
     typed = str(payload.get("value") or "").strip()
     teammates = [one for one in reading.teammates(tx.session) if one.id != payload["user"]["id"]]
-    return views.rows(_matching(typed, teammates) if typed else teammates)
-
-
-def _matching(typed: str, teammates: list[Teammate]) -> list[Teammate]:
-    """Whoever has the letters in a name, else whoever is near: typing errors are forgiven."""
-    wanted = typed.lower().lstrip("@")
-    exact = [one for one in teammates if wanted in one.name.lower() or wanted in one.handle.lower()]
-    if exact:
-        return exact
-    near = process.extract(
-        wanted, {one: one.name for one in teammates}, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=NEAR, limit=20
-    )
-    return [key for _, _, key in near]
+    return views.rows(matching(typed, {one: f"{one.name} {one.handle}" for one in teammates}) if typed else teammates)
 
 
 CLICKS: dict[str, OnClick] = {ids.TRANSFER: transfer, ids.CANCEL_TRANSFER: cancel}

@@ -1,6 +1,9 @@
 """The workspace's own time: real, until a test pushes it."""
 
+import os
 import time
+from pathlib import Path
+from zoneinfo import available_timezones
 
 
 class Clock:
@@ -12,3 +15,10 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self._ahead += seconds
+
+
+def here() -> str:
+    """This machine's time zone by its IANA name, UTC where it has none."""
+    linked = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    wanted = (os.environ.get("TZ", "").lstrip(":"), linked)
+    return next((name for name in wanted if name in available_timezones()), "UTC")

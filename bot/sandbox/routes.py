@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
@@ -124,7 +125,8 @@ class Routes:
         refused = self._before(plan, call)
         if refused is not None:
             # An error code planned for the phone company is its refusal, not Slack's.
-            return refused if not call.answer else _json({"code": call.answer["error"], "message": ""}, 400)
+            ours = refused.status_code == HTTPStatus.OK and call.answer
+            return _json({"code": call.answer["error"], "message": ""}, 400) if ours else refused
         call.answer, call.status = self._stand_in.phones.send(asked), 200
         if self._after(plan):
             call.status = 0

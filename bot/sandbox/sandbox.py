@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import requests
@@ -46,15 +47,16 @@ class App:
     def start(self) -> None:
         command = [sys.executable, *self._command, "--port", str(self._port)]
         # In a folder of its own, so that no .env of the caller's is read.
-        self._process = subprocess.Popen(command, cwd=self._folder, env=self._environment())  # noqa: S603 - our own command
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            command, cwd=self._folder, env=self._environment(), start_new_session=True
+        )
         self._wait()
 
     def restart(self) -> None:
         """As hard as a power cut, then again on the same database."""
         with self._lock:
             if self._process is not None:
-                self._process.kill()
-                self._process.wait()
+                self._kill(self._process)
             self._stand_in.workspace.touch()
             self.start()
             self._stand_in.workspace.touch()
@@ -66,8 +68,14 @@ class App:
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self._kill(self._process)
+
+    @staticmethod
+    def _kill(process: subprocess.Popen[bytes]) -> None:
+        """The web process too, which its parent alone would leave behind for a second, still answering."""
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def _environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}

@@ -19,7 +19,7 @@ def state(stand_in: "StandIn", user: str) -> Json:
             "team": {"name": TEAM_NAME},
             "bot": {"user_id": BOT_USER, "name": workspace.people[BOT_USER].name},
             "me": person(workspace.people[user]),
-            "people": [person(p) for p in people(stand_in)],
+            "people": [person(p) | {"unread": _unread(stand_in, p)} for p in people(stand_in)],
             "channels": [_channel(stand_in, c, user) for c in _channels(stand_in, user)],
             "dm": _talk(stand_in, workspace.dm(user), user),
             "home": _view(stand_in, workspace.surfaces.homes.get(user)),
@@ -45,6 +45,11 @@ def people(stand_in: "StandIn") -> list[Person]:
 def person(someone: Person) -> Json:
     shown = {"id": someone.id, "name": someone.name, "real_name": someone.real_name, "is_admin": someone.is_admin or someone.is_owner}
     return shown | {"color": someone.color, "initials": someone.initials}
+
+
+def _unread(stand_in: "StandIn", someone: Person) -> int:
+    """What waits for them in the app's direct messages."""
+    return next((c.unread(someone.id) for c in stand_in.workspace.channels.values() if c.is_im and c.user == someone.id), 0)
 
 
 def message(stand_in: "StandIn", raw: Json) -> Json:

@@ -1,6 +1,8 @@
 """A small contact centre to begin with, set up as people would: by their own commands."""
 
-from bot.sandbox.server import StandIn
+from bot.sandbox import clock
+from bot.sandbox.server import StandIn, wait_for
+from bot.sandbox.stage import Answer
 
 PEOPLE = (
     ("sam", "Sam Rivera", True),
@@ -23,11 +25,13 @@ COMMANDS = (
     ("maria", "/sms notready lunch"),
 )
 """Tom stays as new agents are: Not Ready."""
+CHECKING = "Checking…"
 FIRST_TEXT = "Hi, my order 4471 arrived with a broken lid. Can you help?"
 
 
 def add_people(stand_in: StandIn) -> None:
-    crew = tuple(stand_in.workspace.add_person(name, full, admin=admin) for name, full, admin in PEOPLE)
+    # Their times are then those of the browser, which runs on the same machine.
+    crew = tuple(stand_in.workspace.add_person(name, full, admin=admin, tz=clock.here()) for name, full, admin in PEOPLE)
     for name in ("support", "billing", "general"):
         stand_in.workspace.add_channel(name, members=crew)
     for full, number in PHONES:
@@ -37,7 +41,7 @@ def add_people(stand_in: StandIn) -> None:
 def set_up(stand_in: StandIn) -> str:
     """What was refused and why; empty when all went well."""
     for name, line in COMMANDS:
-        answer = stand_in.command(name, line, "general")
+        answer = _command(stand_in, name, line)
         if not answer.ok:
             return f"{line}: {answer.text}"
     stand_in.workspace.ephemerals.clear()
@@ -45,3 +49,12 @@ def set_up(stand_in: StandIn) -> str:
         stand_in.phones.add_line(number, label)
     text = stand_in.phones.text(PHONES[0][1], LINES[0][0], FIRST_TEXT)
     return "" if text.tries[0].ok else f"the first text was answered {text.tries[0].status}"
+
+
+def _command(stand_in: StandIn, name: str, line: str) -> Answer:
+    """The app may still be reading who is who: then it says so and does the command a moment later, which the next one must not overtake."""
+    told = len(stand_in.ephemerals(name))
+    answer = stand_in.command(name, line, "general")
+    if answer.text == CHECKING:
+        wait_for(lambda: len(stand_in.ephemerals(name)) > told + 1)
+    return answer

@@ -6,9 +6,10 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class FileLock:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() >= end:
+                    self.free()
                     raise FileTakenError(
                         f"Another Threadline process is using {self._path.with_suffix('').name}. Stop it first, or use PostgreSQL."
                     ) from None
@@ -94,10 +96,10 @@ class EmbeddedEngine:
         tx.committed.append(lambda: self._later(when, ("timer", kind, subject)))
 
     def run(self, hands: Hands) -> None:
-        self._hands = hands
         with self._write() as session:
             outbox.free_all(session)
         self._pools = {name: ThreadPoolExecutor(size, thread_name_prefix=name) for name, size in THREADS.items()}
+        self._hands = hands  # last: from here on a wake starts work
         self._thread.start()
 
     def stop(self) -> None:
@@ -148,7 +150,13 @@ class EmbeddedEngine:
                 return
             self._busy[job] = False
             pool = self._pools["timer" if job[0] == "timer" else self._side(job[1])]
-            pool.submit(self._work, job)
+            pool.submit(self._work, job).add_done_callback(partial(self._forget, job))
+
+    def _forget(self, job: Job, done: "Future[None]") -> None:
+        """A job that stop() took out of its pool before it began."""
+        if done.cancelled():
+            with self._change:
+                self._busy.pop(job, None)
 
     def _work(self, job: Job) -> None:
         while True:
@@ -156,10 +164,10 @@ class EmbeddedEngine:
             with self._change:
                 if not self._busy[job] or self._stopping:
                     del self._busy[job]
-                    break
+                    if again:  # in the same breath: whoever starts the job next must find it set
+                        self._later(again, job)
+                    return
                 self._busy[job] = False
-        if again:
-            self._later(again, job)
 
     def _do(self, job: Job) -> datetime | None:
         assert self._hands is not None

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 from tenacity import RetryCallState, wait_exponential_jitter
 
 from storage import outbox, pace
@@ -16,6 +19,8 @@ log = structlog.get_logger(__name__)
 Settle = Callable[[Transaction], None]
 """What a delivery that went well has to store, in the transaction that ends it."""
 Do = Callable[[Taken], Settle | None]
+End = Callable[[Session, Taken], None]
+"""How the delivery's own row ends."""
 
 
 class TroubleError(Exception):
@@ -42,6 +47,10 @@ class HopelessError(Exception):
         self.settle = settle
 
 
+def _named(taken: Taken) -> dict[str, str]:
+    return {"kind": taken.kind, "subject": taken.subject, "lane": taken.lane}
+
+
 class Pump:
     """`transaction` opens a Transaction; `do` does one delivery with no database in hand, and raises one of the errors above."""
 
@@ -58,55 +67,77 @@ class Pump:
         self._rates = dict(rates)
         self._holder = holder
         self._backoff = wait_exponential_jitter(multiplier=0.5, max=longest_wait, jitter=0.25)
+        self._stopping = False
+        self._left: dict[str, str] = {}
 
     def __call__(self, lane: str, thread: str) -> datetime | None:
         """Does what is due in the lane; when to look again, None when it is empty. `thread` tells this pump from others of the process."""
-        holder = f"{self._holder}/{thread}"
+        holder = self._left.pop(lane, None) or f"{self._holder}/{thread}"
+        try:
+            return self._run(lane, holder)
+        except Exception:  # the lease stands: whoever of us comes next carries on under the same name
+            self._left[lane] = holder
+            raise
+
+    def stop(self) -> None:
+        """What is in hand is ended; nothing further is taken."""
+        self._stopping = True
+
+    def _run(self, lane: str, holder: str) -> datetime | None:
         with self._transaction() as tx:
-            step = outbox.take(tx.session, tx.now, lane, holder, self._rates)
+            step = self._take(tx, lane, holder)
         while isinstance(step, Taken):
             step = self._one(step, holder)
         return step.when if step else None
+
+    def _take(self, tx: Transaction, lane: str, holder: str) -> Taken | Later | None:
+        if self._stopping:
+            outbox.release(tx.session, lane, holder)
+            return None
+        return outbox.take(tx.session, tx.now, lane, holder, self._rates)
 
     def _one(self, taken: Taken, holder: str) -> Taken | Later | None:
         try:
             settle = self._do(taken)
         except HopelessError as error:
-            return self._end(taken, holder, str(error), error.settle)
+            return self._fail(taken, holder, str(error), error.settle)
         except TroubleError as error:
             return self._trouble(taken, error)
         except Exception as error:  # the one place where anything may come up: it is logged, counted and tried again
-            log.exception("delivery.surprise", kind=taken.kind, subject=taken.subject, lane=taken.lane)
+            log.exception("delivery.surprise", **_named(taken))
             return self._surprise(taken, holder, type(error).__name__)
-        return self._settle(taken, holder, settle)
+        return self._settle(taken, holder, settle, outbox.finish)
 
-    def _settle(self, taken: Taken, holder: str, settle: Settle | None) -> Taken | Later | None:
+    def _fail(self, taken: Taken, holder: str, error: str, settle: Settle | None) -> Taken | Later | None:
+        log.warning("delivery.failed", error=error, **_named(taken))
+        return self._settle(taken, holder, settle, partial(outbox.fail, error=error))
+
+    def _settle(self, taken: Taken, holder: str, settle: Settle | None, end: End) -> Taken | Later | None:
+        try:
+            return self._end(taken, holder, settle, end)
+        except OperationalError:  # the database's trouble, not the delivery's: it comes back with a doubt
+            raise
+        except Exception as error:  # what it has to store is wrong
+            log.exception("delivery.surprise", **_named(taken))
+            return self._surprise(taken, holder, type(error).__name__)
+
+    def _end(self, taken: Taken, holder: str, settle: Settle | None, end: End) -> Taken | Later | None:
         with self._transaction() as tx:
             if not outbox.is_current(tx.session, taken):
                 return None
             if settle:
                 settle(tx)
-            outbox.finish(tx.session, taken)
-            return outbox.take(tx.session, tx.now, taken.lane, holder, self._rates)
-
-    def _end(self, taken: Taken, holder: str, error: str, settle: Settle | None) -> Taken | Later | None:
-        log.warning("delivery.failed", kind=taken.kind, subject=taken.subject, lane=taken.lane, error=error)
-        with self._transaction() as tx:
-            if not outbox.is_current(tx.session, taken):
-                return None
-            if settle:
-                settle(tx)
-            outbox.fail(tx.session, taken, error)
-            return outbox.take(tx.session, tx.now, taken.lane, holder, self._rates)
+            end(tx.session, taken)
+            return self._take(tx, taken.lane, holder)
 
     def _trouble(self, taken: Taken, error: TroubleError) -> Later | None:
-        log.info("delivery.waits", kind=taken.kind, subject=taken.subject, lane=taken.lane, attempt=taken.attempt, error=str(error))
+        log.info("delivery.waits", attempt=taken.attempt, error=str(error), **_named(taken))
         with self._transaction() as tx:
             if not outbox.is_current(tx.session, taken):
                 return None
             wait = error.wait if error.wait is not None else self._wait(taken.attempt)
             if error.push and taken.pace:
-                pace.push(tx.session, tx.now, taken.pace, self._rates[taken.pace.split(":")[0]], wait)
+                outbox.push(tx.session, tx.now, taken.pace, self._rates[taken.pace.split(":")[0]], wait)
             return outbox.postpone(tx.session, taken, tx.now + timedelta(seconds=wait), str(error), lost=isinstance(error, LostError))
 
     def _surprise(self, taken: Taken, holder: str, error: str) -> Taken | Later | None:
@@ -116,7 +147,8 @@ class Pump:
             if outbox.count_surprises(tx.session, taken) + 1 < outbox.SURPRISES:
                 until = tx.now + timedelta(seconds=self._wait(taken.attempt))
                 return outbox.postpone(tx.session, taken, until, error, lost=True, surprise=True)
-        return self._end(taken, holder, error, None)
+        log.warning("delivery.failed", error=error, **_named(taken))
+        return self._end(taken, holder, None, partial(outbox.fail, error=error))
 
     def _wait(self, attempt: int) -> float:
         state = RetryCallState(retry_object=None, fn=None, args=(), kwargs={})  # type: ignore[arg-type]

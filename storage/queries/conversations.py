@@ -3,9 +3,51 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select, update
 
-from storage.models import Contact, Conversation, ConversationState, Hint, LogLine, Ownership
+from storage.models import (
+    Contact,
+    Conversation,
+    ConversationState,
+    Hint,
+    Invitation,
+    InvitationState,
+    LogLine,
+    Moment,
+    Ownership,
+    Person,
+    Queue,
+)
+
+_LAST_DONE = (
+    select(Conversation)
+    .where(
+        col(Conversation.line_id) == bindparam("line"),
+        col(Conversation.contact_id) == bindparam("contact"),
+        col(Conversation.state) == ConversationState.DONE,
+    )
+    .order_by(col(Conversation.done_at).desc())
+    .limit(1)
+)
+_PUBLIC = select(Conversation).where(col(Conversation.public_id) == bindparam("public_id"))
+_HELD = (
+    select(Conversation, Contact, col(Queue.name), col(Person.name))
+    .select_from(Conversation)
+    .join(Contact, col(Contact.id) == col(Conversation.contact_id))
+    .join(Queue, col(Queue.id) == col(Conversation.queue_id))
+    .outerjoin(Invitation, (col(Invitation.conversation_id) == col(Conversation.id)) & (col(Invitation.state) == InvitationState.PENDING))
+    .outerjoin(Person, col(Person.id) == col(Invitation.target_id))
+    .where(col(Conversation.owner_id) == bindparam("person"), col(Conversation.state) == ConversationState.ACTIVE)
+    .order_by(col(Conversation.owner_since))
+)
+_END_OWNERSHIP = text("UPDATE ownership SET until = :now WHERE conversation_id = :conversation_id AND until IS NULL").bindparams(
+    bindparam("now", type_=Moment())
+)
+_BEGIN_OWNERSHIP = text("INSERT INTO ownership (conversation_id, person_id, since) VALUES (:conversation_id, :person_id, :now)").bindparams(
+    bindparam("now", type_=Moment())
+)
+_WANT = text("UPDATE conversation SET wanted = wanted + 1 WHERE id = :id")
 
 
 def get_conversation(session: Session, conversation_id: int) -> Conversation:
@@ -13,7 +55,7 @@ def get_conversation(session: Session, conversation_id: int) -> Conversation:
 
 
 def find_public(session: Session, public_id: str) -> Conversation | None:
-    return session.exec(select(Conversation).where(Conversation.public_id == public_id)).first()
+    return session.exec(_PUBLIC, params={"public_id": public_id}).first()
 
 
 def find_by_thread(session: Session, channel_id: str, thread_ts: str) -> Conversation | None:
@@ -29,11 +71,7 @@ def find_open(session: Session, line_id: int, contact_id: int) -> Conversation |
 
 
 def find_last_done(session: Session, line_id: int, contact_id: int) -> Conversation | None:
-    return session.exec(
-        select(Conversation)
-        .where(Conversation.line_id == line_id, Conversation.contact_id == contact_id, Conversation.state == ConversationState.DONE)
-        .order_by(col(Conversation.done_at).desc())
-    ).first()
+    return session.exec(_LAST_DONE, params={"line": line_id, "contact": contact_id}).first()
 
 
 def list_owned(session: Session, person_id: str) -> list[tuple[Conversation, Contact]]:
@@ -45,6 +83,11 @@ def list_owned(session: Session, person_id: str) -> list[tuple[Conversation, Con
             .order_by(col(Conversation.owner_since))
         )
     )
+
+
+def list_held(session: Session, person_id: str) -> list[tuple[Conversation, Contact, str, str | None]]:
+    """What somebody owns, longest held first, with the queue's name and that of whoever is invited to take it over."""
+    return list(session.exec(_HELD, params={"person": person_id}))
 
 
 def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation]:
@@ -75,17 +118,29 @@ def find_owner_at(session: Session, conversation_id: int, moment: datetime) -> O
 
 
 def end_ownership(session: Session, conversation_id: int, now: datetime) -> None:
-    session.execute(
-        update(Ownership).where(col(Ownership.conversation_id) == conversation_id, col(Ownership.until).is_(None)).values(until=now)
-    )
+    session.execute(_END_OWNERSHIP, {"conversation_id": conversation_id, "now": now})
+
+
+def begin_ownership(session: Session, conversation_id: int, person_id: str, now: datetime) -> None:
+    """Ends the period before."""
+    end_ownership(session, conversation_id, now)
+    session.execute(_BEGIN_OWNERSHIP, {"conversation_id": conversation_id, "person_id": person_id, "now": now})
+
+
+def want_card(session: Session, conversation_id: int) -> None:
+    """Asks for a new picture of the card."""
+    session.execute(_WANT, {"id": conversation_id})
 
 
 def change(session: Session, conversation: Conversation, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:
     """Compare-and-set: changes the row if it still is as `expected`; False when somebody was faster."""
     where = [getattr(Conversation, name) == value for name, value in expected.items()]
-    done = session.execute(update(Conversation).where(col(Conversation.id) == conversation.id, *where).values(**values))
+    query = update(Conversation).where(col(Conversation.id) == conversation.id, *where).values(**values).returning(Conversation)
+    options = {"synchronize_session": False, "populate_existing": True}  # what it returns is the row as it is now
+    if session.execute(query, execution_options=options).first():
+        return True
     session.refresh(conversation)
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return False
 
 
 def list_retries(session: Session, message_id: int) -> list[LogLine]:

@@ -3,29 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, text
+from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
-from storage.models import Attachment, Contact, Direction, Message, MessageState, Moment
+from storage.models import Attachment, Contact, Direction, Message, MessageState
 
-_CONTACT = text("INSERT INTO contact (address, created_at) VALUES (:address, :now) ON CONFLICT (address) DO NOTHING").bindparams(
-    bindparam("now", type_=Moment())
-)
 BETWEEN_US = (Direction.IN, Direction.OUT)
-
-
-def take_contact(session: Session, address: str, now: datetime) -> Contact:
-    """The contact of this address, made if it is new."""
-    found = find_contact(session, address)
-    if found is None:
-        session.execute(_CONTACT, {"address": address, "now": now})
-        found = find_contact(session, address)
-    assert found is not None
-    return found
-
-
-def find_contact(session: Session, address: str) -> Contact | None:
-    return session.exec(select(Contact).where(Contact.address == address)).first()
 
 
 def get_contact(session: Session, contact_id: int) -> Contact:

@@ -2,9 +2,15 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select, update
+from sqlalchemy import bindparam, text
+from sqlmodel import Session, col, delete, select
 
-from storage.models import Admin, Channel, ChannelMember, Person, Workspace
+from storage.models import Admin, Channel, ChannelMember, Moment, Person, Workspace
+
+_RAISE_HOME = text("UPDATE person SET home_wanted = home_wanted + 1 WHERE id = :id AND home_opened_at > :after").bindparams(
+    bindparam("after", type_=Moment())
+)
+_IS_CHANNEL_MEMBER = text("SELECT 1 FROM channel_member WHERE channel_id = :channel_id AND person_id = :person_id")
 
 
 def find_workspace(session: Session) -> Workspace | None:
@@ -48,7 +54,7 @@ def find_channel_named(session: Session, name: str) -> Channel | None:
 
 
 def is_channel_member(session: Session, channel_id: str, person_id: str) -> bool:
-    return session.get(ChannelMember, (channel_id, person_id)) is not None
+    return session.execute(_IS_CHANNEL_MEMBER, {"channel_id": channel_id, "person_id": person_id}).first() is not None
 
 
 def set_channel_members(session: Session, channel_id: str, person_ids: list[str]) -> None:
@@ -58,12 +64,7 @@ def set_channel_members(session: Session, channel_id: str, person_ids: list[str]
 
 def raise_home(session: Session, person_id: str, opened_after: datetime) -> bool:
     """Asks for a new picture of somebody's Home, if they looked at it lately."""
-    done = session.execute(
-        update(Person)
-        .where(col(Person.id) == person_id, col(Person.home_opened_at) > opened_after)
-        .values(home_wanted=Person.home_wanted + 1)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(session.execute(_RAISE_HOME, {"id": person_id, "after": opened_after}).rowcount)  # type: ignore[attr-defined]
 
 
 def list_named_admins(session: Session) -> list[Admin]:

@@ -169,7 +169,8 @@ class TwilioServer:
 
         A second call with the same `sid` is Twilio's repetition of the webhook, not another text.
         """
-        known = next((message for message in self.messages if message.sid == sid), None)
+        with self._lock:
+            known = next((message for message in self.messages if message.sid == sid), None)
         message = known or self._store_received(sender, recipient, body, media, sid)
         return self.deliver(message, fields) if post else message
 

@@ -8,7 +8,7 @@ import { drawModal } from "./modal.js";
 import { announce } from "./news.js";
 import { findPerson, personSwitch, switchTo } from "./people.js";
 import { phonesPane } from "./phones.js";
-import { closeThread } from "./place.js";
+import { closeThread, settleIn } from "./place.js";
 import { sidebar } from "./sidebar.js";
 import { steps, stepsButton } from "./steps.js";
 import { listen, onChange, recall, refresh, store, ui } from "./store.js";
@@ -39,7 +39,7 @@ function draw() {
   announce();
 }
 
-const isDown = () => !store.connected || store.state.app?.up === false;
+const isDown = () => !store.connected || store.state.app?.up === false || ui.busy.has("restart");
 const isAtEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_BOTTOM;
 const toEnd = (node) => (node.scrollTop = node.scrollHeight);
 
@@ -87,7 +87,8 @@ async function start() {
   watchPictures();
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
   await refresh();
-  if (!store.state) patch(region("banner"), ["The sandbox isn't answering yet…"]);
+  if (store.state) settleIn();
+  else patch(region("banner"), ["The sandbox isn't answering yet…"]);
   listen();
 }
 

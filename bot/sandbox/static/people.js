@@ -42,6 +42,9 @@ export function personSwitch() {
   );
 }
 
+const unreadBadge = ({ unread }) =>
+  h("span", { class: "badge person-badge", title: "New direct messages" }, String(unread), h("span", { class: "unseen" }, " new"));
+
 function personButton(person, index) {
   const shortcut = index < 9 ? String(index + 1) : null;
   return h(
@@ -57,6 +60,7 @@ function personButton(person, index) {
       onclick: () => switchTo(person),
     },
     avatar(person),
+    person.id !== ui.me && person.unread > 0 && unreadBadge(person),
     h(
       "span",
       { class: "person-words" },

@@ -39,9 +39,9 @@ export function changed() {
 }
 
 export function remember() {
-  const { me, place, phone, hintShown } = ui;
+  const { me, place, thread, phone, hintShown } = ui;
   try {
-    localStorage.setItem(REMEMBERED, JSON.stringify({ me, place, phone, hintShown }));
+    localStorage.setItem(REMEMBERED, JSON.stringify({ me, place, thread, phone, hintShown }));
   } catch {
     // A browser that forgets is fine.
   }

@@ -3,14 +3,15 @@
 import { h, icon } from "./dom.js";
 import { act, actBusy, changed, store, ui } from "./store.js";
 
-const KINDS = {
-  none: "works",
-  slow: "is slow",
-  429: "says: too many requests (429)",
-  500: "fails (500)",
-  cut: "cuts the connection",
-  hang: "never answers",
-};
+// Pairs, as an object would put the figures first.
+const KINDS = [
+  ["none", "works"],
+  ["slow", "is slow"],
+  ["429", "says: too many requests (429)"],
+  ["500", "fails (500)"],
+  ["cut", "cuts the connection"],
+  ["hang", "never answers"],
+];
 const SIDES = { slack: "Slack", carrier: "The carrier" };
 
 const isBad = () => Object.values(store.state.faults ?? {}).some((kind) => kind && kind !== "none");
@@ -64,7 +65,7 @@ export function badDayPanel() {
 }
 
 function faultPicker([side, name]) {
-  const options = Object.entries(KINDS).map(([kind, words]) => h("option", { key: kind, value: kind }, words));
+  const options = KINDS.map(([kind, words]) => h("option", { key: kind, value: kind }, words));
   const pick = (event) => act("fault", { side, kind: event.target.value });
   return h(
     "label",

@@ -1,0 +1,27 @@
+"""Looking somebody or something up by a few letters."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process, utils
+
+Thing = TypeVar("Thing")
+NEAR = 60
+
+
+def matching(typed: str, things: Mapping[Thing, str]) -> list[Thing]:
+    """Whatever has the letters in its words, else whatever is near: typing errors are forgiven. In the order given, or nearest first."""
+    wanted = typed.lower().strip().lstrip("@#")
+    exact = [thing for thing, words in things.items() if wanted in words.lower()]
+    if exact:
+        return exact
+    return [
+        thing
+        for _, _, thing in process.extract(wanted, things, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=NEAR, limit=20)
+    ]
+
+
+def nearest(word: str, known: list[str]) -> str | None:
+    """The known word that somebody probably meant."""
+    found = process.extractOne(word.lower(), known, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return found[0] if found else None

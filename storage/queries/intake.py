@@ -1,0 +1,95 @@
+"""What every text from a contact asks and stores. These are the busiest statements of the house: few, made once, and no more is read than is needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, text
+from sqlmodel import Session, SQLModel, col
+
+from storage.models import Conversation, Direction, MessageState, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The open conversation that a text belongs to. `unanswered`: the contact waits for an answer already."""
+
+    conversation_id: int
+    channel_id: str
+    owner_id: str | None
+    our_address: str
+    unanswered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text belongs: `contact_id` is None for somebody new, `thread` where no conversation is thread."""
+
+    line_id: int
+    queue_id: int
+    channel_id: str
+    contact_id: int | None
+    thread: Thread | None
+
+
+_PLACE = text(
+    "SELECT line.id AS line_id, line.queue_id, queue.channel_id AS queue_channel_id, contact.id AS contact_id, "
+    "thread.id AS conversation_id, thread.channel_id, thread.owner_id, thread.our_address, thread.unanswered_since IS NOT NULL AS unanswered "
+    "FROM line JOIN queue ON queue.id = line.queue_id LEFT JOIN contact ON contact.address = :sender "
+    "LEFT JOIN conversation AS thread ON thread.line_id = line.id AND thread.contact_id = contact.id AND thread.state != 'done' "
+    "WHERE line.address IN (:recipient, :service) AND line.removed_at IS NULL "
+    "ORDER BY CASE WHEN line.address = :recipient THEN 0 ELSE 1 END LIMIT 1"
+)
+_TAKE_CONTACT = text(
+    "INSERT INTO contact (address, created_at) VALUES (:address, :now) ON CONFLICT (address) DO UPDATE SET address = excluded.address RETURNING id"
+).bindparams(bindparam("now", type_=Moment()))
+_KEEP = text(
+    "INSERT INTO message (public_id, conversation_id, contact_id, direction, state, carrier, carrier_id, our_address, service, body, "
+    "media_count, at, retry) VALUES (:public_id, :conversation_id, :contact_id, :direction, :state, :carrier, :carrier_id, :our_address, "
+    ":service, :body, :media_count, :at, :retry) ON CONFLICT (carrier, carrier_id) DO NOTHING RETURNING id"
+).bindparams(bindparam("at", type_=Moment()))
+_RECEIVED = {"direction": Direction.IN.value, "state": MessageState.RECEIVED.value, "retry": False}
+_MOVE = text("UPDATE message SET conversation_id = :conversation_id WHERE id = :id")
+_OPEN = insert(SQLModel.metadata.tables["conversation"]).returning(col(Conversation.id))
+_HEAR = text(
+    "UPDATE conversation SET our_address = :our_address, unanswered_since = coalesce(unanswered_since, :now) WHERE id = :id"
+).bindparams(bindparam("now", type_=Moment()))
+
+
+def find_place(session: Session, recipient: str, service: str | None, sender: str) -> Place | None:
+    """None where neither the number nor its messaging service is a line of ours. A number's own line beats its service's."""
+    row = session.execute(_PLACE, {"recipient": recipient, "service": service, "sender": sender}).first()
+    if row is None:
+        return None
+    thread = None
+    if row.conversation_id is not None:
+        thread = Thread(row.conversation_id, row.channel_id, row.owner_id, row.our_address, bool(row.unanswered))
+    return Place(row.line_id, row.queue_id, row.queue_channel_id, row.contact_id, thread)
+
+
+def take_contact(session: Session, address: str, now: datetime) -> int:
+    """The id of this address's contact, made if it is new."""
+    found: int = session.execute(_TAKE_CONTACT, {"address": address, "now": now}).scalar_one()
+    return found
+
+
+def keep(session: Session, values: Mapping[str, object]) -> int | None:
+    """Stores a text and says its id; None when it was stored before."""
+    found: int | None = session.execute(_KEEP, {**_RECEIVED, **values}).scalar()
+    return found
+
+
+def move(session: Session, message_id: int, conversation_id: int) -> None:
+    """Puts a stored text into a conversation."""
+    session.execute(_MOVE, {"id": message_id, "conversation_id": conversation_id})
+
+
+def open_thread(session: Session, values: Mapping[str, object]) -> int:
+    """The id of a new conversation."""
+    found: int = session.execute(_OPEN, values).scalar_one()
+    return found
+
+
+def hear(session: Session, conversation_id: int, our_address: str, now: datetime) -> None:
+    """The contact wrote to this number, and waits for an answer since then at the latest."""
+    session.execute(_HEAR, {"id": conversation_id, "our_address": our_address, "now": now})

@@ -1,0 +1,54 @@
+"""The floor: a bare Flask view under the app's own server settings that checks Twilio's signature and commits one row."""
+
+import sys
+
+from flask import Flask, Response, request
+from sqlalchemy import text
+from twilio.request_validator import RequestValidator
+
+from bot.config import Settings, read_settings
+from bot.serve import Server
+from storage.database import Database
+
+PATH = "/carriers/twilio/inbound"
+INSERT = text("INSERT INTO text (sid) VALUES (:sid)")
+
+
+class NoWorker:
+    """Where the app's server expects one."""
+
+    def start(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
+class Floor(Server):
+    def load(self) -> Flask:
+        app = build(self._settings)
+        app.extensions["worker"] = NoWorker()
+        return app
+
+
+def build(settings: Settings) -> Flask:
+    database = Database(settings.database_url)
+    with database.write() as session:
+        session.execute(text("CREATE TABLE text (id INTEGER PRIMARY KEY, sid VARCHAR NOT NULL)"))
+    validator = RequestValidator(settings.twilio_auth_token.get_secret_value())
+    app = Flask("floor", static_folder=None)
+
+    @app.post(PATH)
+    def inbound() -> Response:
+        if not validator.validate(settings.public_url + PATH, request.form, request.headers["X-Twilio-Signature"]):
+            return Response(status=403)
+        with database.write() as session:
+            session.execute(INSERT, {"sid": request.form["MessageSid"]})
+        return Response("<Response/>", content_type="text/xml")
+
+    app.add_url_rule("/readyz", "readyz", lambda: ("ready\n", 200))
+    return app
+
+
+if __name__ == "__main__":
+    Floor(read_settings(), "127.0.0.1", int(sys.argv[1])).run()

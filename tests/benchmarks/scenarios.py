@@ -1,0 +1,93 @@
+"""What is measured, and how. The counts are the caller's, so that a test can run each with a few."""
+
+import time
+from dataclasses import dataclass
+
+from tests.benchmarks import load
+from tests.benchmarks.house import House
+from tests.benchmarks.load import Load
+
+PARALLEL = 20
+WARM_CONTACT = 9_000_000
+PAUSE = 2.5
+"""Seconds until a channel takes two posts at once again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """`rounds` of floor, app, and app with a slow Slack; `contacts` write `texts` each; `samples` idle texts; `calls` commands."""
+
+    rounds: int = 5
+    contacts: int = 200
+    texts: int = 5
+    warm: int = 60
+    lines: int = 4
+    samples: int = 40
+    cards: int = 3
+    """Per channel, for clicks."""
+    calls: int = 300
+    slow: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    floor: Load
+    app: Load
+    slow: Load
+
+
+def inbound(sizes: Sizes) -> list[Round]:
+    """Floor, app, app with a slow Slack, and again: what else the machine does meets all three."""
+    return [Round(_texts(sizes, 0), _texts(sizes, sizes.lines), _texts(sizes, sizes.lines, sizes.slow)) for _ in range(sizes.rounds)]
+
+
+def _texts(sizes: Sizes, queues: int, slow: float = 0) -> Load:
+    with House(queues) as house:
+        if slow:
+            house.slack.ask("slow", slow)
+        load.run(house.server.port, [house.text(WARM_CONTACT + number, "Hello") for number in range(sizes.warm)], PARALLEL)
+        texts = [house.text(contact, f"Where is my order? {turn}") for turn in range(sizes.texts) for contact in range(sizes.contacts)]
+        return load.run(house.server.port, texts, PARALLEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Idle: milliseconds from the webhook to Slack. The rest under load."""
+
+    new: list[float]
+    existing: list[float]
+    commands: Load
+    clicks: Load
+
+
+def desk(sizes: Sizes) -> Desk:
+    with House(sizes.samples) as house:
+        new = _idle(house, sizes, threaded=False)
+        house.settle()
+        time.sleep(PAUSE)
+        existing = _idle(house, sizes, threaded=True)
+        _fill(house, sizes)
+        for request in house.slack.ask("clicks", "kate", "Claim")[:3]:  # as many as an agent is expected to hold
+            load.run(house.server.port, [request], 1)
+        house.settle()
+        commands = load.run(house.server.port, house.slack.ask("commands", "kate", "/sms mine", sizes.calls), PARALLEL)
+        clicks = load.run(house.server.port, house.slack.ask("clicks", "kate", "Claim"), PARALLEL)
+        return Desk(new, existing, commands, clicks)
+
+
+def _idle(house: House, sizes: Sizes, *, threaded: bool) -> list[float]:
+    """One text after the other, each in a channel that has had none for a while: a new conversation's card, or the text in its thread."""
+    found = []
+    for contact in range(sizes.samples):
+        sent = load.run(house.server.port, [house.text(contact, "Where is my order?")], 1).sent[0].at
+        house.server.until(lambda since=sent: house.slack.ask("posted", since, threaded))
+        found.append((house.slack.ask("posted", sent, threaded) - sent) * 1000)
+        time.sleep(0.1)
+    return found
+
+
+def _fill(house: House, sizes: Sizes) -> None:
+    """More conversations, all of them shown in Slack."""
+    more = [house.text(contact, "Hello") for contact in range(sizes.samples, sizes.samples * sizes.cards)]
+    load.run(house.server.port, more, PARALLEL)
+    house.settle()

@@ -1,0 +1,208 @@
+"""Section 9: admins set up queues and numbers; bad input gets one clear sentence."""
+
+import pytest
+from sqlmodel import select
+
+from storage.models import Audit
+from tests.actors import LINE, Desk
+
+
+def test_a_queue_from_nothing(bare_desk):
+    desk = bare_desk
+    said = desk.command(desk.sam, "/queue create support #support")
+    assert "Queue support lives in" in said
+    assert "Everyone in the workspace can read that channel." in said
+    assert (
+        desk.command(desk.sam, "/queue add support @kate @lee")
+        == "Kate Lewis and Lee Wong are now in support, Not Ready until they type /sms ready."
+    )
+    assert "(555) 000-1111 now leads to support." in desk.command(desk.sam, f"/line add {LINE} support")
+    assert desk.command(desk.kate, "/sms ready") == "You are Ready."
+    desk.until(lambda: "U0THREADLN" in desk.slack.workspace.channels[desk.support].members)
+    desk.text("Hello")
+    desk.thread_shows("Hello")
+    shown = desk.command(desk.sam, "/queue show support")
+    for words in ("Kate Lewis (Ready)", "Lee Wong (Not Ready)", "(555) 000-1111", "invite-timeout: 120", "time-zone: America/New_York"):
+        assert words in shown, words
+    assert "1 Ready · 1 waiting" in desk.command(desk.sam, "/queue list")
+    assert "(555) 000-1111 leads to *support*" in desk.command(desk.sam, "/line list")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("/sms", "*/sms*"),
+        ("/sms help", "/sms find [name]"),
+        ("/queue help", "/queue create NAME #channel"),
+        ("/line help", "/line add NUMBER QUEUE"),
+        ("/sms fnid kate", "/sms has no “fnid”. Did you mean /sms find?"),
+        ("/sms xyzzy", "/sms has no “xyzzy”. /sms help lists what it has."),
+        ("/queue creat", "Did you mean /queue create?"),
+        ("/queue create", "The queue's name is missing."),
+        ("/queue create sales", "The channel is missing."),
+        ("/queue create sales #nowhere", "There is no channel #nowhere that Threadline can see."),
+        ("/queue create s:les #billing", "s:les can't be a queue's name"),
+        ("/queue create support #billing", "There is a queue support already."),
+        ("/queue add suport @kate", "There is no queue suport. Did you mean support?"),
+        ("/queue add support @nobody", "Nobody here is called @nobody."),
+        ("/queue add support @kate", "Kate Lewis was in support already."),
+        ("/queue remove support @olaf", "Olaf Berg is not in support."),
+        ("/queue set support invite-timeout 5", "invite-timeout: 5 doesn't fit: write a whole number of seconds from 10 to 86400."),
+        ("/queue set support invite-timeout soon", "soon doesn't fit"),
+        ("/queue set support invite-timeuot 90", "invite-timeuot is no setting. Did you mean invite-timeout?"),
+        ("/queue set support time-zone Mars", "Mars is no time zone."),
+        ("/queue set support invite-timeout 90", "support: invite-timeout is now 90 (it was 120)."),
+        ("/queue show", "The queue's name is missing."),
+        ("/line add banana support", "banana is no phone number. Write it like +15550001111."),
+        ("/line add +15550009999 sales", "There is no queue sales."),
+        ("/line add (555) 000-9999 support", "(555) 000-9999 now leads to support."),
+        (f"/line add {LINE} support", "is a line already and leads to support"),
+        ("/line remove +15550009999", "is no line of ours"),
+        ("/line route +15550001111", "The queue's name is missing."),
+        ("/sms find zebra", "No teammate or queue matches “zebra”."),
+        ("/sms find <!channel>", "No teammate or queue matches “&lt;!channel&gt;”."),
+        ("/sms transfer", "You hold no conversation, so there is nothing to transfer."),
+        ("/sms accept", "No invitation is waiting for your answer."),
+        ("/sms mine", "You are in no queue yet"),
+        ("/sms ready", "You are in no queue yet, so there is no status to set."),
+    ],
+)
+def test_what_is_said_to_an_admin_who_types_it(desk, words, answer):
+    assert answer in desk.command(desk.sam, words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/queue create x #support",
+        "/queue add support @olaf",
+        "/queue set support invite-timeout 90",
+        "/line add +15550003333 support",
+        "/queue list",
+    ],
+)
+def test_only_admins_set_up(desk, words):
+    assert desk.command(desk.kate, words) == "Only admins may do that: ask a workspace owner or admin."
+
+
+def test_admins_may_be_named_in_the_settings(tmp_path):
+    with Desk(tmp_path, threadline_admins="U000000002") as desk:
+        assert desk.kate == "U000000002"
+        assert "lives in" in desk.command(desk.kate, "/queue create support #support")
+
+
+def test_find_shows_teammates_and_queues_with_their_state(desk):
+    desk.command(desk.lee, "/sms notready lunch")
+    said = desk.command(desk.kate, "/sms find")
+    assert "Lee Wong* – Not Ready – Lunch" in said
+    assert "Kate Lewis* – Ready · 0 of 3" in said
+    assert "2 Ready · 0 waiting" in said
+    assert "Lee Wong" in desk.command(desk.kate, "/sms find lee")
+    assert "Kate" not in desk.command(desk.kate, "/sms find lee")
+    assert "queue *support*" in desk.command(desk.kate, "/sms find suport")
+
+
+def test_mine_lists_what_i_hold(desk):
+    assert desk.command(desk.kate, "/sms mine") == "You hold no conversation now."
+    desk.claimed()
+    said = desk.command(desk.kate, "/sms mine")
+    assert "(555) 772-0101" in said
+    assert "unanswered for less than a minute" in said
+
+
+def test_which_conversation_is_asked_when_several_are_held(desk):
+    desk.claimed()
+    desk.text("Me too", sender="+15557720102")
+    desk.click(desk.kate, "Claim", desk.until(lambda: desk.card("772-0102")))
+    desk.until(lambda: "772-0102" in desk.command(desk.kate, "/sms mine"))
+    desk.command(desk.kate, "/sms transfer")
+    view = desk.until(lambda: desk.slack.modal(desk.kate))
+    assert (
+        desk.slack.submit(desk.kate, view["id"], {"Conversation": "(555) 772-0102 · support", "Target": "Lee Wong – Ready · 0 of 3"}).errors
+        == {}
+    )
+    assert "(555) 772-0102" in desk.slack.text_of(desk.dm_shows(desk.lee, "offers you"))
+
+
+def test_a_private_channel_without_the_bot_says_how_to_invite_it(desk):
+    desk.slack.workspace.add_channel("vip", private=True, members=(desk.sam,))
+    assert "type /invite @threadline in it" in desk.command(desk.sam, "/queue create vip #vip")
+
+
+def test_an_externally_shared_channel_is_refused(desk):
+    place = desk.slack.workspace.add_channel("partners", ext_shared=True, members=(desk.sam,))
+    said = desk.command(desk.sam, f"/queue create partners <#{place}|partners>")
+    assert said == "Checking…" or "shared with another organisation" in said
+    if said == "Checking…":
+        desk.hint_shows(desk.sam, "shared with another organisation")
+
+
+def test_somebody_slack_has_not_told_us_of_is_looked_up(desk):
+    desk.slack.app_url, url = "", desk.slack.app_url
+    nora = desk.slack.workspace.add_person("nora", "Nora Falk")
+    desk.slack.app_url = url
+    assert desk.command(desk.sam, f"/queue add support <@{nora}>") == "Checking…"
+    desk.hint_shows(desk.sam, "Nora Falk is now in support")
+
+
+def test_a_removed_members_conversations_go_back(desk):
+    desk.claimed()
+    assert "1 conversation went back to the queue." in desk.command(desk.sam, "/queue remove support @kate")
+    desk.shows("Waiting")
+
+
+def test_an_owner_who_leaves_gives_conversations_back(desk):
+    desk.claimed()
+    desk.slack.workspace.change_person(desk.kate, deleted=True)
+    desk.shows("Waiting")
+    desk.thread_shows("Back to waiting in support: Kate Lewis left.")
+
+
+def test_a_line_can_be_rerouted_and_removed(desk):
+    desk.command(desk.sam, "/queue create billing #billing")
+    desk.claimed()
+    assert "now leads to billing. Open conversations stay where they are." in desk.command(desk.sam, f"/line route {LINE} billing")
+    desk.text("Still here")
+    desk.thread_shows("Still here")
+    desk.text("I am new", sender="+15557720102")
+    desk.until(lambda: desk.card("772-0102", desk.billing))
+    assert "2 conversations on it are still open" in desk.command(desk.sam, f"/line remove {LINE}")
+    desk.text("Lost?", sender="+15557720103")
+    desk.dm_shows(desk.sam, "no line of ours yet")
+
+
+def test_every_change_is_in_the_audit_log(desk):
+    desk.claimed()
+    with desk.runtime.reading() as session:
+        actions = list(session.exec(select(Audit.action)))
+    assert {"created queue", "added member", "added line", "status", "claimed"} <= set(actions)
+
+
+def test_the_home_has_the_status_switch_invitations_conversations_and_messages(desk):
+    desk.claimed()
+    desk.slack.open_home(desk.kate)
+    text = desk.home_shows(desk.kate, "My conversations (1)")
+    for words in ("You are *Ready*", "My conversations (1)", "(555) 772-0101", "My Messages (0)"):
+        assert words in text, words
+    desk.slack.click(desk.kate, "Do not disturb", home=True)
+    desk.home_shows(desk.kate, "You are *Do not disturb*")
+    desk.slack.open_home(desk.olaf)
+    desk.home_shows(desk.olaf, "You are in no queue yet")
+
+
+def test_an_invitation_can_be_answered_on_the_home(desk):
+    desk.slack.open_home(desk.lee)
+    card = desk.claimed()
+    desk.click(desk.kate, "Transfer", card)
+    view = desk.until(lambda: desk.slack.modal(desk.kate))
+    desk.slack.submit(desk.kate, view["id"], {"Target": "Lee Wong – Ready · 0 of 3"})
+    desk.until(lambda: "Accept" in desk.slack.labels_of(desk.slack.home(desk.lee) or {"blocks": []}))
+    desk.slack.click(desk.lee, "Accept", home=True)
+    desk.thread_shows("by Kate Lewis to Lee Wong")
+    desk.home_shows(desk.lee, "My conversations (1)")
+    assert "Accept" not in desk.slack.labels_of(desk.slack.home(desk.lee))
+
+
+def test_a_word_in_the_bots_dm_is_answered(desk):
+    desk.slack.say(desk.kate, desk.dm(desk.kate), "Hello?")
+    desk.dm_shows(desk.kate, "Nobody reads what is written here.")

@@ -1,0 +1,171 @@
+"""Slack or Twilio slow, throttling, broken or gone: nothing lost, nothing doubled, order kept."""
+
+import pytest
+
+from tests.actors import LINE, MARCUS, VANESSA
+
+WORDS = [f"number {number}" for number in range(4)]
+
+
+def bodies(desk, card=None):
+    return [text.split("\n")[1] for text in desk.thread(card) if text.startswith("(555)")]
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "cut", "cut_before", "garbage", "not_in_channel", "token_revoked"])
+def test_slack_answers_badly_for_a_while(desk, kind):
+    desk.text("first")
+    desk.thread_shows("first")
+    desk.slack.faults.plan("chat.postMessage", kind, times=3)
+    for one in WORDS:
+        desk.text(one)
+    desk.until(lambda: bodies(desk) == ["first", *WORDS], timeout=40)
+
+
+@pytest.mark.parametrize("kind", ["500", "cut", "garbage"])
+def test_the_card_itself_meets_trouble(desk, kind):
+    desk.slack.faults.plan("chat.postMessage", kind, times=2)
+    desk.text("first")
+    desk.until(lambda: bodies(desk) == ["first"], timeout=30)
+    assert len(desk.slack.messages(desk.support)) == 1
+
+
+def test_slack_takes_it_and_its_answer_is_lost(desk):
+    """One copy: the thread is read before posting again."""
+    desk.text("first")
+    desk.thread_shows("first")
+    desk.slack.faults.plan("chat.postMessage", "cut", times=1)
+    desk.text("second")
+    desk.until(lambda: len(desk.slack.calls_to("conversations.replies")) == 1, timeout=20)
+    desk.text("third")
+    desk.until(lambda: bodies(desk) == ["first", "second", "third"], timeout=20)
+
+
+def test_slack_hangs_and_texts_go_out_all_the_same(desk):
+    """Slow calls to Slack never use up the hands that texts need."""
+    card = desk.claimed()
+    desk.slack.faults.plan("chat.postMessage", "slow", lasting=60, seconds=4)
+    for number in range(10):
+        desk.text("Hello", sender=f"+1555772030{number}")
+    desk.reply(desk.kate, "I am not delayed", card)
+    desk.until(lambda: desk.sent() == ["I am not delayed"], timeout=3)
+    desk.slack.faults.clear()
+
+
+def test_one_channels_trouble_does_not_delay_another(desk):
+    desk.command(desk.sam, "/queue create billing #billing")
+    desk.command(desk.sam, "/line add +15550002222 billing")
+    desk.slack.faults.plan("chat.postMessage", "not_in_channel", lasting=60, channel=desk.support)
+    desk.text("To support")
+    desk.text("To billing", recipient="+15550002222")
+    desk.until(lambda: desk.card(channel=desk.billing))
+    desk.slack.faults.clear()
+    desk.later(61)
+    desk.thread_shows("To support")
+
+
+def test_webhooks_are_answered_while_slack_is_down_and_everything_appears_afterwards(desk):
+    desk.slack.faults.plan("*", "500", lasting=600)
+    for one in WORDS:
+        desk.text(one)
+        desk.text(one, sender=MARCUS)
+    desk.slack.faults.clear()
+    desk.later(70)
+    desk.until(lambda: bodies(desk, desk.card("772-0101")) == WORDS, timeout=40)
+    desk.until(lambda: bodies(desk, desk.card("772-0102")) == WORDS, timeout=40)
+
+
+@pytest.mark.parametrize("kind", ["429", "401"])
+def test_twilio_refuses_for_a_while_and_order_holds(desk, kind):
+    card = desk.claimed()
+    desk.twilio.fail(kind, times=2, seconds=1)
+    for one in WORDS:
+        desk.reply(desk.kate, one, card)
+    desk.until(lambda: len(desk.sent()) >= 4 or (desk.later(5), False)[1], timeout=40)
+    assert desk.sent() == WORDS
+
+
+@pytest.mark.parametrize("kind", ["cut", "garbage", "500", "cut_before"])
+def test_twilio_took_it_and_its_answer_is_lost(desk, kind):
+    """The message list is read before anything is sent again."""
+    card = desk.claimed()
+    desk.twilio.fail(kind, times=1)
+    desk.reply(desk.kate, "Once only", card)
+    desk.reply(desk.kate, "And this", card)
+    took = kind in ("cut", "garbage")
+    if not took:
+        text = desk.until(
+            lambda: (desk.later(5), next((one for one in desk.thread(card) if "it is not known whether it was sent" in one), None))[1],
+            timeout=30,
+        )
+        assert "Retry" in desk.slack.labels_of(desk.slack.messages(desk.support, card["ts"])[-1])
+        assert text
+    desk.until(lambda: (desk.later(2), "And this" in desk.sent())[1], timeout=20)
+    assert desk.sent() == (["Once only", "And this"] if took else ["And this"])
+
+
+def test_what_stays_unknown_is_sent_again_only_by_the_agent(desk):
+    card = desk.claimed()
+    desk.twilio.fail("500", times=1)
+    desk.reply(desk.kate, "Did you get it?", card)
+    desk.until(lambda: (desk.later(5), any("not known whether" in one for one in desk.thread(card)))[1], timeout=30)
+    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "not known whether" in desk.slack.text_of(one))
+    desk.click(desk.lee, "Retry", line, channel=desk.support)
+    assert "Only its owner, Kate Lewis, can send it again." in desk.modal_text(desk.lee)
+    desk.click(desk.kate, "Retry", line, channel=desk.support)
+    desk.until(lambda: desk.sent() == ["Did you get it?"])
+    desk.until(lambda: "Retry" not in desk.slack.labels_of(desk.slack.message(desk.support, line["ts"])))
+
+
+def test_a_reply_that_could_not_leave_for_15_minutes_is_put_to_the_agent(desk):
+    card = desk.claimed()
+    desk.twilio.fail("429", times=1000, seconds=1)
+    desk.reply(desk.kate, "Old news", card)
+    desk.until(lambda: desk.twilio.attempts)
+    desk.later(16 * 60)
+    desk.thread_shows("could not be handed to the phone company for 15 minutes")
+    desk.twilio.heal()
+    assert desk.sent() == []
+
+
+def test_a_report_that_overtakes_the_answer_is_kept(desk):
+    card = desk.claimed()
+    desk.twilio.fail("cut", times=1)
+    desk.twilio.auto_report = True
+    ts = desk.reply(desk.kate, "Hello", card)
+    desk.until(lambda: "white_check_mark" in desk.slack.reactions_of(desk.support, ts), timeout=20)
+    desk.later(30)
+    assert desk.sent() == ["Hello"]
+
+
+@pytest.mark.parametrize("kind", ["500", "hang", "cut"])
+def test_a_form_that_slack_does_not_open_is_told_by_dm(desk, kind):
+    card = desk.claimed()
+    desk.slack.faults.plan("views.open", kind, times=1, seconds=4)
+    answer = desk.slack.click(desk.kate, "Transfer", channel=desk.support, ts=card["ts"])
+    assert answer.status == 200
+    desk.dm_shows(desk.kate, "Slack didn't open the form “Transfer” in time. Press the button once more.")
+
+
+def test_the_database_is_gone_and_comes_back(desk):
+    """What can't be stored is refused, so that it is repeated."""
+    desk.text("Before")
+    desk.thread_shows("Before")
+    with desk.broken_database():
+        answer = desk.twilio.receive(VANESSA, LINE, "Meanwhile", sid="SM" + "c" * 32)
+        assert answer.status_code == 500
+        assert "Traceback" not in answer.text
+        assert desk.get("/readyz")[0] == 503
+        assert desk.get("/healthz")[0] == 200
+    assert desk.twilio.receive(VANESSA, LINE, "Meanwhile", sid="SM" + "c" * 32).status_code == 200
+    desk.thread_shows("Meanwhile")
+    assert desk.get("/readyz")[0] == 200
+
+
+def test_a_restart_in_the_middle_of_everything(desk):
+    desk.slack.faults.plan("chat.postMessage", "hang_after", times=1, seconds=3)
+    for one in WORDS:
+        desk.text(one)
+    desk.until(lambda: desk.slack.calls_to("chat.postMessage"))
+    desk.restart()
+    desk.until(lambda: bodies(desk) == WORDS, timeout=40)
+    assert len(desk.slack.messages(desk.support)) == 1

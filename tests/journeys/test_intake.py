@@ -1,0 +1,195 @@
+"""Product section 2: every text finds its thread, verbatim, once and in order."""
+
+import threading
+
+import pytest
+
+from tests.actors import LINE, MARCUS, SECOND_LINE, VANESSA
+
+HOSTILE = "<!channel> <https://evil.example|your bank> <@U000000002> *bold* _it_ `code` &amp; :tada: @here"
+
+
+def test_one_conversation_per_contact_and_line(desk):
+    desk.command(desk.sam, "/queue create billing #billing")
+    desk.command(desk.sam, f"/line add {SECOND_LINE} billing")
+    desk.text("To support")
+    desk.text("To billing", recipient=SECOND_LINE)
+    desk.until(lambda: desk.card(channel=desk.billing))
+    desk.thread_shows("To support")
+    desk.until(lambda: "To billing" in "\n".join(desk.thread(channel=desk.billing)))
+    desk.text("Again to support")
+    desk.thread_shows("Again to support")
+    assert len(desk.slack.messages(desk.support)) == len(desk.slack.messages(desk.billing)) == 1
+    desk.later(61)
+    desk.shows("Also open in billing")
+
+
+def test_the_card_says_who_what_and_how_many(desk):
+    desk.text("One")
+    desk.text("Two")
+    desk.thread_shows("Two")
+    desk.later(61)
+    text = desk.shows("2 message exchanges with this contact in the past 24 hours")
+    for words in ("(555) 772-0101", "Inbound SMS · Session", "(555) 000-1111", "support", "Waiting", "nobody", "Waiting since"):
+        assert words in text, words
+    plain = desk.card()["text"]
+    for words in ("(555) 772-0101", "Inbound SMS", "queue support", "state Waiting", "nobody owns it", "2 message exchanges"):
+        assert words in plain, words
+
+
+def test_nothing_a_contact_types_is_interpreted(desk):
+    desk.text(HOSTILE)
+    text = desk.thread_shows("<!channel>")
+    assert HOSTILE in text
+    message = desk.slack.messages(desk.support, desk.card()["ts"])[0]
+    assert "<!channel>" not in message["text"]
+    assert "&lt;!channel&gt;" in message["text"]
+    call = next(one for one in desk.slack.calls_to("chat.postMessage") if "evil.example" in str(one.args))
+    assert str(call.args["unfurl_links"]).lower() in ("0", "false")
+    assert str(call.args["unfurl_media"]).lower() in ("0", "false")
+    assert str(call.args["mrkdwn"]).lower() in ("0", "false")
+    assert not message.get("username")
+
+
+@pytest.mark.parametrize(
+    "body", ["", "   ", "مرحبا بك", "a\u200bb\u202ec", "Ω" * 1600, "nul\x00byte", "x" * 1600, "line\nbreak", "&amp; &lt;"]
+)
+def test_odd_bodies_are_stored_and_shown(desk, body):
+    desk.text(body)
+    text = desk.thread_shows("(555) 772-0101")
+    assert body.replace("\x00", "").strip() in text
+
+
+def test_an_mms_shows_its_text_and_a_line_per_attachment(desk):
+    desk.text("See these", media=[("image/jpeg", b"1"), ("application/pdf", b"2")])
+    text = desk.thread_shows("See these")
+    assert "Attachment 1 of 2: image/jpeg" in text
+    assert "Attachment 2 of 2: application/pdf" in text
+    desk.shows("Inbound MMS · Session")
+
+
+def test_an_mms_without_text_is_never_nothing(desk):
+    desk.text("", media=[("image/png", b"1")])
+    assert "Attachment 1 of 1: image/png" in desk.thread_shows("Attachment")
+
+
+def test_a_burst_of_one_contact_keeps_its_order(desk):
+    words = [f"part {number} of 6" for number in range(6)]
+    for one in words:
+        desk.text(one)
+    desk.until(lambda: len(desk.thread()) == 6, timeout=30)
+    assert [text.split("\n")[1] for text in desk.thread()] == words
+
+
+def test_many_contacts_at_once_each_get_a_thread(desk):
+    senders = [f"+1555772{number:04}" for number in range(30)]
+    threads = [threading.Thread(target=desk.text, args=(f"I am {one}", one)) for one in senders]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    desk.until(lambda: len(desk.slack.messages(desk.support)) == 30, timeout=90)
+    roots = {one["ts"] for one in desk.slack.messages(desk.support)}
+    desk.until(lambda: all(len(desk.slack.messages(desk.support, ts)) == 1 for ts in roots), timeout=90)
+
+
+def test_a_repeated_webhook_shows_once(desk):
+    for _ in range(3):
+        desk.text("Only once", sid="SM" + "a" * 32)
+    desk.thread_shows("Only once")
+    desk.text("Next")
+    desk.thread_shows("Next")
+    assert sum("Only once" in text for text in desk.thread()) == 1
+
+
+def test_the_same_webhook_twice_at_the_same_moment_shows_once(desk):
+    barrier = threading.Barrier(8)
+
+    def post():
+        barrier.wait()
+        desk.text("Only once", sid="SM" + "b" * 32)
+
+    threads = [threading.Thread(target=post) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    desk.text("Next")
+    desk.thread_shows("Next")
+    assert len(desk.thread()) == 2
+
+
+def test_a_new_text_within_the_window_reopens_the_thread_for_its_last_owner(desk):
+    card = desk.claimed()
+    desk.click(desk.kate, "Done", card)
+    desk.shows("marked by")
+    assert desk.slack.labels_of(desk.card()) == ["Reopen"]
+    desk.later(23 * 3600)
+    desk.text("One more thing")
+    desk.thread_shows("One more thing", card)
+    assert "Kate Lewis" in desk.shows("Active")
+    assert len(desk.slack.messages(desk.support)) == 1
+
+
+def test_it_waits_when_the_last_owner_is_not_ready(desk):
+    card = desk.claimed()
+    desk.click(desk.kate, "Done", card)
+    desk.shows("marked by")
+    desk.command(desk.kate, "/sms dnd")
+    desk.text("One more thing")
+    desk.shows("Waiting")
+
+
+def test_later_a_new_thread_links_the_old_one(desk):
+    card = desk.claimed()
+    desk.click(desk.kate, "Done", card)
+    desk.shows("marked by")
+    desk.later(25 * 3600)
+    desk.text("A new matter")
+    desk.until(lambda: len(desk.slack.messages(desk.support)) == 2)
+    assert "Earlier conversation" in desk.slack.text_of(desk.card())
+    desk.thread_shows("A new matter", desk.card())
+
+
+def test_reopen_brings_it_back(desk):
+    card = desk.claimed()
+    desk.click(desk.kate, "Done", card)
+    desk.shows("marked by")
+    desk.click(desk.olaf, "Reopen", card)
+    assert "Only members of the queue support can reopen" in desk.modal_text(desk.olaf)
+    desk.click(desk.lee, "Reopen", card)
+    assert "Lee Wong" in desk.shows("Active")
+    desk.thread_shows("Reopened by Lee Wong.")
+
+
+def test_a_number_without_a_line_is_kept_told_once_and_shown_when_added(bare_desk):
+    desk = bare_desk
+    desk.command(desk.sam, "/queue create support #support")
+    desk.text("Anybody there?")
+    desk.text("Hello?")
+    desk.text("Me too", sender=MARCUS)
+    notice = desk.dm_shows(desk.sam, "which is no line of ours yet")
+    assert len([one for one in desk.slack.dms(desk.sam) if "no line of ours" in desk.slack.text_of(one)]) == 1
+    desk.click(desk.sam, "Add line", notice)
+    form = desk.until(lambda: desk.slack.modal(desk.sam))
+    assert desk.slack.submit(desk.sam, form["id"], {"Queue": "support"}).errors == {}
+    card = desk.until(lambda: desk.card("772-0101"))
+    desk.until(lambda: [text.split("\n")[1] for text in desk.thread(card)] == ["Anybody there?", "Hello?"])
+    desk.until(lambda: desk.card("772-0102"))
+
+
+def test_texts_that_the_webhook_could_not_deliver_are_fetched(desk):
+    desk.twilio.receive(VANESSA, LINE, "Missed", post=False)
+    desk.later(301)
+    desk.thread_shows("Missed")
+
+
+def test_texts_that_came_while_we_were_down_are_fetched_at_start(desk):
+    desk.text("Before")
+    desk.thread_shows("Before")
+    desk.until(lambda: desk.has_polled())
+    desk.stop()
+    desk.twilio.receive(VANESSA, LINE, "While you were away", post=False)
+    desk.start()
+    desk.thread_shows("While you were away")
+    assert sum("Before" in text for text in desk.thread()) == 1

@@ -1,0 +1,87 @@
+"""The sandbox as a user starts it, and a visitor with a real browser before it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.conftest import OURS
+from tests.page.visitor import Visitor
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+SLOWEST = 8_000
+"""Milliseconds until something expected counts as not coming: generous, as it only costs time where a test fails."""
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+MISSING = "Chromium isn't installed, so the sandbox page can't be clicked: apt-get install chromium"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.fail(MISSING) if os.environ.get("CI") == "true" else pytest.skip(MISSING)
+    expect.set_options(timeout=SLOWEST)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=list(ARGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory):
+    """The address of a sandbox of this module's own."""
+    folder = tmp_path_factory.mktemp("sandbox")
+    port = _free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    command = [sys.executable, "-m", "bot.cli", "sandbox", "--port", str(port)]
+    with (folder / "log").open("w") as log, subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log) as process:
+        try:
+            _wait(process, folder / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(STOP_SECONDS)
+
+
+def _wait(process: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while "The sandbox is at" not in log.read_text():
+        assert process.poll() is None, f"the sandbox ended while it was starting:\n{log.read_text()}"
+        assert time.monotonic() < end, f"the sandbox did not come up:\n{log.read_text()}"
+        time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def visitor(browser, sandbox):
+    """Somebody who opens the page for the first time. Whatever the browser complains of fails the test."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(SLOWEST)
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(f"{error.message}\n{error.stack}"))
+    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
+    page.goto(sandbox)
+    visitor = Visitor(page)
+    yield visitor
+    visitor.leave()
+    assert complaints == []

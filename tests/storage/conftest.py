@@ -1,0 +1,55 @@
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from storage import schema
+from storage.database import Database
+from tests.storage.house import Clock
+from tests.storage.worker_process import WorkerProcesses
+
+pytest.register_assert_rewrite("tests.storage.engine_contract", "tests.storage.engine_deaths")
+
+
+@pytest.fixture(autouse=True)
+def logged():
+    """What is logged, as dicts; nothing is printed."""
+    with capture_logs() as lines:
+        yield lines
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and no rows, made once."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def url(template: Path, tmp_path: Path) -> str:
+    shutil.copy(template, tmp_path / "threadline.db")
+    return f"sqlite:///{tmp_path / 'threadline.db'}"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[WorkerProcesses]:
+    started = WorkerProcesses()
+    yield started
+    started.close()

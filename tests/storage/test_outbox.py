@@ -1,0 +1,258 @@
+"""The outbox itself, step by step and without an engine."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from storage import outbox
+from storage.models import Delivery, DeliveryState, Lane
+from storage.outbox import LEASE, Doubt, Later
+from storage.pace import Rate
+from storage.transaction import Transaction
+from tests.storage.house import NOON
+from tests.storage.test_timers import Told
+
+A, B = "slack:a", "slack:b"
+SECOND = timedelta(seconds=1)
+RATES = {"post": Rate(1000)}
+
+
+@pytest.fixture
+def session(database):
+    with database.write() as opened:
+        yield opened
+
+
+def add(session, lane, *subjects, pace=None):
+    for subject in subjects:
+        outbox.add(session, NOON, lane, "say", subject, pace)
+
+
+def take(session, lane=A, after=0.0, holder="me"):
+    return outbox.take(session, NOON + after * SECOND, lane, holder, RATES)
+
+
+def states(session):
+    session.expire_all()
+    return {one.subject: one.state for one in session.exec(select(Delivery))}
+
+
+def test_each_lane_counts_for_itself(session):
+    add(session, A, "a1")
+    add(session, B, "b1")
+    add(session, A, "a2")
+    assert [(one.lane, one.sequence) for one in session.exec(select(Delivery).order_by(Delivery.id))] == [(A, 1), (B, 1), (A, 2)]
+
+
+def test_a_lane_never_uses_a_number_twice(session):
+    add(session, A, "a1")
+    outbox.finish(session, take(session))
+    add(session, A, "a2")
+    assert session.exec(select(Delivery.sequence)).all() == [2]
+
+
+def test_the_lowest_unfinished_one_is_taken(session):
+    add(session, A, "a1", "a2", "a3")
+    for subject in ("a1", "a2", "a3"):
+        taken = take(session)
+        assert (taken.subject, taken.lane, taken.kind, taken.attempt, taken.doubt, taken.created_at) == (subject, A, "say", 1, None, NOON)
+        outbox.finish(session, taken)
+    assert take(session) is None
+
+
+def test_taking_stores_that_it_is_tried(session):
+    add(session, A, "a1")
+    assert states(session) == {"a1": DeliveryState.WAITING}
+    take(session)
+    assert states(session) == {"a1": DeliveryState.TRYING}
+    assert session.exec(select(Delivery.first_tried_at)).one() == NOON
+
+
+def test_a_lane_that_was_never_used_is_empty(session):
+    assert take(session) is None
+
+
+def test_an_emptied_lane_is_in_nobodys_hands(session):
+    add(session, A, "a1")
+    outbox.finish(session, take(session))
+    assert take(session) is None
+    assert session.get(Lane, A).holder is None
+
+
+def test_nobody_else_gets_a_lane_before_its_lease_is_over(session):
+    add(session, A, "a1")
+    take(session)
+    end = LEASE.total_seconds()
+    assert take(session, holder="you", after=end - 0.001) == Later(NOON + LEASE)
+    taken = take(session, holder="you", after=end)
+    assert (taken.attempt, taken.doubt) == (2, Doubt(since=NOON, lost=False))
+
+
+def test_each_delivery_gets_a_whole_lease(session):
+    add(session, A, "a1", "a2")
+    outbox.finish(session, take(session))
+    take(session, after=50)
+    assert take(session, holder="you", after=70) == Later(NOON + 50 * SECOND + LEASE)
+
+
+def test_the_holder_comes_back_to_its_own_lane_with_a_doubt(session):
+    add(session, A, "a1")
+    take(session)
+    taken = take(session, after=1)
+    assert (taken.attempt, taken.doubt) == (2, Doubt(since=NOON, lost=False))
+
+
+def test_only_the_newest_attempt_counts(session):
+    add(session, A, "a1")
+    first = take(session)
+    assert outbox.is_current(session, first)
+    second = take(session, holder="you", after=100)
+    assert not outbox.is_current(session, first)
+    assert outbox.is_current(session, second)
+    outbox.finish(session, second)
+    assert not outbox.is_current(session, second)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_postponed_one_keeps_its_place_and_its_lane_waits(session, lost):
+    add(session, A, "a1", "a2")
+    assert outbox.postpone(session, take(session), NOON + 9 * SECOND, "busy", lost=lost) == Later(NOON + 9 * SECOND)
+    assert take(session, holder="you", after=8.999) == Later(NOON + 9 * SECOND)
+    again = take(session, holder="you", after=9)
+    assert (again.subject, again.attempt) == ("a1", 2)
+    assert again.doubt == (Doubt(since=NOON, lost=True) if lost else None)
+
+
+def test_a_late_result_of_a_postponed_attempt_does_not_count(session):
+    add(session, A, "a1")
+    taken = take(session)
+    outbox.postpone(session, taken, NOON, "busy")
+    assert not outbox.is_current(session, taken)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_doubt_outlives_a_certain_refusal(session, lost):
+    add(session, A, "a1")
+    if lost:
+        outbox.postpone(session, take(session), NOON, "timeout", lost=True)
+    else:
+        take(session)  # and its worker died
+    outbox.postpone(session, take(session, after=100, holder="you"), NOON, "busy")
+    assert take(session, after=200, holder="you").doubt == Doubt(since=NOON, lost=lost)
+
+
+def test_a_doubt_counts_from_the_first_try_that_may_have_been_taken(session):
+    add(session, A, "a1")
+    outbox.postpone(session, take(session), NOON, "refused for certain")
+    outbox.postpone(session, take(session, after=5), NOON, "timeout", lost=True)
+    outbox.postpone(session, take(session, after=7), NOON, "timeout", lost=True)
+    assert take(session, after=9).doubt == Doubt(since=NOON + 5 * SECOND, lost=True)
+
+
+def test_a_failed_one_stays_to_be_seen_and_is_passed_by(session):
+    add(session, A, "a1", "a2")
+    outbox.fail(session, take(session), "no such number")
+    assert take(session).subject == "a2"
+    failed = session.exec(select(Delivery).where(Delivery.subject == "a1")).one()
+    assert (failed.state, failed.error) == (DeliveryState.FAILED, "no such number")
+    assert outbox.count_unfinished(session) == 1
+
+
+def test_surprises_are_counted(session):
+    add(session, A, "a1")
+    for count in (1, 2):
+        outbox.postpone(session, take(session), NOON, "KeyError", lost=True, surprise=True)
+        assert outbox.count_surprises(session, take(session)) == count
+
+
+def test_a_hurried_lane_is_due_at_once(session):
+    add(session, A, "a1")
+    outbox.postpone(session, take(session), NOON + 999 * SECOND, "no token")
+    assert outbox.list_due_lanes(session, NOON) == []
+    outbox.hurry(session, A)
+    assert outbox.list_due_lanes(session, NOON) == [A]
+    assert take(session).subject == "a1"
+
+
+def test_due_lanes_have_work_wait_for_nothing_and_are_free(session):
+    for lane in ("slack:due", "slack:held", "slack:waits", "slack:failed", "slack:done"):
+        add(session, lane, lane)
+    add(session, "slack:due", "twice")
+    take(session, "slack:held")
+    outbox.postpone(session, take(session, "slack:waits"), NOON + 30 * SECOND, "busy")
+    outbox.fail(session, take(session, "slack:failed"), "no")
+    outbox.release(session, "slack:failed", "me")
+    outbox.finish(session, take(session, "slack:done"))
+    outbox.release(session, "slack:done", "me")
+    assert outbox.list_due_lanes(session, NOON) == ["slack:due"]
+    assert sorted(outbox.list_due_lanes(session, NOON + 30 * SECOND)) == ["slack:due", "slack:waits"]
+    assert sorted(outbox.list_due_lanes(session, NOON + LEASE)) == ["slack:due", "slack:held", "slack:waits"]
+
+
+def test_only_its_holder_releases_a_lane(session):
+    add(session, A, "a1")
+    take(session)
+    outbox.release(session, A, "you")
+    assert session.get(Lane, A).holder == "me"
+
+
+def test_free_all_ends_every_lease(session):
+    for lane in (A, B):
+        add(session, lane, lane)
+        take(session, lane)
+    outbox.free_all(session)
+    assert sorted(outbox.list_due_lanes(session, NOON)) == [A, B]
+
+
+def test_a_delivery_waits_for_its_slot_and_only_once(session):
+    add(session, A, "a1", pace="post:C1")
+    add(session, B, "b1", pace="post:C1")
+    assert take(session).subject == "a1"
+    assert take(session, B) == Later(NOON + SECOND)
+    outbox.hurry(session, B)
+    assert take(session, B, after=0.5) == Later(NOON + SECOND), "a repair doesn't bring a slot forward"
+    assert take(session, B, after=1).subject == "b1"
+
+
+def test_each_attempt_needs_a_slot_of_its_own(session):
+    add(session, A, "a1", pace="post:C1")
+    outbox.postpone(session, take(session), NOON, "busy")
+    assert take(session) == Later(NOON + SECOND)
+
+
+def test_a_push_takes_back_the_slots_before_it_and_no_others(session):
+    for lane in ("slack:1", "slack:2", "slack:3", "slack:4"):
+        add(session, lane, lane, pace="post:C1")
+    add(session, "slack:else", "else", pace="post:C2")
+    slots = [take(session, f"slack:{n}") for n in (1, 2, 3, 4)]
+    assert slots[1:] == [Later(NOON + n * SECOND) for n in (1, 2, 3)]
+    outbox.push(session, NOON, "post:C1", RATES["post"], 2)
+    assert take(session, "slack:else").subject == "else"
+    assert take(session, "slack:2", after=1) == Later(NOON + 4 * SECOND)
+    assert take(session, "slack:3", after=2).subject == "slack:3"
+    assert take(session, "slack:4", after=3).subject == "slack:4"
+    assert take(session, "slack:2", after=4).subject == "slack:2"
+
+
+def test_one_that_nobody_tried_can_be_withdrawn(session):
+    add(session, A, "a1", "a2")
+    assert outbox.withdraw(session, A, "say", "a1")
+    assert not outbox.withdraw(session, A, "say", "a1")
+    assert not outbox.withdraw(session, B, "say", "a2")
+    assert take(session).subject == "a2"
+    assert not outbox.withdraw(session, A, "say", "a2")
+
+
+def test_deliver_once_adds_nothing_to_an_equal_one_that_waits(session):
+    told = Told()
+    tx = Transaction(session, NOON, told)
+    for _ in range(2):
+        tx.deliver_once(A, "draw", 1)
+    tx.deliver_once(A, "draw", 2)
+    tx.deliver_once(A, "say", 1)
+    tx.deliver_once(B, "draw", 1)
+    assert told.said == [A, A, A, B]
+    take(session)
+    tx.deliver_once(A, "draw", 1)
+    assert len(told.said) == 5, "one that is being tried may have read the old state"

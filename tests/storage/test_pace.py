@@ -1,0 +1,107 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage import pace
+from storage.pace import Rate
+from tests.storage.house import NOON
+
+SECOND = timedelta(seconds=1)
+ROUNDING = timedelta(milliseconds=1)
+"""A pace is kept in whole milliseconds."""
+
+
+@pytest.fixture
+def session(database):
+    with database.write() as opened:
+        yield opened
+
+
+def reserve(session, after, rate, key="post:C1"):
+    """The slot that is given `after` seconds past noon, in seconds past noon."""
+    return (pace.reserve(session, NOON + after * SECOND, key, rate) - NOON).total_seconds()
+
+
+def test_slots_are_an_interval_apart(session):
+    assert [reserve(session, 0, Rate(1000)) for _ in range(4)] == [0, 1, 2, 3]
+
+
+def test_a_burst_goes_at_once_and_the_rest_is_an_interval_apart(session):
+    assert [reserve(session, 0, Rate(1000, burst=2)) for _ in range(5)] == [0, 0, 0, 1, 2]
+
+
+def test_a_burst_comes_back_one_interval_at_a_time(session):
+    rate = Rate(1000, burst=2)
+    assert [reserve(session, after, rate) for after in (0, 0, 0, 2, 2, 2)] == [0, 0, 0, 2, 2, 3]
+
+
+def test_a_pause_gives_no_more_than_the_burst(session):
+    rate = Rate(1000, burst=1)
+    assert [reserve(session, after, rate) for after in (0, 500, 500, 500)] == [0, 500, 500, 501]
+
+
+def test_keys_are_apart(session):
+    assert [reserve(session, 0, Rate(1000), key) for key in ("post:C1", "post:C2", "post:C1")] == [0, 0, 1]
+
+
+def test_a_push_holds_everybody_up(session):
+    rate = Rate(1000, burst=1)
+    reserve(session, 0, rate)
+    pace.push(session, NOON, "post:C1", rate, 30)
+    assert [reserve(session, 10, rate) for _ in range(3)] == [30, 31, 32]
+
+
+def test_a_push_of_a_pace_that_nobody_used_holds_up_too(session):
+    pace.push(session, NOON, "post:C1", Rate(1000), 2.5)
+    assert reserve(session, 0, Rate(1000)) == 2.5
+
+
+def test_a_short_push_brings_nothing_forward(session):
+    for _ in range(10):
+        reserve(session, 0, Rate(1000))
+    pace.push(session, NOON, "post:C1", Rate(1000), 2)
+    assert reserve(session, 0, Rate(1000)) == 10
+
+
+def test_a_reservation_that_is_rolled_back_is_free_again(database):
+    for _ in range(2):
+        with database.write() as session:
+            assert reserve(session, 0, Rate(1000)) == 0
+            session.rollback()
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rate=st.builds(Rate, interval=st.integers(1, 3000), burst=st.integers(0, 5)),
+    steps=st.lists(st.tuples(st.integers(0, 5_000_000), st.one_of(st.none(), st.floats(0, 10))), min_size=1, max_size=30),
+)
+def test_slots_are_never_denser_than_the_rate_nor_early_nor_before_a_push(database, rate, steps):
+    """`steps`: microseconds until the next arrival, and what the platform asks to wait then, if anything."""
+    now, blocked, slots = NOON, NOON, []
+    with database.read() as session:  # keeps nothing
+        for gap, wait in steps:
+            now += timedelta(microseconds=gap)
+            if wait is not None:
+                pace.push(session, now, "post:C1", rate, wait)
+                blocked = max(blocked, now + timedelta(seconds=wait))
+            slot = pace.reserve(session, now, "post:C1", rate)
+            assert slot >= now
+            assert slot >= blocked - ROUNDING
+            slots.append(slot)
+    for position, slot in enumerate(slots):
+        for later, other in enumerate(slots[position + 1 :], 1):
+            least = max(later - rate.burst, 0) * timedelta(milliseconds=rate.interval)
+            assert other - slot >= least - ROUNDING
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rate=st.builds(Rate, interval=st.integers(1, 3000), burst=st.integers(0, 5)), gaps=st.lists(st.integers(0, 5000), max_size=30))
+def test_slots_are_no_later_than_the_rate_asks(database, rate, gaps):
+    """Whoever comes no more often than the rate allows never waits."""
+    now = NOON
+    with database.read() as session:  # keeps nothing
+        for gap in gaps:
+            now += timedelta(milliseconds=rate.interval + gap)
+            assert pace.reserve(session, now, "post:C1", rate) == now

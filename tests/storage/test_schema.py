@@ -1,0 +1,103 @@
+import re
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlmodel import SQLModel
+
+import storage.models  # noqa: F401  (fills the metadata)
+from storage import schema
+from storage.database import Database
+from tests.storage.worker_process import ROOT
+
+DIE = """
+import os, signal, sys
+from sqlalchemy import event
+from storage import schema
+from storage.database import Database
+database, left = Database(sys.argv[1]), int(sys.argv[2])
+@event.listens_for(database.engine, "after_cursor_execute")
+def count(*_):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+schema.upgrade(database)
+"""
+
+
+@pytest.fixture
+def empty(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    yield database
+    database.close()
+
+
+def tables(database):
+    inspector = inspect(database.engine)
+    return set(inspector.get_table_names())
+
+
+def definitions(database):
+    """Each table's and index's own SQL, without order of columns and spelling."""
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"))
+        return {name: sorted(re.split(r",|\n", re.sub(r"[\"\t ]", "", sql).lower())) for name, sql in rows}
+
+
+def test_an_upgrade_from_nothing_equals_the_models(empty):
+    schema.upgrade(empty)
+    with empty.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    assert tables(empty) == set(SQLModel.metadata.tables) | {"alembic_version"}
+
+
+def test_conditions_of_indexes_are_the_models_too(empty, tmp_path):
+    """Alembic doesn't compare them."""
+    schema.upgrade(empty)
+    other = Database(f"sqlite:///{tmp_path / 'models.db'}")
+    SQLModel.metadata.create_all(other.engine)
+    indexes = {name: sql for name, sql in definitions(other).items() if name not in SQLModel.metadata.tables}
+    other.close()
+    assert any("where" in "".join(sql) for sql in indexes.values())
+    assert {name: sql for name, sql in definitions(empty).items() if name not in SQLModel.metadata.tables} == indexes
+
+
+def test_a_second_upgrade_is_harmless(empty):
+    schema.upgrade(empty)
+    with empty.write() as session:
+        session.execute(text("INSERT INTO watermark (name, at) VALUES ('kept', '2026-11-22 12:00:00.000000')"))
+    before = definitions(empty)
+    schema.upgrade(empty)
+    assert definitions(empty) == before
+    with empty.read() as session:
+        assert session.execute(text("SELECT name FROM watermark")).scalars().all() == ["kept"]
+
+
+def test_it_knows_whether_it_is_current(empty):
+    assert not schema.is_current(empty)
+    schema.upgrade(empty)
+    assert schema.is_current(empty)
+    with empty.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+    assert not schema.is_current(empty)
+
+
+@pytest.mark.parametrize("statement", [12, 50])
+def test_a_kill_in_the_middle_leaves_nothing_half_done(empty, statement):
+    died = subprocess.run([sys.executable, "-c", DIE, str(empty.url), str(statement)], cwd=ROOT, check=False, timeout=30)
+    assert died.returncode == -9
+    assert tables(empty) == set()
+    schema.upgrade(empty)
+    assert schema.is_current(empty)
+
+
+def test_two_processes_that_upgrade_at_once_are_harmless(empty):
+    upgrade = "import sys; from storage import schema; from storage.database import Database; schema.upgrade(Database(sys.argv[1]))"
+    both = [subprocess.Popen([sys.executable, "-c", upgrade, str(empty.url)], cwd=ROOT) for _ in range(2)]
+    assert [one.wait(30) for one in both] == [0, 0]
+    assert schema.is_current(empty)
