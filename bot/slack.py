@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Callable
 
 import structlog
@@ -17,29 +18,31 @@ from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.listeners.base import Click, Event, Form, Payload, Submission, values_of
 from bot.runtime import Runtime
 from bot.views.notices import sentence
-from storage.models import Question
+from storage.models import Question, Workspace
 from storage.queries.people import find_workspace
 
 log = structlog.get_logger(__name__)
 ANY = re.compile(".*")
 CHECKING = "Checking…"
 TITLE = "Threadline"
+US_SECONDS = 60.0
 
 
 def build(runtime: Runtime) -> App:
     """Answers come after the commit, so that what could not be stored is answered 500, which Slack repeats for events."""
     secret = runtime.settings.slack_signing_secret.get_secret_value()
+    us = Us(runtime)
     app = App(
         client=runtime.slack,
         signing_secret=secret,
         request_verification_enabled=False,
         before_authorize=Verification(secret, runtime),
-        authorize=_authorize(runtime),
+        authorize=_authorize(runtime, us),
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
     )
-    desk = Front(runtime)
+    desk = Front(runtime, us)
     app.command(ANY)(desk.command)
     app.action(ANY)(desk.click)
     app.view(ANY)(desk.submission)
@@ -75,18 +78,35 @@ def _heard(ack: Ack) -> None:
     ack()
 
 
-def _authorize(runtime: Runtime) -> Callable[..., AuthorizeResult]:
+class Us:
+    """Who we are in Slack. Every request asks, and it changes only with the installation, so that it is read once a minute."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._known: Workspace | None = None
+        self._until = 0.0
+
+    def find(self) -> Workspace | None:
+        """None until Slack has told us."""
+        now = time.monotonic()
+        if self._known is None or now >= self._until:
+            with self._runtime.reading() as session:
+                self._known = find_workspace(session)
+            self._until = now + US_SECONDS
+        return self._known
+
+
+def _authorize(runtime: Runtime, us: Us) -> Callable[..., AuthorizeResult]:
     """From our own table: Bolt would ask Slack's auth.test, and wait for it."""
 
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        with runtime.reading() as session:
-            us = find_workspace(session)
+        known = us.find()
         return AuthorizeResult(
             enterprise_id=enterprise_id,
-            team_id=team_id or (us.team_id if us else None),
+            team_id=team_id or (known.team_id if known else None),
             bot_token=runtime.settings.slack_bot_token.get_secret_value(),
-            bot_id=us.bot_id if us else None,
-            bot_user_id=us.bot_user_id if us else None,
+            bot_id=known.bot_id if known else None,
+            bot_user_id=known.bot_user_id if known else None,
         )
 
     return authorize
@@ -95,8 +115,9 @@ def _authorize(runtime: Runtime) -> Callable[..., AuthorizeResult]:
 class Front:
     """Where Slack's requests come in. Each is one transaction; then, perhaps, a form; then the answer."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, us: Us) -> None:
         self._runtime = runtime
+        self._us = us
 
     def command(self, ack: Ack, body: Payload) -> None:
         word, text, person_id = body["command"], body.get("text") or "", body["user_id"]
@@ -214,8 +235,7 @@ class Front:
         event = body["event"]
         handler = listeners.EVENTS.get(event["type"])
         if handler:
-            with self._runtime.reading() as session:
-                us = find_workspace(session)
+            us = self._us.find()
             with self._runtime.transaction() as tx:
                 handler(Event(tx, event, us.bot_user_id if us else ""))
         ack()

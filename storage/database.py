@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session
 
 BUSY_MS = 5_000
@@ -32,6 +33,14 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _hold(session: OrmSession, row: object) -> None:
+    """Until the transaction ends: SQLAlchemy forgets a row that nobody holds, and would read the same queue or person again and again."""
+    session.info.setdefault("held", []).append(row)
+
+
+event.listen(Session, "loaded_as_persistent", _hold)
 
 
 class Database:

@@ -24,6 +24,7 @@ _ADD = text(
     "INSERT INTO delivery (lane, sequence, kind, subject, pace, state, attempt, surprises, created_at) "
     "VALUES (:lane, :sequence, :kind, :subject, :pace, 'waiting', 0, 0, :now)"
 ).bindparams(bindparam("now", type_=Moment()))
+_WAITS = text("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
 _CLAIM = text(
     "UPDATE lane SET holder = :holder, lease_until = :until WHERE key = :lane "
     "AND (holder IS NULL OR holder = :holder OR lease_until <= :now) AND (not_before IS NULL OR not_before <= :now)"
@@ -72,10 +73,7 @@ def add(session: Session, now: datetime, lane: str, kind: str, subject: str, pac
 
 
 def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
-    found = select(Delivery.id).where(
-        Delivery.lane == lane, Delivery.kind == kind, Delivery.subject == subject, Delivery.state == DeliveryState.WAITING
-    )
-    return session.exec(found).first() is not None
+    return session.execute(_WAITS, {"lane": lane, "kind": kind, "subject": subject}).first() is not None
 
 
 def withdraw(session: Session, lane: str, kind: str, subject: str) -> bool:

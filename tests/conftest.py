@@ -41,6 +41,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def standing_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One such house for all tests of a file that leave nothing behind."""
+    with Desk(tmp_path_factory.mktemp("standing")) as running:
+        running.set_up()
+        yield running
+
+
 @pytest.fixture
 def bare_desk(tmp_path: Path) -> Iterator[Desk]:
     """The same, with people and channels but no queue yet."""

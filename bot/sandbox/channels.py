@@ -44,7 +44,8 @@ class Channel:
 
     def unread(self, user: str) -> int:
         seen = self.last_read.get(user, "0")
-        return sum(1 for m in self.messages.values() if m["ts"] > seen and m.get("user") != user)
+        others = (m for m in self.messages.values() if m.get("user") != user and m.get("subtype") != "channel_join")
+        return sum(1 for m in others if m["ts"] > seen)
 
     def as_slack(self, bot_user: str) -> dict[str, Any]:
         common: dict[str, Any] = {

@@ -187,7 +187,7 @@ def test_texts_that_the_webhook_could_not_deliver_are_fetched(desk):
 def test_texts_that_came_while_we_were_down_are_fetched_at_start(desk):
     desk.text("Before")
     desk.thread_shows("Before")
-    desk.until(lambda: desk.has_polled())
+    desk.until(desk.has_polled)
     desk.stop()
     desk.twilio.receive(VANESSA, LINE, "While you were away", post=False)
     desk.start()

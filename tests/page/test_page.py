@@ -189,10 +189,11 @@ def test_what_a_customer_types_is_shown_and_nothing_else(visitor):
     first = visitor.thread.get_by_test_id("message").nth(1)
     expect(first.locator(".rich-text")).to_have_text(f"{visitor.contact} {HOSTILE}")
     expect(first.locator("a, script, strong:not(:first-child), .mention")).to_have_count(0)
-    visitor.invite("Lee", HOSTILE)
+    visitor.invite("Lee", "Read <b>that</b>, <!here> &amp; smile")
     visitor.be("lee")
-    expect(visitor.preview().get_by_text(HOSTILE)).to_have_count(2)
-    expect(visitor.preview().locator(".mention, a[href*=evil]")).to_have_count(0)
+    expect(visitor.preview()).to_contain_text(HOSTILE)
+    expect(visitor.preview()).to_contain_text("Read <b>that</b>, <!here> &amp; smile")
+    expect(visitor.preview().locator(".mention, b, a[href*=evil]")).to_have_count(0)
     expect(visitor.see("bubble-sent")).to_contain_text(HOSTILE)
 
 

@@ -45,6 +45,7 @@ class Visitor:
         self.page.get_by_label("Name", exact=True).fill(f"Customer {number[-4:]}")
         self.page.get_by_label("Number", exact=True).fill(number)
         self.page.get_by_role("button", name="Add", exact=True).click()
+        expect(self.see(f"phone-tab-{number}")).to_have_attribute("aria-selected", "true")
         self.see("phone-line").select_option(label=self.see("phone-line").locator("option", has_text=line).inner_text())
         self.text(body)
 

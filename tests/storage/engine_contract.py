@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -91,6 +91,23 @@ class Commits(EngineContract):
             shop.deliver(A, str(number))
             shop.until(lambda number=number: str(number) in shop.done)
         assert shop.done == [str(number) for number in range(100)]
+
+    def test_a_wake_between_the_last_look_and_the_return_is_not_lost(self, shop):
+        looked, go, pump = threading.Event(), threading.Event(), shop.pump
+
+        def linger(lane: str) -> datetime | None:
+            again = pump(lane)
+            looked.set()
+            go.wait(5)
+            return again
+
+        shop.pump = linger
+        shop.start().deliver(A, "a1")
+        assert looked.wait(5)
+        shop.deliver(A, "a2")
+        assert shop.done == ["a1"]
+        go.set()
+        shop.until(lambda: shop.done == ["a1", "a2"])
 
     def test_what_is_added_during_a_delivery_follows_it(self, shop):
         begun, go = threading.Event(), threading.Event()
@@ -194,6 +211,8 @@ class Troubles(EngineContract):
         with shop.transaction() as tx:
             tx.hurry(A)
         shop.until(lambda: shop.said() == ["a1"])
+        shop.deliver(A, "a2")
+        shop.until(lambda: shop.said() == ["a1", "a2"])
 
     def test_five_unknown_exceptions_fail_it_and_the_lane_goes_on(self, shop):
         shop.act = failing("a1", *surprises(99))

@@ -216,9 +216,11 @@ def test_a_delivery_waits_for_its_slot_and_only_once(session):
 
 
 def test_each_attempt_needs_a_slot_of_its_own(session):
-    add(session, A, "a1", pace="post:C1")
-    outbox.postpone(session, take(session), NOON, "busy")
-    assert take(session) == Later(NOON + SECOND)
+    for lane in (A, B):
+        add(session, lane, lane, pace="post:C1")
+        take(session, lane)
+    outbox.postpone(session, take(session, B, after=1), NOON, "busy")
+    assert take(session, B, after=1) == Later(NOON + 2 * SECOND)
 
 
 def test_a_push_takes_back_the_slots_before_it_and_no_others(session):
