@@ -41,10 +41,7 @@ def serve(host: str, port: int, no_worker: bool) -> None:
     settings = _settings()
     if no_worker:
         raise WrongUsageError(ONE_PROCESS)
-    try:
-        server.serve(settings, host, port)
-    except SystemExit as end:
-        sys.exit(1 if end.code else 0)
+    server.serve(settings, host, port)
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """The app under gunicorn: one process with threads for the web, and the worker beside them."""
 
+import os
 import sys
 from typing import Any
 
@@ -82,5 +83,11 @@ def _stop_worker(_arbiter: Any, server: Any) -> None:
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Returns never; ends the process with 1 when it could not start."""
-    Server(settings, host, port).run()
+    """Returns never: the process ends with 0, or with 1 when it could not start."""
+    ours = os.getpid()
+    try:
+        Server(settings, host, port).run()
+    except SystemExit as end:
+        if os.getpid() != ours:  # the web process, whose code tells gunicorn whether to try again
+            raise
+        sys.exit(1 if end.code else 0)

@@ -96,6 +96,7 @@ class Worker:
         self._runtime.engine.run(self)
 
     def stop(self) -> None:
+        self._pump.stop()
         self._runtime.engine.stop()
 
     def _deliver(self, taken: Taken) -> Settle | None:

@@ -92,7 +92,7 @@ class Sandbox:
     def _sign(self, signed: bytes) -> str:
         return hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
 
-    def _call(self, lost: CarrierError, method: str, url: str, signed: str, **rest: Any) -> requests.Response:  # noqa: ANN401  # requests' own arguments
+    def _call(self, lost: CarrierError, method: str, url: str, signed: str, **rest: Any) -> requests.Response:  # requests' own arguments
         headers = {SIGNATURE: self._sign(signed.encode()), **rest.pop("headers", {})}
         try:
             answer = requests.request(method, url, headers=headers, timeout=self._timeout, allow_redirects=False, **rest)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.desk import agents, audit, lanes, notices, phone, pictures, transfers
+from bot.desk import agents, audit, lanes, notices, people, phone, pictures, transfers
 from carriers.base import DeliveryReport, InboundText, TextState
 from storage.models import (
     Attachment,
@@ -140,7 +140,7 @@ def _reopen(tx: Transaction, done: Conversation) -> bool:
 
 def _ready_owner(tx: Transaction, queue: Queue, person_id: str | None) -> Person | None:
     person = people_rows.find_person(tx.session, person_id or "")
-    if person is None or not queues.is_member(tx.session, queue.id or 0, person.id):
+    if person is None or not people.can_hold(person) or not queues.is_member(tx.session, queue.id or 0, person.id):
         return None
     return person if agents.take_agent(tx, person.id).status == Status.READY else None
 

@@ -95,7 +95,7 @@ def _clear_banner(tx: Transaction, notice: Notice) -> None:
     if notice.conversation_id is None:
         return
     conversation = conversations.get_conversation(tx.session, notice.conversation_id)
-    if conversation.banner == notice.text:
+    if conversation.banner and notice.text.startswith(conversation.banner):
         conversation.banner = None
         pictures.refresh_card(tx, conversation)
 

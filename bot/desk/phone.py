@@ -1,11 +1,14 @@
 """Addresses of phones: read as people write them, kept in E.164, shown as people write them."""
 
+import re
+
 import phonenumbers
 
 from bot.desk.errors import DeskError
 
 REGION = "US"
 """For numbers typed without a country. Numbers from a carrier always have one."""
+SHORT_CODE = re.compile("[0-9]{3,6}")
 
 
 def read_line(word: str) -> str:
@@ -13,7 +16,7 @@ def read_line(word: str) -> str:
     word = word.strip()
     if word.startswith("MG") and len(word) == len("MG") + 32:
         return word
-    if word.isdigit() and 3 <= len(word) <= 6:  # noqa: PLR2004  (the lengths of short codes)
+    if SHORT_CODE.fullmatch(word):
         return word
     try:
         number = phonenumbers.parse(word, REGION)

@@ -14,6 +14,7 @@ from storage.queries import queues as rows
 from storage.transaction import Transaction
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Setting:
 
 def _number(low: int, high: int, unit: str) -> Callable[[str], int]:
     def read(word: str) -> int:
-        if not word.isdigit() or not low <= int(word) <= high:
+        if not _DIGITS.fullmatch(word) or not low <= int(word) <= high:
             raise DeskError(f"{word} doesn't fit: write a whole number of {unit} from {low} to {high}.")
         return int(word)
 
@@ -104,7 +105,7 @@ def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) ->
 
 
 def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person) -> int:
-    """Their conversations of this queue go back to it; says how many."""
+    """Their conversations of this queue go back to it, and all others too when it was their last one; says how many."""
     people.require_admin(tx, person)
     membership = tx.session.get(QueueMember, (queue.id, member.id))
     if membership is None:
@@ -118,7 +119,8 @@ def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person)
 
 
 def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> int:
-    held = [one for one, _ in conversations.list_owned(tx.session, member.id) if one.queue_id == queue.id]
+    stays = people.is_agent(tx, member)
+    held = [one for one, _ in conversations.list_owned(tx.session, member.id) if one.queue_id == queue.id or not stays]
     for conversation in held:
         agents.let_go(tx, conversation, f"{member.name} left the queue")
     return len(held)

@@ -1,7 +1,8 @@
 """Times as people read them."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.desk.errors import DeskError
 
@@ -13,15 +14,24 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@cache
+def _zone_or_utc(name: str) -> tzinfo:
+    """What Slack says of a person may be newer than this machine's list of zones: that must not keep a picture from being drawn."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
 def stamp(moment: datetime, time_zone: str) -> str:
     """Like 11/28/2017 1:25:44 PM."""
-    local = moment.astimezone(ZoneInfo(time_zone))
+    local = moment.astimezone(_zone_or_utc(time_zone))
     return f"{local.month}/{local.day}/{local.year} {local.hour % 12 or 12}:{local:%M:%S %p}"
 
 
 def clock(moment: datetime, time_zone: str) -> str:
     """Like 13:27:44."""
-    return f"{moment.astimezone(ZoneInfo(time_zone)):%H:%M:%S}"
+    return f"{moment.astimezone(_zone_or_utc(time_zone)):%H:%M:%S}"
 
 
 def span(length: timedelta) -> str:

@@ -1,25 +1,35 @@
 """What an agent typed in Slack, as plain text for a phone: from Slack's rich_text, else from its mrkdwn."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import emoji
 
 Names = Callable[[str], str]
 """A person's id to the name that a contact may read."""
+Labels = Mapping[str, str]
+"""The id of a channel or a group of people to the name that Slack wrote beside it."""
 
 _ENTITY = re.compile(r"<([^<>]*)>")
+_LABELLED = re.compile(r"<(?:#|!subteam\^)([A-Z0-9]+)\|([^<>]+)>")
 _CODE = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-([2-6]):)?")
-_MARKS = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)([^\n]*?\S)\1(?![\w*_~`])")
+_MARKS = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)(?!\1)([^\n]{0,800}?\S)\1(?![\w*_~`])")
+_KINDS_OF_MARKS = 4
+_QUOTE = re.compile(r"(?m)^(?:&gt;&gt;)?&gt; ?")
 _SKIN = {"2": "\U0001f3fb", "3": "\U0001f3fc", "4": "\U0001f3fd", "5": "\U0001f3fe", "6": "\U0001f3ff"}
+_FLAG = re.compile(r"flag-([a-z]{2})")
+_REGIONAL_A = 0x1F1E6
+_DEEPEST = 8
+"""So deep Slack lets lists be nested, and then some."""
 
 
 def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
     """The words as a person would have typed them on a phone."""
-    rich = [block for block in blocks if block.get("type") == "rich_text"]
+    rich = [block for block in blocks if isinstance(block, dict) and block.get("type") == "rich_text"]
     if rich and len(rich) == len(blocks):
-        return "\n".join(_elements(block.get("elements", []), names) for block in rich).strip()
+        labels = {found[1]: found[2] for found in _LABELLED.finditer(text)}
+        return "\n".join(_block(element, names, labels) for block in rich for element in _parts(block)).strip()
     return from_mrkdwn(text, names).strip()
 
 
@@ -29,24 +39,29 @@ def first_mention(text: str) -> str | None:
     return found.group(1) if found else None
 
 
-def _elements(elements: list[dict[str, Any]], names: Names) -> str:
-    return "\n".join(_block(element, names) for element in elements)
+def _parts(element: dict[str, Any]) -> list[dict[str, Any]]:
+    found = element.get("elements")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _block(element: dict[str, Any], names: Names) -> str:
+def _block(element: dict[str, Any], names: Names, labels: Labels) -> str:
     if element.get("type") == "rich_text_list":
-        return _list(element, names)
-    return "".join(_inline(one, names) for one in element.get("elements", [])).rstrip("\n")
+        return _list(element, names, labels)
+    return "".join(_inline(one, names, labels) for one in _parts(element)).rstrip("\n")
 
 
-def _list(element: dict[str, Any], names: Names) -> str:
-    ordered, indent = element.get("style") == "ordered", "  " * int(element.get("indent") or 0)
-    first = int(element.get("offset") or 0) + 1
-    marks = (f"{first + number}. " if ordered else "- " for number in range(len(element.get("elements", []))))
-    return "\n".join(f"{indent}{mark}{_block(one, names)}" for mark, one in zip(marks, element.get("elements", []), strict=True))
+def _list(element: dict[str, Any], names: Names, labels: Labels) -> str:
+    indent = "  " * min(_whole(element.get("indent")), _DEEPEST)
+    items = enumerate(_parts(element), _whole(element.get("offset")) + 1)
+    marks = ((f"{number}." if element.get("style") == "ordered" else "-", one) for number, one in items)
+    return "\n".join(f"{indent}{mark} {_block(one, names, labels)}" for mark, one in marks)
 
 
-def _inline(element: dict[str, Any], names: Names) -> str:
+def _whole(number: object) -> int:
+    return number if isinstance(number, int) and number > 0 else 0
+
+
+def _inline(element: dict[str, Any], names: Names, labels: Labels) -> str:
     kind = element.get("type")
     if kind == "text":
         return str(element.get("text", ""))
@@ -54,29 +69,53 @@ def _inline(element: dict[str, Any], names: Names) -> str:
         return _link(str(element.get("url", "")), str(element.get("text") or ""))
     if kind == "emoji":
         return _emoji(element)
-    if kind == "user":
-        return names(str(element.get("user_id", "")))
-    if kind == "broadcast":
-        return f"@{element.get('range', 'here')}"
+    if kind in ("user", "channel", "usergroup", "broadcast"):
+        return _mention(element, names, labels)
     return str(element.get("fallback") or element.get("text") or element.get("value") or "")
 
 
+def _mention(element: dict[str, Any], names: Names, labels: Labels) -> str:
+    match element.get("type"):
+        case "user":
+            return names(str(element.get("user_id", "")))
+        case "channel":
+            return f"#{labels.get(str(element.get('channel_id')), 'channel')}"
+        case "usergroup":
+            return labels.get(str(element.get("usergroup_id")), "@group")
+    return f"@{element.get('range', 'here')}"
+
+
 def _link(url: str, label: str) -> str:
+    """As it was typed where Slack made the link; a label of its own is followed by the address."""
     address = re.sub(r"^(mailto:|tel:)", "", url)
-    return address if not label or label in (url, address) else f"{label} ({address})"
+    if not label or label == url:
+        return address
+    return label if label.rstrip("/") == re.sub(r"^https?://", "", address).rstrip("/") else f"{label} ({address})"
 
 
 def _emoji(element: dict[str, Any]) -> str:
     code = element.get("unicode")
-    if isinstance(code, str) and re.fullmatch(r"[0-9a-f]+(-[0-9a-f]+)*", code):
-        return "".join(chr(int(part, 16)) for part in code.split("-"))
+    if isinstance(code, str) and re.fullmatch(r"[0-9a-f]{1,6}(-[0-9a-f]{1,6})*", code):
+        points = [int(part, 16) for part in code.split("-")]
+        if all(_is_character(point) for point in points):
+            return "".join(map(chr, points))
     return _named(str(element.get("name", "")), element.get("skin_tone"))
+
+
+def _is_character(point: int) -> bool:
+    return 0 < point <= 0x10FFFF and not 0xD800 <= point <= 0xDFFF  # noqa: PLR2004  (the bounds of Unicode, and its surrogates)
 
 
 def _named(name: str, tone: object = None) -> str:
     """A custom emoji of the workspace, which no phone knows, keeps its name."""
-    sign = emoji.emojize(f":{name}:", language="alias")
-    return sign + _SKIN.get(str(tone), "") if sign != f":{name}:" else sign
+    flag = _FLAG.fullmatch(name)
+    if flag:
+        return "".join(chr(_REGIONAL_A + ord(letter) - ord("a")) for letter in flag.group(1))
+    for alias in (name, name.replace("-", "_")):
+        sign = emoji.emojize(f":{alias}:", language="alias")
+        if sign != f":{alias}:":
+            return sign + _SKIN.get(str(tone), "")
+    return f":{name}:"
 
 
 def from_mrkdwn(text: str, names: Names) -> str:
@@ -87,10 +126,12 @@ def from_mrkdwn(text: str, names: Names) -> str:
         kept.append(_entity(found.group(1), names))
         return f"\x00{len(kept) - 1}\x00"
 
-    text = _ENTITY.sub(keep, text)
-    text = re.sub(r"(?m)^&gt; ?", "", text).replace("```", "")
-    while _MARKS.search(text):
-        text = _MARKS.sub(r"\2", text)
+    text = _ENTITY.sub(keep, text.replace("\x00", ""))
+    text = _QUOTE.sub("", text).replace("```", "")
+    for _ in range(_KINDS_OF_MARKS):  # one may stand within another
+        text, found = _MARKS.subn(r"\2", text)
+        if not found:
+            break
     text = _CODE.sub(lambda found: _named(found.group(1), found.group(2)), text)
     text = re.sub("\x00(\\d+)\x00", lambda found: kept[int(found.group(1))], text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -101,7 +142,14 @@ def _entity(inner: str, names: Names) -> str:
     if target.startswith("@"):
         return names(target[1:])
     if target.startswith("#"):
-        return f"#{label or target[1:]}"
+        return f"#{label or 'channel'}"
     if target.startswith("!"):
-        return label or f"@{target[1:].split('^')[0]}"
+        return _special(target[1:].split("^")[0], label)
     return _link(target, label)
+
+
+def _special(word: str, label: str) -> str:
+    """Such as <!here>, <!subteam^S1|@support> and <!date^…|the date in words>."""
+    if word in ("here", "channel", "everyone"):
+        return f"@{word}"
+    return label or ("@group" if word == "subteam" else f"@{word}")

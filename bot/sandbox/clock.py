@@ -18,7 +18,7 @@ class Clock:
 
 
 def here() -> str:
-    """This machine's time zone by its IANA name, UTC where it has none."""
+    """The machine's time zone by its IANA name, UTC where it has none."""
     linked = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
     wanted = (os.environ.get("TZ", "").lstrip(":"), linked)
     return next((name for name in wanted if name in available_timezones()), "UTC")

@@ -51,9 +51,7 @@ class FileLock:
             except BlockingIOError:
                 if time.monotonic() >= end:
                     self.free()
-                    raise FileTakenError(
-                        f"Another Threadline process is using {self._path.with_suffix('').name}. Stop it first, or use PostgreSQL."
-                    ) from None
+                    raise FileTakenError(f"Another Threadline process is using {self._path.with_suffix('').name}. Stop it first.") from None
                 time.sleep(0.1)
             else:
                 return

@@ -1,5 +1,6 @@
 """kill -9 between any two steps, and a restart: nothing lost, nothing doubled, order kept. THREADLINE_KILLS=50 makes a longer run of it."""
 
+import contextlib
 import os
 import random
 import signal
@@ -72,7 +73,8 @@ class House:
 
     def kill(self) -> None:
         """All of it at once, as a power cut would."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:

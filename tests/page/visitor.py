@@ -126,7 +126,7 @@ class Visitor:
         self.dm()
         return self.message(f"Transfer invitation: {self.contact}")
 
-    def tab_to(self, target: Locator, most: int = 80) -> None:
+    def tab_to(self, target: Locator, most: int = 100) -> None:
         """By the Tab key alone."""
         for _ in range(most):
             if target.evaluate("node => node === document.activeElement"):

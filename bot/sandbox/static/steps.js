@@ -4,10 +4,10 @@ import { h, icon } from "./dom.js";
 import { changed, remember, ui } from "./store.js";
 
 const STEPS = [
-  ["Vanessa has texted.", "Her text is a thread in the channel."],
+  ["Vanessa has texted.", "It is a thread in #support, under her number."],
   ["Be Kate: press Claim.", "Switch people at the top, or with the number keys."],
   ["Reply in the thread.", "It arrives on Vanessa's phone."],
-  ["Transfer to Lee.", "Then be Lee and press Accept."],
+  ["Transfer to Lee.", "Then be Lee: Accept waits in Threadline, under Apps."],
 ];
 
 export function stepsButton() {

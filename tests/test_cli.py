@@ -1,0 +1,118 @@
+"""The command line as an operator meets it: real processes, exit codes, one line per thing that isn't right."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from bot.sandbox.server import StandIn, wait_for
+from storage.engine.embedded import FileLock
+from tests.journeys.test_kills import House
+
+GOOD = {
+    "PUBLIC_URL": "https://desk.example.com",
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "s",
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "t",
+}
+
+
+def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *words],
+        env=kept | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])} | settings,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_missing_settings_stop_the_start_with_a_line_each():
+    ended = run("serve")
+    assert ended.returncode == 1
+    lines = ended.stderr.splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["PUBLIC_URL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]
+    assert all("is missing: set it in the environment or in .env" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"PUBLIC_URL": "desk.example.com"}, "PUBLIC_URL: write a whole address such as https://desk.example.com."),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL: write sqlite:/// and the path of a file"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT: write text or json."),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_APP_TOKEN: Socket Mode isn't supported yet"),
+        ({"TWILIO_AUTH_TOKEN": ""}, "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN belong together: set both."),
+        ({"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}, "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are missing: set both."),
+        ({"TWILIO_API_KEY": "SK1"}, "TWILIO_API_KEY and TWILIO_API_SECRET belong together: set both or neither."),
+    ],
+)
+def test_malformed_settings_are_named(wrong, said):
+    ended = run("serve", **(GOOD | wrong))
+    assert ended.returncode == 1
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not any(secret in ended.stderr for secret in ("xapp-1", "SK1", "mysql"))
+
+
+@pytest.mark.parametrize("words", [["work"], ["serve", "--no-worker"]])
+def test_what_needs_another_database_is_wrong_usage_on_sqlite(words):
+    ended = run(*words, **GOOD)
+    assert ended.returncode == 2
+    assert "On SQLite the web endpoints and the worker are one process" in ended.stderr
+
+
+def test_wrong_words_are_wrong_usage():
+    assert run("srve").returncode == 2
+    assert run("serve", "--port", "many").returncode == 2
+
+
+def test_migrate_brings_the_schema_up_to_date_and_may_be_repeated(tmp_path):
+    url = f"sqlite:///{tmp_path / 'm.db'}"
+    for _ in range(2):
+        ended = run("migrate", DATABASE_URL=url)
+        assert (ended.returncode, ended.stdout) == (0, "The schema is up to date.\n")
+    ended = run("migrate", DATABASE_URL="sqlite:////nowhere/at/all.db")
+    assert ended.returncode == 1
+    assert ended.stderr == "Error: The database can't be used: OperationalError.\n"
+
+
+def test_a_second_process_on_the_same_file_says_so(tmp_path):
+    """It waits for the first, which may be finishing; here it doesn't."""
+    lock = FileLock(tmp_path / "threadline.db")
+    lock.take(0)
+    started = time.monotonic()
+    ended = run("serve", "--port", "0", **GOOD)
+    lock.free()
+    assert time.monotonic() - started >= 29
+    assert ended.returncode == 1
+    assert "Another Threadline process is using threadline.db. Stop it first." in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence():
+    with StandIn() as other:
+        port = other.base.rsplit(":", 1)[1]
+        ended = run("sandbox", "--port", port)
+    assert ended.returncode == 1
+    assert port in ended.stderr + ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
+def test_sigterm_ends_it_in_order(tmp_path):
+    house = House(tmp_path)
+    try:
+        house.start()
+        assert requests.get(f"{house.url}/healthz", timeout=5).text == "ok\n"
+        house.process.terminate()
+        assert wait_for(lambda: house.process.poll() is not None, 15)
+        assert house.process.returncode == 0
+    finally:
+        house.stop()
