@@ -36,6 +36,13 @@ _LOWEST = text(
 _TRY = text(
     "UPDATE delivery SET state = 'trying', attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, :now), reserved_for = NULL WHERE id = :id"
 ).bindparams(bindparam("now", type_=Moment()))
+_RESERVED = text("UPDATE delivery SET reserved_for = :slot WHERE id = :id").bindparams(bindparam("slot", type_=Moment()))
+_WAIT = text("UPDATE lane SET holder = NULL, lease_until = NULL, not_before = :until WHERE key = :lane").bindparams(
+    bindparam("until", type_=Moment())
+)
+_RELEASE = text("UPDATE lane SET holder = NULL, lease_until = NULL WHERE key = :lane AND holder = :holder")
+_CURRENT = text("SELECT 1 FROM delivery WHERE id = :id AND attempt = :attempt AND state = 'trying'")
+_FINISH = text("DELETE FROM delivery WHERE id = :id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ def take(session: Session, now: datetime, lane: str, holder: str, rates: "dict[s
     if row.pace and slot is None:
         slot = pace.reserve(session, now, row.pace, rates[row.pace.split(":")[0]])
     if slot and slot > now:
-        session.execute(update(Delivery).where(col(Delivery.id) == row.id).values(reserved_for=slot))
+        session.execute(_RESERVED, {"id": row.id, "slot": slot})
         return _wait(session, lane, slot)
     session.execute(_TRY, {"now": now, "id": row.id})
     doubt = None
@@ -146,13 +153,12 @@ def _why_not(session: Session, now: datetime, lane: str, holder: str) -> Later |
 
 
 def _wait(session: Session, lane: str, until: datetime) -> Later:
-    session.execute(update(Lane).where(col(Lane.key) == lane).values(holder=None, lease_until=None, not_before=until))
+    session.execute(_WAIT, {"lane": lane, "until": until})
     return Later(until)
 
 
 def release(session: Session, lane: str, holder: str) -> None:
-    mine = (col(Lane.key) == lane) & (col(Lane.holder) == holder)
-    session.execute(update(Lane).where(mine).values(holder=None, lease_until=None))
+    session.execute(_RELEASE, {"lane": lane, "holder": holder})
 
 
 def push(session: Session, now: datetime, pace_key: str, rate: "pace.Rate", wait: float) -> None:
@@ -164,12 +170,11 @@ def push(session: Session, now: datetime, pace_key: str, rate: "pace.Rate", wait
 
 def is_current(session: Session, taken: Taken) -> bool:
     """Whether this attempt still counts: no other worker took over meanwhile."""
-    found = select(Delivery.id).where(Delivery.id == taken.id, Delivery.attempt == taken.attempt, Delivery.state == DeliveryState.TRYING)
-    return session.exec(found).first() is not None
+    return session.execute(_CURRENT, {"id": taken.id, "attempt": taken.attempt}).first() is not None
 
 
 def finish(session: Session, taken: Taken) -> None:
-    session.execute(delete(Delivery).where(col(Delivery.id) == taken.id))
+    session.execute(_FINISH, {"id": taken.id})
 
 
 def fail(session: Session, taken: Taken, error: str) -> None:

@@ -67,7 +67,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person) -> None:
     if conversation.state == ConversationState.DONE:
         raise DeskError("This conversation is done already.")
     require_owner(tx, conversation, person, "mark this conversation done")
-    invitations.overtake(tx, conversation, f"{person.name} marked the conversation done")
+    invitations.overtake(tx, conversation, f"{person.name} marked the conversation done", by=person.id)
     values = {
         "state": ConversationState.DONE,
         "owner_id": None,

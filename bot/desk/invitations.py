@@ -162,11 +162,17 @@ def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
         _fail(tx, invitation, cause)
 
 
-def overtake(tx: Transaction, conversation: Conversation, cause: str) -> None:
-    """Something else was done with the conversation meanwhile; `cause` like "marked done by Lee Wong"."""
+def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str | None = None) -> None:
+    """Something else was done with the conversation meanwhile; `cause` like "Lee Wong marked the conversation done". Who did it `by` hand knows."""
     invitation = rows.find_pending(tx.session, conversation.id or 0)
     if invitation and rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available"):
-        pictures.write_line(tx, conversation, f"The invitation to {people.name_of(tx, invitation.target_id)} ended: {cause}.")
+        target = people.name_of(tx, invitation.target_id)
+        pictures.write_line(tx, conversation, f"The invitation to {target} ended: {cause}.")
+        if by != invitation.sender_id:
+            contact = transfers.contact_name(tx, conversation)
+            notices.tell(
+                tx, invitation.sender_id, f"Your invitation to {target} for the conversation with {contact} ended: {cause}.", conversation
+            )
         _end(tx, conversation, invitation)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.desk import agents, audit, people, times
+from bot.desk import agents, audit, people, pictures, times
 from bot.desk.errors import DeskError
 from bot.desk.lookup import nearest
 from storage.models import Channel, Person, Queue, QueueMember
@@ -101,6 +101,7 @@ def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) ->
     tx.session.add(QueueMember(queue_id=queue.id or 0, person_id=member.id, added_at=tx.now, added_by=person.id))
     agents.take_agent(tx, member.id)
     audit.write(tx, person.id, "added member", f"queue:{queue.id}", member.id)
+    pictures.refresh_home(tx, member.id)
     return True
 
 
@@ -113,6 +114,7 @@ def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person)
     tx.session.delete(membership)
     tx.session.flush()
     audit.write(tx, person.id, "removed member", f"queue:{queue.id}", member.id)
+    pictures.refresh_home(tx, member.id)
     if not people.is_agent(tx, member):
         agents.leave_invitations(tx, member, f"{member.name} is in no queue any more")
     return _give_back_all(tx, queue, member)

@@ -108,7 +108,6 @@ def test_the_error_stands_at_the_very_top_and_in_my_messages_until_dismissed(des
 
 
 def test_nobody_answers_in_time(desk, invited):
-    _, preview = invited
     desk.later(121)
     assert "Transfer to Lee Wong was not accepted: Lee Wong didn't answer within 120 seconds." in desk.shows("was not accepted")
     desk.dm_shows(desk.lee, "Expired")

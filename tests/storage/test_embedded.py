@@ -23,7 +23,7 @@ FileLock(Path(sys.argv[1])).take(0)
 print("mine", flush=True)
 time.sleep(60)
 """
-TAKEN = "Another Threadline process is using threadline.db. Stop it first, or use PostgreSQL."
+TAKEN = "Another Threadline process is using threadline.db. Stop it first."
 
 
 class TestEmbedded(Contract):
