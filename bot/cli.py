@@ -6,6 +6,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config
+from bot import doctor as diagnosis
+from bot import runtime as runtimes
 from bot import serve as server
 from bot.config import Settings, SettingsError
 from bot.sandbox import sandbox as sandbox_runner
@@ -60,6 +62,15 @@ def migrate() -> None:
     except SQLAlchemyError as error:
         raise click.ClickException(f"The database can't be used: {type(error).__name__}.") from None
     click.echo("The schema is up to date.")
+
+
+@main.command()
+def doctor() -> None:
+    """Looks at settings, database, clock, Slack and the carrier, and says what to do where it isn't right."""
+    findings = list(diagnosis.examine(runtimes.build(_settings())))
+    for right, line in findings:
+        click.echo(f"{'ok  ' if right else 'MEND'} {line}")
+    sys.exit(0 if all(right for right, _ in findings) else 1)
 
 
 def _settings() -> Settings:

@@ -63,7 +63,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction, committed at the end of the block or rolled back by an exception."""
-        with self._turn, Session(self._writer, expire_on_commit=False) as session:
+        with self._writer.connect() as connection, self._turn, Session(connection, expire_on_commit=False) as session:
             yield session
             session.commit()
 

@@ -116,3 +116,30 @@ def test_sigterm_ends_it_in_order(tmp_path):
         assert house.process.returncode == 0
     finally:
         house.stop()
+
+
+def test_the_doctor_says_what_is_right_and_what_to_do(tmp_path):
+    house = House(tmp_path)
+    settings = house.settings()
+    try:
+        ended = run("doctor", **settings)
+        assert ended.returncode == 1
+        assert "MEND Database: the schema isn't current. Run threadline migrate." in ended.stdout
+        run("migrate", **settings)
+        house.twilio.add_number("+15550001111", sms_url=f"{house.url}/carriers/twilio/inbound")
+        lines = run("doctor", **settings).stdout.splitlines()
+        for line in (
+            "ok   Settings: complete.",
+            "ok   Database: reachable, schema current.",
+            "ok   Slack token: accepted, workspace Northwind.",
+            "ok   Slack scopes: all granted.",
+        ):
+            assert line in lines
+        assert any(line.startswith("ok   Clock: ") for line in lines)
+        assert any("fallback" in line for line in lines), lines
+        ended = run("doctor", **(settings | {"SLACK_BOT_TOKEN": "xoxb-wrong"}))
+        assert "MEND Slack token: refused (invalid_auth)." in ended.stdout
+        assert "xoxb-wrong" not in ended.stdout + ended.stderr
+    finally:
+        house.twilio.stop()
+        house.slack.stop()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot import doctor
 from bot.commands import COMMANDS
 from bot.listeners import EVENTS
 
@@ -75,6 +76,10 @@ def test_every_subcommand_says_how_it_is_used():
 def test_every_event_is_asked_for_and_heard():
     heard = {re.sub(r"^message\..*", "message", event) for event in BOT_EVENTS}
     assert heard == set(EVENTS)
+
+
+def test_the_doctor_asks_for_the_same_scopes():
+    assert set(doctor.SCOPES) == SCOPES
 
 
 def test_scopes_are_just_those_that_methods_and_events_need():

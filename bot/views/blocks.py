@@ -1,5 +1,6 @@
 """Block Kit, piece by piece. Whatever a contact or a colleague typed goes into plain text or rich text, or through `escape`."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ FIELD_MOST = 2000
 SECTION_MOST = 3000
 OPTION_MOST = 75
 TEXT_MOST = 3900
+_HALF = re.compile(r"(?:&[a-z]*|<[^<>]*)$")
 
 
 def escape(text: str) -> str:
@@ -23,13 +25,18 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def cut_escaped(text: str, most: int) -> str:
+    """The same for escaped text: what Slack reads as one character is not cut in two."""
+    return text if len(text) <= most else _HALF.sub("", text[: most - 1]) + "…"
+
+
 def plain(text: str, most: int = SECTION_MOST) -> Block:
     return {"type": "plain_text", "text": cut(text, most), "emoji": False}
 
 
 def mrkdwn(text: str, most: int = SECTION_MOST) -> Block:
     """Text of our own; foreign words in it are escaped already."""
-    return {"type": "mrkdwn", "text": cut(text, most), "verbatim": True}
+    return {"type": "mrkdwn", "text": cut_escaped(text, most), "verbatim": True}
 
 
 def header(text: str) -> Block:

@@ -3,7 +3,21 @@
 from bot.desk import times
 from bot.desk.snapshots import Card
 from bot.views import ids
-from bot.views.blocks import TEXT_MOST, Block, actions, button, context, cut, escape, fields, header, section, when
+from bot.views.blocks import (
+    HEADER_MOST,
+    TEXT_MOST,
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    cut_escaped,
+    escape,
+    fields,
+    header,
+    section,
+    when,
+)
 
 Message = dict[str, object]
 
@@ -83,6 +97,8 @@ def _buttons(snapshot: Card) -> list[Block]:
             button("Note", ids.NOTE, snapshot.id),
             button("Done", ids.DONE, snapshot.id, hint=f"Mark the conversation with {about} done"),
         ]
+    if not snapshot.history_hours:
+        return first
     return [*first, button("Show messages", ids.SHOW_MESSAGES, snapshot.id, hint=f"Show the messages with {about}")]
 
 
@@ -98,7 +114,7 @@ def plain_card(snapshot: Card) -> str:
     zone = snapshot.time_zone
     parts = [
         snapshot.banner,
-        f"{snapshot.contact}, {snapshot.origin}",
+        f"{cut(snapshot.contact, HEADER_MOST)}, {snapshot.origin}",
         f"line {snapshot.line}, queue {snapshot.queue}",
         f"state {snapshot.state}",
     ]
@@ -113,4 +129,5 @@ def plain_card(snapshot: Card) -> str:
     parts.append(f"last reply {snapshot.last_reply}" if snapshot.last_reply else None)
     parts.append(snapshot.stamp)
     parts += [f"also open in {queue}" for queue, _ in snapshot.others[:3]]
-    return cut(escape(". ".join(part for part in parts if part)), TEXT_MOST)
+    parts.append("there is an earlier conversation" if snapshot.previous else None)
+    return cut_escaped(escape(". ".join(part for part in parts if part)), TEXT_MOST)

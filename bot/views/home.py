@@ -3,7 +3,7 @@
 from bot.desk import agents
 from bot.desk.snapshots import Held, Home, NoticeView, Preview
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, divider, escape, header, link_button, section
+from bot.views.blocks import Block, actions, button, context, divider, escape, header, link_button, rich, section
 from bot.views.invitations import buttons as answer_buttons
 from bot.views.notices import buttons as notice_buttons
 
@@ -54,9 +54,9 @@ def _invitations(snapshot: Home) -> list[Block]:
 
 
 def _invitation(preview: Preview) -> list[Block]:
-    note = f"\nNote: {escape(preview.note)}" if preview.note else ""
-    text = f"*{escape(preview.sender)}* offers you *{escape(preview.contact)}* · {escape(preview.queue)} · expires {preview.expires}{note}"
-    return [section(text), actions(*answer_buttons(preview))]
+    text = f"*{escape(preview.sender)}* offers you *{escape(preview.contact)}* · {escape(preview.queue)} · expires {preview.expires}"
+    note: list[Block] = [rich("Note", preview.note)] if preview.note else []
+    return [section(text), *note, actions(*answer_buttons(preview))]
 
 
 def _conversations(snapshot: Home) -> list[Block]:

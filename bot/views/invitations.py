@@ -1,12 +1,29 @@
 """The Interaction Preview and what belongs to it."""
 
-from bot.desk.snapshots import Preview
+from bot.desk.snapshots import Preview, Text
 from bot.views import ids
-from bot.views.blocks import TEXT_MOST, Block, actions, button, context, cut, escape, field, fields, header, link_button, section
+from bot.views.blocks import (
+    TEXT_MOST,
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    cut_escaped,
+    escape,
+    field,
+    fields,
+    header,
+    link_button,
+    rich,
+    section,
+)
 from bot.views.cards import exchanges
 from bot.views.messages import quote
 
 Message = dict[str, object]
+TEXTS_ROOM = 2_400
+"""So much of the plain text the last texts share: the newest is as important to a screen reader as the first."""
 
 
 def preview(snapshot: Preview, time_zone: str) -> Message:
@@ -28,7 +45,7 @@ def body(snapshot: Preview, time_zone: str) -> list[Block]:
     """Note, case, and the last texts."""
     blocks: list[Block] = []
     if snapshot.note:
-        blocks.append(section(f"*Note from {escape(snapshot.sender)}*\n{escape(snapshot.note)}"))
+        blocks.append(rich(f"Note from {snapshot.sender}", snapshot.note))
     blocks.append(
         fields(
             [
@@ -71,13 +88,18 @@ def _over(snapshot: Preview) -> Message:
 def plain_preview(snapshot: Preview) -> str:
     parts = [
         f"{snapshot.sender} offers you the conversation with {snapshot.contact}, expires {snapshot.expires}",
-        f"Note: {snapshot.note}" if snapshot.note else None,
+        f"Note from {snapshot.sender}: {snapshot.note}" if snapshot.note else None,
         f"{snapshot.origin}, line {snapshot.line}, queue {snapshot.queue}, contact waits: {snapshot.waited}",
         exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None,
     ]
-    texts = [f"{text.who}: {text.body}" + "".join(f" [{kind}]" for kind in text.media) for text in snapshot.texts]
+    texts = [_said(text, TEXTS_ROOM // len(snapshot.texts)) for text in snapshot.texts]
     said = ". ".join(part for part in parts if part) + (". Last texts: " + " / ".join(texts) if texts else "")
-    return cut(escape(f"{said}. Accept or Reject with the buttons, or type /sms accept or /sms reject."), TEXT_MOST)
+    return cut_escaped(escape(f"{said}. Accept or Reject with the buttons, or type /sms accept or /sms reject."), TEXT_MOST)
+
+
+def _said(text: Text, room: int) -> str:
+    state = f" ({text.state})" if text.state else ""
+    return f"{text.who}{state}: {cut(text.body, room)}" + "".join(f" [Attachment: {kind}]" for kind in text.media)
 
 
 def reminder(snapshot: Preview) -> Message:

@@ -3,10 +3,12 @@
 from bot.desk import times
 from bot.desk.snapshots import Text
 from bot.views import ids
-from bot.views.blocks import TEXT_MOST, Block, actions, button, context, cut, divider, escape, mrkdwn, rich
+from bot.views.blocks import HEADER_MOST, TEXT_MOST, Block, actions, button, context, cut, cut_escaped, divider, escape, mrkdwn, rich
 
 Message = dict[str, object]
 SHOWN_MOST = 45
+SHOWN_ROOM = 30_000
+"""In characters: Slack refuses a view of more than 250 kB, and a character may take six bytes on its way."""
 
 
 def inbound(text: Text) -> Message:
@@ -16,7 +18,7 @@ def inbound(text: Text) -> Message:
     blocks = [rich(text.who, text.body or ("" if lines else "(an empty text)"))]
     if lines:
         blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": line, "emoji": False} for line in lines[:10]]})
-    return {"text": cut(escape(f"{text.who}: {said}"), TEXT_MOST), "blocks": blocks}
+    return {"text": cut_escaped(escape(f"{text.who}: {said}"), TEXT_MOST), "blocks": blocks}
 
 
 def line(text: str, *, mention: str | None, retry: str | None) -> Message:
@@ -25,7 +27,7 @@ def line(text: str, *, mention: str | None, retry: str | None) -> Message:
     blocks: list[Block] = [{"type": "section", "text": mrkdwn(said)}] if mention or retry else [context(said)]
     if retry:
         blocks.append(actions(button("Retry", ids.RETRY, retry, hint="Send this text once more")))
-    return {"text": cut(said, TEXT_MOST), "blocks": blocks}
+    return {"text": cut_escaped(said, TEXT_MOST), "blocks": blocks}
 
 
 def hint(text: str, action: str | None, conversation_id: str) -> Message:
@@ -35,13 +37,16 @@ def hint(text: str, action: str | None, conversation_id: str) -> Message:
         blocks.append(actions(button("Claim", ids.CLAIM, conversation_id, style="primary")))
     elif action == "ask":
         blocks.append(actions(button("Ask for transfer", ids.ASK_FOR_TRANSFER, conversation_id)))
-    return {"text": escape(text), "blocks": blocks}
+    return {"text": cut_escaped(escape(text), TEXT_MOST), "blocks": blocks}
 
 
 def shown(contact: str, hours: int, texts: tuple[Text, ...], time_zone: str) -> Block:
     """The modal behind Show messages."""
-    blocks: list[Block] = [context(f"Texts with {escape(contact)} in the past {hours} hours, oldest first")]
-    blocks += [quote(text, time_zone) for text in texts[-SHOWN_MOST:]]
+    latest = _latest(texts)
+    left_out = f" · only the latest {len(latest)}" if len(latest) < len(texts) else ""
+    span = times.plural(hours, "hour")
+    blocks: list[Block] = [context(f"Texts with {escape(cut(contact, HEADER_MOST))} in the past {span}, oldest first{left_out}")]
+    blocks += [quote(text, time_zone) for text in latest]
     if not texts:
         blocks.append(context("No texts in this time."))
     blocks.append(divider())
@@ -52,6 +57,17 @@ def shown(contact: str, hours: int, texts: tuple[Text, ...], time_zone: str) -> 
         "close": {"type": "plain_text", "text": "Close"},
         "blocks": blocks,
     }
+
+
+def _latest(texts: tuple[Text, ...]) -> tuple[Text, ...]:
+    """As many as fit into one view, never less than one."""
+    room, fitting = SHOWN_ROOM, 0
+    for text in texts[: -SHOWN_MOST - 1 : -1]:
+        room -= len(text.body) + len(text.who)
+        if room < 0 and fitting:
+            break
+        fitting += 1
+    return texts[len(texts) - fitting :]
 
 
 def quote(text: Text, time_zone: str) -> Block:

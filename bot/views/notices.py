@@ -2,7 +2,7 @@
 
 from bot.desk.snapshots import NoticeView
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, escape, field, link_button, option, plain, section
+from bot.views.blocks import TEXT_MOST, Block, actions, button, context, cut_escaped, escape, field, link_button, option, plain, section
 
 Message = dict[str, object]
 
@@ -12,9 +12,11 @@ def notice(snapshot: NoticeView) -> Message:
     elements = buttons(snapshot)
     if elements:
         blocks.append(actions(*elements))
+    said = escape(snapshot.text)
     if snapshot.dismissed and snapshot.kind in ("notice", "line"):
         blocks.append(context("Dismissed"))
-    return {"text": escape(snapshot.text), "blocks": blocks}
+        said = f"Dismissed: {said}"
+    return {"text": cut_escaped(said, TEXT_MOST), "blocks": blocks}
 
 
 def buttons(snapshot: NoticeView) -> list[Block]:

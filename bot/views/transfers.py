@@ -2,10 +2,13 @@
 
 from bot.desk.snapshots import Held, Teammate
 from bot.views import ids
-from bot.views.blocks import Block, field, option, plain
+from bot.views.blocks import OPTION_MOST, Block, cut, field, option, plain
 
 KINDS = {"all": "All", "agents": "Agents"}
 NOTE_MOST = 500
+DASH = " – "
+NAME_ROOM = 20
+"""A name keeps at least so many characters in its row."""
 
 
 def form(*, conversation: str | None, held: tuple[Held, ...], target: Teammate | None = None) -> Block:
@@ -56,10 +59,9 @@ def _target(target: Teammate | None) -> Block:
 
 
 def row(teammate: Teammate) -> Block:
-    """A teammate with state in words; the state is never cut."""
-    room = 75 - len(teammate.state) - 3
-    name = teammate.name if len(teammate.name) <= room else teammate.name[: room - 1] + "…"
-    return option(f"{name} – {teammate.state}", teammate.id)
+    """A teammate with state in words. A long name gives way first, then a long reason."""
+    state = cut(teammate.state, OPTION_MOST - NAME_ROOM - len(DASH))
+    return option(f"{cut(teammate.name, OPTION_MOST - len(state) - len(DASH))}{DASH}{state}", teammate.id)
 
 
 def rows(found: list[Teammate]) -> list[Block]:

@@ -30,6 +30,9 @@ _LAST_DONE = (
     .order_by(col(Conversation.done_at).desc())
     .limit(1)
 )
+_OPEN_OF_CONTACT = select(Conversation).where(
+    col(Conversation.contact_id) == bindparam("contact"), col(Conversation.state) != ConversationState.DONE
+)
 _PUBLIC = select(Conversation).where(col(Conversation.public_id) == bindparam("public_id"))
 _HELD = (
     select(Conversation, Contact, col(Queue.name), col(Person.name))
@@ -91,9 +94,7 @@ def list_held(session: Session, person_id: str) -> list[tuple[Conversation, Cont
 
 
 def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation]:
-    return list(
-        session.exec(select(Conversation).where(Conversation.contact_id == contact_id, Conversation.state != ConversationState.DONE))
-    )
+    return list(session.exec(_OPEN_OF_CONTACT, params={"contact": contact_id}))
 
 
 def list_open_of_queue(session: Session, queue_id: int) -> list[Conversation]:

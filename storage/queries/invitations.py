@@ -2,9 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from storage.models import Invitation, InvitationState
+
+_PENDING = select(Invitation).where(
+    col(Invitation.conversation_id) == bindparam("conversation"), col(Invitation.state) == InvitationState.PENDING
+)
 
 
 def get_invitation(session: Session, invitation_id: int) -> Invitation:
@@ -16,9 +21,7 @@ def find_public(session: Session, public_id: str) -> Invitation | None:
 
 
 def find_pending(session: Session, conversation_id: int) -> Invitation | None:
-    return session.exec(
-        select(Invitation).where(Invitation.conversation_id == conversation_id, Invitation.state == InvitationState.PENDING)
-    ).first()
+    return session.exec(_PENDING, params={"conversation": conversation_id}).first()
 
 
 def list_pending_for(session: Session, person_id: str) -> list[Invitation]:

@@ -3,12 +3,25 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select, update
 
 from storage.models import Attachment, Contact, Direction, Message, MessageState
 
 BETWEEN_US = (Direction.IN, Direction.OUT)
+
+# Every card asks these, so they are built once.
+_EXCHANGES = (
+    select(func.count())
+    .select_from(Message)
+    .where(col(Message.contact_id) == bindparam("contact"), col(Message.at) >= bindparam("since"), col(Message.direction).in_(BETWEEN_US))
+)
+_LAST_REPLY = (
+    select(Message)
+    .where(col(Message.conversation_id) == bindparam("conversation"), col(Message.direction) == Direction.OUT)
+    .order_by(col(Message.id).desc())
+    .limit(1)
+)
 
 
 def get_contact(session: Session, contact_id: int) -> Contact:
@@ -51,11 +64,7 @@ def list_attachments(session: Session, message_id: int) -> list[Attachment]:
 
 def count_exchanges(session: Session, contact_id: int, since: datetime) -> int:
     """Texts in or out with this contact on any line."""
-    return session.exec(
-        select(func.count())
-        .select_from(Message)
-        .where(Message.contact_id == contact_id, Message.at >= since, col(Message.direction).in_(BETWEEN_US))
-    ).one()
+    return session.exec(_EXCHANGES, params={"contact": contact_id, "since": since}).one()
 
 
 def list_recent(session: Session, contact_id: int, since: datetime, most: int) -> list[Message]:
@@ -81,12 +90,7 @@ def list_last(session: Session, conversation_id: int, most: int) -> list[Message
 
 
 def find_last_reply(session: Session, conversation_id: int) -> Message | None:
-    return session.exec(
-        select(Message)
-        .where(Message.conversation_id == conversation_id, Message.direction == Direction.OUT)
-        .order_by(col(Message.id).desc())
-        .limit(1)
-    ).first()
+    return session.exec(_LAST_REPLY, params={"conversation": conversation_id}).first()
 
 
 def list_carrier_ids(session: Session, contact_id: int) -> frozenset[str]:

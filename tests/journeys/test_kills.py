@@ -40,9 +40,8 @@ class House:
         self.twilio.app_url = self.twilio.public_url = self.url
         self.process = None
 
-    def start(self) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TWILIO_", "THREADLINE_"))}
-        settings = {
+    def settings(self) -> dict[str, str]:
+        return {
             "PYTHONPATH": str(ROOT),
             "DATABASE_URL": f"sqlite:///{self.folder / 'kills.db'}",
             "PUBLIC_URL": self.url,
@@ -53,11 +52,14 @@ class House:
             "TWILIO_AUTH_TOKEN": self.twilio.auth_token,
             "TWILIO_API_URL": self.twilio.url,
         }
+
+    def start(self) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TWILIO_", "THREADLINE_"))}
         log = (self.folder / "serve.log").open("ab")
         with log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port)],
-                env=kept | settings,
+                env=kept | self.settings(),
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,

@@ -1,0 +1,119 @@
+"""`threadline doctor`: one line for each thing that was looked at, and what to do where it isn't right."""
+
+from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.runtime import Runtime
+from carriers.base import CarrierError, ChecksAccount
+from storage import schema
+from storage.database import DatabaseUnavailableError
+from storage.queries.people import find_channel
+from storage.queries.queues import list_queues
+
+SCOPES = (
+    "app_mentions:read",
+    "channels:history",
+    "channels:join",
+    "channels:read",
+    "channels:write.invites",
+    "chat:write",
+    "commands",
+    "groups:history",
+    "groups:read",
+    "groups:write.invites",
+    "im:history",
+    "im:write",
+    "reactions:write",
+    "users:read",
+)
+SKEW = 60
+"""Slack refuses to be heard when clocks differ by five minutes; a minute is a warning."""
+
+Finding = tuple[bool, str]
+"""Whether it is right, and the line."""
+
+
+def examine(runtime: Runtime) -> Iterator[Finding]:
+    """Settings were read already, or there would be no runtime."""
+    yield True, "Settings: complete."
+    yield from _database(runtime)
+    yield from _slack(runtime)
+    for name, carrier in runtime.carriers.items():
+        if isinstance(carrier, ChecksAccount):
+            yield from _carrier(name, carrier.check)
+
+
+def _database(runtime: Runtime) -> Iterator[Finding]:
+    try:
+        current = schema.is_current(runtime.database)
+        if current:
+            runtime.database.check()
+    except (DatabaseUnavailableError, SQLAlchemyError, OSError) as error:
+        yield False, f"Database: it can't be used ({type(error).__name__}). Look at the path, its rights and the free space."
+    else:
+        yield current, "Database: reachable, schema current." if current else "Database: the schema isn't current. Run threadline migrate."
+
+
+def _slack(runtime: Runtime) -> Iterator[Finding]:
+    try:
+        answer = runtime.slack.auth_test()
+    except SlackApiError as error:
+        yield False, f"Slack token: refused ({error.response['error']}). Copy SLACK_BOT_TOKEN from the app's page once more."
+        return
+    except (SlackClientError, OSError) as error:
+        yield False, f"Slack: can't be reached ({type(error).__name__}). Look at SLACK_API_URL and the network."
+        return
+    yield True, f"Slack token: accepted, workspace {answer.get('team') or answer['team_id']}."
+    headers = {str(name).lower(): value for name, value in answer.headers.items()}
+    yield _clock(runtime, headers)
+    yield _scopes(headers)
+    yield from _channels(runtime)
+
+
+def _clock(runtime: Runtime, headers: dict[str, Any]) -> Finding:
+    said = headers.get("date")
+    if not said:
+        return True, "Clock: Slack didn't say its time."
+    off = round((runtime.clock() - parsedate_to_datetime(said)).total_seconds())
+    return abs(off) <= SKEW, f"Clock: {off} s off Slack's." + (
+        "" if abs(off) <= SKEW else " Set it by NTP: with a wrong clock every request of Slack is refused."
+    )
+
+
+def _scopes(headers: dict[str, Any]) -> Finding:
+    granted = {one.strip() for one in str(headers.get("x-oauth-scopes", "")).split(",")}
+    missing = [one for one in SCOPES if one not in granted]
+    if missing:
+        return False, f"Slack scopes: {', '.join(missing)} missing. Put manifest.yml into the app's settings and install it again."
+    return True, "Slack scopes: all granted."
+
+
+def _channels(runtime: Runtime) -> Iterator[Finding]:
+    if not schema.is_current(runtime.database):
+        return
+    with runtime.reading() as session:
+        places = [(queue.name, queue.channel_id, find_channel(session, queue.channel_id)) for queue in list_queues(session)]
+    for name, channel_id, channel in places:
+        where = f"#{channel.name}" if channel else channel_id
+        try:
+            found = runtime.slack.conversations_info(channel=channel_id)["channel"]
+        except (SlackClientError, OSError):
+            yield False, f"Queue {name}: Threadline can't see {where}. Type /invite @threadline in it."
+            continue
+        inside = bool(found.get("is_member"))
+        yield inside, f"Queue {name}: {'in' if inside else 'not in'} {where}." + ("" if inside else " Type /invite @threadline in it.")
+
+
+def _carrier(name: str, check: Callable[[], list[str]]) -> Iterator[Finding]:
+    try:
+        complaints = check()
+    except CarrierError as error:
+        yield False, f"Carrier {name}: {error.sentence}"
+        return
+    yield from ((False, f"Carrier {name}: {one}") for one in complaints)
+    if not complaints:
+        yield True, f"Carrier {name}: account and webhooks are set up."
