@@ -180,7 +180,7 @@ def _explain(code: str, message: str = "") -> CarrierError:
     sentence = (
         sentence
         or re.sub(r"\+?\d{7,}", "…", message)[:300]
-        or f"The phone couldn't take the text{f': error {code}' if code else ''}. Retry once."
+        or f"The phone couldn't take the text{f': error {code}' if code else ''}. Write it once more."
     )
     return CarrierError(sentence, code=code, retryable=code in RETRYABLE, fault=fault)
 

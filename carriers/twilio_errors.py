@@ -158,7 +158,9 @@ def explain(code: str, *, wait: float | None = None) -> CarrierError:
 
 def _unknown(code: str) -> Explanation:
     if not code:
-        return _final(Fault.CARRIER, "Twilio couldn't deliver the text and gave no reason. Retry once, or reach the contact another way.")
+        return _final(
+            Fault.CARRIER, "Twilio couldn't deliver the text and gave no reason. Write it once more, or reach the contact another way."
+        )
     return _final(
         Fault.CARRIER,
         f"Twilio couldn't send the text: error {code}. What that means stands at https://www.twilio.com/docs/api/errors/{code}",

@@ -44,17 +44,24 @@ event.listen(Session, "loaded_as_persistent", _hold)
 
 
 class Database:
-    """SQLite has one writer at a time. Threads of this process take turns in a queue of ours: SQLite's own waiting is a sleep, and unfair."""
+    """SQLite has one writer at a time. Threads of this process take turns in a queue of ours: SQLite's own waiting is a sleep, and unfair.
+
+    All writing goes through one connection: SQLite throws a connection's cached pages away when another one has written.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         if self.url.get_backend_name() != "sqlite":
             raise ValueError("DATABASE_URL must begin with sqlite:///")
-        self.engine: Engine = create_engine(self.url, pool_size=40, max_overflow=20, pool_timeout=10, hide_parameters=True)
-        event.listen(self.engine, "connect", _prepare)
-        event.listen(self.engine, "begin", _begin)
-        self._writer = self.engine.execution_options(writing=True)
+        self.engine = self._connect(pool_size=40, max_overflow=20, pool_timeout=10)
+        self._writer = self._connect(pool_size=1, max_overflow=0).execution_options(writing=True)
         self._turn = threading.Lock()
+
+    def _connect(self, **pool: int) -> Engine:
+        engine = create_engine(self.url, hide_parameters=True, pool_use_lifo=True, **pool)
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
 
     @property
     def path(self) -> Path:
@@ -63,7 +70,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction, committed at the end of the block or rolled back by an exception."""
-        with self._writer.connect() as connection, self._turn, Session(connection, expire_on_commit=False) as session:
+        with self._turn, Session(self._writer, expire_on_commit=False) as session:
             yield session
             session.commit()
 
@@ -82,4 +89,5 @@ class Database:
             raise DatabaseUnavailableError(str(error.orig)) from error
 
     def close(self) -> None:
+        self._writer.dispose()
         self.engine.dispose()

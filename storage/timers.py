@@ -14,8 +14,9 @@ _PUT = text(
     "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, attempt = 0"
 ).bindparams(bindparam("due_at", type_=Moment()))
 
-_PUT_NEW = text(
-    "INSERT INTO timer (kind, subject, due_at, attempt) VALUES (:kind, :subject, :due_at, 0) ON CONFLICT (kind, subject) DO NOTHING"
+_PUT_EARLIER = text(
+    "INSERT INTO timer (kind, subject, due_at, attempt) VALUES (:kind, :subject, :due_at, 0) "
+    "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at WHERE timer.due_at > excluded.due_at"
 ).bindparams(bindparam("due_at", type_=Moment()))
 
 
@@ -50,6 +51,6 @@ def postpone(session: Session, now: datetime, kind: str, subject: str) -> dateti
     return due
 
 
-def put_new(session: Session, when: datetime, kind: str, subject: str) -> bool:
-    """Sets a timer unless it is set already; whether it did."""
-    return bool(session.execute(_PUT_NEW, {"kind": kind, "subject": subject, "due_at": when}).rowcount)  # type: ignore[attr-defined]
+def put_earlier(session: Session, when: datetime, kind: str, subject: str) -> bool:
+    """Sets a timer unless it is due by then already; whether it did."""
+    return bool(session.execute(_PUT_EARLIER, {"kind": kind, "subject": subject, "due_at": when}).rowcount)  # type: ignore[attr-defined]

@@ -44,8 +44,8 @@ class Transaction:
         self._waker.at(self, when, kind, str(subject))
 
     def at_most(self, when: datetime, kind: str, subject: object) -> None:
-        """Sets the timer unless it is set already: what happens often is done once in a while."""
-        if timers.put_new(self.session, when, kind, str(subject)):
+        """Sets the timer unless it is due by then already: what happens often is done once in a while."""
+        if timers.put_earlier(self.session, when, kind, str(subject)):
             self._waker.at(self, when, kind, str(subject))
 
     def cancel(self, kind: str, subject: object) -> None:

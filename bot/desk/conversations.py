@@ -149,7 +149,7 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
 def _send(tx: Transaction, conversation: Conversation, message: Message) -> None:
     conversation.unanswered_since = None
     tx.deliver(lanes.texts(conversation.id), "send_text", message.id, lanes.line(message.our_address))
-    pictures.refresh_counters(tx, conversation.id)
+    pictures.refresh_reply(tx, conversation.id)
     pictures.refresh_home_counters(tx, conversation.owner_id)
 
 

@@ -186,7 +186,8 @@ def show_state(tx: Transaction, message: Message) -> None:
     conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
     if message.state in RECEIPTS:
         tx.deliver_once(lanes.marks(conversation.id), "mark_delivered", message.id, lanes.REACT)
-        pictures.refresh_counters(tx, conversation.id)
+    if message.state in (MessageState.SENT, *RECEIPTS):
+        pictures.refresh_reply(tx, conversation.id)
     elif message.state in FAILURES or message.state == MessageState.UNKNOWN:
         pictures.write_line(
             tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry

@@ -9,6 +9,8 @@ from storage.queries import conversations, people
 from storage.transaction import Transaction
 
 COUNTER_PAUSE = timedelta(minutes=1)
+REPLY_PAUSE = timedelta(seconds=10)
+"""What isn't at least sent by then is shown as "sending…"."""
 HOME_AUDIENCE = timedelta(hours=1)
 
 
@@ -27,6 +29,11 @@ def refresh_card(tx: Transaction, conversation: Conversation) -> None:
 def refresh_counters(tx: Transaction, conversation_id: int | None) -> None:
     """Only a number changed: draw the card within a minute. The timer raises its version then, so that a text changes no row here."""
     tx.at_most(tx.now + COUNTER_PAUSE, "refresh_counters", conversation_id)
+
+
+def refresh_reply(tx: Transaction, conversation_id: int | None) -> None:
+    """A reply went out or came on: draw the card in a moment, by when most have arrived."""
+    tx.at_most(tx.now + REPLY_PAUSE, "refresh_counters", conversation_id)
 
 
 def refresh_home(tx: Transaction, *person_ids: str | None) -> None:

@@ -55,7 +55,7 @@ def _invitations(snapshot: Home) -> list[Block]:
 
 def _invitation(preview: Preview) -> list[Block]:
     text = f"*{escape(preview.sender)}* offers you *{escape(preview.contact)}* · {escape(preview.queue)} · expires {preview.expires}"
-    note: list[Block] = [rich("Note", preview.note)] if preview.note else []
+    note: list[Block] = [rich("Note:", preview.note)] if preview.note else []
     return [section(text), *note, actions(*answer_buttons(preview))]
 
 

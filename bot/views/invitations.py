@@ -82,12 +82,12 @@ def _over(snapshot: Preview) -> Message:
     view = _view(snapshot)
     if view:
         blocks.append(actions(*view))
-    return {"text": escape(said), "blocks": blocks}
+    return {"text": cut_escaped(escape(said), TEXT_MOST), "blocks": blocks}
 
 
 def plain_preview(snapshot: Preview) -> str:
     parts = [
-        f"{snapshot.sender} offers you the conversation with {snapshot.contact}, expires {snapshot.expires}",
+        f"Transfer invitation: {snapshot.sender} offers you this conversation with {snapshot.contact}, expires {snapshot.expires}",
         f"Note from {snapshot.sender}: {snapshot.note}" if snapshot.note else None,
         f"{snapshot.origin}, line {snapshot.line}, queue {snapshot.queue}, contact waits: {snapshot.waited}",
         exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None,
@@ -106,7 +106,7 @@ def reminder(snapshot: Preview) -> Message:
     text = escape(
         f"{snapshot.sender}'s invitation for the conversation with {snapshot.contact} still waits for your answer. It expires {snapshot.expires}."
     )
-    return {"text": text, "blocks": [section(f":hourglass_flowing_sand: {text}")]}
+    return {"text": cut_escaped(text, TEXT_MOST), "blocks": [section(f":hourglass_flowing_sand: {text}")]}
 
 
 def reason_form(invitation_id: str, contact: str) -> Block:

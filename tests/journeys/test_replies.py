@@ -168,10 +168,10 @@ def test_the_card_says_how_far_the_last_reply_came(desk):
     card = desk.claimed()
     desk.reply(desk.kate, "Hello", card)
     desk.until(lambda: len(desk.twilio.sent) == 1)
-    desk.later(61)
+    desk.later(11)
     desk.shows("Last reply: sending…")
     desk.twilio.report(desk.twilio.sent[0].sid, "delivered")
-    desk.later(61)
+    desk.later(11)
     desk.shows("Last reply: delivered")
 
 

@@ -83,11 +83,16 @@ def test_by_keyboard_alone(visitor):
 class TestTransfer:
     def test_accepted_in_the_dm_and_stamped_for_good(self, visitor):
         visitor.claim("Parlez-vous français ?")
-        visitor.invite("Lee", "Speaks <French> & more")
+        visitor.invite("Lee", "Speaks <French> & *more*")
         assert seconds_left(visitor.card.inner_text()) <= 120
         visitor.be("lee")
         preview = visitor.preview()
-        for words in ("Kate Lewis offers you", "Speaks <French> & more", "Parlez-vous français ?", "1 message exchange with this contact"):
+        for words in (
+            "Kate Lewis offers you",
+            "Speaks <French> & *more*",
+            "Parlez-vous français ?",
+            "1 message exchange with this contact",
+        ):
             expect(preview).to_contain_text(words)
         preview.get_by_text("Accept", exact=True).click()
         expect(visitor.message(visitor.contact)).to_contain_text("Accepted")
@@ -104,7 +109,7 @@ class TestTransfer:
         visitor.be("lee")
         home = visitor.home()
         expect(home).to_contain_text(visitor.contact)
-        expect(home).to_contain_text("Note: Opening hours")
+        expect(home).to_contain_text("Opening hours")
         home.get_by_role("button", name=f"Accept the conversation with {visitor.contact}").click()
         expect(home).not_to_contain_text("Opening hours")
         home.locator(".block", has_text=f"{visitor.contact} · support").get_by_text("View thread").click()
@@ -235,9 +240,8 @@ def test_what_a_customer_types_is_shown_and_nothing_else(visitor):
     first = visitor.thread.get_by_test_id("message").nth(1)
     expect(first.locator(".rich-text")).to_have_text(f"{visitor.contact} {HOSTILE}")
     expect(first.locator("a, script, strong:not(:first-child), .mention")).to_have_count(0)
-    visitor.invite("Lee", "Read <b>that</b>, <!here> &amp; smile")
+    visitor.invite("Lee", f"Read that: {HOSTILE}")
     visitor.be("lee")
-    expect(visitor.preview()).to_contain_text(HOSTILE)
-    expect(visitor.preview()).to_contain_text("Read <b>that</b>, <!here> &amp; smile")
+    expect(visitor.preview()).to_contain_text(re.compile(f"Read that: {re.escape(HOSTILE)}.*{re.escape(HOSTILE)}", re.DOTALL))
     expect(visitor.preview().locator(".mention, b, a[href*=evil]")).to_have_count(0)
     expect(visitor.see("bubble-sent")).to_contain_text(HOSTILE)

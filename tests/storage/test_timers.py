@@ -41,9 +41,9 @@ def test_setting_it_again_moves_it(session):
     assert not timers.take(session, NOON, "expire", "1")
 
 
-def test_put_new_keeps_an_earlier_setting_and_says_so(session):
-    assert timers.put_new(session, NOON, "expire", "1")
-    assert not timers.put_new(session, NOON + MINUTE, "expire", "1")
+def test_put_earlier_keeps_an_earlier_setting_and_says_so(session):
+    assert timers.put_earlier(session, NOON, "expire", "1")
+    assert not timers.put_earlier(session, NOON + MINUTE, "expire", "1")
     assert due(session) == [("expire", "1", NOON)]
 
 
@@ -95,8 +95,9 @@ def test_a_transaction_tells_the_engine_of_each_setting(session):
     tx = Transaction(session, NOON, told)
     tx.at(NOON + MINUTE, "expire", 7)
     tx.at_most(NOON, "expire", 7)
+    tx.at_most(NOON + MINUTE, "expire", 7)
     tx.at_most(NOON, "remind", 7)
-    assert told.said == [(NOON + MINUTE, "expire", "7"), (NOON, "remind", "7")]
+    assert told.said == [(NOON + MINUTE, "expire", "7"), (NOON, "expire", "7"), (NOON, "remind", "7")]
     tx.cancel("expire", 7)
     assert due(session) == [("remind", "7", NOON)]
 
