@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ METADATA = "threadline"
 CLOCK_MARGIN = timedelta(seconds=60)
 """Slack's clock and ours differ by less than this."""
 PAGE = 200
+_CODE = re.compile(r"[a-z0-9_]+")
 
 # Slack took nothing and never will: this one message is wrong (docs.slack.dev, chat.postMessage, chat.update, reactions.add, views.publish)
 WRONG = {
@@ -40,6 +42,7 @@ WRONG = {
     "users_not_found",
     "cannot_dm_bot",
     "user_disabled",
+    "user_not_visible",
     "invalid_users",
 }
 # Slack may have taken it before it gave up
@@ -78,10 +81,11 @@ def _unreached(error: URLError) -> TroubleError:
 def _meaning(error: SlackApiError) -> Exception:
     response: Any = error.response
     status = getattr(response, "status_code", 200)
-    code = str(response.get("error") or "") if hasattr(response, "get") else ""
+    said = str(response.get("error") or "") if hasattr(response, "get") else ""
+    code = said if _CODE.fullmatch(said) else ""  # slack_sdk puts an answer that is no JSON there, as it is
     if status == http.client.TOO_MANY_REQUESTS or code in ("ratelimited", "rate_limited"):
         return TroubleError("ratelimited", wait=_retry_after(response), push=True)
-    if status >= http.client.INTERNAL_SERVER_ERROR or code in UNSURE or not code:
+    if status >= http.client.INTERNAL_SERVER_ERROR or status == http.client.REQUEST_TIMEOUT or code in UNSURE or not code:
         return LostError(code or f"status {status}")
     return HopelessError(code) if code in WRONG else TroubleError(code)
 
@@ -103,19 +107,18 @@ def post(
         found = find_posted(slack, channel, mark, taken.doubt.since, thread_ts=thread_ts)
         if found:
             return found
-    answer = call(
-        slack.chat_postMessage,
-        channel=channel,
-        thread_ts=thread_ts,
-        metadata={"event_type": METADATA, "event_payload": {"id": mark}},
-        unfurl_links=False,
-        unfurl_media=False,
-        link_names=False,
-        parse="none",
-        mrkdwn=not foreign,
-        **message,
-    )
+    place = {"channel": channel, "thread_ts": thread_ts, "metadata": {"event_type": METADATA, "event_payload": {"id": mark}}}
+    manners = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none", "mrkdwn": not foreign}
+    try:
+        answer = call(slack.chat_postMessage, **place, **manners, **message)
+    except HopelessError:  # rather without its looks than not at all
+        answer = call(slack.chat_postMessage, **place, **manners, text=message["text"])
     return str(answer["ts"])
+
+
+def edit(slack: WebClient, channel: str | None, ts: str | None, message: Message) -> None:
+    """Draws a message of ours anew."""
+    call(slack.chat_update, channel=channel, ts=ts, link_names=False, parse="none", **message)
 
 
 def find_posted(slack: WebClient, channel: str, mark: str, since: datetime, *, thread_ts: str | None) -> str | None:

@@ -4,16 +4,16 @@ Each reads a snapshot, lets go of the database, talks to the other side, and ret
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from sqlmodel import Session, col, update
 
-from bot import channels, directory, dms
-from bot.calls import call, post
-from bot.desk import lanes, pictures, reading
+from bot import channels, directory, dms, texts
+from bot.calls import call, edit, post
+from bot.desk import lanes, notices, pictures, reading
 from bot.runtime import Runtime
-from bot.texts import poll_carrier, send_text
 from bot.views import cards, messages
-from storage.engine.pump import Settle, TroubleError
+from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.models import Conversation, Hint, LogLine, Message
 from storage.outbox import Taken
 from storage.queries import conversations as rows
@@ -50,7 +50,7 @@ def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
         if conversation.thread_ts is None or conversation.drawn >= conversation.wanted:
             return None
         snapshot = reading.card(session, int(taken.subject), runtime.clock())
-    call(runtime.slack.chat_update, channel=snapshot.channel_id, ts=snapshot.thread_ts, **cards.card(snapshot))
+    edit(runtime.slack, snapshot.channel_id, snapshot.thread_ts, cards.card(snapshot))
 
     def settle(tx: Transaction) -> None:
         drawn = col(Conversation.drawn)
@@ -107,7 +107,7 @@ def refresh_line(runtime: Runtime, taken: Taken) -> Settle | None:
         channel, _ = _thread(session, line.conversation_id)
         retry = _retry(session, line)
     if line.ts:
-        call(runtime.slack.chat_update, channel=channel, ts=line.ts, **messages.line(line.text, mention=line.mention_id, retry=retry))
+        edit(runtime.slack, channel, line.ts, messages.line(line.text, mention=line.mention_id, retry=retry))
     return None
 
 
@@ -123,8 +123,20 @@ def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
         channel, thread_ts = _thread(session, hint.conversation_id)
     if not taken.doubt:
         said = messages.hint(hint.text, hint.button, conversation.public_id)
-        call(runtime.slack.chat_postEphemeral, channel=channel, user=hint.person_id, thread_ts=thread_ts, **said)
+        try:
+            call(runtime.slack.chat_postEphemeral, channel=channel, user=hint.person_id, thread_ts=thread_ts, **said)
+        except (LostError, HopelessError):
+            return partial(_hint_by_dm, hint)
+        except TroubleError as error:
+            if error.wait is not None:
+                raise
+            return partial(_hint_by_dm, hint)
     return None
+
+
+def _hint_by_dm(hint: Hint, tx: Transaction) -> None:
+    """Slack would not whisper it, such as to somebody who left the channel."""
+    notices.tell(tx, hint.person_id, hint.text, rows.get_conversation(tx.session, hint.conversation_id))
 
 
 def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -138,6 +150,21 @@ def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
             if str(error) != "already_reacted":
                 raise
     return None
+
+
+def give_up(taken: Taken) -> Settle | None:
+    """How it shows that something could not be done at all."""
+    if taken.kind == "send_text":
+        return partial(texts.stay_unknown, int(taken.subject))
+    if taken.kind in ("show_card", "show_message", "show_line"):
+        return partial(_not_shown, taken)
+    return None
+
+
+def _not_shown(taken: Taken, tx: Transaction) -> None:
+    words = {"show_card": "a conversation", "show_message": "a contact's text", "show_line": "a line of its own"}[taken.kind]
+    text = f"Slack would not show {words}. It is kept ({taken.kind} {taken.subject}); the log says more."
+    notices.tell_admins(tx, text, key=f"{taken.kind} {taken.subject}")
 
 
 DELIVERIES: dict[str, Delivery] = {
@@ -160,6 +187,6 @@ DELIVERIES: dict[str, Delivery] = {
     "welcome": directory.welcome,
     "read_directory": directory.read_directory,
     "answer_question": directory.answer_question,
-    "send_text": send_text,
-    "poll_carrier": poll_carrier,
+    "send_text": texts.send_text,
+    "poll_carrier": texts.poll_carrier,
 }

@@ -1,62 +1,103 @@
 """People and channels as Slack describes them: read at start and hourly, kept fresh by events, asked for one by one when somebody is new."""
 
+import time
+from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
+import structlog
 from slack_sdk import WebClient, WebhookClient
 from slack_sdk.web import SlackResponse
 from sqlmodel import col, select, update
 
 from bot import commands
 from bot.calls import call
-from bot.desk import people, pictures, queues
+from bot.desk import notices, people, pictures, queues
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.listeners.people import channel_of, person_of
 from bot.runtime import Runtime
-from storage.engine.pump import HopelessError, Settle, TroubleError
+from bot.views.blocks import escape
+from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.models import ChannelMember, Question, Queue, Workspace
 from storage.outbox import Taken
 from storage.queries import people as rows
 from storage.transaction import Transaction
 
+log = structlog.get_logger(__name__)
+
 PAGE = 200
+PIECE = 100
+"""So many rows are kept in one transaction."""
+LONGEST_PAUSE = 61
+"""Seconds that a throttled page is waited for."""
 UNKNOWN_MOST = 5
 """So many strangers one command may name."""
 UNKNOWN = "Slack doesn't know who or what that is. Pick it from the list that Slack offers after @ or #."
 
 
 def _pages(method: Any, key: str, **arguments: Any) -> list[Any]:
+    """All of it. A throttled page is waited for, rather than beginning anew with the first."""
     found: list[Any] = []
     cursor = ""
     while True:
-        answer = call(method, limit=PAGE, cursor=cursor, **arguments)
+        answer = _page(method, cursor, arguments)
         found += answer.get(key) or []
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return found
 
 
+def _page(method: Any, cursor: str, arguments: dict[str, Any]) -> SlackResponse:
+    for patience in (True, True, False):
+        try:
+            answer: SlackResponse = call(method, limit=PAGE, cursor=cursor, **arguments)
+        except TroubleError as error:
+            if error.wait is None or error.wait > LONGEST_PAUSE or not patience:
+                raise
+            time.sleep(error.wait)
+        else:
+            return answer
+    raise AssertionError("the last try raises")
+
+
 def read_directory(runtime: Runtime, _taken: Taken) -> Settle | None:
-    """Who we are, all people, all channels, and who is in the channels of queues."""
+    """Who we are, all people, all channels, and who is in the channels of queues. Kept piece by piece, so that nobody waits long for the writer."""
     slack = runtime.slack
-    team = call(slack.auth_test)
-    users = _pages(slack.users_list, "members")
-    channels = _pages(slack.conversations_list, "channels", types="public_channel,private_channel")
+    team = _keep_team(runtime, call(slack.auth_test))
+    _keep(runtime, _pages(slack.users_list, "members"), lambda tx, user: queues.remember_person(tx, person_of(user, team)))
+    places = _pages(slack.conversations_list, "channels", types="public_channel,private_channel")
+    _keep(runtime, places, lambda tx, channel: people.remember_channel(tx, channel_of(channel)))
     with runtime.reading() as session:
-        wanted = set(session.exec(select(Queue.channel_id)))
-    members = {channel: read_members(slack, channel) for channel in sorted(wanted)}
-    return partial(_keep_directory, team, users, channels, members)
+        wanted = sorted(set(session.exec(select(Queue.channel_id))))
+    for channel_id in wanted:
+        _keep_place(runtime, channel_id)
+    return None
 
 
-def _keep_directory(team: SlackResponse, users: list[Any], channels: list[Any], members: dict[str, list[str]], tx: Transaction) -> None:
-    workspace = Workspace(team_id=team["team_id"], bot_id=team.get("bot_id") or "", bot_user_id=team["user_id"], url=team.get("url") or "")
-    people.remember_workspace(tx, workspace)
-    for user in users:
-        queues.remember_person(tx, person_of(user, workspace.team_id))
-    for channel in channels:
-        people.remember_channel(tx, channel_of(channel))
-    for channel_id, person_ids in members.items():
-        keep_members(channel_id, person_ids, tx)
+def _keep_team(runtime: Runtime, team: SlackResponse) -> str:
+    found = Workspace(team_id=team["team_id"], bot_id=team.get("bot_id") or "", bot_user_id=team["user_id"], url=team.get("url") or "")
+    with runtime.transaction() as tx:
+        people.remember_workspace(tx, found)
+    return found.team_id
+
+
+def _keep(runtime: Runtime, found: list[Any], keep: Callable[[Transaction, Any], None]) -> None:
+    for start in range(0, len(found), PIECE):
+        with runtime.transaction() as tx:
+            for one in found[start : start + PIECE]:
+                keep(tx, one)
+
+
+def _keep_place(runtime: Runtime, channel_id: str) -> None:
+    """One channel that we can't see doesn't keep the others from being read."""
+    try:
+        members = read_members(runtime.slack, channel_id)
+    except (HopelessError, TroubleError) as error:
+        log.warning("channel.unread", channel=channel_id, error=str(error))
+        return
+    with runtime.transaction() as tx:
+        keep_members(channel_id, members, tx)
 
 
 def read_members(slack: WebClient, channel_id: str) -> list[str]:
@@ -80,7 +121,12 @@ def add_member(tx: Transaction, channel_id: str, person_id: str) -> None:
 def learn_person(runtime: Runtime, taken: Taken) -> Settle | None:
     """Somebody whom we meet before the next reading."""
     user = call(runtime.slack.users_info, user=taken.subject)["user"]
-    return lambda tx: queues.remember_person(tx, person_of(user))
+    return lambda tx: queues.remember_person(tx, person_of(user, _team(tx)))
+
+
+def _team(tx: Transaction) -> str:
+    workspace = rows.find_workspace(tx.session)
+    return workspace.team_id if workspace else ""
 
 
 def welcome(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -88,7 +134,7 @@ def welcome(runtime: Runtime, taken: Taken) -> Settle | None:
     user = call(runtime.slack.users_info, user=taken.subject)["user"]
 
     def settle(tx: Transaction) -> None:
-        queues.remember_person(tx, person_of(user))
+        queues.remember_person(tx, person_of(user, _team(tx)))
         person = rows.find_person(tx.session, taken.subject)
         if person:
             person.home_opened_at = tx.now
@@ -104,10 +150,18 @@ def answer_question(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
         question = session.get_one(Question, int(taken.subject))
     answer = question.answer or _run(runtime, question)
-    call(
-        WebhookClient(question.response_url, timeout=runtime.slack.timeout, retry_handlers=[]).send, text=answer, response_type="ephemeral"
-    )
+    hook = WebhookClient(question.response_url, timeout=runtime.slack.timeout, retry_handlers=[])
+    status = call(hook.send, text=answer, response_type="ephemeral").status_code
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise LostError(f"status {status}")
+    if status >= HTTPStatus.BAD_REQUEST:  # the address has gone stale
+        return partial(_answer_by_dm, question, answer)
     return partial(_forget, question.id or 0)
+
+
+def _answer_by_dm(question: Question, answer: str, tx: Transaction) -> None:
+    notices.tell(tx, question.person_id, answer)
+    _forget(question.id or 0, tx)
 
 
 def _forget(question_id: int, tx: Transaction) -> None:
@@ -127,7 +181,7 @@ def _run(runtime: Runtime, question: Question) -> str:
         except UnknownChannelError as error:
             found = _ask(runtime, error.channel_id, is_person=False)
         except DeskError as error:
-            return str(error)
+            return escape(str(error))
         else:
             return said
         if not found:
@@ -147,7 +201,7 @@ def _ask(runtime: Runtime, subject: str, *, is_person: bool) -> bool:
         raise
     with runtime.transaction() as tx:
         if is_person:
-            queues.remember_person(tx, person_of(answer["user"]))
+            queues.remember_person(tx, person_of(answer["user"], _team(tx)))
         else:
             people.remember_channel(tx, channel_of(answer["channel"]))
     return True

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, update
 
-from bot.calls import call, post
+from bot.calls import call, edit, post
 from bot.desk import people as desk_people
 from bot.desk import reading
 from bot.runtime import Runtime
@@ -38,7 +38,7 @@ def show_preview(runtime: Runtime, taken: Taken) -> Settle | None:
     """The Interaction Preview, by DM. One that is over before Slack could show it isn't shown."""
     with runtime.reading() as session:
         invitation = session.get_one(Invitation, int(taken.subject))
-        if invitation.ts or invitation.state != InvitationState.PENDING:
+        if invitation.ts or (invitation.state != InvitationState.PENDING and not taken.doubt):
             return None
         snapshot = reading.preview(session, invitation, runtime.clock())
         zone = _time_zone(session, invitation.target_id)
@@ -60,7 +60,7 @@ def refresh_preview(runtime: Runtime, taken: Taken) -> Settle | None:
         snapshot = reading.preview(session, invitation, runtime.clock())
         zone = _time_zone(session, invitation.target_id)
     if invitation.ts:
-        call(runtime.slack.chat_update, channel=invitation.channel_id, ts=invitation.ts, **invitations.preview(snapshot, zone))
+        edit(runtime.slack, invitation.channel_id, invitation.ts, invitations.preview(snapshot, zone))
     return None
 
 
@@ -97,7 +97,7 @@ def refresh_notice(runtime: Runtime, taken: Taken) -> Settle | None:
         notice = session.get_one(Notice, int(taken.subject))
         snapshot = reading.notice(session, notice)
     if notice.ts:
-        call(runtime.slack.chat_update, channel=notice.channel_id, ts=notice.ts, **notice_views.notice(snapshot))
+        edit(runtime.slack, notice.channel_id, notice.ts, notice_views.notice(snapshot))
     return None
 
 

@@ -1,4 +1,6 @@
-"""Logs: one line per happening, as text or JSON. Bodies and secrets never: nothing logs what it was given to carry."""
+"""Logs: one line per happening, as text or JSON. Bodies and secrets never: nothing logs what it was given to carry,
+and a traceback shows no local variables.
+"""
 
 import logging
 import sys
@@ -16,7 +18,9 @@ def set_up(log_format: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.processors.JSONRenderer()
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     )
     errors = [structlog.processors.format_exc_info] if log_format == "json" else []
     structlog.configure(
@@ -28,3 +32,4 @@ def set_up(log_format: str) -> None:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)  # its errors quote what Slack answered

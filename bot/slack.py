@@ -9,15 +9,18 @@ import structlog
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.request_verification import RequestVerification
-from slack_sdk.errors import SlackClientError
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot import commands, listeners
+from bot.calls import call
 from bot.desk import lanes, notices, people
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.listeners.base import Click, Event, Form, Payload, Submission, values_of
 from bot.runtime import Runtime
+from bot.views import ids
+from bot.views.blocks import escape
 from bot.views.notices import sentence
+from storage.engine.pump import HopelessError, TroubleError
 from storage.models import Question, Workspace
 from storage.queries.people import find_workspace
 
@@ -131,7 +134,7 @@ class Front:
             self._check(body)
             ack(CHECKING)
         except DeskError as error:
-            ack(str(error))
+            ack(escape(str(error)))
         except Exception:  # noqa: BLE001  (anything unknown becomes an apology with an id that the log bears too)
             ack(_apology("command", word))
         else:
@@ -186,20 +189,20 @@ class Front:
 
     def _learn(self, person_id: str) -> None:
         with self._runtime.transaction() as tx:
-            tx.deliver_once(lanes.DIRECTORY, "learn_person", person_id)
+            tx.deliver_once(lanes.person(person_id), "learn_person", person_id)
 
     def _say(self, body: Payload, text: str) -> None:
         self._open(body, sentence(TITLE, text), body["user"]["id"])
 
     def _open(self, body: Payload, form: Form, person_id: str) -> None:
         """After the commit. Where Slack doesn't open it, a DM says so; what was done stays done."""
+        opening = self._runtime.slack_now.views_push if _in_modal(body) else self._runtime.slack_now.views_open
         try:
-            opening = self._runtime.slack_now.views_push if _in_modal(body) else self._runtime.slack_now.views_open
-            opening(trigger_id=body["trigger_id"], view=form)
-        except (SlackClientError, OSError) as error:
-            log.warning("form.unopened", error=type(error).__name__)
+            call(opening, trigger_id=body["trigger_id"], view=form)
+        except (TroubleError, HopelessError) as error:
+            log.warning("form.unopened", error=str(error))
             with self._runtime.transaction() as tx:
-                notices.tell(tx, person_id, _instead(form))
+                notices.tell(tx, person_id, _instead(form, "Type the command" if "command" in body else "Press the button"))
 
     def submission(self, ack: Ack, body: Payload) -> None:
         view = body["view"]
@@ -254,11 +257,13 @@ def _in_modal(body: Payload) -> bool:
     return (body.get("view") or {}).get("type") == "modal"
 
 
-def _instead(form: Form) -> str:
+def _instead(form: Form, again: str) -> str:
     """What a DM says in place of a form that did not open."""
-    if form.get("submit"):
-        return f"Slack didn't open the form “{form['title']['text']}” in time. Press the button once more."
-    return " ".join(str(block["text"]["text"]) for block in form["blocks"] if block["type"] == "section")
+    if form["callback_id"] == ids.REASON_FORM:
+        return "Rejected. Slack didn't open the form for a reason, which you need not give."
+    if form["callback_id"] == ids.PLAIN and form.get("private_metadata"):
+        return str(form["private_metadata"])
+    return f"Slack didn't open the form “{form['title']['text']}” in time. {again} once more."
 
 
 def _apology(where: str, what: object) -> str:

@@ -3,14 +3,29 @@
 from datetime import timedelta
 from functools import partial
 
+import structlog
+from sqlalchemy.exc import DataError
+
 from bot.desk import intake
 from bot.runtime import Runtime
-from carriers.base import CarrierError, FindsSent, ListsReceived, OutboundText, SentText, UnknownOutcomeError
+from carriers.base import (
+    CarrierError,
+    DeliveryReport,
+    FindsSent,
+    InboundText,
+    ListsReceived,
+    OutboundText,
+    SentText,
+    TextState,
+    UnknownOutcomeError,
+)
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.models import Message, MessageState, Watermark
 from storage.outbox import Doubt, Taken
 from storage.queries import messages
 from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
 
 STALE = timedelta(minutes=15)
 """A reply that could not leave for so long isn't sent silently later."""
@@ -80,7 +95,7 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
 
 
 def _unknown(message: Message) -> HopelessError:
-    return HopelessError("unknown", partial(_not_sent, message.id or 0, MessageState.UNKNOWN, UNKNOWN_SENTENCE, "", True))
+    return HopelessError("unknown", partial(stay_unknown, message.id or 0))
 
 
 def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
@@ -89,9 +104,13 @@ def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
     message.carrier_id = message.carrier_id or receipt.carrier_id
     message.segments = receipt.segments or message.segments
     tx.session.add(message)
-    messages.move_on(
-        tx.session, message, intake.earlier_states(MessageState(receipt.state.value)), {"state": MessageState(receipt.state.value)}
-    )
+    state = TextState.ACCEPTED if receipt.state == TextState.UNKNOWN else receipt.state
+    intake.advance(tx, message, DeliveryReport(message.carrier, receipt.carrier_id, state))
+
+
+def stay_unknown(message_id: int, tx: Transaction) -> None:
+    """Nobody can tell whether it was sent: the agent decides."""
+    _not_sent(message_id, MessageState.UNKNOWN, UNKNOWN_SENTENCE, "", True, tx)
 
 
 def _not_sent(message_id: int, state: MessageState, sentence: str, code: str, retry: bool, tx: Transaction) -> None:
@@ -116,9 +135,17 @@ def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
     except CarrierError as error:
         raise TroubleError(error.code or "the carrier's list can't be read", wait=error.wait) from None
     for text in found:
+        _take_in(runtime, text)
+    return partial(_keep_mark, Watermark(name=name, at=began))
+
+
+def _take_in(runtime: Runtime, text: InboundText) -> None:
+    """One that can't be stored doesn't keep the others out."""
+    try:
         with runtime.transaction() as tx:
             intake.receive(tx, text)
-    return partial(_keep_mark, Watermark(name=name, at=began))
+    except DataError:
+        log.exception("poll.refused", carrier=text.carrier, id=text.carrier_id)
 
 
 def _keep_mark(mark: Watermark, tx: Transaction) -> None:

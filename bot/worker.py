@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.deliveries import DELIVERIES
+from bot.deliveries import DELIVERIES, give_up
 from bot.desk import invitations, lanes, people, pictures
 from bot.runtime import Runtime
 from storage import timers
@@ -65,7 +65,7 @@ class Worker:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._pump = Pump(runtime.transaction, self._deliver, lanes.RATES, holder=f"{os.uname().nodename}:{os.getpid()}")
+        self._pump = Pump(runtime.transaction, self._deliver, lanes.RATES, holder=f"{os.uname().nodename}:{os.getpid()}", give_up=give_up)
 
     def pump(self, lane: str) -> datetime | None:
         return self._pump(lane, str(threading.get_ident()))

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, delete, select, update
 
 from storage import pace
+from storage.database import plain
 from storage.models import Delivery, DeliveryState, Lane, Moment
 
 LEASE = timedelta(seconds=60)
@@ -18,11 +19,11 @@ SURPRISES = 5
 """So many unknown exceptions make a delivery fail on its own account and let its lane go on."""
 
 _NEXT = text(
-    "INSERT INTO lane (key, last_sequence) VALUES (:lane, 1) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence + 1 RETURNING last_sequence"
+    "INSERT INTO lane (key, last_sequence) VALUES (:lane, 1) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence + 1"
 )
 _ADD = text(
     "INSERT INTO delivery (lane, sequence, kind, subject, pace, state, attempt, surprises, created_at) "
-    "VALUES (:lane, :sequence, :kind, :subject, :pace, 'waiting', 0, 0, :now)"
+    "SELECT key, last_sequence, :kind, :subject, :pace, 'waiting', 0, 0, :now FROM lane WHERE key = :lane"
 ).bindparams(bindparam("now", type_=Moment()))
 _WAITS = text("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
 _CLAIM = text(
@@ -75,12 +76,13 @@ class Later:
 
 
 def add(session: Session, now: datetime, lane: str, kind: str, subject: str, pace_key: str | None) -> None:
-    sequence = session.execute(_NEXT, {"lane": lane}).scalar_one()
-    session.execute(_ADD, {"lane": lane, "sequence": sequence, "kind": kind, "subject": subject, "pace": pace_key, "now": now})
+    connection = plain(session)
+    connection.execute(_NEXT, {"lane": lane})
+    connection.execute(_ADD, {"lane": lane, "kind": kind, "subject": subject, "pace": pace_key, "now": now})
 
 
 def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
-    return session.execute(_WAITS, {"lane": lane, "kind": kind, "subject": subject}).first() is not None
+    return plain(session).execute(_WAITS, {"lane": lane, "kind": kind, "subject": subject}).first() is not None
 
 
 def withdraw(session: Session, lane: str, kind: str, subject: str) -> bool:
@@ -123,10 +125,10 @@ def hurry(session: Session, lane: str) -> None:
 
 def take(session: Session, now: datetime, lane: str, holder: str, rates: "dict[str, pace.Rate]") -> Taken | Later | None:
     """The lane's lowest unfinished delivery, now being tried; or when to look again; or None when the lane is empty."""
-    claimed = session.execute(_CLAIM, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE}).rowcount  # type: ignore[attr-defined]
+    claimed = plain(session).execute(_CLAIM, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE}).rowcount
     if not claimed:
         return _why_not(session, now, lane, holder)
-    row = session.execute(_LOWEST, {"lane": lane}).first()
+    row = plain(session).execute(_LOWEST, {"lane": lane}).first()
     if row is None:
         release(session, lane, holder)
         return None
@@ -134,9 +136,9 @@ def take(session: Session, now: datetime, lane: str, holder: str, rates: "dict[s
     if row.pace and slot is None:
         slot = pace.reserve(session, now, row.pace, rates[row.pace.split(":")[0]])
     if slot and slot > now:
-        session.execute(_RESERVED, {"id": row.id, "slot": slot})
+        plain(session).execute(_RESERVED, {"id": row.id, "slot": slot})
         return _wait(session, lane, slot)
-    session.execute(_TRY, {"now": now, "id": row.id})
+    plain(session).execute(_TRY, {"now": now, "id": row.id})
     doubt = None
     if row.state != DeliveryState.WAITING:
         doubt = Doubt(since=row.first_tried_at, lost=row.state == DeliveryState.UNKNOWN)
@@ -153,12 +155,12 @@ def _why_not(session: Session, now: datetime, lane: str, holder: str) -> Later |
 
 
 def _wait(session: Session, lane: str, until: datetime) -> Later:
-    session.execute(_WAIT, {"lane": lane, "until": until})
+    plain(session).execute(_WAIT, {"lane": lane, "until": until})
     return Later(until)
 
 
 def release(session: Session, lane: str, holder: str) -> None:
-    session.execute(_RELEASE, {"lane": lane, "holder": holder})
+    plain(session).execute(_RELEASE, {"lane": lane, "holder": holder})
 
 
 def push(session: Session, now: datetime, pace_key: str, rate: "pace.Rate", wait: float) -> None:
@@ -170,11 +172,11 @@ def push(session: Session, now: datetime, pace_key: str, rate: "pace.Rate", wait
 
 def is_current(session: Session, taken: Taken) -> bool:
     """Whether this attempt still counts: no other worker took over meanwhile."""
-    return session.execute(_CURRENT, {"id": taken.id, "attempt": taken.attempt}).first() is not None
+    return plain(session).execute(_CURRENT, {"id": taken.id, "attempt": taken.attempt}).first() is not None
 
 
 def finish(session: Session, taken: Taken) -> None:
-    session.execute(_FINISH, {"id": taken.id})
+    plain(session).execute(_FINISH, {"id": taken.id})
 
 
 def fail(session: Session, taken: Taken, error: str) -> None:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
+from storage.database import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -31,7 +33,7 @@ def _ms(moment: datetime) -> int:
 
 def reserve(session: Session, now: datetime, key: str, rate: Rate) -> datetime:
     """The next free instant for `key`, which is `now` when nobody is ahead. Whoever asks next gets a later one."""
-    arrival = session.execute(_RESERVE, {"key": key, "now": _ms(now), "interval": rate.interval}).scalar_one()
+    arrival = plain(session).execute(_RESERVE, {"key": key, "now": _ms(now), "interval": rate.interval}).scalar_one()
     slot = arrival - rate.interval * (1 + rate.burst)
     return max(now, datetime.fromtimestamp(slot / 1000, UTC))
 
@@ -39,4 +41,4 @@ def reserve(session: Session, now: datetime, key: str, rate: Rate) -> datetime:
 def push(session: Session, now: datetime, key: str, rate: Rate, wait: float) -> None:
     """The platform said: not before `wait` seconds from now."""
     until = _ms(now + timedelta(seconds=wait)) + rate.interval * rate.burst
-    session.execute(_PUSH, {"key": key, "until": until})
+    plain(session).execute(_PUSH, {"key": key, "until": until})

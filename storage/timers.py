@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, delete, select, update
 
+from storage.database import plain
 from storage.models import Moment, Timer
 
 RETRY = timedelta(seconds=10)
@@ -21,7 +22,7 @@ _PUT_EARLIER = text(
 
 
 def put(session: Session, when: datetime, kind: str, subject: str) -> None:
-    session.execute(_PUT, {"kind": kind, "subject": subject, "due_at": when})
+    plain(session).execute(_PUT, {"kind": kind, "subject": subject, "due_at": when})
 
 
 def drop(session: Session, kind: str, subject: str) -> None:
@@ -53,4 +54,4 @@ def postpone(session: Session, now: datetime, kind: str, subject: str) -> dateti
 
 def put_earlier(session: Session, when: datetime, kind: str, subject: str) -> bool:
     """Sets a timer unless it is due by then already; whether it did."""
-    return bool(session.execute(_PUT_EARLIER, {"kind": kind, "subject": subject, "due_at": when}).rowcount)  # type: ignore[attr-defined]
+    return bool(plain(session).execute(_PUT_EARLIER, {"kind": kind, "subject": subject, "due_at": when}).rowcount)

@@ -27,11 +27,14 @@ class Transaction:
         self.now = now
         self._waker = waker
         self.committed: list[Callable[[], None]] = []
+        self._woken: set[str] = set()
 
     def deliver(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
         """Adds `kind` for `subject` (an id) at the end of `lane`; `pace` names what must not be done too often."""
         outbox.add(self.session, self.now, lane, kind, str(subject), pace)
-        self._waker.wake(self, lane)
+        if lane not in self._woken:  # a second wake would only have the lane looked at twice
+            self._woken.add(lane)
+            self._waker.wake(self, lane)
 
     def deliver_once(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
         """The same, unless an equal one still waits in the lane: it will see what this one would."""

@@ -10,16 +10,18 @@ from typing import Any, Self
 
 import requests
 from sqlalchemy import event
+from sqlmodel import select
 from werkzeug.serving import make_server
 
 from bot import runtime as runtimes
 from bot import web
 from bot.config import read_settings
+from bot.desk.lanes import DIRECTORY
 from bot.sandbox import events
 from bot.sandbox.server import Quiet, StandIn, wait_for
 from bot.worker import Worker
 from storage import schema
-from storage.models import Watermark
+from storage.models import Delivery, Watermark
 from storage.queries.people import find_workspace
 from tests.standins.twilio import TwilioServer
 
@@ -85,8 +87,10 @@ class Desk:
         return [b""]
 
     def knows_people(self) -> bool:
+        """Whether Slack's people and channels have been read."""
         with self.runtime.reading() as session:
-            return find_workspace(session) is not None
+            reading = session.exec(select(Delivery).where(Delivery.lane == DIRECTORY)).first()
+            return reading is None and find_workspace(session) is not None
 
     def has_polled(self) -> bool:
         """Whether the carrier's list has been read since the start."""

@@ -1,7 +1,7 @@
 """/sms: what agents type."""
 
 from bot.commands.base import Answer, Ask, Subcommands
-from bot.desk import agents, invitations, people, reading, snapshots
+from bot.desk import agents, invitations, people, phone, reading, snapshots
 from bot.desk.errors import DeskError
 from bot.desk.lookup import matching
 from bot.views import transfers as views
@@ -64,21 +64,27 @@ def _contact(ask: Ask, invitation: Invitation) -> str:
 
 def _pending(ask: Ask, word: str) -> Invitation:
     """The one invitation that is meant."""
-    pending = {_contact(ask, one): one for one in rows.list_pending_for(ask.tx.session, ask.person.id)}
+    pending = [(_named(ask, one), one) for one in rows.list_pending_for(ask.tx.session, ask.person.id)]
     if not pending:
         raise DeskError("No invitation is waiting for your answer.")
-    digits = "".join(filter(str.isdigit, ask.rest))
-    fits = [
-        one
-        for name, one in pending.items()
-        if not ask.rest or ask.rest.lower() in name.lower() or (digits and digits in "".join(filter(str.isdigit, name)))
-    ]
+    fits = [one for name, one in pending if _means(ask.rest, name)]
     if len(fits) == 1:
         return fits[0]
-    names = ", ".join(pending)
+    names = "; ".join(name for name, _ in pending)
     if not fits:
         raise DeskError(f"No invitation is for “{ask.rest}”. Waiting: {names}.")
-    raise DeskError(f"Several invitations are waiting: {names}. Say which one, such as /sms {word} {next(iter(pending))}.")
+    raise DeskError(f"Several invitations are waiting: {names}. Say which one, such as /sms {word} {pending[0][0]}, or use the buttons.")
+
+
+def _named(ask: Ask, invitation: Invitation) -> str:
+    """Contact and line: one contact may have written to two lines."""
+    conversation = conversations.get_conversation(ask.tx.session, invitation.conversation_id)
+    return f"{_contact(ask, invitation)} on {phone.written(conversation.our_address)}"
+
+
+def _means(typed: str, name: str) -> bool:
+    digits = "".join(filter(str.isdigit, typed))
+    return typed.lower() in name.lower() or bool(digits and digits in "".join(filter(str.isdigit, name)))
 
 
 def ready(ask: Ask) -> Answer:

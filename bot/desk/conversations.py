@@ -283,9 +283,6 @@ def retry(tx: Transaction, message: Message, person: Person) -> None:
     ):
         raise DeskError("That message was sent again already.")
     audit.write(tx, person.id, "sent again", f"message:{message.id}")
-    for line in rows.list_retries(tx.session, message.id or 0):
-        line.retry = False
-        tx.session.add(line)
-        tx.deliver(lanes.card(conversation.id), "refresh_line", line.id, lanes.UPDATE)
+    pictures.drop_retries(tx, conversation, message)
     _send(tx, conversation, message)
     pictures.refresh_card(tx, conversation)

@@ -170,8 +170,22 @@ def advance(tx: Transaction, message: Message, report: DeliveryReport) -> None:
             "error_code": report.error.code if report.error else None,
             "retry": bool(report.error and report.error.retryable),
         }
+    was = message.state
     if messages.move_on(tx.session, message, before, values):
+        if was == MessageState.UNKNOWN and state not in FAILURES:
+            _found_after_all(tx, message)
         show_state(tx, message)
+
+
+def _found_after_all(tx: Transaction, message: Message) -> None:
+    """The agent was asked about a text that has turned up."""
+    message.error, message.error_code, message.retry = None, None, False
+    tx.session.add(message)
+    conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
+    pictures.drop_retries(tx, conversation, message)
+    pictures.write_line(
+        tx, conversation, "The phone company has that text after all: it need not be sent again.", mention=message.author_id
+    )
 
 
 def earlier_states(state: MessageState) -> tuple[MessageState, ...]:

@@ -1,6 +1,6 @@
 """Lines: which number leads to which queue."""
 
-from bot.desk import audit, intake, people, phone, times
+from bot.desk import audit, intake, notices, people, phone, times
 from bot.desk import queues as desk_queues
 from bot.desk.errors import DeskError
 from storage.models import Line, Person
@@ -25,6 +25,7 @@ def add(tx: Transaction, person: Person, word: str, queue_name: str, carrier: st
     tx.session.add(line)
     tx.session.flush()
     audit.write(tx, person.id, "added line", f"line:{line.id}", f"queue {queue.name}")
+    notices.forget(tx, f"line {address}")
     shown = intake.deliver_unrouted(tx, line)
     kept = f" {times.plural(shown, 'text')} that had come in before {'is' if shown == 1 else 'are'} shown now." if shown else ""
     return f"{phone.written(address)} now leads to {queue.name}.{kept}"

@@ -91,6 +91,17 @@ def dismiss(tx: Transaction, public_id: str, person: Person) -> None:
         pictures.refresh_home(tx, person.id)
 
 
+def forget(tx: Transaction, key: str) -> None:
+    """What these notices told of is settled: they go from everybody's My Messages, and may be told anew."""
+    for notice in notices.list_keyed(tx.session, key):
+        notice.key = None
+        tx.session.add(notice)
+        if notice.dismissed_at is None:
+            notice.dismissed_at = tx.now
+            tx.deliver(lanes.person(notice.person_id), "refresh_notice", notice.id, lanes.UPDATE)
+            pictures.refresh_home(tx, notice.person_id)
+
+
 def _clear_banner(tx: Transaction, notice: Notice) -> None:
     if notice.conversation_id is None:
         return

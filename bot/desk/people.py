@@ -77,8 +77,8 @@ def remember(tx: Transaction, person: Person) -> None:
         tx.session.add(person)
         return
     for field in ("team_id", "handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_deleted"):
-        setattr(known, field, getattr(person, field))
-    tx.session.add(known)
+        if getattr(known, field) != getattr(person, field):
+            setattr(known, field, getattr(person, field))
 
 
 def remember_channel(tx: Transaction, channel: Channel) -> None:

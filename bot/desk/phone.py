@@ -22,7 +22,7 @@ def read_line(word: str) -> str:
         number = phonenumbers.parse(word, REGION)
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    if number is None or phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise DeskError(f"{word} is no phone number. Write it like +15550001111.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from secrets import token_hex
 
 from bot.desk import lanes
-from storage.models import Conversation, LogLine
+from storage.models import Conversation, LogLine, Message
 from storage.queries import conversations, people
 from storage.transaction import Transaction
 
@@ -47,6 +47,14 @@ def refresh_home_counters(tx: Transaction, person_id: str | None) -> None:
     """Only a time or a number on somebody's Home changed: draw it within a minute."""
     if person_id and people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
         tx.at_most(tx.now + COUNTER_PAUSE, "refresh_home", person_id)
+
+
+def drop_retries(tx: Transaction, conversation: Conversation, message: Message) -> None:
+    """Takes away the buttons that have done their work. In the thread's lane: the line may not be shown yet."""
+    for line in conversations.list_retries(tx.session, message.id or 0):
+        line.retry = False
+        tx.session.add(line)
+        tx.deliver(lanes.thread(conversation.id), "refresh_line", line.id, lanes.UPDATE)
 
 
 def write_line(

@@ -147,11 +147,12 @@ def set_setting(tx: Transaction, person: Person, queue: Queue, name: str, word: 
 
 
 def remember_person(tx: Transaction, person: Person) -> None:
-    """Keeps what Slack says of a person. Somebody who left gives back what they hold, and what waits for them ends."""
+    """Keeps what Slack says of a person. Somebody who left, or is a guest now, gives back what they hold, and what waits for them ends."""
     known = people_rows.find_person(tx.session, person.id)
-    left = person.is_deleted and known is not None and not known.is_deleted
+    lost = known is not None and people.can_hold(known) and not people.can_hold(person)
     people.remember(tx, person)
-    if left:
-        agents.leave_invitations(tx, person, f"{person.name} left")
+    if lost:
+        cause = f"{person.name} left" if person.is_deleted else f"{person.name} can't be an agent any more"
+        agents.leave_invitations(tx, person, cause)
         for conversation, _ in conversations.list_owned(tx.session, person.id):
-            agents.let_go(tx, conversation, f"{person.name} left")
+            agents.let_go(tx, conversation, cause)

@@ -16,8 +16,11 @@ _LABELLED = re.compile(r"<(?:#|!subteam\^)([A-Z0-9]+)\|([^<>]+)>")
 _CODE = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-([2-6]):)?")
 _MARKS = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)(?!\1)([^\n]{0,800}?\S)\1(?![\w*_~`])")
 _KINDS_OF_MARKS = 4
+_FIRST = re.compile(r"(?:[\s*_~`•-]|&gt;|\d+\.\s)*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+"""A mention at the start, also behind a mark, a quote or a list's number."""
 _QUOTE = re.compile(r"(?m)^(?:&gt;&gt;)?&gt; ?")
 _SKIN = {"2": "\U0001f3fb", "3": "\U0001f3fc", "4": "\U0001f3fd", "5": "\U0001f3fe", "6": "\U0001f3ff"}
+_AS_PICTURE = "\ufe0f"
 _FLAG = re.compile(r"flag-([a-z]{2})")
 _REGIONAL_A = 0x1F1E6
 _DEEPEST = 8
@@ -35,7 +38,7 @@ def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
 
 def first_mention(text: str) -> str | None:
     """The id of the person that a message begins by mentioning."""
-    found = re.match(r"\s*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", text)
+    found = _FIRST.match(text)
     return found.group(1) if found else None
 
 
@@ -114,7 +117,7 @@ def _named(name: str, tone: object = None) -> str:
     for alias in (name, name.replace("-", "_")):
         sign = emoji.emojize(f":{alias}:", language="alias")
         if sign != f":{alias}:":
-            return sign + _SKIN.get(str(tone), "")
+            return sign[0] + _SKIN[str(tone)] + sign[1:].removeprefix(_AS_PICTURE) if str(tone) in _SKIN else sign
     return f":{name}:"
 
 

@@ -20,6 +20,10 @@ REPLIES = (None, "file_share", "thread_broadcast", "me_message")
 DM_ANSWER = "Nobody reads what is written here. Answer a contact in the conversation's thread; your desk is on the Home tab, and /sms help lists the commands."
 
 
+class ThreadNotKnownError(Exception):
+    """Slack shows a card whose ts we don't have yet: the event is refused, so that Slack brings it again."""
+
+
 def claim(click: Click) -> None:
     conversations.claim(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
 
@@ -78,6 +82,12 @@ def message(event: Event) -> None:
     if thread_ts is None or thread_ts == body.get("ts"):
         return
     conversation = rows.find_by_thread(event.tx.session, body["channel"], thread_ts)
+    if (
+        conversation is None
+        and body.get("parent_user_id") in (None, event.bot_user_id)
+        and rows.has_unseen_card(event.tx.session, body["channel"])
+    ):
+        raise ThreadNotKnownError
     if conversation:
         person = _writer(event.tx, body)
         conversations.reply(event.tx, conversation, person, _written(event.tx, body), event.bot_user_id)

@@ -86,7 +86,7 @@ def home_opened(event: Event) -> None:
         return
     person = rows.find_person(event.tx.session, event.body["user"])
     if person is None:
-        event.tx.deliver_once(lanes.DIRECTORY, "welcome", event.body["user"])
+        event.tx.deliver_once(lanes.home(event.body["user"]), "welcome", event.body["user"])
         return
     person.home_opened_at = event.tx.now
     event.tx.session.add(person)

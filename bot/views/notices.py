@@ -2,7 +2,21 @@
 
 from bot.desk.snapshots import NoticeView
 from bot.views import ids
-from bot.views.blocks import TEXT_MOST, Block, actions, button, context, cut_escaped, escape, field, link_button, option, plain, section
+from bot.views.blocks import (
+    TEXT_MOST,
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    cut_escaped,
+    escape,
+    field,
+    link_button,
+    option,
+    plain,
+    section,
+)
 
 Message = dict[str, object]
 
@@ -37,6 +51,7 @@ def sentence(title: str, text: str) -> Block:
     return {
         "type": "modal",
         "callback_id": ids.PLAIN,
+        "private_metadata": cut(text, 3000),
         "title": plain(title, 24),
         "close": plain("Close"),
         "blocks": [section(escape(text))],

@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 Settle = Callable[[Transaction], None]
 """What a delivery that went well has to store, in the transaction that ends it."""
 Do = Callable[[Taken], Settle | None]
+GiveUp = Callable[[Taken], Settle | None]
 End = Callable[[Session, Taken], None]
 """How the delivery's own row ends."""
 
@@ -52,7 +53,10 @@ def _named(taken: Taken) -> dict[str, str]:
 
 
 class Pump:
-    """`transaction` opens a Transaction; `do` does one delivery with no database in hand, and raises one of the errors above."""
+    """`transaction` opens a Transaction; `do` does one delivery with no database in hand, and raises one of the errors above.
+
+    `give_up` says how it shows that a delivery failed for good, where `do` didn't say it.
+    """
 
     def __init__(
         self,
@@ -61,12 +65,14 @@ class Pump:
         rates: Mapping[str, pace.Rate],
         holder: str,
         longest_wait: float = 60.0,
+        give_up: GiveUp | None = None,
     ) -> None:
         self._transaction = transaction
         self._do = do
         self._rates = dict(rates)
         self._holder = holder
         self._backoff = wait_exponential_jitter(multiplier=0.5, max=longest_wait, jitter=0.25)
+        self._give_up: GiveUp = give_up or (lambda _taken: None)
         self._stopping = False
         self._left: dict[str, str] = {}
 
@@ -110,7 +116,7 @@ class Pump:
 
     def _fail(self, taken: Taken, holder: str, error: str, settle: Settle | None) -> Taken | Later | None:
         log.warning("delivery.failed", error=error, **_named(taken))
-        return self._settle(taken, holder, settle, partial(outbox.fail, error=error))
+        return self._settle(taken, holder, settle or self._give_up(taken), partial(outbox.fail, error=error))
 
     def _settle(self, taken: Taken, holder: str, settle: Settle | None, end: End) -> Taken | Later | None:
         try:
@@ -148,7 +154,7 @@ class Pump:
                 until = tx.now + timedelta(seconds=self._wait(taken.attempt))
                 return outbox.postpone(tx.session, taken, until, error, lost=True, surprise=True)
         log.warning("delivery.failed", error=error, **_named(taken))
-        return self._end(taken, holder, None, partial(outbox.fail, error=error))
+        return self._end(taken, holder, self._give_up(taken), partial(outbox.fail, error=error))
 
     def _wait(self, attempt: int) -> float:
         state = RetryCallState(retry_object=None, fn=None, args=(), kwargs={})  # type: ignore[arg-type]

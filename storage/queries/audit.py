@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
+from storage.database import plain
 from storage.models import Moment
 
 _ADD = text("INSERT INTO audit (at, actor, action, subject, detail) VALUES (:at, :actor, :action, :subject, :detail)").bindparams(
@@ -13,4 +14,4 @@ _ADD = text("INSERT INTO audit (at, actor, action, subject, detail) VALUES (:at,
 
 
 def add(session: Session, at: datetime, actor: str, action: str, subject: str, detail: str) -> None:
-    session.execute(_ADD, {"at": at, "actor": actor, "action": action, "subject": subject, "detail": detail})
+    plain(session).execute(_ADD, {"at": at, "actor": actor, "action": action, "subject": subject, "detail": detail})

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, text
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select, update
 
+from storage.database import plain
 from storage.models import (
     Contact,
     Conversation,
@@ -65,6 +68,12 @@ def find_by_thread(session: Session, channel_id: str, thread_ts: str) -> Convers
     return session.exec(select(Conversation).where(Conversation.channel_id == channel_id, Conversation.thread_ts == thread_ts)).first()
 
 
+def has_unseen_card(session: Session, channel_id: str) -> bool:
+    """Whether Slack may show a card there whose ts we don't know yet."""
+    found = select(Conversation.id).where(Conversation.channel_id == channel_id, col(Conversation.thread_ts).is_(None)).limit(1)
+    return session.exec(found).first() is not None
+
+
 def find_open(session: Session, line_id: int, contact_id: int) -> Conversation | None:
     return session.exec(
         select(Conversation).where(
@@ -119,29 +128,36 @@ def find_owner_at(session: Session, conversation_id: int, moment: datetime) -> O
 
 
 def end_ownership(session: Session, conversation_id: int, now: datetime) -> None:
-    session.execute(_END_OWNERSHIP, {"conversation_id": conversation_id, "now": now})
+    plain(session).execute(_END_OWNERSHIP, {"conversation_id": conversation_id, "now": now})
 
 
 def begin_ownership(session: Session, conversation_id: int, person_id: str, now: datetime) -> None:
     """Ends the period before."""
     end_ownership(session, conversation_id, now)
-    session.execute(_BEGIN_OWNERSHIP, {"conversation_id": conversation_id, "person_id": person_id, "now": now})
+    plain(session).execute(_BEGIN_OWNERSHIP, {"conversation_id": conversation_id, "person_id": person_id, "now": now})
 
 
 def want_card(session: Session, conversation_id: int) -> None:
     """Asks for a new picture of the card."""
-    session.execute(_WANT, {"id": conversation_id})
+    plain(session).execute(_WANT, {"id": conversation_id})
 
 
 def change(session: Session, conversation: Conversation, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:
     """Compare-and-set: changes the row if it still is as `expected`; False when somebody was faster."""
-    where = [getattr(Conversation, name) == value for name, value in expected.items()]
-    query = update(Conversation).where(col(Conversation.id) == conversation.id, *where).values(**values).returning(Conversation)
+    given = {"was_id": conversation.id} | {f"was_{name}": value for name, value in expected.items()}
+    given |= {f"new_{name}": value for name, value in values.items()}
     options = {"synchronize_session": False, "populate_existing": True}  # what it returns is the row as it is now
-    if session.execute(query, execution_options=options).first():
+    if session.execute(_change(tuple(expected), tuple(values)), given, execution_options=options).first():
         return True
     session.refresh(conversation)
     return False
+
+
+@cache
+def _change(expected: tuple[str, ...], changed: tuple[str, ...]) -> ReturningUpdate[tuple[Conversation]]:
+    """There are a handful of changes, each asked for again and again."""
+    where = [getattr(Conversation, name).is_not_distinct_from(bindparam(f"was_{name}")) for name in ("id", *expected)]
+    return update(Conversation).where(*where).values({name: bindparam(f"new_{name}") for name in changed}).returning(Conversation)
 
 
 def list_retries(session: Session, message_id: int) -> list[LogLine]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, text
 from sqlmodel import Session, SQLModel, col
 
+from storage.database import plain
 from storage.models import Conversation, Direction, MessageState, Moment
 
 
@@ -58,7 +59,7 @@ _HEAR = text(
 
 def find_place(session: Session, recipient: str, service: str | None, sender: str) -> Place | None:
     """None where neither the number nor its messaging service is a line of ours. A number's own line beats its service's."""
-    row = session.execute(_PLACE, {"recipient": recipient, "service": service, "sender": sender}).first()
+    row = plain(session).execute(_PLACE, {"recipient": recipient, "service": service, "sender": sender}).first()
     if row is None:
         return None
     thread = None
@@ -69,27 +70,26 @@ def find_place(session: Session, recipient: str, service: str | None, sender: st
 
 def take_contact(session: Session, address: str, now: datetime) -> int:
     """The id of this address's contact, made if it is new."""
-    found: int = session.execute(_TAKE_CONTACT, {"address": address, "now": now}).scalar_one()
+    found: int = plain(session).execute(_TAKE_CONTACT, {"address": address, "now": now}).scalar_one()
     return found
 
 
 def keep(session: Session, values: Mapping[str, object]) -> int | None:
     """Stores a text and says its id; None when it was stored before."""
-    found: int | None = session.execute(_KEEP, {**_RECEIVED, **values}).scalar()
+    found: int | None = plain(session).execute(_KEEP, {**_RECEIVED, **values}).scalar()
     return found
 
 
 def move(session: Session, message_id: int, conversation_id: int) -> None:
     """Puts a stored text into a conversation."""
-    session.execute(_MOVE, {"id": message_id, "conversation_id": conversation_id})
+    plain(session).execute(_MOVE, {"id": message_id, "conversation_id": conversation_id})
 
 
 def open_thread(session: Session, values: Mapping[str, object]) -> int:
     """The id of a new conversation."""
-    found: int = session.execute(_OPEN, values).scalar_one()
-    return found
+    return plain(session).execute(_OPEN, values).scalar_one() or 0
 
 
 def hear(session: Session, conversation_id: int, our_address: str, now: datetime) -> None:
     """The contact wrote to this number, and waits for an answer since then at the latest."""
-    session.execute(_HEAR, {"id": conversation_id, "our_address": our_address, "now": now})
+    plain(session).execute(_HEAR, {"id": conversation_id, "our_address": our_address, "now": now})

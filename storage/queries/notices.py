@@ -13,6 +13,10 @@ def find_keyed(session: Session, person_id: str, key: str) -> Notice | None:
     return session.exec(select(Notice).where(Notice.person_id == person_id, Notice.key == key)).first()
 
 
+def list_keyed(session: Session, key: str) -> list[Notice]:
+    return list(session.exec(select(Notice).where(Notice.key == key)))
+
+
 def list_open(session: Session, person_id: str, most: int) -> list[Notice]:
     """What is not dismissed, newest first."""
     return list(

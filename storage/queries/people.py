@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, delete, select
 
+from storage.database import plain
 from storage.models import Admin, Channel, ChannelMember, Moment, Person, Workspace
 
 _RAISE_HOME = text("UPDATE person SET home_wanted = home_wanted + 1 WHERE id = :id AND home_opened_at > :after").bindparams(
@@ -54,7 +55,7 @@ def find_channel_named(session: Session, name: str) -> Channel | None:
 
 
 def is_channel_member(session: Session, channel_id: str, person_id: str) -> bool:
-    return session.execute(_IS_CHANNEL_MEMBER, {"channel_id": channel_id, "person_id": person_id}).first() is not None
+    return plain(session).execute(_IS_CHANNEL_MEMBER, {"channel_id": channel_id, "person_id": person_id}).first() is not None
 
 
 def set_channel_members(session: Session, channel_id: str, person_ids: list[str]) -> None:
@@ -64,7 +65,7 @@ def set_channel_members(session: Session, channel_id: str, person_ids: list[str]
 
 def raise_home(session: Session, person_id: str, opened_after: datetime) -> bool:
     """Asks for a new picture of somebody's Home, if they looked at it lately."""
-    return bool(session.execute(_RAISE_HOME, {"id": person_id, "after": opened_after}).rowcount)  # type: ignore[attr-defined]
+    return bool(plain(session).execute(_RAISE_HOME, {"id": person_id, "after": opened_after}).rowcount)
 
 
 def list_named_admins(session: Session) -> list[Admin]:

@@ -3,6 +3,7 @@
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
+from storage.database import plain
 from storage.models import Agent, Conversation, ConversationState, Line, Person, Queue, QueueMember
 
 _IS_MEMBER = text("SELECT 1 FROM queue_member WHERE queue_id = :queue_id AND person_id = :person_id")
@@ -30,12 +31,12 @@ def list_channel_queues(session: Session, channel_id: str) -> list[Queue]:
 
 
 def is_member(session: Session, queue_id: int, person_id: str) -> bool:
-    return session.execute(_IS_MEMBER, {"queue_id": queue_id, "person_id": person_id}).first() is not None
+    return plain(session).execute(_IS_MEMBER, {"queue_id": queue_id, "person_id": person_id}).first() is not None
 
 
 def is_in_any(session: Session, person_id: str) -> bool:
     """The same question as list_member_queues, for whoever needs no list."""
-    return session.execute(_IS_IN_ANY, {"person_id": person_id}).first() is not None
+    return plain(session).execute(_IS_IN_ANY, {"person_id": person_id}).first() is not None
 
 
 def list_member_queues(session: Session, person_id: str) -> list[Queue]:

@@ -1,0 +1,19 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.desk.house import House
+
+
+@pytest.fixture(scope="session")
+def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    opened = House(tmp_path_factory.mktemp("desk"))
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def house(standing_house: House) -> House:
+    """As it was set up, whatever happened before."""
+    standing_house.restore()
+    return standing_house
