@@ -2,6 +2,8 @@
 
 import re
 
+from functools import lru_cache
+
 import phonenumbers
 
 from bot.desk.errors import DeskError
@@ -27,6 +29,7 @@ def read_line(word: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=10_000)
 def written(address: str) -> str:
     """As people write it: (555) 772-0101 at home, +44 20 7946 0000 abroad; short codes and names as they are."""
     if not address.startswith("+"):

@@ -1,0 +1,160 @@
+"""What a lost, refused or late answer of Slack must not do."""
+
+import logging
+
+import pytest
+import structlog
+
+from bot import logs
+
+
+def test_a_traceback_shows_no_local_variables(capsys):
+    """Whatever is installed beside us: a body in a local stays there."""
+    before = structlog.get_config()
+    logs.set_up("text")
+    try:
+        _stumble("-".join(["47", "11"]))
+    except ValueError:
+        structlog.get_logger("x").exception("stumbled")
+    finally:
+        structlog.configure(**before)
+    printed = capsys.readouterr().err
+    assert "stumbled" in printed
+    assert "ValueError" in printed
+    assert "47-11" not in printed
+
+
+def _stumble(_body: str) -> None:
+    raise ValueError("no words in here")
+
+
+def test_a_reply_in_a_thread_whose_answer_is_lost_is_not_lost(desk):
+    """Slack shows the card, we don't know its ts yet: the reply is refused until we do, and Slack repeats it."""
+    desk.slack.faults.plan("chat.postMessage", "cut", times=1)
+    desk.slack.faults.plan("conversations.history", "500", times=2)
+    desk.text("Hello")
+    card = desk.until(desk.card)
+    desk.click(desk.kate, "Claim", card)
+    desk.reply(desk.kate, "On my way", card)
+    desk.slack.delivery.retry_delays = (1.0,) * 20
+    desk.until(lambda: desk.sent() == ["On my way"], timeout=30)
+
+
+def test_an_answer_that_is_no_json_makes_us_look_before_posting_again(desk):
+    desk.text("first")
+    desk.thread_shows("first")
+    desk.slack.faults.plan("chat.postMessage", "garbage", times=1)
+    desk.text("second")
+    desk.until(lambda: desk.slack.calls_to("conversations.replies"), timeout=20)
+    desk.text("third")
+    desk.until(lambda: len(desk.thread()) == 3, timeout=20)
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "msg_too_long"])
+def test_a_text_that_slack_refuses_with_its_looks_is_shown_without(desk, code):
+    desk.text("first")
+    desk.thread_shows("first")
+    desk.slack.faults.plan("chat.postMessage", code, times=1)
+    desk.text("second")
+    desk.thread_shows("second")
+
+
+def test_what_slack_refuses_altogether_is_told_to_the_admins_and_the_next_one_passes(desk):
+    desk.text("first")
+    desk.thread_shows("first")
+    desk.slack.faults.plan("chat.postMessage", "invalid_blocks", times=2)
+    desk.text("second")
+    desk.text("third")
+    desk.thread_shows("third")
+    desk.dm_shows(desk.sam, "Slack would not show a contact's text.")
+
+
+def test_a_preview_whose_answer_is_lost_has_no_live_buttons_when_it_is_over(desk):
+    card = desk.claimed()
+    desk.slack.faults.plan("chat.postMessage", "cut", times=1, channel=desk.dm(desk.lee))
+    desk.slack.faults.plan("conversations.history", "500", times=3)
+    desk.click(desk.kate, "Transfer", card)
+    view = desk.until(lambda: desk.slack.modal(desk.kate))
+    desk.slack.submit(desk.kate, view["id"], {"Target": "Lee Wong – Ready · 0 of 3"})
+    preview = desk.dm_shows(desk.lee, "offers you")
+    desk.click(
+        desk.kate, "Cancel transfer", desk.until(lambda: desk.card() if "Cancel transfer" in desk.slack.labels_of(desk.card()) else None)
+    )
+    desk.later(60)
+    desk.dm_shows(desk.lee, "Withdrawn")
+    assert "Accept" not in desk.slack.labels_of(desk.slack.message(preview["channel"], preview["ts"]))
+
+
+def test_a_hint_that_slack_refuses_comes_by_dm_and_blocks_no_other(desk):
+    card = desk.claimed()
+    desk.slack.faults.plan("chat.postEphemeral", "user_not_in_channel", times=1)
+    desk.reply(desk.lee, "I think", card)
+    desk.dm_shows(desk.lee, "Not sent to the contact: Kate Lewis holds this conversation.")
+    desk.reply(desk.maria, "Me too", card)
+    desk.hint_shows(desk.maria, "Not sent to the contact")
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("Show messages", "Slack didn't open the form “Messages” in time. Press the button once more."),
+        ("Transfer", "Only its owner can transfer this conversation: Kate Lewis holds it."),
+    ],
+)
+def test_a_modal_that_slack_does_not_open_is_said_by_dm(desk, what, said):
+    card = desk.claimed()
+    desk.slack.faults.plan("views.open", "500", times=1)
+    desk.click(desk.maria, what, card)
+    desk.dm_shows(desk.maria, said)
+
+
+def test_a_rejection_whose_form_does_not_open_stands(desk):
+    card = desk.claimed()
+    desk.click(desk.kate, "Transfer", card)
+    view = desk.until(lambda: desk.slack.modal(desk.kate))
+    desk.slack.submit(desk.kate, view["id"], {"Target": "Lee Wong – Ready · 0 of 3"})
+    preview = desk.dm_shows(desk.lee, "offers you")
+    desk.slack.faults.plan("views.open", "500", times=1)
+    desk.click(desk.lee, "Reject", preview)
+    desk.dm_shows(desk.lee, "Rejected. Slack didn't open the form for a reason")
+
+
+def test_a_text_that_turns_up_after_the_agent_was_asked_needs_no_retry(desk):
+    desk.twilio.auto_report = False
+    card = desk.claimed()
+    desk.twilio.fail("500", times=1)
+    desk.reply(desk.kate, "Hello", card)
+    desk.until(lambda: (desk.later(5), any("not known whether" in one for one in desk.thread(card)))[1], timeout=30)
+    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "not known whether" in desk.slack.text_of(one))
+    desk.report_by_reference("delivered")
+    desk.thread_shows("The phone company has that text after all")
+    desk.until(lambda: "Retry" not in desk.slack.labels_of(desk.slack.message(desk.support, line["ts"])))
+
+
+def test_two_invitations_about_one_contact_are_told_apart_by_line(desk):
+    desk.command(desk.sam, "/line add +15550002222 support")
+    for number, line in enumerate(("+15550001111", "+15550002222")):
+        desk.text("Hi", recipient=line)
+        desk.until(lambda number=number: len(desk.slack.messages(desk.support)) == number + 1)
+        root = desk.slack.messages(desk.support)[-1]
+        desk.click(desk.kate, "Claim", root)
+        desk.until(lambda root=root: "Transfer" in desk.slack.labels_of(desk.slack.message(desk.support, root["ts"])))
+        desk.click(desk.kate, "Transfer", root)
+        view = desk.until(lambda: desk.slack.modal(desk.kate))
+        desk.slack.submit(desk.kate, view["id"], {"Target": "Lee Wong – Ready · 0 of 3"})
+        desk.until(
+            lambda number=number: len([one for one in desk.slack.dms(desk.lee) if "offers you" in desk.slack.text_of(one)]) == number + 1
+        )
+    said = desk.command(desk.lee, "/sms accept 772-0101")
+    assert "(555) 772-0101 on (555) 000-1111; (555) 772-0101 on (555) 000-2222" in said
+    assert "is yours" in desk.command(desk.lee, "/sms accept 000-2222")
+
+
+def test_one_channel_that_cannot_be_seen_does_not_keep_the_others_from_being_read(desk, caplog):
+    caplog.set_level(logging.WARNING)
+    desk.slack.faults.plan("conversations.members", "channel_not_found", lasting=5, channel=desk.support)
+    nora = desk.slack.workspace.add_person("nora", "Nora Falk")
+    desk.later(3601)
+    desk.until(desk.knows_people)
+    desk.slack.open_home(nora)
+    desk.home_shows(nora, "You are in no queue yet")
