@@ -1,7 +1,6 @@
 """Addresses of phones: read as people write them, kept in E.164, shown as people write them."""
 
 import re
-
 from functools import lru_cache
 
 import phonenumbers
