@@ -14,10 +14,10 @@ from bot.desk import lanes, notices, pictures, reading
 from bot.runtime import Runtime
 from bot.views import cards, messages
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
-from storage.models import Conversation, Hint, LogLine, Message
+from storage.models import Hint, LogLine
 from storage.outbox import Taken
 from storage.queries import conversations as rows
-from storage.queries.messages import get_contact, get_message
+from storage.queries.messages import get_contact, get_message, keep_ts
 from storage.transaction import Transaction
 
 Delivery = Callable[[Runtime, Taken], Settle | None]
@@ -51,14 +51,7 @@ def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
             return None
         snapshot = reading.card(session, int(taken.subject), runtime.clock())
     edit(runtime.slack, snapshot.channel_id, snapshot.thread_ts, cards.card(snapshot))
-
-    def settle(tx: Transaction) -> None:
-        drawn = col(Conversation.drawn)
-        tx.session.execute(
-            update(Conversation).where(col(Conversation.id) == int(taken.subject), drawn < snapshot.version).values(drawn=snapshot.version)
-        )
-
-    return settle
+    return lambda tx: rows.keep_drawn(tx.session, int(taken.subject), snapshot.version)
 
 
 def _thread(session: Session, conversation_id: int) -> tuple[str, str]:
@@ -77,11 +70,7 @@ def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
         channel, thread_ts = _thread(session, message.conversation_id or 0)
         snapshot = reading.text(session, message, get_contact(session, message.contact_id))
     ts = post(runtime.slack, taken, channel, messages.inbound(snapshot), message.public_id, thread_ts=thread_ts, foreign=True)
-
-    def settle(tx: Transaction) -> None:
-        tx.session.execute(update(Message).where(col(Message.id) == message.id).values(channel_id=channel, ts=ts))
-
-    return settle
+    return lambda tx: keep_ts(tx.session, int(taken.subject), channel, ts)
 
 
 def show_line(runtime: Runtime, taken: Taken) -> Settle | None:

@@ -270,5 +270,5 @@ class Desk:
         self.runtime.engine.look()
 
     @staticmethod
-    def until(look: Callable[[], Any], timeout: float = 10) -> Any:
+    def until(look: Callable[[], Any], timeout: float = 20) -> Any:
         return wait_for(look, timeout)

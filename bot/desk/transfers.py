@@ -61,6 +61,6 @@ def owner_is_available(tx: Transaction, conversation: Conversation) -> bool:
 
 def bring_in(tx: Transaction, conversation: Conversation, person: Person) -> None:
     """An owner who isn't in the thread's channel is invited to it."""
-    channel = people_rows.find_channel(tx.session, conversation.channel_id)
-    if channel and channel.members_read_at and not people_rows.is_channel_member(tx.session, channel.id, person.id):
-        tx.deliver(lanes.channel(channel.id), "join_channel", f"{channel.id} {person.id}")
+    channel = conversation.channel_id
+    if people_rows.is_missing(tx.session, channel, person.id):
+        tx.deliver(lanes.channel(channel), "join_channel", f"{channel} {person.id}")

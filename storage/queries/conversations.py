@@ -53,6 +53,7 @@ _END_OWNERSHIP = text("UPDATE ownership SET until = :now WHERE conversation_id =
 _BEGIN_OWNERSHIP = text("INSERT INTO ownership (conversation_id, person_id, since) VALUES (:conversation_id, :person_id, :now)").bindparams(
     bindparam("now", type_=Moment())
 )
+_DREW = text("UPDATE conversation SET drawn = :version WHERE id = :id AND drawn < :version")
 _WANT = text("UPDATE conversation SET wanted = wanted + 1 WHERE id = :id")
 
 
@@ -135,6 +136,11 @@ def begin_ownership(session: Session, conversation_id: int, person_id: str, now:
     """Ends the period before."""
     end_ownership(session, conversation_id, now)
     plain(session).execute(_BEGIN_OWNERSHIP, {"conversation_id": conversation_id, "person_id": person_id, "now": now})
+
+
+def keep_drawn(session: Session, conversation_id: int, version: int) -> None:
+    """Slack shows this version of the card."""
+    plain(session).execute(_DREW, {"id": conversation_id, "version": version})
 
 
 def want_card(session: Session, conversation_id: int) -> None:

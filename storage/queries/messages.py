@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, text
 from sqlmodel import Session, col, select, update
 
+from storage.database import plain
 from storage.models import Attachment, Contact, Direction, Message, MessageState
 
 BETWEEN_US = (Direction.IN, Direction.OUT)
+_KEEP_TS = text("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
 
 # Every card asks these, so they are built once.
 _EXCHANGES = (
@@ -38,6 +40,11 @@ def find_by_carrier_id(session: Session, carrier: str, carrier_id: str) -> Messa
 
 def find_public(session: Session, public_id: str) -> Message | None:
     return session.exec(select(Message).where(Message.public_id == public_id)).first()
+
+
+def keep_ts(session: Session, message_id: int, channel_id: str, ts: str) -> None:
+    """Where Slack shows it."""
+    plain(session).execute(_KEEP_TS, {"id": message_id, "channel_id": channel_id, "ts": ts})
 
 
 def find_by_ts(session: Session, channel_id: str, ts: str) -> Message | None:

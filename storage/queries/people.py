@@ -11,7 +11,10 @@ from storage.models import Admin, Channel, ChannelMember, Moment, Person, Worksp
 _RAISE_HOME = text("UPDATE person SET home_wanted = home_wanted + 1 WHERE id = :id AND home_opened_at > :after").bindparams(
     bindparam("after", type_=Moment())
 )
-_IS_CHANNEL_MEMBER = text("SELECT 1 FROM channel_member WHERE channel_id = :channel_id AND person_id = :person_id")
+_IS_MISSING = text(
+    "SELECT 1 FROM channel LEFT JOIN channel_member AS member ON member.channel_id = channel.id AND member.person_id = :person_id "
+    "WHERE channel.id = :channel_id AND channel.members_read_at IS NOT NULL AND member.person_id IS NULL"
+)
 
 
 def find_workspace(session: Session) -> Workspace | None:
@@ -54,8 +57,9 @@ def find_channel_named(session: Session, name: str) -> Channel | None:
     return session.exec(select(Channel).where(Channel.name == name.lower().lstrip("#"))).first()
 
 
-def is_channel_member(session: Session, channel_id: str, person_id: str) -> bool:
-    return plain(session).execute(_IS_CHANNEL_MEMBER, {"channel_id": channel_id, "person_id": person_id}).first() is not None
+def is_missing(session: Session, channel_id: str, person_id: str) -> bool:
+    """Whether somebody isn't in a channel, as far as its members are known."""
+    return plain(session).execute(_IS_MISSING, {"channel_id": channel_id, "person_id": person_id}).first() is not None
 
 
 def set_channel_members(session: Session, channel_id: str, person_ids: list[str]) -> None:

@@ -17,7 +17,7 @@ PAUSE = 2.5
 class Sizes:
     """`rounds` of floor, app, and app with a slow Slack; `contacts` write `texts` each; `samples` idle texts; `calls` commands."""
 
-    rounds: int = 5
+    rounds: int = 4
     contacts: int = 200
     texts: int = 5
     warm: int = 60

@@ -18,7 +18,7 @@ import requests
 from bot.sandbox.server import StandIn, wait_for
 from tests.standins.twilio import TwilioServer
 
-KILLS = int(os.environ.get("THREADLINE_KILLS", "6"))
+KILLS = int(os.environ.get("THREADLINE_KILLS", "5"))
 SEED = int(os.environ.get("THREADLINE_SEED", "20171128"))
 TEXTS = KILLS + 2
 PLACES = {"support": "+15550001111", "billing": "+15550002222", "sales": "+15550003333"}

@@ -1,0 +1,40 @@
+"""The bench can't rot: each scenario runs with a few requests, and its figures come out. How fast it is isn't asked here."""
+
+import pytest
+
+from tests.benchmarks import report, scenarios
+
+FEW = scenarios.Sizes(rounds=1, contacts=6, texts=2, warm=2, lines=1, samples=3, cards=2, calls=8, slow=0.2)
+
+
+@pytest.fixture(scope="module")
+def rounds():
+    return scenarios.inbound(FEW)
+
+
+@pytest.fixture(scope="module")
+def desk():
+    return scenarios.desk(FEW)
+
+
+def test_every_text_is_answered_by_floor_and_app(rounds):
+    for run in (rounds[0].floor, rounds[0].app, rounds[0].slow):
+        assert (len(run.sent), run.failed) == (12, 0)
+        assert 0 < run.percentile(50) <= run.percentile(95) <= run.percentile(99)
+
+
+def test_texts_reach_slack(desk):
+    assert len(desk.new) == len(desk.existing) == 3
+    assert all(milliseconds > 0 for milliseconds in desk.new + desk.existing)
+
+
+def test_commands_and_clicks_are_answered(desk):
+    assert (len(desk.commands.sent), desk.commands.failed) == (8, 0)
+    assert (len(desk.clicks.sent), desk.clicks.failed) == (3, 0)
+
+
+def test_the_table_has_a_verdict_for_every_target(rounds, desk):
+    lines = report.table(rounds, desk, FEW).splitlines()
+    assert len(lines) == 9
+    assert [line.endswith(("met", "NOT MET")) for line in lines] == [False, False, True, False, True, True, True, True, True]
+    assert "python" in report.machine()
