@@ -8,7 +8,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.config import Settings, read_settings
 from bot.serve import Server
-from storage.database import Database
+from storage.database import Database, plain
 
 PATH = "/carriers/twilio/inbound"
 INSERT = text("INSERT INTO text (sid) VALUES (:sid)")
@@ -43,7 +43,7 @@ def build(settings: Settings) -> Flask:
         if not validator.validate(settings.public_url + PATH, request.form, request.headers["X-Twilio-Signature"]):
             return Response(status=403)
         with database.write() as session:
-            session.execute(INSERT, {"sid": request.form["MessageSid"]})
+            plain(session).execute(INSERT, {"sid": request.form["MessageSid"]})
         return Response("<Response/>", content_type="text/xml")
 
     app.add_url_rule("/readyz", "readyz", lambda: ("ready\n", 200))
