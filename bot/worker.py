@@ -80,11 +80,13 @@ class Worker:
             with self._runtime.transaction() as tx:
                 if timers.take(tx.session, tx.now, kind, subject):
                     work(tx, subject)
+                    return None
+                moved = timers.find(tx.session, kind, subject)
+                return moved.due_at if moved else None
         except Exception:  # it stays set, and is tried again
             log.exception("timer.surprise", kind=kind, subject=subject)
             with self._runtime.transaction() as tx:
                 return timers.postpone(tx.session, tx.now, kind, subject)
-        return None
 
     def start(self) -> None:
         """Takes up what an earlier process left, and reads what happened while nobody worked."""

@@ -213,5 +213,6 @@ class EmbeddedEngine:
             self.hurry(lane)
         for timer in due:
             job = ("timer", timer.kind, timer.subject)
-            if self._when.get(job) != timer.due_at:
+            known = self._when.get(job)
+            if known is None or timer.due_at < known:  # what was read may be older than what we were told
                 self._later(timer.due_at, job)

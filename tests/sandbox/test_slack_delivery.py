@@ -123,7 +123,7 @@ class TestRetries:
         slack.delivery.retry_delays = ()
         slack.say("kate", support, "next")
         wait_for(lambda: len(app.requests) == 5)
-        assert [len(e.attempts) for e in slack.delivery.events[-2:]] == [4, 1]
+        wait_for(lambda: [len(e.attempts) for e in slack.delivery.events[-2:]] == [4, 1])
 
     def test_the_app_may_wave_it_off(self, slack, app, support):
         app.answer = lambda _payload: Response("", 400, {"x-slack-no-retry": "1"})

@@ -1,4 +1,4 @@
-"""The README's picture, taken only when asked: THREADLINE_PICTURE=docs/sandbox.png pytest tests/page/test_picture.py"""
+"""The README's picture, taken only when asked: THREADLINE_PICTURE=docs/sandbox.png pytest tests/page/picture.py"""
 
 import os
 from pathlib import Path
