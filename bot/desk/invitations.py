@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.desk import audit, lanes, notices, people, pictures, times, transfers
 from bot.desk.errors import DeskError
-from storage.models import Agent, Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Status
+from storage.models import Agent, Conversation, ConversationState, Invitation, InvitationState, Person, Status
 from storage.queries import conversations, queues
 from storage.queries import invitations as rows
 from storage.transaction import Transaction
@@ -231,7 +231,3 @@ def remind(tx: Transaction, invitation_id: int) -> None:
     invitation = rows.get_invitation(tx.session, invitation_id)
     if invitation.state == InvitationState.PENDING:
         tx.deliver(lanes.person(invitation.target_id), "show_reminder", invitation.id, lanes.post(invitation.target_id))
-
-
-def queue_of(tx: Transaction, conversation: Conversation) -> Queue:
-    return queues.get_queue(tx.session, conversation.queue_id)

@@ -107,10 +107,6 @@ def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation
     return list(session.exec(_OPEN_OF_CONTACT, params={"contact": contact_id}))
 
 
-def list_open_of_queue(session: Session, queue_id: int) -> list[Conversation]:
-    return list(session.exec(select(Conversation).where(Conversation.queue_id == queue_id, Conversation.state != ConversationState.DONE)))
-
-
 def list_open_of_line(session: Session, line_id: int) -> list[Conversation]:
     return list(session.exec(select(Conversation).where(Conversation.line_id == line_id, Conversation.state != ConversationState.DONE)))
 

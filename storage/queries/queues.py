@@ -10,10 +10,6 @@ _IS_MEMBER = text("SELECT 1 FROM queue_member WHERE queue_id = :queue_id AND per
 _IS_IN_ANY = text("SELECT 1 FROM queue_member WHERE person_id = :person_id LIMIT 1")
 
 
-def find_queue(session: Session, queue_id: int) -> Queue | None:
-    return session.get(Queue, queue_id)
-
-
 def get_queue(session: Session, queue_id: int) -> Queue:
     return session.get_one(Queue, queue_id)
 
@@ -24,10 +20,6 @@ def find_queue_named(session: Session, name: str) -> Queue | None:
 
 def list_queues(session: Session) -> list[Queue]:
     return list(session.exec(select(Queue).order_by(Queue.name)))
-
-
-def list_channel_queues(session: Session, channel_id: str) -> list[Queue]:
-    return list(session.exec(select(Queue).where(Queue.channel_id == channel_id)))
 
 
 def is_member(session: Session, queue_id: int, person_id: str) -> bool:
