@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from storage.engine.pump import HopelessError, LostError, TroubleError
+from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
 from storage.outbox import Taken
 
 Answer = TypeVar("Answer")
@@ -20,6 +20,8 @@ Message = dict[str, Any]
 METADATA = "threadline"
 CLOCK_MARGIN = timedelta(seconds=60)
 """Slack's clock and ours differ by less than this."""
+SETTLED = timedelta(seconds=2)
+"""So long Slack may still be at work on what we don't know the outcome of."""
 PAGE = 200
 _CODE = re.compile(r"[a-z0-9_]+")
 
@@ -45,6 +47,29 @@ WRONG = {
     "user_not_visible",
     "invalid_users",
 }
+# Somebody has to mend the installation, or the channel (docs.slack.dev, chat.postMessage and its kin)
+TOKEN = {
+    "access_denied",
+    "account_inactive",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "not_authed",
+    "org_login_required",
+    "team_access_not_granted",
+    "token_expired",
+    "token_revoked",
+}
+CHANNEL = {
+    "channel_not_found",
+    "is_archived",
+    "not_in_channel",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+}
+# Somebody deleted it in Slack
+GONE = {"message_not_found", "thread_not_found"}
 # Slack may have taken it before it gave up
 UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
@@ -54,7 +79,7 @@ def call(method: Callable[..., Answer], **arguments: Any) -> Answer:
     try:
         return method(**arguments)
     except SlackApiError as error:
-        raise _meaning(error) from None
+        raise _meaning(error, str(arguments.get("channel") or "")) from None
     except (
         TimeoutError,
         http.client.HTTPException,
@@ -78,7 +103,7 @@ def _unreached(error: URLError) -> TroubleError:
     return LostError(type(reason).__name__)
 
 
-def _meaning(error: SlackApiError) -> Exception:
+def _meaning(error: SlackApiError, channel: str) -> Exception:
     response: Any = error.response
     status = getattr(response, "status_code", 200)
     said = str(response.get("error") or "") if hasattr(response, "get") else ""
@@ -87,7 +112,18 @@ def _meaning(error: SlackApiError) -> Exception:
         return TroubleError("ratelimited", wait=_retry_after(response), push=True)
     if status >= http.client.INTERNAL_SERVER_ERROR or status == http.client.REQUEST_TIMEOUT or code in UNSURE or not code:
         return LostError(code or f"status {status}")
-    return HopelessError(code) if code in WRONG else TroubleError(code)
+    return HopelessError(code) if code in WRONG else _trouble(code, channel, response)
+
+
+def _trouble(code: str, channel: str, response: Any) -> Exception:
+    """What waits for a repair says where. A person's DM can't be repaired: somebody left, or can't be written to."""
+    if code in TOKEN:
+        return BrokenError(code, "slack")
+    if code == "missing_scope":
+        return BrokenError(code, f"scope:{response.get('needed') or ''}")
+    if code in CHANNEL and channel:
+        return HopelessError(code) if channel.startswith(("D", "U", "W")) else BrokenError(code, f"channel:{channel}")
+    return TroubleError(code)
 
 
 def _retry_after(response: Any) -> float:
@@ -97,28 +133,61 @@ def _retry_after(response: Any) -> float:
 
 
 def post(
-    slack: WebClient, taken: Taken, channel: str, message: Message, mark: str, *, thread_ts: str | None = None, foreign: bool = False
+    slack: WebClient,
+    taken: Taken,
+    channel: str,
+    message: Message,
+    mark: str,
+    *,
+    thread_ts: str | None = None,
+    foreign: bool = False,
+    lost: Settle | None = None,
 ) -> str:
     """Posts once and says the ts. After a doubt it first looks for `mark`, our opaque id in the message's metadata.
 
-    `foreign`: a contact's words are in it, so that its text isn't formatted either.
+    `foreign`: a contact's words are in it, so that its text isn't formatted either. `lost` stores that somebody deleted the thread.
     """
+    try:
+        return _post(slack, taken, channel, message, mark, thread_ts=thread_ts, foreign=foreign)
+    except (TroubleError, HopelessError) as error:
+        if thread_ts and lost and str(error) in GONE:
+            raise TroubleError("thread_not_found", settle=lost) from None
+        raise
+
+
+def _post(slack: WebClient, taken: Taken, channel: str, message: Message, mark: str, *, thread_ts: str | None, foreign: bool) -> str:
     if taken.doubt:
         found = find_posted(slack, channel, mark, taken.doubt.since, thread_ts=thread_ts)
         if found:
             return found
+        _require_settled(taken)
     place = {"channel": channel, "thread_ts": thread_ts, "metadata": {"event_type": METADATA, "event_payload": {"id": mark}}}
     manners = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none", "mrkdwn": not foreign}
     try:
         answer = call(slack.chat_postMessage, **place, **manners, **message)
-    except HopelessError:  # rather without its looks than not at all
+    except HopelessError as error:  # rather without its looks than not at all
+        if str(error) in GONE:
+            raise
         answer = call(slack.chat_postMessage, **place, **manners, text=message["text"])
     return str(answer["ts"])
 
 
-def edit(slack: WebClient, channel: str | None, ts: str | None, message: Message) -> None:
-    """Draws a message of ours anew."""
-    call(slack.chat_update, channel=channel, ts=ts, link_names=False, parse="none", **message)
+def _require_settled(taken: Taken) -> None:
+    """What isn't there yet may still come: it is looked for once more before it is posted again."""
+    age = taken.at - taken.tried_at if taken.at and taken.tried_at else SETTLED
+    if age < SETTLED:
+        raise TroubleError("Slack may still be at work on it", wait=(SETTLED - age).total_seconds())
+
+
+def edit(slack: WebClient, channel: str | None, ts: str | None, message: Message) -> bool:
+    """Draws a message of ours anew; False where somebody deleted it."""
+    try:
+        call(slack.chat_update, channel=channel, ts=ts, link_names=False, parse="none", **message)
+    except HopelessError as error:
+        if str(error) in GONE:
+            return False
+        raise
+    return True
 
 
 def find_posted(slack: WebClient, channel: str, mark: str, since: datetime, *, thread_ts: str | None) -> str | None:

@@ -41,24 +41,27 @@ def sandbox(port: int) -> None:
 def serve(host: str, port: int, no_worker: bool) -> None:
     """The web endpoints and a worker; brings the schema up to date first."""
     settings = _settings()
-    if no_worker:
+    if no_worker and settings.database_url.startswith("sqlite"):
         raise WrongUsageError(ONE_PROCESS)
-    server.serve(settings, host, port)
+    server.serve(settings, host, port, with_worker=not no_worker)
 
 
 @main.command()
 def work() -> None:
     """A worker alone (not on SQLite)."""
-    raise WrongUsageError(ONE_PROCESS)
+    if _database_url().startswith("sqlite"):
+        raise WrongUsageError(ONE_PROCESS)
+    try:
+        server.work(_settings())
+    except SystemExit:
+        sys.exit(1)
 
 
 @main.command()
 def migrate() -> None:
     """Brings the schema up to date."""
     try:
-        schema.upgrade(Database(config.read_database_url()))
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
+        schema.upgrade(Database(_database_url()))
     except SQLAlchemyError as error:
         raise click.ClickException(f"The database can't be used: {type(error).__name__}.") from None
     click.echo("The schema is up to date.")
@@ -71,6 +74,13 @@ def doctor() -> None:
     for right, line in findings:
         click.echo(f"{'ok  ' if right else 'MEND'} {line}")
     sys.exit(0 if all(right for right, _ in findings) else 1)
+
+
+def _database_url() -> str:
+    try:
+        return config.read_database_url()
+    except ValueError as error:
+        raise click.ClickException(f"DATABASE_URL: {error}.") from None
 
 
 def _settings() -> Settings:

@@ -17,8 +17,8 @@ class SettingsError(Exception):
 
 def usable_database(url: str) -> str:
     """Raises ValueError."""
-    if not url.startswith("sqlite:///"):
-        raise ValueError("write sqlite:/// and the path of a file; other databases aren't supported yet")
+    if not url.startswith(("sqlite:///", "postgresql://")):
+        raise ValueError("write sqlite:/// and the path of a file, or postgresql://user:password@host/name")
     return url
 
 

@@ -8,39 +8,34 @@ from functools import partial
 
 from sqlmodel import Session, col, update
 
-from bot import channels, directory, dms, texts
-from bot.calls import call, edit, post
-from bot.desk import lanes, notices, pictures, reading
+from bot import channels, directory, dms, homes, texts, threads
+from bot.calls import GONE, call, edit, post
+from bot.desk import lanes, lost_threads, notices, reading
+from bot.desk.intake import RECEIPTS
 from bot.runtime import Runtime
 from bot.views import cards, messages
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
-from storage.models import Hint, LogLine
+from storage.models import Direction, Hint, LogLine
 from storage.outbox import Taken
 from storage.queries import conversations as rows
 from storage.queries.messages import get_contact, get_message, keep_ts
+from storage.queries.threads import get_former
 from storage.transaction import Transaction
 
 Delivery = Callable[[Runtime, Taken], Settle | None]
+MOVED = {"show_history": "what was written before a conversation moved", "show_transcript": "the transcript of a conversation that moved"}
 
 
 def show_card(runtime: Runtime, taken: Taken) -> Settle | None:
     """The root of a thread."""
     with runtime.reading() as session:
         snapshot = reading.card(session, int(taken.subject), runtime.clock())
+    if not threads.is_here(taken, snapshot):
+        return threads.find_late(runtime, taken, snapshot.id)
     if snapshot.thread_ts:
         return None
-    ts = post(runtime.slack, taken, snapshot.channel_id, cards.card(snapshot), snapshot.id, foreign=True)
-
-    def settle(tx: Transaction) -> None:
-        conversation = rows.get_conversation(tx.session, int(taken.subject))
-        conversation.thread_ts = ts
-        conversation.drawn = snapshot.version
-        tx.session.add(conversation)
-        if conversation.wanted > snapshot.version:
-            tx.deliver_once(lanes.card(conversation.id), "refresh_card", conversation.id, lanes.UPDATE)
-        pictures.refresh_home(tx, conversation.owner_id)
-
-    return settle
+    ts = post(runtime.slack, taken, snapshot.channel_id, cards.card(snapshot), threads.mark(snapshot), foreign=True)
+    return partial(threads.begin, int(taken.subject), snapshot.moves, ts, snapshot.version)
 
 
 def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -50,41 +45,56 @@ def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
         if conversation.thread_ts is None or conversation.drawn >= conversation.wanted:
             return None
         snapshot = reading.card(session, int(taken.subject), runtime.clock())
-    edit(runtime.slack, snapshot.channel_id, snapshot.thread_ts, cards.card(snapshot))
+    if not threads.is_here(taken, snapshot):
+        return None
+    if not edit(runtime.slack, snapshot.channel_id, snapshot.thread_ts, cards.card(snapshot)):
+        return partial(_card_gone, int(taken.subject), snapshot.channel_id, snapshot.thread_ts or "")
     return lambda tx: rows.keep_drawn(tx.session, int(taken.subject), snapshot.version)
 
 
-def _thread(session: Session, conversation_id: int) -> tuple[str, str]:
-    conversation = rows.get_conversation(session, conversation_id)
-    if conversation.thread_ts is None:
-        raise TroubleError("the card isn't there yet")
-    return conversation.channel_id, conversation.thread_ts
+def _card_gone(conversation_id: int, channel: str, ts: str, tx: Transaction) -> None:
+    rows.keep_drawn(tx.session, conversation_id, rows.get_conversation(tx.session, conversation_id).wanted)
+    lost_threads.notice_deletion(tx, channel, ts)
 
 
 def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
-    """A contact's text, in its thread."""
+    """A text in its thread: a contact's, or an agent's that wasn't written there."""
     with runtime.reading() as session:
         message = get_message(session, int(taken.subject))
         if message.ts:
             return None
-        channel, thread_ts = _thread(session, message.conversation_id or 0)
+        place = threads.find_place(session, taken, message.conversation_id or 0)
         snapshot = reading.text(session, message, get_contact(session, message.contact_id))
-    ts = post(runtime.slack, taken, channel, messages.inbound(snapshot), message.public_id, thread_ts=thread_ts, foreign=True)
-    return lambda tx: keep_ts(tx.session, int(taken.subject), channel, ts)
+    if isinstance(place, threads.Elsewhere):
+        return place.settle
+    channel, said = place.channel_id, messages.inbound(snapshot)
+    ts = post(runtime.slack, taken, channel, said, message.public_id, thread_ts=place.thread_ts, foreign=True, lost=place.lost)
+    return partial(_shown, taken, channel, ts)
+
+
+def _shown(taken: Taken, channel: str, ts: str, tx: Transaction) -> None:
+    keep_ts(tx.session, int(taken.subject), channel, ts)
+    message = get_message(tx.session, int(taken.subject))
+    if message.direction == Direction.IN:
+        waited = (tx.now - taken.created_at).total_seconds()
+        tx.note("message.relayed", direction=Direction.IN.value, message=message.public_id, seconds=waited)
+    elif message.state in RECEIPTS:  # the contact had it before the thread did
+        tx.deliver_once(lanes.marks(message.conversation_id), "mark_delivered", message.id, lanes.REACT)
 
 
 def show_line(runtime: Runtime, taken: Taken) -> Settle | None:
     """A line of ours, in a thread."""
     with runtime.reading() as session:
         line = session.get_one(LogLine, int(taken.subject))
-        channel, thread_ts = _thread(session, line.conversation_id)
+        place = threads.find_place(session, taken, line.conversation_id)
         retry = _retry(session, line)
-    ts = post(
-        runtime.slack, taken, channel, messages.line(line.text, mention=line.mention_id, retry=retry), line.public_id, thread_ts=thread_ts
-    )
+    if isinstance(place, threads.Elsewhere):
+        return place.settle
+    channel, said = place.channel_id, messages.line(line.text, mention=line.mention_id, retry=retry)
+    ts = post(runtime.slack, taken, channel, said, line.public_id, thread_ts=place.thread_ts, lost=place.lost)
 
     def settle(tx: Transaction) -> None:
-        tx.session.execute(update(LogLine).where(col(LogLine.id) == line.id).values(ts=ts))
+        tx.session.execute(update(LogLine).where(col(LogLine.id) == line.id).values(channel_id=channel, ts=ts))
 
     return settle
 
@@ -93,7 +103,7 @@ def refresh_line(runtime: Runtime, taken: Taken) -> Settle | None:
     """Takes a button away that has done its work."""
     with runtime.reading() as session:
         line = session.get_one(LogLine, int(taken.subject))
-        channel, _ = _thread(session, line.conversation_id)
+        channel = line.channel_id or rows.get_conversation(session, line.conversation_id).channel_id
         retry = _retry(session, line)
     if line.ts:
         edit(runtime.slack, channel, line.ts, messages.line(line.text, mention=line.mention_id, retry=retry))
@@ -109,18 +119,27 @@ def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
         hint = session.get_one(Hint, int(taken.subject))
         conversation = rows.get_conversation(session, hint.conversation_id)
-        channel, thread_ts = _thread(session, hint.conversation_id)
-    if not taken.doubt:
-        said = messages.hint(hint.text, hint.button, conversation.public_id)
-        try:
-            call(runtime.slack.chat_postEphemeral, channel=channel, user=hint.person_id, thread_ts=thread_ts, **said)
-        except (LostError, HopelessError):
-            return partial(_hint_by_dm, hint)
-        except TroubleError as error:
-            if error.wait is not None:
-                raise
-            return partial(_hint_by_dm, hint)
+        channel, thread_ts = _place_of(session, hint)
+    if taken.doubt:  # nobody can see whether Slack whispered it
+        return partial(_hint_by_dm, hint)
+    said = messages.hint(hint.text, hint.button, conversation.public_id)
+    try:
+        call(runtime.slack.chat_postEphemeral, channel=channel, user=hint.person_id, thread_ts=thread_ts, **said)
+    except (LostError, HopelessError):
+        return partial(_hint_by_dm, hint)
+    except TroubleError as error:
+        if error.wait is not None:
+            raise
+        return partial(_hint_by_dm, hint)
     return None
+
+
+def _place_of(session: Session, hint: Hint) -> tuple[str, str]:
+    """Where they wrote."""
+    place = get_former(session, hint.former_id) if hint.former_id else rows.get_conversation(session, hint.conversation_id)
+    if place.thread_ts is None:
+        raise TroubleError(threads.NOT_THERE_YET)
+    return place.channel_id, place.thread_ts
 
 
 def _hint_by_dm(hint: Hint, tx: Transaction) -> None:
@@ -135,8 +154,8 @@ def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
     if message.ts and message.channel_id:
         try:
             call(runtime.slack.reactions_add, channel=message.channel_id, timestamp=message.ts, name="white_check_mark")
-        except TroubleError as error:
-            if str(error) != "already_reacted":
+        except (TroubleError, HopelessError) as error:
+            if str(error) not in {"already_reacted", *GONE}:
                 raise
     return None
 
@@ -145,13 +164,15 @@ def give_up(taken: Taken) -> Settle | None:
     """How it shows that something could not be done at all."""
     if taken.kind == "send_text":
         return partial(texts.stay_unknown, int(taken.subject))
-    if taken.kind in ("show_card", "show_message", "show_line"):
+    if taken.kind in ("show_card", "show_message", "show_line", *MOVED):
         return partial(_not_shown, taken)
     return None
 
 
 def _not_shown(taken: Taken, tx: Transaction) -> None:
-    words = {"show_card": "a conversation", "show_message": "a contact's text", "show_line": "a line of its own"}[taken.kind]
+    if taken.kind == "show_message":
+        tx.note("message.failed", direction=Direction.IN.value, message=get_message(tx.session, int(taken.subject)).public_id)
+    words = {"show_card": "a conversation", "show_message": "a contact's text", "show_line": "a line of its own", **MOVED}[taken.kind]
     text = f"Slack would not show {words}. It is kept ({taken.kind} {taken.subject}); the log says more."
     notices.tell_admins(tx, text, key=f"{taken.kind} {taken.subject}")
 
@@ -164,17 +185,23 @@ DELIVERIES: dict[str, Delivery] = {
     "refresh_line": refresh_line,
     "show_hint": show_hint,
     "mark_delivered": mark_delivered,
+    **threads.DELIVERIES,
     "show_preview": dms.show_preview,
     "refresh_preview": dms.refresh_preview,
+    "show_copy": dms.show_copy,
+    "refresh_copy": dms.refresh_copy,
     "show_reminder": dms.show_reminder,
     "show_notice": dms.show_notice,
     "refresh_notice": dms.refresh_notice,
-    "publish_home": dms.publish_home,
+    "publish_home": homes.publish_home,
     "join_channel": channels.join_channel,
     "enter_channel": channels.enter_channel,
     "learn_person": directory.learn_person,
     "welcome": directory.welcome,
     "read_directory": directory.read_directory,
+    "read_people": directory.read_people,
+    "read_channels": directory.read_channels,
+    "read_channel": directory.read_channel,
     "answer_question": directory.answer_question,
     "send_text": texts.send_text,
     "poll_carrier": texts.poll_carrier,

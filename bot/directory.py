@@ -1,6 +1,5 @@
 """People and channels as Slack describes them: read at start and hourly, kept fresh by events, asked for one by one when somebody is new."""
 
-import time
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -13,13 +12,13 @@ from sqlmodel import col, select, update
 
 from bot import commands
 from bot.calls import call
-from bot.desk import notices, people, pictures, queues
+from bot.desk import lanes, notices, people, pictures, queues
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.listeners.people import channel_of, person_of
 from bot.runtime import Runtime
 from bot.views.blocks import escape
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
-from storage.models import ChannelMember, Question, Queue, Workspace
+from storage.models import Question, Queue, Workspace
 from storage.outbox import Taken
 from storage.queries import people as rows
 from storage.transaction import Transaction
@@ -29,79 +28,100 @@ log = structlog.get_logger(__name__)
 PAGE = 200
 PIECE = 100
 """So many rows are kept in one transaction."""
-LONGEST_PAUSE = 61
-"""Seconds that a throttled page is waited for."""
+MEMBERS = 1000
+"""A page of a channel's members: the most that Slack gives, since they are kept all at once."""
 UNKNOWN_MOST = 5
 """So many strangers one command may name."""
 UNKNOWN = "Slack doesn't know who or what that is. Pick it from the list that Slack offers after @ or #."
 
 
-def _pages(method: Any, key: str, **arguments: Any) -> list[Any]:
-    """All of it. A throttled page is waited for, rather than beginning anew with the first."""
-    found: list[Any] = []
-    cursor = ""
-    while True:
-        answer = _page(method, cursor, arguments)
-        found += answer.get(key) or []
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            return found
-
-
-def _page(method: Any, cursor: str, arguments: dict[str, Any]) -> SlackResponse:
-    for patience in (True, True, False):
-        try:
-            answer: SlackResponse = call(method, limit=PAGE, cursor=cursor, **arguments)
-        except TroubleError as error:
-            if error.wait is None or error.wait > LONGEST_PAUSE or not patience:
-                raise
-            time.sleep(error.wait)
-        else:
-            return answer
-    raise AssertionError("the last try raises")
-
-
 def read_directory(runtime: Runtime, _taken: Taken) -> Settle | None:
-    """Who we are, all people, all channels, and who is in the channels of queues. Kept piece by piece, so that nobody waits long for the writer."""
-    slack = runtime.slack
-    team = _keep_team(runtime, call(slack.auth_test))
-    _keep(runtime, _pages(slack.users_list, "members"), lambda tx, user: queues.remember_person(tx, person_of(user, team)))
-    places = _pages(slack.conversations_list, "channels", types="public_channel,private_channel")
-    _keep(runtime, places, lambda tx, channel: people.remember_channel(tx, channel_of(channel)))
+    """Who we are, then all people, all channels, and who is in the channels of queues: a delivery per page, so that none waits with a thread in hand."""
+    team = call(runtime.slack.auth_test)
+
+    def settle(tx: Transaction) -> None:
+        us = Workspace(team_id=team["team_id"], bot_id=team.get("bot_id") or "", bot_user_id=team["user_id"], url=team.get("url") or "")
+        people.remember_workspace(tx, us)
+        tx.deliver(lanes.DIRECTORY, "read_people", "")
+
+    return settle
+
+
+def read_people(runtime: Runtime, taken: Taken) -> Settle | None:
+    """The page that begins at `subject`, a cursor of Slack's."""
+    page = _page(runtime.slack.users_list, taken.subject)
     with runtime.reading() as session:
-        wanted = sorted(set(session.exec(select(Queue.channel_id))))
-    for channel_id in wanted:
-        _keep_place(runtime, channel_id)
-    return None
+        known = rows.find_workspace(session)
+    team = known.team_id if known else ""
+    _keep(runtime, page.get("members") or [], lambda tx, user: queues.remember_person(tx, person_of(user, team)))
+
+    def settle(tx: Transaction) -> None:
+        if cursor := _next(page):
+            tx.deliver(lanes.DIRECTORY, "read_people", cursor)
+        else:
+            tx.deliver(lanes.DIRECTORY, "read_channels", "")
+
+    return settle
 
 
-def _keep_team(runtime: Runtime, team: SlackResponse) -> str:
-    found = Workspace(team_id=team["team_id"], bot_id=team.get("bot_id") or "", bot_user_id=team["user_id"], url=team.get("url") or "")
-    with runtime.transaction() as tx:
-        people.remember_workspace(tx, found)
-    return found.team_id
+def read_channels(runtime: Runtime, taken: Taken) -> Settle | None:
+    page = _page(runtime.slack.conversations_list, taken.subject, types="public_channel,private_channel")
+    _keep(runtime, page.get("channels") or [], lambda tx, channel: people.remember_channel(tx, channel_of(channel)))
+
+    def settle(tx: Transaction) -> None:
+        if cursor := _next(page):
+            tx.deliver(lanes.DIRECTORY, "read_channels", cursor)
+            return
+        for channel_id in sorted(set(tx.session.exec(select(Queue.channel_id)))):
+            tx.deliver(lanes.DIRECTORY, "read_channel", channel_id)
+
+    return settle
+
+
+def read_channel(runtime: Runtime, taken: Taken) -> Settle | None:
+    """One channel that we can't see doesn't keep the others from being read."""
+    try:
+        members = read_members(runtime.slack, taken.subject)
+    except (HopelessError, TroubleError) as error:
+        if isinstance(error, TroubleError) and error.wait is not None:
+            raise
+        log.warning("channel.unread", channel=taken.subject, error=str(error))
+        return None
+    return partial(keep_members, taken.subject, members)
+
+
+def _page(method: Any, cursor: str, **arguments: Any) -> SlackResponse:
+    """The first one where the cursor has gone stale meanwhile: what was read is only read again."""
+    try:
+        answer: SlackResponse = call(method, limit=PAGE, cursor=cursor, **arguments)
+    except TroubleError as error:
+        if str(error) != "invalid_cursor" or not cursor:
+            raise
+        return _page(method, "", **arguments)
+    return answer
+
+
+def _next(page: SlackResponse) -> str:
+    return (page.get("response_metadata") or {}).get("next_cursor") or ""
 
 
 def _keep(runtime: Runtime, found: list[Any], keep: Callable[[Transaction, Any], None]) -> None:
+    """Piece by piece, so that nobody waits long for the writer."""
     for start in range(0, len(found), PIECE):
         with runtime.transaction() as tx:
             for one in found[start : start + PIECE]:
                 keep(tx, one)
 
 
-def _keep_place(runtime: Runtime, channel_id: str) -> None:
-    """One channel that we can't see doesn't keep the others from being read."""
-    try:
-        members = read_members(runtime.slack, channel_id)
-    except (HopelessError, TroubleError) as error:
-        log.warning("channel.unread", channel=channel_id, error=str(error))
-        return
-    with runtime.transaction() as tx:
-        keep_members(channel_id, members, tx)
-
-
 def read_members(slack: WebClient, channel_id: str) -> list[str]:
-    return [str(one) for one in _pages(slack.conversations_members, "members", channel=channel_id)]
+    found: list[str] = []
+    cursor = ""
+    while True:
+        answer = call(slack.conversations_members, limit=MEMBERS, cursor=cursor, channel=channel_id)
+        found += answer.get("members") or []
+        cursor = _next(answer)
+        if not cursor:
+            return found
 
 
 def keep_members(channel_id: str, person_ids: list[str], tx: Transaction) -> None:
@@ -115,7 +135,7 @@ def keep_members(channel_id: str, person_ids: list[str], tx: Transaction) -> Non
 
 
 def add_member(tx: Transaction, channel_id: str, person_id: str) -> None:
-    tx.session.merge(ChannelMember(channel_id=channel_id, person_id=person_id))
+    rows.add_channel_member(tx.session, channel_id, person_id)
 
 
 def learn_person(runtime: Runtime, taken: Taken) -> Settle | None:

@@ -1,17 +1,20 @@
-"""What goes to one person: previews and notices by DM, and the App Home."""
+"""What goes to one person by DM: previews and notices."""
+
+from datetime import datetime
 
 from sqlmodel import Session, col, update
 
 from bot.calls import call, edit, post
-from bot.desk import people as desk_people
 from bot.desk import reading
+from bot.desk.snapshots import Preview
 from bot.runtime import Runtime
-from bot.views import home, invitations
+from bot.views import invitations
 from bot.views import notices as notice_views
 from storage.engine.pump import Settle
-from storage.models import Invitation, InvitationState, Notice, Person
+from storage.models import Invitation, InvitationState, Notice, Person, PreviewCopy
 from storage.outbox import Taken
 from storage.queries import people
+from storage.queries.queues import get_queue
 from storage.transaction import Transaction
 
 
@@ -29,8 +32,8 @@ def _dm(runtime: Runtime, person_id: str) -> tuple[str, Settle]:
     return channel, keep
 
 
-def _time_zone(session: Session, person_id: str) -> str:
-    person = people.find_person(session, person_id)
+def _time_zone(session: Session, person_id: str | None) -> str:
+    person = people.find_person(session, person_id or "")
     return person.time_zone if person else "UTC"
 
 
@@ -42,7 +45,7 @@ def show_preview(runtime: Runtime, taken: Taken) -> Settle | None:
             return None
         snapshot = reading.preview(session, invitation, runtime.clock())
         zone = _time_zone(session, invitation.target_id)
-    channel, keep = _dm(runtime, invitation.target_id)
+    channel, keep = _dm(runtime, invitation.target_id or "")
     ts = post(runtime.slack, taken, channel, invitations.preview(snapshot, zone), invitation.public_id, foreign=True)
 
     def settle(tx: Transaction) -> None:
@@ -64,14 +67,57 @@ def refresh_preview(runtime: Runtime, taken: Taken) -> Settle | None:
     return None
 
 
+def show_copy(runtime: Runtime, taken: Taken) -> Settle | None:
+    """The preview of a queue's invitation, in the queue's channel or in a member's DM."""
+    with runtime.reading() as session:
+        copy = session.get_one(PreviewCopy, int(taken.subject))
+        snapshot, zone = _copied(session, copy, runtime.clock())
+        if copy.ts or (snapshot.over and not taken.doubt):
+            return None
+    channel, keep = _dm(runtime, copy.person_id) if copy.person_id else (copy.channel_id or "", _keep_nothing)
+    ts = post(runtime.slack, taken, channel, invitations.preview(snapshot, zone), copy.public_id, foreign=True)
+
+    def settle(tx: Transaction) -> None:
+        keep(tx)
+        tx.session.execute(update(PreviewCopy).where(col(PreviewCopy.id) == copy.id).values(channel_id=channel, ts=ts))
+        shown = update(Invitation).where(col(Invitation.id) == copy.invitation_id, col(Invitation.shown_at).is_(None))
+        tx.session.execute(shown.values(shown_at=tx.now))
+
+    return settle
+
+
+def _keep_nothing(_tx: Transaction) -> None:
+    """A channel's id is known."""
+
+
+def _copied(session: Session, copy: PreviewCopy, now: datetime) -> tuple[Preview, str]:
+    """What it shows to its reader, and in which time zone."""
+    invitation = session.get_one(Invitation, copy.invitation_id)
+    snapshot = reading.preview(session, invitation, now, copy.person_id)
+    if copy.person_id or invitation.queue_id is None:
+        return snapshot, _time_zone(session, copy.person_id)
+    return snapshot, get_queue(session, invitation.queue_id).time_zone
+
+
+def refresh_copy(runtime: Runtime, taken: Taken) -> Settle | None:
+    with runtime.reading() as session:
+        copy = session.get_one(PreviewCopy, int(taken.subject))
+        snapshot, zone = _copied(session, copy, runtime.clock())
+    if copy.ts:
+        edit(runtime.slack, copy.channel_id, copy.ts, invitations.preview(snapshot, zone))
+    return None
+
+
 def show_reminder(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
-        invitation = session.get_one(Invitation, int(taken.subject))
-        if invitation.state != InvitationState.PENDING:
+        number, _, member = taken.subject.partition(" ")  # a member of the queue that is invited
+        invitation = session.get_one(Invitation, int(number))
+        snapshot = reading.preview(session, invitation, runtime.clock(), member or None)
+        if snapshot.over:
             return None
-        snapshot = reading.preview(session, invitation, runtime.clock())
-    channel, keep = _dm(runtime, invitation.target_id)
-    post(runtime.slack, taken, channel, invitations.reminder(snapshot), f"{invitation.public_id}-reminder", foreign=True)
+    channel, keep = _dm(runtime, member or invitation.target_id or "")
+    mark = f"{invitation.public_id}-reminder{f'-{member}' if member else ''}"
+    post(runtime.slack, taken, channel, invitations.reminder(snapshot), mark, foreign=True)
     return keep
 
 
@@ -99,21 +145,3 @@ def refresh_notice(runtime: Runtime, taken: Taken) -> Settle | None:
     if notice.ts:
         edit(runtime.slack, notice.channel_id, notice.ts, notice_views.notice(snapshot))
     return None
-
-
-def publish_home(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Draws somebody's Home, unless it shows the newest already."""
-    with runtime.transaction() as tx:
-        person = people.find_person(tx.session, taken.subject)
-        if person is None or person.home_drawn >= person.home_wanted:
-            return None
-        snapshot = reading.home(tx.session, person, tx.now, is_admin=desk_people.is_admin(tx, person))
-    call(runtime.slack.views_publish, user_id=taken.subject, view=home.home(snapshot))
-
-    def settle(tx: Transaction) -> None:
-        drawn = col(Person.home_drawn)
-        tx.session.execute(
-            update(Person).where(col(Person.id) == taken.subject, drawn < snapshot.version).values(home_drawn=snapshot.version)
-        )
-
-    return settle

@@ -22,6 +22,8 @@ SCOPES = (
     "channels:write.invites",
     "chat:write",
     "commands",
+    "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "groups:write.invites",
@@ -100,7 +102,7 @@ def _channels(runtime: Runtime) -> Iterator[Finding]:
     for name, channel_id, channel in places:
         where = f"#{channel.name}" if channel else channel_id
         try:
-            found = runtime.slack.conversations_info(channel=channel_id)["channel"]
+            found = runtime.slack_now.conversations_info(channel=channel_id)["channel"]
         except (SlackClientError, OSError):
             yield False, f"Queue {name}: Threadline can't see {where}. Type /invite @threadline in it."
             continue

@@ -1,35 +1,82 @@
 """Logs: one line per happening, as text or JSON. Bodies and secrets never: nothing logs what it was given to carry,
 and a traceback shows no local variables.
+
+Each HTTP request has an id. What it causes bears the id too, up to the last delivery: one grep shows a text from the webhook to Slack, and a reply
+from Slack to the carrier.
 """
 
 import logging
+import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 import structlog
 
-QUIET = ("urllib3", "slack_sdk", "slack_bolt", "twilio", "werkzeug", "gunicorn.access", "alembic")
+from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
+
+log = structlog.get_logger(__name__)
+
+QUIET = ("procrastinate", "urllib3", "slack_sdk", "slack_bolt", "twilio", "werkzeug", "gunicorn.access", "alembic")
 """These are told to keep to errors: they tell of requests with numbers or bodies when they are talkative."""
 
+_logfmt = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"])
 
-def set_up(log_format: str) -> None:
+
+def set_up(log_format: str, stream: TextIO | None = None) -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    last: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
-        if log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
-    )
-    errors = [structlog.processors.format_exc_info] if log_format == "json" else []
+    last = structlog.processors.JSONRenderer() if log_format == "json" else _as_text
     structlog.configure(
-        processors=[*shared, *errors, last],
+        processors=[*shared, structlog.processors.format_exc_info, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.INFO, stream=stream or sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)  # its errors quote what Slack answered
+
+
+def _as_text(logger: object, name: str, event: structlog.typing.EventDict) -> str:
+    """logfmt, which is the quickest to write of what people can read; a traceback follows in lines of its own."""
+    traceback = event.pop("exception", None)
+    line = str(_logfmt(logger, name, event))
+    return f"{line}\n{traceback}" if traceback else line
+
+
+def begin_request() -> None:
+    """A new id for whatever this thread logs and stores from now on."""
+    carry(secrets.token_hex(6))
+
+
+def carry(request: str | None) -> None:
+    """Goes on under the id of the request that caused the work in hand."""
+    structlog.contextvars.clear_contextvars()
+    if request:
+        structlog.contextvars.bind_contextvars(request=request)
+
+
+def request_id() -> str | None:
+    return structlog.contextvars.get_contextvars().get("request")
+
+
+@contextmanager
+def handled(kind: str, what: str) -> Iterator[None]:
+    """Tells what was handled, a word of ours for it, and what became of it."""
+    outcome = "done"
+    try:
+        yield
+    except DeskError as error:
+        outcome = "checking" if isinstance(error, (UnknownPersonError, UnknownChannelError)) else "refused"
+        raise
+    except Exception:
+        outcome = "surprise"
+        raise
+    finally:
+        log.info("handled", kind=kind, what=what, outcome=outcome)

@@ -1,25 +1,44 @@
 """What is built once per process, and handed to whoever needs it."""
 
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
+import structlog
 from slack_sdk import WebClient
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from bot import logs
 from bot.config import Settings
 from bot.desk import lanes
+from bot.metrics import Metrics
+from bot.paced import PacedClient
 from carriers.base import Carrier
 from carriers.sandbox import Sandbox
 from carriers.twilio import Twilio
 from storage.database import Database
 from storage.engine.base import Engine
 from storage.engine.embedded import EmbeddedEngine
+from storage.engine.procrastinate import ProcrastinateEngine
 from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+Result = TypeVar("Result")
 
 WORKER_TIMEOUT = 10
 """Seconds that a worker gives one call to Slack."""
+IN_THE_WAY = ("40001", "40P01", "55P03", "23505")
+"""PostgreSQL's serialization_failure, deadlock_detected, lock_not_available and unique_violation: two transactions made the same row at once,
+or waited for each other. SQLite's one writer never meets them.
+"""
+ATTEMPTS = 4
+MOST_PAUSE = 0.05
+"""Seconds before the next attempt, at most."""
 REQUEST_TIMEOUT = 2
 """Seconds for the one call that a request makes itself: opening a form, whose trigger lives 3."""
 
@@ -39,15 +58,31 @@ class Runtime:
     slack_now: WebClient
     carriers: dict[str, Carrier]
     clock: Callable[[], datetime] = field(default=utc_now)
+    metrics: Metrics = field(default_factory=Metrics)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Commits at the end of the block; only then is anything woken."""
+        """Commits at the end of the block; only then is anything woken, logged or counted."""
         with self.database.write() as session:
-            tx = Transaction(session, self.clock(), self.engine)
+            tx = Transaction(session, self.clock(), self.engine, lanes.RATES, logs.request_id())
             yield tx
         for tell in tx.committed:
             tell()
+        for fact in tx.noted:
+            self.metrics.count(fact)
+            log.info(fact.name, **fact.details)
+
+    def settle(self, work: Callable[[Transaction], Result]) -> Result:
+        """Does `work` in a transaction, and once more from the start when another process's transaction was in its way."""
+        for left in reversed(range(ATTEMPTS)):  # tenacity would do, and cost a busy webhook 4 percent of its time
+            try:
+                with self.transaction() as tx:
+                    return work(tx)
+            except DBAPIError as error:
+                if not left or getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
+                    raise
+            time.sleep(random.uniform(0, MOST_PAUSE))  # noqa: S311  (not a secret)
+        raise AssertionError  # the last attempt returns or raises
 
     def reading(self) -> AbstractContextManager[Session]:
         return self.database.read()
@@ -63,17 +98,24 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtim
     return Runtime(
         settings=settings,
         database=database,
-        engine=EmbeddedEngine(database.write, database.read, clock, lanes.side),
-        slack=_slack(settings, WORKER_TIMEOUT),
-        slack_now=_slack(settings, REQUEST_TIMEOUT),
+        engine=_engine(database, clock),
+        slack=PacedClient(database, clock, **_slack(settings, WORKER_TIMEOUT)),
+        slack_now=WebClient(**_slack(settings, REQUEST_TIMEOUT)),
         carriers=_carriers(settings),
         clock=clock,
     )
 
 
-def _slack(settings: Settings, timeout: int) -> WebClient:
+def _engine(database: Database, clock: Callable[[], datetime]) -> Engine:
+    if database.is_sqlite:
+        return EmbeddedEngine(database.write, database.read, clock, lanes.side)
+    return ProcrastinateEngine(database.write, clock, lanes.side, database.url)
+
+
+def _slack(settings: Settings, timeout: int) -> dict[str, Any]:
     """Without slack_sdk's retries: its default handler posts a message twice when the answer is lost (measured, slack_sdk 3.47)."""
-    return WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
+    token = settings.slack_bot_token.get_secret_value()
+    return {"token": token, "base_url": settings.slack_api_url, "timeout": timeout, "retry_handlers": []}
 
 
 def _carriers(settings: Settings) -> dict[str, Carrier]:

@@ -1,15 +1,20 @@
 """The app under gunicorn: one process with threads for the web, and the worker beside them."""
 
+import gc
 import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, runtime, web
 from bot.config import Settings
+from bot.runtime import Runtime
 from bot.worker import Worker
 from storage import schema
 from storage.database import Database
@@ -25,10 +30,11 @@ BOOT_FAILED = 4
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """One web process: SQLite has one writer, and its worker lives in the same process."""
+    """One web process. On SQLite there is no other, and the worker lives in it; on PostgreSQL there may be any number of both."""
 
-    def __init__(self, settings: Settings, host: str, port: int) -> None:
+    def __init__(self, settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:
         self._settings = settings
+        self._with_worker = with_worker
         self._bind = f"{host}:{port}"
         super().__init__()
 
@@ -53,13 +59,24 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """In the web process, after the fork."""
-        logs.set_up(self._settings.log_format)
-        built = runtime.build(self._settings)
-        _take_lock(built.database)
-        schema.upgrade(built.database)
+        built = prepare(self._settings)
         app = web.build(built)
-        app.extensions["worker"] = Worker(built)
+        app.extensions["worker"] = Worker(built) if self._with_worker else None
         return app
+
+
+def prepare(settings: Settings) -> Runtime:
+    """What every process does first. Ends it with a sentence where the database can't be used."""
+    logs.set_up(settings.log_format)
+    built = runtime.build(settings)
+    if built.database.is_sqlite:
+        _take_lock(built.database)
+    try:
+        schema.upgrade(built.database)
+    except SQLAlchemyError as error:
+        print(f"The database can't be used: {type(error).__name__}.", file=sys.stderr, flush=True)  # noqa: T201  (for whoever started us)
+        sys.exit(BOOT_FAILED)
+    return built
 
 
 def _take_lock(database: Database) -> None:
@@ -72,21 +89,35 @@ def _take_lock(database: Database) -> None:
 
 
 def _start_worker(server: Any) -> None:
-    server.wsgi.extensions["worker"].start()
+    if worker := server.wsgi.extensions["worker"]:
+        worker.start()
+    gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again
     log.info("ready")
 
 
 def _stop_worker(_arbiter: Any, server: Any) -> None:
     app = getattr(server, "wsgi", None)
-    if app is not None:
+    if app is not None and app.extensions["worker"]:
         app.extensions["worker"].stop()
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def work(settings: Settings) -> None:
+    """A worker alone, until it is told to end. Raises SystemExit when it could not start."""
+    ending = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_told: ending.set())
+    worker = Worker(prepare(settings))
+    worker.start()
+    log.info("ready")
+    ending.wait()
+    worker.stop()
+
+
+def serve(settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:
     """Returns never: the process ends with 0, or with 1 when it could not start."""
     ours = os.getpid()
     try:
-        Server(settings, host, port).run()
+        Server(settings, host, port, with_worker=with_worker).run()
     except SystemExit as end:
         if os.getpid() != ours:  # the web process, whose code tells gunicorn whether to try again
             raise

@@ -13,9 +13,12 @@ from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot import commands, listeners
 from bot.calls import call
+from bot.commands.base import Said
 from bot.desk import lanes, notices, people
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
+from bot.listeners import deletions
 from bot.listeners.base import Click, Event, Form, Payload, Submission, values_of
+from bot.logs import handled
 from bot.runtime import Runtime
 from bot.views import ids
 from bot.views.blocks import escape
@@ -23,6 +26,7 @@ from bot.views.notices import sentence
 from storage.engine.pump import HopelessError, TroubleError
 from storage.models import Question, Workspace
 from storage.queries.people import find_workspace
+from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 ANY = re.compile(".*")
@@ -42,6 +46,7 @@ def build(runtime: Runtime) -> App:
         before_authorize=Verification(secret, runtime),
         authorize=_authorize(runtime, us),
         process_before_response=True,
+        ignoring_self_events_enabled=False,  # it also hides that somebody deleted a card of ours
         attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
     )
@@ -51,7 +56,7 @@ def build(runtime: Runtime) -> App:
     app.view(ANY)(desk.submission)
     app.view_closed(ANY)(_heard)
     app.options(ANY)(desk.options)
-    app.shortcut(ANY)(_heard)
+    app.shortcut(ANY)(desk.shortcut)
     app.event("message")(desk.event)
     app.event(ANY)(desk.event)
     return app
@@ -128,8 +133,8 @@ class Front:
             ack(f"Threadline has no command {word}. It has {', '.join(commands.COMMANDS)}.")
             return
         try:
-            with self._runtime.transaction() as tx:
-                answer = commands.run(tx, word, text, person_id, self._runtime.main_carrier)
+            with handled("command", word):
+                answer = self._runtime.settle(lambda tx: commands.run(tx, word, text, person_id, self._runtime.main_carrier))
         except (UnknownPersonError, UnknownChannelError):
             self._check(body)
             ack(CHECKING)
@@ -140,6 +145,8 @@ class Front:
         else:
             if isinstance(answer, str):
                 ack(answer)
+            elif isinstance(answer, Said):
+                ack(text=answer.text, blocks=answer.blocks)
             else:
                 self._open(body, answer, person_id)
                 ack()
@@ -175,10 +182,19 @@ class Front:
             self._open(body, form, person_id)
         ack()
 
+    def shortcut(self, ack: Ack, body: Payload) -> None:
+        """Of a message, or from anywhere: both open a form, or say why not."""
+        person_id, handler = body["user"]["id"], listeners.SHORTCUTS.get(body["callback_id"])
+        if handler:
+            form = self._do(person_id, body["callback_id"], lambda tx, person: handler(Click(tx, person, "", body)))
+            if form:
+                self._open(body, form, person_id)
+        ack()
+
     def _do(self, person_id: str, what: str, work: Callable[..., Form | None]) -> Form | None:
         try:
-            with self._runtime.transaction() as tx:
-                return work(tx, people.get_person(tx, person_id))
+            with handled("click", what):
+                return self._runtime.settle(lambda tx: work(tx, people.get_person(tx, person_id)))
         except UnknownPersonError as error:
             self._learn(error.person_id)
             return sentence(TITLE, str(error))
@@ -196,9 +212,12 @@ class Front:
 
     def _open(self, body: Payload, form: Form, person_id: str) -> None:
         """After the commit. Where Slack doesn't open it, a DM says so; what was done stays done."""
-        opening = self._runtime.slack_now.views_push if _in_modal(body) else self._runtime.slack_now.views_open
+        slack, open_view = self._runtime.slack_now, body.get("view") or {}
         try:
-            call(opening, trigger_id=body["trigger_id"], view=form)
+            if open_view.get("type") == "modal" and open_view.get("callback_id") == form["callback_id"] != ids.PLAIN:
+                call(slack.views_update, view_id=open_view["id"], view=form)  # another page of the same
+            else:
+                call(slack.views_push if _in_modal(body) else slack.views_open, trigger_id=body["trigger_id"], view=form)
         except (TroubleError, HopelessError) as error:
             log.warning("form.unopened", error=str(error))
             with self._runtime.transaction() as tx:
@@ -211,17 +230,21 @@ class Front:
             ack()
             return
         try:
-            with self._runtime.transaction() as tx:
-                person = people.get_person(tx, body["user"]["id"])
-                handler(Submission(tx, person, view.get("private_metadata") or "", values_of(view), self._runtime.main_carrier))
+            with handled("form", view["callback_id"]):
+                next_form = self._runtime.settle(lambda tx: handler(self._submission(tx, body)))
         except DeskError as error:
             if isinstance(error, UnknownPersonError):
                 self._learn(error.person_id)
-            _refuse(ack, view, str(error), error.field)
+            _refuse(ack, view, str(error), error.fields)
         except Exception:  # noqa: BLE001  (as above)
-            _refuse(ack, view, _apology("form", view["callback_id"]), None)
+            _refuse(ack, view, _apology("form", view["callback_id"]), {})
         else:
-            ack()
+            ack(response_action="update", view=next_form) if next_form else ack()
+
+    def _submission(self, tx: Transaction, body: Payload) -> Submission:
+        view = body["view"]
+        person = people.get_person(tx, body["user"]["id"])
+        return Submission(tx, person, view.get("private_metadata") or "", values_of(view), self._runtime.main_carrier)
 
     def options(self, ack: Ack, body: Payload) -> None:
         """Answered from the database: it has 3 seconds."""
@@ -237,18 +260,18 @@ class Front:
         """Whatever Slack signed is answered 200; what could not be stored raises, which is a 500, and comes again."""
         event = body["event"]
         handler = listeners.EVENTS.get(event["type"])
-        if handler:
-            us = self._us.find()
-            with self._runtime.transaction() as tx:
-                handler(Event(tx, event, us.bot_user_id if us else ""))
+        us = self._us.find()
+        if handler and not (us and deletions.is_echo(event, us.bot_user_id, us.bot_id)):
+            with handled("event", event["type"]):
+                self._runtime.settle(lambda tx: handler(Event(tx, event, us.bot_user_id if us else "")))
         ack()
 
 
-def _refuse(ack: Ack, view: Payload, text: str, field: str | None) -> None:
-    """At the field it is about; a form without such a field says it in its place."""
+def _refuse(ack: Ack, view: Payload, text: str, fields: dict[str, str]) -> None:
+    """At the fields it is about; a form without such a field says it in its place."""
     blocks = {block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"}
-    if field and field in blocks:
-        ack(response_action="errors", errors={field: text})
+    if fields and set(fields) <= blocks:
+        ack(response_action="errors", errors=fields)
     else:
         ack(response_action="update", view=sentence(TITLE, text))
 

@@ -1,6 +1,6 @@
 """Texts on their way out, and what the carrier's webhook could not bring in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -11,6 +11,7 @@ from bot.runtime import Runtime
 from carriers.base import (
     CarrierError,
     DeliveryReport,
+    Fault,
     FindsSent,
     InboundText,
     ListsReceived,
@@ -19,9 +20,9 @@ from carriers.base import (
     TextState,
     UnknownOutcomeError,
 )
-from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
+from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
 from storage.models import Message, MessageState, Watermark
-from storage.outbox import Doubt, Taken
+from storage.outbox import Taken
 from storage.queries import messages
 from storage.transaction import Transaction
 
@@ -51,7 +52,7 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         return None
     text = OutboundText(message.public_id, message.our_address, contact.address, message.body)
     if taken.doubt:
-        receipt = _look(runtime, message, text, known, taken.doubt)
+        receipt = _look(runtime, message, text, known, taken)
         if receipt:
             return partial(_sent, message.id or 0, receipt)
     if message.asked_at and runtime.clock() - message.asked_at > STALE:
@@ -62,36 +63,55 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
 def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
     carrier = runtime.carriers.get(message.carrier)
     if carrier is None:
-        raise TroubleError(f"the carrier {message.carrier} isn't set up")
+        raise BrokenError("not_set_up", f"carrier:{message.carrier}", until=_stale_at(message))
     try:
         return carrier.send(text)
     except UnknownOutcomeError as error:
         raise LostError(error.code or "no answer") from None
     except CarrierError as error:
         if error.retryable:
-            raise TroubleError(error.code or "refused", wait=error.wait, push=error.wait is not None) from None
+            raise _trouble(error, message) from None
         raise HopelessError(
             error.code or "refused", partial(_not_sent, message.id or 0, MessageState.FAILED, error.sentence, error.code, False)
         ) from None
 
 
-def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozenset[str], doubt: Doubt) -> SentText | None:
+def _stale_at(message: Message) -> datetime | None:
+    """A lane is looked at by then: its agent decides what becomes of the text."""
+    return message.asked_at + STALE + timedelta(seconds=1) if message.asked_at else None
+
+
+def _trouble(error: CarrierError, message: Message) -> TroubleError:
+    if not error.repairable:
+        return TroubleError(error.code or "refused", wait=error.wait, push=error.wait is not None)
+    place = f"line:{message.our_address}" if error.fault == Fault.LINE else f"carrier:{message.carrier}"
+    return BrokenError(error.code or "refused", place, sentence=error.sentence, until=_stale_at(message))
+
+
+def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozenset[str], taken: Taken) -> SentText | None:
     """The receipt of what the carrier took. None: it didn't, and may be asked again."""
     carrier = runtime.carriers.get(message.carrier)
-    age = runtime.clock() - doubt.since
-    if not isinstance(carrier, FindsSent):
+    if not isinstance(carrier, FindsSent) or taken.doubt is None or taken.tried_at is None:
         raise _unknown(message)
+    doubt, age = taken.doubt, runtime.clock() - taken.tried_at  # of the last try: the first may be long ago
     if not doubt.lost and age < SETTLED:
         raise TroubleError("the carrier's list may not show it yet", wait=(SETTLED - age).total_seconds())
     try:
         receipt = carrier.find_sent(text, doubt.since, known=known)
     except CarrierError as error:
-        raise TroubleError(error.code or "the carrier's list can't be read", wait=error.wait) from None
+        raise _unread(error, message.carrier) from None
     if receipt is None and doubt.lost:
         if age < GIVE_UP:
             raise TroubleError("the carrier's list doesn't show it", wait=LOOK_AGAIN)
         raise _unknown(message)
     return receipt
+
+
+def _unread(error: CarrierError, carrier: str) -> TroubleError:
+    code = error.code or "the carrier's list can't be read"
+    if error.repairable:
+        return BrokenError(code, f"carrier:{carrier}", sentence=error.sentence)
+    return TroubleError(code, wait=error.wait)
 
 
 def _unknown(message: Message) -> HopelessError:
@@ -101,6 +121,8 @@ def _unknown(message: Message) -> HopelessError:
 def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
     """A delivery report may have been faster: then the state stays as it is."""
     message = messages.get_message(tx.session, message_id)
+    waited = (tx.now - message.asked_at).total_seconds() if message.asked_at else 0.0
+    tx.note("message.relayed", direction=message.direction, message=message.public_id, seconds=waited)
     message.carrier_id = message.carrier_id or receipt.carrier_id
     message.segments = receipt.segments or message.segments
     tx.session.add(message)
@@ -118,6 +140,7 @@ def _not_sent(message_id: int, state: MessageState, sentence: str, code: str, re
     if messages.move_on(
         tx.session, message, (MessageState.WAITING,), {"state": state, "error": sentence, "error_code": code, "retry": retry}
     ):
+        tx.note("message.failed", direction=message.direction, message=message.public_id)
         intake.show_state(tx, message)
 
 
@@ -133,7 +156,7 @@ def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
     try:
         found = carrier.list_received(since)
     except CarrierError as error:
-        raise TroubleError(error.code or "the carrier's list can't be read", wait=error.wait) from None
+        raise _unread(error, taken.subject) from None
     for text in found:
         _take_in(runtime, text)
     return partial(_keep_mark, Watermark(name=name, at=began))

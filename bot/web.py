@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 from slack_bolt.adapter.flask import SlackRequestHandler
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import slack
+from bot import charts, logs, metrics, slack
 from bot.desk import intake
 from bot.runtime import Runtime
 from carriers.base import DeliveryReport, InboundText, RequestMalformedError, RequestRefusedError, WebhookRequest
@@ -23,12 +23,30 @@ Answer = Response | tuple[str, int]
 def build(runtime: Runtime) -> Flask:
     app = Flask("threadline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.before_request(logs.begin_request)
+    app.register_error_handler(SQLAlchemyError, _not_stored)
     handler = SlackRequestHandler(slack.build(runtime))
     app.add_url_rule("/slack/events", "slack", lambda: _slack(handler), methods=["POST"])
     app.add_url_rule("/carriers/<name>/<what>", "carrier", _carrier(runtime), methods=["POST"])
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", 200))
     app.add_url_rule("/readyz", "readyz", lambda: _ready(runtime))
+    app.add_url_rule(f"{charts.PATH}<token>", "chart", lambda token: _chart(runtime, token))
+    app.add_url_rule("/metrics", "metrics", lambda: _metrics(runtime))
     return app
+
+
+def _not_stored(error: Exception) -> Answer:
+    """Whoever sent it has to send it again."""
+    log.error("request.not_stored", error=type(error).__name__, why=str(getattr(error, "orig", "")).partition("\n")[0])
+    return "that could not be stored: send it again\n", 503
+
+
+def _chart(runtime: Runtime, token: str) -> Answer:
+    """A supervisor's board shows it. Its address says what is on it, so that it never changes."""
+    numbers = charts.read(runtime.settings.slack_signing_secret.get_secret_value(), token)
+    if numbers is None:
+        return "no such chart\n", 404
+    return Response(charts.draw(numbers), content_type="image/png", headers={"Cache-Control": "public, max-age=604800, immutable"})
 
 
 def _slack(handler: SlackRequestHandler) -> Answer:
@@ -53,30 +71,44 @@ def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:
         try:
             found = carrier.read(WebhookRequest(request.path + (f"?{raw}" if raw else ""), dict(request.headers), request.get_data()))
         except RequestRefusedError:
+            log.warning("webhook.refused", carrier=name, kind=what, status=403)
             return "the signature isn't right\n", 403
         except RequestMalformedError as error:
-            log.warning("webhook.malformed", carrier=name, error=error.sentence)
+            log.warning("webhook.malformed", carrier=name, kind=what, status=400, error=error.sentence)
             return "that makes no sense\n", 400
-        with runtime.transaction() as tx:
-            for one in found:
-                _store(tx, one)
+        runtime.settle(lambda tx: _store(tx, found))
+        log.info("webhook.received", carrier=name, kind=what, status=200)
         body, kind = carrier.answer()
         return Response(body, content_type=kind)
 
     return receive
 
 
-def _store(tx: Transaction, one: InboundText | DeliveryReport) -> None:
-    if isinstance(one, InboundText):
-        intake.receive(tx, one)
-    else:
-        intake.record(tx, one)
+def _store(tx: Transaction, found: list[InboundText | DeliveryReport]) -> None:
+    for one in found:
+        if isinstance(one, InboundText):
+            intake.receive(tx, one)
+        else:
+            intake.record(tx, one)
 
 
 def _ready(runtime: Runtime) -> Answer:
     try:
         runtime.database.check()
         current = schema.is_current(runtime.database)
-    except (DatabaseUnavailableError, SQLAlchemyError, OSError) as error:
+    except DatabaseUnavailableError as error:
+        return f"the database can't be used: {(str(error).splitlines() or [''])[0]}\n", 503
+    except (SQLAlchemyError, OSError) as error:
         return f"the database can't be used: {type(error).__name__}\n", 503
     return ("ready\n", 200) if current else ("the schema isn't current: run threadline migrate\n", 503)
+
+
+def _metrics(runtime: Runtime) -> Answer:
+    """What this process counted, and what waits in the database, as far as it can be asked."""
+    found = runtime.metrics.counters()
+    try:
+        with runtime.reading() as session:
+            found += metrics.waiting(session, runtime.clock())
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("metrics.without_database", error=type(error).__name__)
+    return Response(found, content_type=metrics.CONTENT_TYPE)

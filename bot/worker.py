@@ -2,13 +2,16 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
+from bot import logs, paced
 from bot.deliveries import DELIVERIES, give_up
-from bot.desk import invitations, lanes, people, pictures
+from bot.desk import breakages, invitations, lanes, nudges, people, pictures
 from bot.runtime import Runtime
 from storage import timers
 from storage.engine.pump import HopelessError, Pump, Settle
@@ -40,6 +43,10 @@ def refresh_home(tx: Transaction, subject: str) -> None:
     pictures.refresh_home(tx, subject)
 
 
+def refresh_queue(tx: Transaction, subject: str) -> None:
+    pictures.refresh_members(tx, int(subject))
+
+
 def read_directory(tx: Transaction, subject: str) -> None:
     tx.deliver_once(lanes.DIRECTORY, "read_directory", subject)
     tx.at(tx.now + DIRECTORY_EVERY, "read_directory", subject)
@@ -50,13 +57,27 @@ def poll_carrier(tx: Transaction, subject: str) -> None:
     tx.at(tx.now + POLL_EVERY, "poll_carrier", subject)
 
 
+def nudge_owner(tx: Transaction, subject: str) -> None:
+    nudges.remind_owner(tx, int(subject))
+
+
+def nudge_queue(tx: Transaction, subject: str) -> None:
+    nudges.remind_queue(tx, int(subject))
+
+
 TIMERS: dict[str, Fire] = {
     "expire_invitation": expire_invitation,
     "remind_invitation": remind_invitation,
+    "nudge_owner": nudge_owner,
+    "nudge_queue": nudge_queue,
     "refresh_counters": refresh_counters,
     "refresh_home": refresh_home,
+    "refresh_queue": refresh_queue,
     "read_directory": read_directory,
     "poll_carrier": poll_carrier,
+    "look_at_breakage": breakages.look,
+    "end_breakage": breakages.end,
+    "hurry_lanes": breakages.hurry,
 }
 
 
@@ -65,10 +86,19 @@ class Worker:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._pump = Pump(runtime.transaction, self._deliver, lanes.RATES, holder=f"{os.uname().nodename}:{os.getpid()}", give_up=give_up)
+        self._pump = Pump(
+            runtime.transaction, self._deliver, holder=f"{os.uname().nodename}:{os.getpid()}", give_up=give_up, repairs=breakages
+        )
 
     def pump(self, lane: str) -> datetime | None:
-        return self._pump(lane, str(threading.get_ident()))
+        try:
+            return self._pump(lane, str(threading.get_ident()))
+        finally:
+            logs.carry(None)
+            paced.take_in_hand(None)
+
+    def renew(self) -> None:
+        self._pump.renew()
 
     def fire(self, kind: str, subject: str) -> datetime | None:
         """A timer is taken and does its work in one transaction: it fires once."""
@@ -92,6 +122,7 @@ class Worker:
         """Takes up what an earlier process left, and reads what happened while nobody worked."""
         with self._runtime.transaction() as tx:
             people.name_admins(tx, self._runtime.settings.admins)
+            breakages.expect_repairs(tx)
             read_directory(tx, "all")
             for carrier in self._runtime.carriers:
                 poll_carrier(tx, carrier)
@@ -102,7 +133,20 @@ class Worker:
         self._runtime.engine.stop()
 
     def _deliver(self, taken: Taken) -> Settle | None:
+        """Under the id of the request that caused it, which what follows from it bears as well."""
+        logs.carry(taken.request_id)
+        paced.take_in_hand(taken)
+        if taken.attempt > 1:
+            self._runtime.metrics.retry(lanes.side(taken.lane))
         delivery = DELIVERIES.get(taken.kind)
         if delivery is None:
             raise HopelessError(f"there is no delivery called {taken.kind}")
-        return delivery(self._runtime, taken)
+        began = time.monotonic()
+        settle = delivery(self._runtime, taken)
+        return partial(_end, taken, settle, round((time.monotonic() - began) * 1000, 1))
+
+
+def _end(taken: Taken, settle: Settle | None, milliseconds: float, tx: Transaction) -> None:
+    if settle:
+        settle(tx)
+    tx.note("delivery.done", kind=taken.kind, lane=taken.lane, subject=taken.subject, attempt=taken.attempt, ms=milliseconds)

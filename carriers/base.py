@@ -103,7 +103,14 @@ class CarrierError(Exception):
     """The carrier said no. `sentence` tells an agent what happened and what to do; it holds no number and no secret."""
 
     def __init__(
-        self, sentence: str, *, code: str = "", retryable: bool = False, fault: Fault = Fault.CARRIER, wait: float | None = None
+        self,
+        sentence: str,
+        *,
+        code: str = "",
+        retryable: bool = False,
+        fault: Fault = Fault.CARRIER,
+        wait: float | None = None,
+        repairable: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -112,6 +119,8 @@ class CarrierError(Exception):
         self.fault = fault
         self.wait = wait
         """Seconds that the carrier asked us to wait, where it did."""
+        self.repairable = repairable
+        """Retryable once somebody has mended our account (Fault.ACCOUNT) or our line (Fault.LINE)."""
 
 
 class UnknownOutcomeError(CarrierError):

@@ -163,7 +163,8 @@ def _refusal(answer: requests.Response, lost: CarrierError) -> CarrierError:
     ):
         return lost
     if answer.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return CarrierError("The sandbox refused our signature: both sides need the same secret.", retryable=True, fault=Fault.ACCOUNT)
+        sentence = "The sandbox refused our signature: both sides need the same secret."
+        return CarrierError(sentence, retryable=True, fault=Fault.ACCOUNT, repairable=True)
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return CarrierError(
             "The sandbox takes no more texts just now. It is tried again by itself.", code="429", retryable=True, wait=lost.wait

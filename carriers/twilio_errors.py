@@ -15,6 +15,7 @@ class Explanation:
     sentence: str
     retryable: bool
     fault: Fault
+    repairable: bool = False
 
 
 def _final(fault: Fault, sentence: str) -> Explanation:
@@ -26,22 +27,27 @@ def _later(fault: Fault, sentence: str) -> Explanation:
     return Explanation(sentence, retryable=True, fault=fault)
 
 
+def _broken(fault: Fault, sentence: str) -> Explanation:
+    """Nothing is wrong with the text, and nothing goes out until somebody has mended our account or our line."""
+    return Explanation(sentence, retryable=True, fault=fault, repairable=True)
+
+
 OPTED_OUT = "21610"
 LONGEST_CODE = 6
 
 EXPLANATIONS: dict[str, Explanation] = {
     # --- the account and its credentials: repairable, nothing is wrong with the text
     # not verified: third parties agree on the meaning
-    "20003": _later(
+    "20003": _broken(
         Fault.ACCOUNT,
         "Twilio refused our credentials. An admin has to check the Twilio account SID, token or API key; the text waits until then.",
     ),
     # not verified: "account not active"
-    "20005": _later(
+    "20005": _broken(
         Fault.ACCOUNT, "Our Twilio account isn't active. An admin has to look at the Twilio console; the text waits until then."
     ),
     # documented: "resource not found"; for a text it means the account in the address
-    "20404": _later(
+    "20404": _broken(
         Fault.ACCOUNT, "Twilio doesn't know our account. An admin has to check the Twilio account SID; the text waits until then."
     ),
     # documented: never processed, so a retry is safe
@@ -63,15 +69,20 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Our number is registered for person-to-person messages, which isn't allowed. An admin has to correct the registration at Twilio.",
     ),
     # not verified: a third party's list, "StatusCallback is not a valid URL"
-    "21609": _later(
+    "21609": _broken(
         Fault.ACCOUNT,
         "Twilio doesn't accept our public address for delivery reports. An admin has to check PUBLIC_URL; the text waits until then.",
     ),
     # --- the line
     # documented: test-credentials table
-    "21212": _final(Fault.LINE, "Twilio says that our sending number isn't valid. An admin has to check the line."),
+    "21212": _broken(
+        Fault.LINE, "Twilio says that our sending number isn't valid. An admin has to check the line; the text waits until then."
+    ),
     # documented: test-credentials table
-    "21606": _final(Fault.LINE, "Our sending number isn't ours at Twilio or can't send texts. An admin has to check the line."),
+    "21606": _broken(
+        Fault.LINE,
+        "Our sending number isn't ours at Twilio, is suspended or can't send texts. An admin has to check the line; the text waits until then.",
+    ),
     # documented: more than ten hours' worth of messages
     "21611": _later(Fault.LINE, "Too many texts from our number are waiting at Twilio. Retry in an hour, or answer from another line."),
     # documented: the queue of a sender or service overflowed
@@ -153,7 +164,7 @@ def code_of(said: object) -> str:
 def explain(code: str, *, wait: float | None = None) -> CarrierError:
     """The error that a code of Twilio's stands for; "" where Twilio gave none."""
     known = EXPLANATIONS.get(code) or _unknown(code)
-    return CarrierError(known.sentence, code=code, retryable=known.retryable, fault=known.fault, wait=wait)
+    return CarrierError(known.sentence, code=code, retryable=known.retryable, fault=known.fault, wait=wait, repairable=known.repairable)
 
 
 def _unknown(code: str) -> Explanation:

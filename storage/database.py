@@ -3,16 +3,27 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 BUSY_MS = 5_000
+POOL = {"pool_size": 40, "max_overflow": 20, "pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
+"""The connection that came back last is given out first: SQLite throws a connection's cached pages away when another one has written."""
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "options": f"-c lock_timeout={BUSY_MS} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000",
+}
+"""A PostgreSQL that is gone, or a row that somebody holds, is noticed within seconds."""
 
 _STORE = text("INSERT INTO pace (key, arrival) VALUES ('check', 1) ON CONFLICT (key) DO UPDATE SET arrival = pace.arrival + 1")
 """Changes a row: a commit that changes nothing writes nothing, and succeeds on a full disk."""
@@ -25,14 +36,16 @@ class DatabaseUnavailableError(Exception):
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: IMMEDIATE where we write
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}", "cache_size=-16000"):
+    _use_wal(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}", "cache_size=-16000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+@retry(retry=retry_if_exception_type(sqlite3.OperationalError), stop=stop_after_delay(BUSY_MS / 1000), wait=wait_fixed(0.05), reraise=True)
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    """For this one SQLite doesn't wait while another process does the same to a new file."""
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _hold(session: OrmSession, row: object) -> None:
@@ -65,39 +78,65 @@ def plain(session: OrmSession) -> Connection:
 
 
 class Database:
-    """SQLite has one writer at a time. Threads of this process take turns in a queue of ours: SQLite's own waiting is a sleep, and unfair.
+    """Both databases behave alike to who uses them: a write is seen whole or not at all, a read is one consistent look.
 
-    The pool gives out the connection that came back last: SQLite throws a connection's cached pages away when another one has written.
+    SQLite has one writer at a time. Threads of this process take turns in a queue of ours: SQLite's own waiting is a sleep, and unfair.
     """
 
     def __init__(self, url: str) -> None:
+        """`url` begins with sqlite:/// or postgresql://. Raises ValueError for any other."""
         self.url = make_url(url)
-        if self.url.get_backend_name() != "sqlite":
-            raise ValueError("DATABASE_URL must begin with sqlite:///")
-        self.engine: Engine = create_engine(
-            self.url, pool_size=40, max_overflow=20, pool_timeout=10, pool_use_lifo=True, hide_parameters=True
-        )
-        event.listen(self.engine, "connect", _prepare)
-        event.listen(self.engine, "begin", _begin)
-        self._writer = self.engine.execution_options(writing=True)
-        self._turn = threading.Lock()
+        backend = self.url.get_backend_name()
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        self.is_sqlite = backend == "sqlite"
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._turn: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._file: int | None = None
 
     @property
     def path(self) -> Path:
+        """SQLite's file."""
         return Path(self.url.database or "")
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction, committed at the end of the block or rolled back by an exception."""
-        with self._turn, self._writer.begin() as connection, _Writing(connection) as session:
+        with self._turn, self.connect(writing=True) as connection, _Writing(connection) as session:
             yield session
             session.flush()
+            connection.commit()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent look that changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self.connect(writing=False) as connection, Session(connection, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def connect(self, *, writing: bool) -> Iterator[Connection]:
+        """A transaction that keeps what is committed by hand."""
+        if self.is_sqlite:
+            self._look_at_file()
+        with self.engine.connect() as connection:
+            if self.is_sqlite:  # we say BEGIN ourselves: a listener of SQLAlchemy's for it slows every statement
+                connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+            else:
+                connection.execution_options(isolation_level="READ COMMITTED" if writing else "REPEATABLE READ")
+                connection.begin()  # else what an engine says on the driver's own connection would be no part of it
+            yield connection
+
+    def _look_at_file(self) -> None:
+        """SQLite goes on writing to a file that has been deleted, and begins an empty one where there is none. Raises OperationalError instead."""
+        try:
+            found = self.path.stat().st_ino
+        except FileNotFoundError as error:
+            if self._file is None:  # it is made now
+                return
+            raise OperationalError(None, None, error) from None
+        if self._file not in (None, found):
+            self.engine.dispose()
+        self._file = found
 
     def check(self) -> None:
         """Raises DatabaseUnavailableError when nothing can be stored."""
@@ -109,3 +148,14 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, **POOL)
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    """Asked for a sign of life whenever it leaves the pool: what a restart of the server broke is replaced, and nobody notices."""
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE, **POOL)

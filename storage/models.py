@@ -21,7 +21,7 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware time in UTC. SQLite keeps no zone, so it is put back when read."""
+    """An aware time in UTC. SQLite keeps no zone, and PostgreSQL gives its own: ours is put back when read."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -35,7 +35,9 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and dialect.name == "sqlite" else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 def _id() -> Any:
@@ -127,6 +129,8 @@ class Person(SQLModel, table=True):
     home_opened_at: datetime | None = _no_moment()
     home_wanted: int = 0
     home_drawn: int = 0
+    home_hash: str | None = None
+    home_pages: str | None = None
 
 
 class Channel(SQLModel, table=True):
@@ -158,15 +162,37 @@ class Agent(SQLModel, table=True):
 
 
 class Queue(SQLModel, table=True):
+    """`bot/desk/settings.py` knows how each setting is written. An archived one keeps its name until a queue of that name is made again."""
+
     id: int | None = _id()
     name: str = Field(unique=True)
     channel_id: str
     invite_timeout: int = 120
+    routing: str = "claim"
+    mode: str = "session"
+    confirm: bool = False
+    hours: str = "always"
     time_zone: str = "UTC"
+    holidays: str | None = None
+    greeting: str | None = Field(default=None, sa_type=Text)
+    closed_reply: str | None = Field(default=None, sa_type=Text)
+    waiting_reply: str | None = Field(default=None, sa_type=Text)
     reopen_window: int = 24
     history_window: int = 24
+    disposition: str = "off"
+    nudge_owner: str = "15,60"
+    nudge_queue: str = "10"
+    missed_offers: int = 3
     created_at: datetime = _moment()
     created_by: str
+    archived_at: datetime | None = _no_moment()
+
+
+class Reason(SQLModel, table=True):
+    """A reason for being Not Ready that an admin added, or one of the first ones that an admin removed."""
+
+    name: str = Field(primary_key=True)
+    removed: bool = False
 
 
 class Admin(SQLModel, table=True):
@@ -180,8 +206,27 @@ class QueueMember(SQLModel, table=True):
     __tablename__ = "queue_member"
     queue_id: int = Field(primary_key=True, foreign_key="queue.id", sa_type=BigId)
     person_id: str = Field(primary_key=True, index=True)
+    is_supervisor: bool = False
     added_at: datetime = _moment()
     added_by: str
+
+
+class Disposition(SQLModel, table=True):
+    """An outcome code of a queue. A queue without any has those that every queue begins with."""
+
+    __table_args__ = (UniqueConstraint("queue_id", "group_name", "name"),)
+    id: int | None = _id()
+    queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
+    group_name: str = ""
+    name: str
+
+
+class Favourite(SQLModel, table=True):
+    """A teammate or queue that somebody wants first in lists: a person's id, or "queue:" and the queue's id."""
+
+    person_id: str = Field(primary_key=True)
+    target: str = Field(primary_key=True)
+    added_at: datetime = _moment()
 
 
 class Line(SQLModel, table=True):
@@ -197,14 +242,42 @@ class Line(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
+    """`details` are free: a line like "Company: Acme" each."""
+
     id: int | None = _id()
     address: str = Field(unique=True)
     name: str | None = None
+    email: str | None = None
+    details: str | None = Field(default=None, sa_type=Text)
     created_at: datetime = _moment()
 
 
+class OptOut(SQLModel, table=True):
+    """A contact who said STOP on a line."""
+
+    __tablename__ = "opt_out"
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id", sa_type=BigId)
+    line_id: int = Field(primary_key=True, foreign_key="line.id", sa_type=BigId)
+    at: datetime = _moment()
+
+
+class AutoReply(SQLModel, table=True):
+    """That a conversation had its automatic text of a kind: greeting, closed-reply or waiting-reply."""
+
+    __tablename__ = "auto_reply"
+    __table_args__ = (Index("ix_auto_reply_contact_id_line_id_at", "contact_id", "line_id", "at"),)
+    conversation_id: int = Field(primary_key=True, foreign_key="conversation.id", sa_type=BigId)
+    kind: str = Field(primary_key=True)
+    contact_id: int = Field(sa_type=BigId)
+    line_id: int = Field(sa_type=BigId)
+    at: datetime = _moment()
+
+
 class Conversation(SQLModel, table=True):
-    """`wanted` and `drawn` are versions of the card; `thread_ts` is the card's own ts, None until Slack has it. `public_id` is what Slack may see."""
+    """`wanted` and `drawn` are versions of the card; `thread_ts` is the card's own ts, None until Slack has it. `public_id` is what Slack may see.
+    `opened_by`: the agent who began it; None where the contact did.
+    `moves` counts the threads it had before.
+    """
 
     __table_args__ = (
         Index(
@@ -231,16 +304,43 @@ class Conversation(SQLModel, table=True):
     waiting_since: datetime | None = _no_moment()
     opened_at: datetime = _moment()
     opened_as: str = "SMS"
+    opened_by: str | None = None
     done_at: datetime | None = _no_moment()
     done_by: str | None = None
     disposition: str | None = None
+    done_note: str | None = Field(default=None, sa_type=Text)
+    case_details: str | None = Field(default=None, sa_type=Text)
     unanswered_since: datetime | None = _no_moment()
     channel_id: str
     thread_ts: str | None = None
+    moves: int = 0
     wanted: int = 1
     drawn: int = 0
     stamp: str | None = None
     banner: str | None = None
+
+
+class FormerThread(SQLModel, table=True):
+    """A thread that a conversation was moved out of. `number` is what `moves` was then; `thread_ts` stays None where Slack never showed its card.
+    `history`: the ids of the texts that the new thread begins with, in pages. `is_left`: what waited for it before the move is out.
+    `file_id`: the transcript of what is older.
+    """
+
+    __tablename__ = "former_thread"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "number"),
+        Index("ix_former_thread_channel_id_thread_ts", "channel_id", "thread_ts"),
+    )
+    id: int | None = _id()
+    conversation_id: int = Field(foreign_key="conversation.id", sa_type=BigId)
+    number: int
+    queue: str
+    channel_id: str
+    thread_ts: str | None = None
+    moved_at: datetime = _moment()
+    history: str = Field(default="", sa_type=Text)
+    is_left: bool = False
+    file_id: str | None = None
 
 
 class Ownership(SQLModel, table=True):
@@ -248,7 +348,7 @@ class Ownership(SQLModel, table=True):
 
     id: int | None = _id()
     conversation_id: int = Field(foreign_key="conversation.id", index=True, sa_type=BigId)
-    person_id: str
+    person_id: str = Field(index=True)
     since: datetime = _moment()
     until: datetime | None = _no_moment()
 
@@ -260,7 +360,14 @@ class Message(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("carrier", "carrier_id"),
-        UniqueConstraint("channel_id", "ts"),
+        Index(  # most texts of contacts have no picture yet when they are stored, and need no entry here
+            "uq_message_channel_id_ts",
+            "channel_id",
+            "ts",
+            unique=True,
+            sqlite_where=text("ts IS NOT NULL"),
+            postgresql_where=text("ts IS NOT NULL"),
+        ),
         Index("ix_message_conversation_id_id", "conversation_id", "id"),
         Index("ix_message_contact_id_at", "contact_id", "at"),
         Index(
@@ -303,7 +410,9 @@ class Attachment(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """`channel_id` and `ts` say where the Interaction Preview stands, once Slack showed it. `cause` says why it is over."""
+    """`channel_id` and `ts` say where the Interaction Preview stands, once Slack showed it. `cause` says why it is over. `queue_id`: it is for the
+    members of that queue, and `target_id` is whoever accepted. `owner_id` held the conversation when it was sent.
+    """
 
     __table_args__ = (
         Index(
@@ -319,7 +428,9 @@ class Invitation(SQLModel, table=True):
     public_id: str = Field(unique=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True, sa_type=BigId)
     sender_id: str
-    target_id: str
+    owner_id: str | None = None
+    target_id: str | None = None
+    queue_id: int | None = Field(default=None, index=True, sa_type=BigId)
     note: str | None = None
     state: str = InvitationState.PENDING
     cause: str | None = None
@@ -330,6 +441,27 @@ class Invitation(SQLModel, table=True):
     shown_at: datetime | None = _no_moment()
     channel_id: str | None = None
     ts: str | None = None
+
+
+class PreviewCopy(SQLModel, table=True):
+    """One place where a queue's invitation is shown: a member's DM, or with `person_id` None the queue's channel."""
+
+    __tablename__ = "preview_copy"
+    id: int | None = _id()
+    public_id: str = Field(unique=True)
+    invitation_id: int = Field(foreign_key="invitation.id", index=True, sa_type=BigId)
+    person_id: str | None = None
+    channel_id: str | None = None
+    ts: str | None = None
+
+
+class Rejection(SQLModel, table=True):
+    """A member's answer to a queue's invitation."""
+
+    invitation_id: int = Field(primary_key=True, foreign_key="invitation.id", sa_type=BigId)
+    person_id: str = Field(primary_key=True)
+    reason: str | None = None
+    at: datetime = _moment()
 
 
 class Notice(SQLModel, table=True):
@@ -351,13 +483,14 @@ class Notice(SQLModel, table=True):
 
 
 class Hint(SQLModel, table=True):
-    """That a writer was told why their words stayed inside: once per person and ownership period."""
+    """That a writer was told why their words stayed inside: once per person and ownership period. `former_id`: they wrote in a thread that was left."""
 
     __table_args__ = (UniqueConstraint("conversation_id", "person_id", "period"),)
     id: int | None = _id()
     conversation_id: int = Field(sa_type=BigId)
     person_id: str
     period: str
+    former_id: int | None = Field(default=None, sa_type=BigId)
     text: str = Field(sa_type=Text)
     button: str | None = None
 
@@ -374,6 +507,7 @@ class LogLine(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     retry: bool = False
     at: datetime = _moment()
+    channel_id: str | None = None
     ts: str | None = None
 
 
@@ -409,17 +543,28 @@ class Watermark(SQLModel, table=True):
 
 
 class Lane(SQLModel, table=True):
-    """What must stay in order. `holder` has it until `lease_until`; nothing is due before `not_before`."""
+    """What must stay in order. `holder` has it until `lease_until`; nothing is due before `not_before`. `broken` names the place outside
+    that it waits for: a channel, Slack, a carrier, a line.
+    """
+
+    __table_args__ = (
+        Index("ix_lane_broken", "broken", sqlite_where=text("broken IS NOT NULL"), postgresql_where=text("broken IS NOT NULL")),
+    )
 
     key: str = Field(primary_key=True)
     last_sequence: int = Field(default=0, sa_type=BigId)
     holder: str | None = None
     lease_until: datetime | None = _no_moment()
     not_before: datetime | None = _no_moment()
+    broken: str | None = None
 
 
 class Delivery(SQLModel, table=True):
-    """One thing that has to go out. A delivery that is done is deleted; a failed one stays to be seen."""
+    """One thing that has to go out. A delivery that is done is deleted; a failed one stays to be seen. `request_id`: the request that caused it.
+    `tickets`: paces, beside its own, whose slot it waited for and may use once each.
+
+    While there is a doubt, `first_tried_at` and `tried_at` say when it may first and last have been handed over, and `lost` that an answer was lost.
+    """
 
     __table_args__ = (UniqueConstraint("lane", "sequence"),)
     id: int | None = _id()
@@ -434,14 +579,43 @@ class Delivery(SQLModel, table=True):
     surprises: int = 0
     created_at: datetime = _moment()
     first_tried_at: datetime | None = _no_moment()
+    tried_at: datetime | None = _no_moment()
+    lost: bool = False
     error: str | None = None
+    request_id: str | None = None
+    tickets: str | None = None
+
+
+class Breakage(SQLModel, table=True):
+    """Something outside that somebody has to mend, from the first that it kept waiting to the next that gets through. `sentence` says what
+    it is and what to do, where the carrier said so. `told_at`: when the admins were told.
+    """
+
+    place: str = Field(primary_key=True)
+    cause: str = Field(primary_key=True)
+    sentence: str | None = Field(default=None, sa_type=Text)
+    since: datetime = _moment()
+    told_at: datetime | None = _no_moment()
+
+
+class LostThread(SQLModel, table=True):
+    """A thread whose card somebody deleted in Slack. Its conversation goes on in another one."""
+
+    __tablename__ = "lost_thread"
+    channel_id: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    conversation_id: int = Field(foreign_key="conversation.id", sa_type=BigId)
 
 
 class Pace(SQLModel, table=True):
-    """A reservation of what a platform limits: the theoretical arrival time of the generic cell rate algorithm, in milliseconds since 1970."""
+    """A reservation of what a platform limits: the theoretical arrival time of the generic cell rate algorithm, in milliseconds since 1970.
+
+    `own_interval` (ms) is what an admin set for this key; None: the rate of its kind holds.
+    """
 
     key: str = Field(primary_key=True)
     arrival: int = Field(sa_type=BigInteger)
+    own_interval: int | None = None
 
 
 class Timer(SQLModel, table=True):

@@ -4,6 +4,7 @@ A pump *takes* the lowest unfinished delivery of a lane, which stores that it is
 A settling counts only while the attempt is still the one that was taken.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,34 +15,40 @@ from storage import pace
 from storage.database import plain
 from storage.models import Delivery, DeliveryState, Lane, Moment
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=10)
+"""Whoever works on a lane renews it; after so long without, anybody else may take over."""
 SURPRISES = 5
 """So many unknown exceptions make a delivery fail on its own account and let its lane go on."""
 
 _NEXT = text(
-    "INSERT INTO lane (key, last_sequence) VALUES (:lane, 1) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence + 1"
-)
+    "INSERT INTO lane (key, last_sequence) VALUES (:lane, 1) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence + 1 "
+    "RETURNING last_sequence, not_before, lease_until"
+).columns(not_before=Moment(), lease_until=Moment())
 _ADD = text(
-    "INSERT INTO delivery (lane, sequence, kind, subject, pace, state, attempt, surprises, created_at) "
-    "SELECT key, last_sequence, :kind, :subject, :pace, 'waiting', 0, 0, :now FROM lane WHERE key = :lane"
-).bindparams(bindparam("now", type_=Moment()))
+    "INSERT INTO delivery (lane, sequence, kind, subject, pace, reserved_for, state, attempt, surprises, lost, created_at, request_id) "
+    "VALUES (:lane, :sequence, :kind, :subject, :pace, :slot, 'waiting', 0, 0, false, :now, :request_id)"
+).bindparams(bindparam("now", type_=Moment()), bindparam("slot", type_=Moment()))
 _WAITS = text("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
 _CLAIM = text(
     "UPDATE lane SET holder = :holder, lease_until = :until WHERE key = :lane "
-    "AND (holder IS NULL OR holder = :holder OR lease_until <= :now) AND (not_before IS NULL OR not_before <= :now)"
+    "AND (holder IS NULL OR holder = :holder OR lease_until <= :now) AND (not_before IS NULL OR not_before <= :now) RETURNING broken"
 ).bindparams(bindparam("now", type_=Moment()), bindparam("until", type_=Moment()))
 _LOWEST = text(
-    "SELECT id, kind, subject, pace, reserved_for, state, attempt, first_tried_at, created_at FROM delivery "
+    "SELECT id, kind, subject, pace, reserved_for, state, attempt, first_tried_at, tried_at, lost, created_at, request_id, tickets FROM delivery "
     "WHERE lane = :lane AND state != 'failed' ORDER BY sequence LIMIT 1"
-).columns(reserved_for=Moment(), first_tried_at=Moment(), created_at=Moment())
+).columns(reserved_for=Moment(), first_tried_at=Moment(), tried_at=Moment(), created_at=Moment())
 _TRY = text(
-    "UPDATE delivery SET state = 'trying', attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, :now), reserved_for = NULL WHERE id = :id"
+    "UPDATE delivery SET state = 'trying', attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, :now), tried_at = :now, "
+    "reserved_for = NULL, tickets = NULL WHERE id = :id"
 ).bindparams(bindparam("now", type_=Moment()))
 _RESERVED = text("UPDATE delivery SET reserved_for = :slot WHERE id = :id").bindparams(bindparam("slot", type_=Moment()))
 _WAIT = text("UPDATE lane SET holder = NULL, lease_until = NULL, not_before = :until WHERE key = :lane").bindparams(
     bindparam("until", type_=Moment())
 )
 _RELEASE = text("UPDATE lane SET holder = NULL, lease_until = NULL WHERE key = :lane AND holder = :holder")
+_RENEW = text("UPDATE lane SET lease_until = :until WHERE key = :lane AND holder = :holder").bindparams(bindparam("until", type_=Moment()))
+_LOCK = text("UPDATE lane SET last_sequence = last_sequence WHERE key = :lane")
+_BROKEN = text("UPDATE lane SET broken = :place WHERE key = :lane")
 _CURRENT = text("SELECT 1 FROM delivery WHERE id = :id AND attempt = :attempt AND state = 'trying'")
 _FINISH = text("DELETE FROM delivery WHERE id = :id")
 
@@ -58,6 +65,15 @@ class Taken:
     attempt: int
     doubt: "Doubt | None"
     created_at: datetime
+    request_id: str | None = None
+    tried_at: datetime | None = None
+    """With a doubt: when the other side may last have been handed it."""
+    broken: str | None = None
+    """The place outside that its lane waited for."""
+    at: datetime | None = None
+    """When it was taken."""
+    tickets: tuple[str, ...] = ()
+    """Paces beside its own, each as often as it may be used without waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +91,28 @@ class Later:
     when: datetime
 
 
-def add(session: Session, now: datetime, lane: str, kind: str, subject: str, pace_key: str | None) -> None:
+def add(
+    session: Session,
+    now: datetime,
+    lane: str,
+    kind: str,
+    subject: str,
+    pace_key: str | None,
+    rates: pace.Rates,
+    request_id: str | None = None,
+) -> datetime | None:
+    """Says when the lane is to be looked at; None where it waits or is in somebody's hands already, who will look again.
+
+    The first delivery of a lane reserves its instant here: in a burst, no pump need come only to learn that it must wait.
+    """
     connection = plain(session)
-    connection.execute(_NEXT, {"lane": lane})
-    connection.execute(_ADD, {"lane": lane, "kind": kind, "subject": subject, "pace": pace_key, "now": now})
+    sequence, not_before, lease_until = connection.execute(_NEXT, {"lane": lane}).one()
+    slot = pace.reserve(session, now, pace_key, rates) if sequence == 1 and pace_key else None
+    values = {"lane": lane, "sequence": sequence, "kind": kind, "subject": subject, "pace": pace_key, "slot": slot, "now": now}
+    connection.execute(_ADD, values | {"request_id": request_id})
+    if slot and slot > now:
+        return _wait(session, lane, slot).when
+    return now if max(not_before or now, lease_until or now) <= now else None
 
 
 def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
@@ -123,10 +157,10 @@ def hurry(session: Session, lane: str) -> None:
     session.execute(update(Lane).where(col(Lane.key) == lane).values(not_before=None))
 
 
-def take(session: Session, now: datetime, lane: str, holder: str, rates: "dict[str, pace.Rate]") -> Taken | Later | None:
+def take(session: Session, now: datetime, lane: str, holder: str, rates: pace.Rates) -> Taken | Later | None:
     """The lane's lowest unfinished delivery, now being tried; or when to look again; or None when the lane is empty."""
-    claimed = plain(session).execute(_CLAIM, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE}).rowcount
-    if not claimed:
+    claimed = plain(session).execute(_CLAIM, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE}).first()
+    if claimed is None:
         return _why_not(session, now, lane, holder)
     row = plain(session).execute(_LOWEST, {"lane": lane}).first()
     if row is None:
@@ -134,15 +168,29 @@ def take(session: Session, now: datetime, lane: str, holder: str, rates: "dict[s
         return None
     slot = row.reserved_for
     if row.pace and slot is None:
-        slot = pace.reserve(session, now, row.pace, rates[row.pace.split(":")[0]])
+        slot = pace.reserve(session, now, row.pace, rates)
     if slot and slot > now:
         plain(session).execute(_RESERVED, {"id": row.id, "slot": slot})
         return _wait(session, lane, slot)
     plain(session).execute(_TRY, {"now": now, "id": row.id})
     doubt = None
     if row.state != DeliveryState.WAITING:
-        doubt = Doubt(since=row.first_tried_at, lost=row.state == DeliveryState.UNKNOWN)
-    return Taken(row.id, lane, row.kind, row.subject, row.pace, row.attempt + 1, doubt, row.created_at)
+        doubt = Doubt(since=row.first_tried_at, lost=bool(row.lost))
+    return Taken(
+        row.id,
+        lane,
+        row.kind,
+        row.subject,
+        row.pace,
+        row.attempt + 1,
+        doubt,
+        row.created_at,
+        row.request_id,
+        row.tried_at,
+        claimed.broken,
+        now,
+        tuple((row.tickets or "").split()),
+    )
 
 
 def _why_not(session: Session, now: datetime, lane: str, holder: str) -> Later | None:
@@ -159,13 +207,18 @@ def _wait(session: Session, lane: str, until: datetime) -> Later:
     return Later(until)
 
 
+def renew(session: Session, now: datetime, lane: str, holder: str) -> None:
+    """Whoever holds the lane still works on it."""
+    plain(session).execute(_RENEW, {"lane": lane, "holder": holder, "until": now + LEASE})
+
+
 def release(session: Session, lane: str, holder: str) -> None:
     plain(session).execute(_RELEASE, {"lane": lane, "holder": holder})
 
 
-def push(session: Session, now: datetime, pace_key: str, rate: "pace.Rate", wait: float) -> None:
+def push(session: Session, now: datetime, pace_key: str, rates: pace.Rates, wait: float) -> None:
     """Nobody who shares the pace goes before `wait` seconds from now: a slot that was reserved before then is lost, and asked for anew."""
-    pace.push(session, now, pace_key, rate, wait)
+    pace.push(session, now, pace_key, rates, wait)
     early = (col(Delivery.pace) == pace_key) & (col(Delivery.reserved_for) < now + timedelta(seconds=wait))
     session.execute(update(Delivery).where(early).values(reserved_for=None))
 
@@ -184,17 +237,55 @@ def fail(session: Session, taken: Taken, error: str) -> None:
     session.execute(update(Delivery).where(col(Delivery.id) == taken.id).values(state=DeliveryState.FAILED, error=error))
 
 
-def postpone(session: Session, taken: Taken, until: datetime, error: str, *, lost: bool = False, surprise: bool = False) -> Later:
-    """It keeps its place, and its lane waits. `lost`: the other side may have it. A doubt that stood before this attempt stays."""
+def postpone(
+    session: Session, taken: Taken, until: datetime, error: str, *, lost_at: datetime | None = None, surprise: bool = False
+) -> Later:
+    """It keeps its place, and its lane waits. `lost_at`: the other side may have it, and until then was at work on it. A doubt that stood
+    before this attempt stays.
+    """
     values: dict[str, object] = {"error": error, "surprises": Delivery.surprises + int(surprise)}
-    if lost:
-        values["state"] = DeliveryState.UNKNOWN
+    if lost_at:
+        values |= {"state": DeliveryState.UNKNOWN, "tried_at": lost_at, "lost": True}
     elif taken.doubt:
-        values["state"] = DeliveryState.UNKNOWN if taken.doubt.lost else DeliveryState.TRYING
+        values |= {"state": DeliveryState.UNKNOWN if taken.doubt.lost else DeliveryState.TRYING, "tried_at": taken.tried_at}
     else:
-        values |= {"state": DeliveryState.WAITING, "first_tried_at": None}
+        values |= {"state": DeliveryState.WAITING, "first_tried_at": None, "tried_at": None, "lost": False}
     session.execute(update(Delivery).where(col(Delivery.id) == taken.id).values(**values))
     return _wait(session, taken.lane, until)
+
+
+def keep_tickets(session: Session, delivery_id: int, tickets: Sequence[str]) -> None:
+    """The slots that the next attempt has, each the name of a pace."""
+    session.execute(update(Delivery).where(col(Delivery.id) == delivery_id).values(tickets=" ".join(tickets)))
+
+
+def set_broken(session: Session, lane: str, place: str | None) -> None:
+    """The lane waits for a repair at that place, or no longer does."""
+    plain(session).execute(_BROKEN, {"lane": lane, "place": place})
+
+
+def add_first(session: Session, now: datetime, lane: str, kind: str, subject: str, pace_key: str | None) -> None:
+    """Adds a delivery before all others of a lane that there is. What is in somebody's hands just now ends first."""
+    plain(session).execute(_LOCK, {"lane": lane})
+    lowest = session.exec(select(Delivery.sequence).where(Delivery.lane == lane).order_by(col(Delivery.sequence)).limit(1)).first()
+    values = {
+        "lane": lane,
+        "sequence": 0 if lowest is None else lowest - 1,
+        "kind": kind,
+        "subject": subject,
+        "pace": pace_key,
+        "slot": None,
+        "now": now,
+    }
+    plain(session).execute(_ADD, values | {"request_id": None})
+
+
+def retry(session: Session, delivery_id: int) -> str | None:
+    """Puts one that failed for good back into its lane; says which, or None where somebody was faster."""
+    again = {"state": DeliveryState.WAITING, "error": None, "attempt": 0, "surprises": 0}
+    again |= {"first_tried_at": None, "tried_at": None, "lost": False, "reserved_for": None}
+    failed = (col(Delivery.id) == delivery_id, col(Delivery.state) == DeliveryState.FAILED)
+    return session.execute(update(Delivery).where(*failed).values(**again).returning(col(Delivery.lane))).scalar_one_or_none()
 
 
 def count_surprises(session: Session, taken: Taken) -> int:

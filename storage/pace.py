@@ -1,9 +1,10 @@
 """Pace: how often a platform lets us do something, reserved in the database so that all workers keep it together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Integer, bindparam, text
 from sqlmodel import Session
 
 from storage.database import plain
@@ -17,28 +18,52 @@ class Rate:
     burst: int = 0
 
 
+Rates = Mapping[str, Rate]
+"""The rate of each kind of pace: the first word of its key."""
+
+
 _RESERVE = text(
     "INSERT INTO pace (key, arrival) VALUES (:key, :now + :interval) "
-    "ON CONFLICT (key) DO UPDATE SET arrival = CASE WHEN pace.arrival > :now THEN pace.arrival ELSE :now END + :interval "
-    "RETURNING arrival"
+    "ON CONFLICT (key) DO UPDATE SET arrival = CASE WHEN pace.arrival > :now THEN pace.arrival ELSE :now END + coalesce(pace.own_interval, :interval) "
+    "RETURNING arrival, own_interval"
 ).bindparams(bindparam("key"), bindparam("now"), bindparam("interval"))
 _PUSH = text(
     "INSERT INTO pace (key, arrival) VALUES (:key, :until) ON CONFLICT (key) DO UPDATE SET arrival = CASE WHEN pace.arrival > :until THEN pace.arrival ELSE :until END"
 )
+_OWN = text("SELECT own_interval FROM pace WHERE key = :key")
+_SET_OWN = text(
+    "INSERT INTO pace (key, arrival, own_interval) VALUES (:key, 0, :interval) ON CONFLICT (key) DO UPDATE SET own_interval = excluded.own_interval"
+).bindparams(bindparam("interval", type_=Integer()))
 
 
 def _ms(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def reserve(session: Session, now: datetime, key: str, rate: Rate) -> datetime:
+def _rate(key: str, rates: Rates) -> Rate:
+    return rates[key.split(":", 1)[0]]
+
+
+def reserve(session: Session, now: datetime, key: str, rates: Rates) -> datetime:
     """The next free instant for `key`, which is `now` when nobody is ahead. Whoever asks next gets a later one."""
-    arrival = plain(session).execute(_RESERVE, {"key": key, "now": _ms(now), "interval": rate.interval}).scalar_one()
-    slot = arrival - rate.interval * (1 + rate.burst)
+    rate = _rate(key, rates)
+    arrival, own = plain(session).execute(_RESERVE, {"key": key, "now": _ms(now), "interval": rate.interval}).one()
+    slot = arrival - (own or rate.interval * (1 + rate.burst))
     return max(now, datetime.fromtimestamp(slot / 1000, UTC))
 
 
-def push(session: Session, now: datetime, key: str, rate: Rate, wait: float) -> None:
+def push(session: Session, now: datetime, key: str, rates: Rates, wait: float) -> None:
     """The platform said: not before `wait` seconds from now."""
-    until = _ms(now + timedelta(seconds=wait)) + rate.interval * rate.burst
-    plain(session).execute(_PUSH, {"key": key, "until": until})
+    rate = _rate(key, rates)
+    burst = 0 if find_own(session, key) else rate.interval * rate.burst
+    plain(session).execute(_PUSH, {"key": key, "until": _ms(now + timedelta(seconds=wait)) + burst})
+
+
+def find_own(session: Session, key: str) -> int | None:
+    """The milliseconds that were set for `key`; None where the rate of its kind holds."""
+    return plain(session).execute(_OWN, {"key": key}).scalar()
+
+
+def set_own(session: Session, key: str, interval: int | None) -> None:
+    """From now on one every `interval` ms for `key`, without bursts; None: the rate of its kind again. What is reserved already stays."""
+    plain(session).execute(_SET_OWN, {"key": key, "interval": interval})

@@ -4,11 +4,15 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.operations.ops import AddColumnOp, MigrationScript, ModifyTableOps
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, DefaultClause, TextClause, text
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from storage.database import Database
+
+_TURN = text("SELECT pg_advisory_xact_lock(7402117)")
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -19,17 +23,35 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Runs what is missing, in one transaction."""
-    with database.engine.execution_options(writing=True).begin() as connection:
+    """Runs what is missing, in one transaction. Two processes that start at once take turns."""
+    with database.connect(writing=True) as connection:
+        if not database.is_sqlite:
+            connection.execute(_TURN)
         command.upgrade(_config(connection), "head")
+        connection.commit()
 
 
 def is_current(database: Database) -> bool:
-    with database.engine.connect() as connection:
+    with database.connect(writing=False) as connection:
         return MigrationContext.configure(connection).get_current_revision() == ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def write_revision(database: Database, message: str) -> None:
-    """For developers: writes a revision with the difference between models and database."""
-    with database.engine.begin() as connection:
-        command.revision(_config(connection), message=message, autogenerate=True)
+def write_revision(database: Database, message: str, number: str) -> None:
+    """For developers: writes a revision with the difference between models and database. `number`: four digits, the next ones."""
+    with database.connect(writing=False) as connection:
+        command.revision(_config(connection), message, autogenerate=True, rev_id=number, process_revision_directives=_fill)
+
+
+def _fill(_context: object, _revision: object, directives: list[MigrationScript]) -> None:
+    """Rows that are there already need a value for each new column that must have one: what the model gives to new rows."""
+    for table in directives[0].upgrade_ops.ops if directives[0].upgrade_ops else ():
+        for change in table.ops if isinstance(table, ModifyTableOps) else ():
+            if isinstance(change, AddColumnOp) and not change.column.nullable:
+                given = change.column.default
+                assert isinstance(given, ScalarElementColumnDefault), f"{change.column.name} needs a default for the rows that are there"
+                change.column.server_default = DefaultClause(_literal(given.arg))
+
+
+def _literal(value: object) -> str | TextClause:
+    """Both databases know TRUE and FALSE; SQLite's 0 and 1 are no booleans to PostgreSQL."""
+    return text(str(value).upper()) if isinstance(value, bool) else str(value)

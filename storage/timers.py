@@ -20,13 +20,15 @@ _PUT_EARLIER = text(
     "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at WHERE timer.due_at > excluded.due_at"
 ).bindparams(bindparam("due_at", type_=Moment()))
 
+_DROP = text("DELETE FROM timer WHERE kind = :kind AND subject = :subject")
+
 
 def put(session: Session, when: datetime, kind: str, subject: str) -> None:
     plain(session).execute(_PUT, {"kind": kind, "subject": subject, "due_at": when})
 
 
 def drop(session: Session, kind: str, subject: str) -> None:
-    session.execute(delete(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject))
+    plain(session).execute(_DROP, {"kind": kind, "subject": subject})
 
 
 def find(session: Session, kind: str, subject: str) -> Timer | None:
@@ -35,6 +37,10 @@ def find(session: Session, kind: str, subject: str) -> Timer | None:
 
 def list_all(session: Session) -> list[Timer]:
     return list(session.exec(select(Timer).order_by(col(Timer.due_at))))
+
+
+def list_due(session: Session, now: datetime) -> list[Timer]:
+    return list(session.exec(select(Timer).where(col(Timer.due_at) <= now)))
 
 
 def take(session: Session, now: datetime, kind: str, subject: str) -> bool:

@@ -1,40 +1,61 @@
 """A transaction: the only place from which something can be made to go out or to happen later."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from sqlmodel import Session
 
 from storage import outbox, timers
+from storage.pace import Rates
 
 
 class Waker(Protocol):
     """The part of an engine that a transaction needs."""
 
-    def wake(self, tx: "Transaction", lane: str) -> None: ...
+    def wake(self, tx: "Transaction", lane: str, when: datetime) -> None: ...
 
     def at(self, tx: "Transaction", when: datetime, kind: str, subject: str) -> None: ...
 
-    def hurry(self, lane: str) -> None: ...
+    def hurry(self, tx: "Transaction", lane: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened, for logs and metrics. `details` are ids of ours and figures, never words, names or numbers of people."""
+
+    name: str
+    details: dict[str, str | float]
 
 
 class Transaction:
-    """`now` is the time of everything that is stored here. What is delivered or set goes to the engine if, and only if, this commits."""
+    """`now` is the time of everything that is stored here. What is delivered or set goes to the engine if, and only if, this commits.
 
-    def __init__(self, session: Session, now: datetime, waker: Waker) -> None:
+    `request_id` is the request that all this follows from; its deliveries bear it.
+    """
+
+    def __init__(self, session: Session, now: datetime, waker: Waker, rates: Rates, request_id: str | None = None) -> None:
         self.session = session
         self.now = now
+        self.rates = rates
         self._waker = waker
+        self.request_id = request_id
         self.committed: list[Callable[[], None]] = []
+        self.noted: list[Fact] = []
         self._woken: set[str] = set()
 
     def deliver(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
         """Adds `kind` for `subject` (an id) at the end of `lane`; `pace` names what must not be done too often."""
-        outbox.add(self.session, self.now, lane, kind, str(subject), pace)
-        if lane not in self._woken:  # a second wake would only have the lane looked at twice
+        when = outbox.add(self.session, self.now, lane, kind, str(subject), pace, self.rates, self.request_id)
+        if when and lane not in self._woken:  # a second wake would only have the lane looked at twice
             self._woken.add(lane)
-            self._waker.wake(self, lane)
+            self._waker.wake(self, lane, when)
+
+    def deliver_first(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
+        """Adds `kind` for `subject` before all that waits in `lane`."""
+        outbox.add_first(self.session, self.now, lane, kind, str(subject), pace)
+        self._waker.wake(self, lane, self.now)
 
     def deliver_once(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
         """The same, unless an equal one still waits in the lane: it will see what this one would."""
@@ -58,4 +79,8 @@ class Transaction:
     def hurry(self, lane: str) -> None:
         """Has a lane that waits after trouble looked at now, such as after a repair."""
         outbox.hurry(self.session, lane)
-        self.committed.append(lambda: self._waker.hurry(lane))
+        self._waker.hurry(self, lane)
+
+    def note(self, name: str, **details: str | float) -> None:
+        """Has a fact logged and counted, if this commits."""
+        self.noted.append(Fact(name, details))

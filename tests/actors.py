@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,6 @@ from types import TracebackType
 from typing import Any, Self
 
 import requests
-from sqlalchemy import event
 from sqlmodel import select
 from werkzeug.serving import make_server
 
@@ -21,8 +21,11 @@ from bot.sandbox import events
 from bot.sandbox.server import Quiet, StandIn, wait_for
 from bot.worker import Worker
 from storage import schema
-from storage.models import Delivery, Message, Watermark
+from storage.models import Delivery, Lane, Message, Watermark
+from storage.outbox import count_unfinished
 from storage.queries.people import find_workspace
+from tests import breakages
+from tests.planted import plant
 from tests.standins.twilio import TwilioServer
 
 LINE = "+15550001111"
@@ -30,6 +33,18 @@ SECOND_LINE = "+15550002222"
 VANESSA = "+15557720101"
 MARCUS = "+15557720102"
 Shown = dict[str, Any]
+
+
+def at_once(*acts: Callable[[], Any]) -> None:
+    """All of them in the same moment. Raises what one of them raised."""
+    barrier = threading.Barrier(len(acts))
+
+    def begin(act: Callable[[], Any]) -> None:
+        barrier.wait()
+        act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        list(pool.map(begin, acts))
 
 
 class Desk:
@@ -92,6 +107,11 @@ class Desk:
             reading = session.exec(select(Delivery).where(Delivery.lane == DIRECTORY)).first()
             return reading is None and find_workspace(session) is not None
 
+    def waiting(self) -> int:
+        """How much has not gone out yet."""
+        with self.runtime.reading() as session:
+            return count_unfinished(session)
+
     def has_polled(self) -> bool:
         """Whether the carrier's list has been read since the start."""
         with self.runtime.reading() as session:
@@ -111,20 +131,10 @@ class Desk:
         return read_settings(**(given | self._settings))
 
     @contextmanager
-    def broken_database(self) -> Iterator[None]:
-        """Nothing can be stored: SQLite refuses to write."""
-        engine = self.runtime.database.engine
-
-        def full(connection: Any, _record: Any, _proxy: Any) -> None:
-            connection.execute("PRAGMA query_only = ON")
-
-        def freed(connection: Any, _record: Any, _proxy: Any) -> None:
-            connection.execute("PRAGMA query_only = OFF")
-
-        event.listen(engine, "checkout", full)
-        yield
-        event.remove(engine, "checkout", full)
-        event.listen(engine, "checkout", freed)
+    def broken_database(self, how: str = "readonly") -> Iterator[None]:
+        """Nothing can be stored: `how` is one of breakages.DATABASES."""
+        with breakages.DATABASES[how](self.runtime.database):
+            yield
 
     def get(self, path: str) -> tuple[int, str]:
         answer = requests.get(self.url + path, timeout=10)
@@ -160,6 +170,7 @@ class Desk:
 
     def text(self, body: str, sender: str = VANESSA, recipient: str = LINE, **more: Any) -> None:
         """A customer texts; Twilio is answered 200."""
+        plant(body)
         answer = self.twilio.receive(sender, recipient, body, **more)
         assert answer.status_code == 200, answer.text
 
@@ -244,7 +255,18 @@ class Desk:
         self.shows("Active")
         return self.card()
 
+    def fill(self, person: str, label: str, message: Shown, **values: str) -> dict[str, str]:
+        """Presses a button (or an entry of the overflow menu) that opens a form, fills the form in and sends it: the errors at its fields."""
+        self.click(person, label, message)
+        form = self.until(lambda: self.slack.modal(person))
+        return self.slack.submit(person, form["id"], values).errors
+
+    def finish(self, person: str, card: Shown | None = None, **values: str) -> dict[str, str]:
+        """Marks a conversation done; its errors, if the form has any."""
+        return self.fill(person, "Done", card or self.card(), **values)
+
     def reply(self, person: str, words: str, card: Shown, **more: Any) -> str:
+        plant(words)
         return self.slack.say(person, self.support, words, thread_ts=card["ts"], **more)
 
     def send_event(self, message: Shown, channel: str) -> None:
@@ -265,9 +287,15 @@ class Desk:
         return [one.body for one in self.twilio.sent]
 
     def later(self, seconds: float) -> None:
-        """Time passes."""
+        """Time passes, but not so fast that a worker would lose its lease in the middle of a call."""
+        if not self.runtime.database.is_sqlite:
+            self.until(self._nothing_in_hand)
         self.slack.clock.advance(seconds)
         self.runtime.engine.look()
+
+    def _nothing_in_hand(self) -> bool:
+        with self.runtime.reading() as session:
+            return session.exec(select(Lane.key).where(Lane.lease_until > self.clock())).first() is None  # type: ignore[operator]
 
     @staticmethod
     def until(look: Callable[[], Any], timeout: float = 20) -> Any:

@@ -2,13 +2,18 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import logs
+from tests import planted
 from tests.actors import Desk
+from tests.storage.postgres import Postgres, running
 
+ON_BOTH = ("test_main_job", "test_handshake", "test_intake", "test_replies", "test_queue_transfers", "test_moves")
 OURS = ("THREADLINE_", "TWILIO_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
 
 
@@ -19,6 +24,31 @@ def wiped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith(OURS):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+class Stderr:
+    """Whatever stands for it now."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logging_as_in_earnest() -> None:
+    logs.set_up("text", Stderr())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """A test that has something printed which must stay inside has failed."""
+    report = yield
+    leaked = planted.find("\n".join(text for _, text in report.sections))
+    if leaked and report.passed:
+        report.outcome, report.longrepr = "failed", f"this was printed and must stay inside: {leaked}"
+    return report
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +63,32 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server for this test process."""
+    with running() as server:
+        yield server
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The journeys of ON_BOTH are gone through on both databases, the others on SQLite; with THREADLINE_TEST_DATABASES=all, all on both."""
+    if "database_url" in metafunc.fixturenames:
+        both = metafunc.module.__name__.rpartition(".")[2] in ON_BOTH or os.environ.get("THREADLINE_TEST_DATABASES") == "all"
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """The whole app on SQLite, with stand-ins, a queue, a line, agents and a customer."""
-    with Desk(tmp_path) as running:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'desk.db'}"
+    url: str = request.getfixturevalue("postgres").create()
+    return url
+
+
+@pytest.fixture
+def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
+    """The whole app, with stand-ins, a queue, a line, agents and a customer."""
+    with Desk(tmp_path, database_url=database_url) as running:
         running.set_up()
         yield running
 
@@ -50,7 +102,7 @@ def standing_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def bare_desk(tmp_path: Path) -> Iterator[Desk]:
+def bare_desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     """The same, with people and channels but no queue yet."""
-    with Desk(tmp_path) as running:
+    with Desk(tmp_path, database_url=database_url) as running:
         yield running

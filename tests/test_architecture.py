@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.deliveries import DELIVERIES
-from bot.listeners import CLICKS, OPTIONS, SUBMISSIONS
+from bot.listeners import CLICKS, OPTIONS, SHORTCUTS, SUBMISSIONS
 from bot.views import ids
 from bot.worker import TIMERS
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [
     path for folder in ("bot", "carriers", "storage") for path in sorted((ROOT / folder).rglob("*.py")) if "versions" not in path.parts
 ]
-FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.NOTE_TEXT, ids.REASON_TEXT, ids.QUEUE}
+FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.QUEUE, ids.DISPOSITION, ids.LINE, ids.SETTING}
 
 
 def asked(methods: set[str]) -> set[str]:
@@ -40,9 +40,11 @@ def test_every_kind_of_timer_has_its_function_and_is_used():
 def test_every_button_has_a_handler_and_every_handler_a_button():
     names = {name: value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
     blocks = {value for name, value in names.items() if name.endswith("_BLOCK")} | {ids.NO_MATCH, ids.PLAIN}
-    actions = set(names.values()) - {value for name, value in names.items() if name.endswith("_FORM")} - FORM_PARTS
+    inputs = {value for name, value in names.items() if name.endswith("_TEXT")}
+    actions = set(names.values()) - {value for name, value in names.items() if name.endswith(("_FORM", "_SHORTCUT"))} - inputs - FORM_PARTS
     assert {one for one in actions if one not in blocks or one in CLICKS} == set(CLICKS) | set(OPTIONS)
     assert {value for name, value in names.items() if name.endswith("_FORM")} == set(SUBMISSIONS)
+    assert {value for name, value in names.items() if name.endswith("_SHORTCUT")} == set(SHORTCUTS)
 
 
 LONG = {"storage/models.py"}

@@ -11,7 +11,7 @@ import requests
 
 from bot.sandbox.server import StandIn, wait_for
 from storage.engine.embedded import FileLock
-from tests.journeys.test_kills import House
+from tests.machines import House
 
 GOOD = {
     "PUBLIC_URL": "https://desk.example.com",
@@ -107,26 +107,26 @@ def test_a_port_that_is_taken_is_said_in_a_sentence():
 
 
 def test_sigterm_ends_it_in_order(tmp_path):
-    house = House(tmp_path)
+    house = House(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}")
     try:
-        house.start()
-        assert requests.get(f"{house.url}/healthz", timeout=5).text == "ok\n"
-        house.process.terminate()
-        assert wait_for(lambda: house.process.poll() is not None, 15)
-        assert house.process.returncode == 0
+        machine = house.web()
+        assert requests.get(f"{machine.url}/healthz", timeout=5).text == "ok\n"
+        machine.process.terminate()
+        assert wait_for(lambda: machine.process.poll() is not None, 15)
+        assert machine.process.returncode == 0
     finally:
         house.stop()
 
 
 def test_the_doctor_says_what_is_right_and_what_to_do(tmp_path):
-    house = House(tmp_path)
+    house = House(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}")
     settings = house.settings()
     try:
         ended = run("doctor", **settings)
         assert ended.returncode == 1
         assert "MEND Database: the schema isn't current. Run threadline migrate." in ended.stdout
         run("migrate", **settings)
-        house.twilio.add_number("+15550001111", sms_url=f"{house.url}/carriers/twilio/inbound")
+        house.twilio.add_number("+15550001111", sms_url=f"{house.twilio.public_url}/carriers/twilio/inbound")
         lines = run("doctor", **settings).stdout.splitlines()
         for line in (
             "ok   Settings: complete.",
@@ -141,5 +141,4 @@ def test_the_doctor_says_what_is_right_and_what_to_do(tmp_path):
         assert "MEND Slack token: refused (invalid_auth)." in ended.stdout
         assert "xoxb-wrong" not in ended.stdout + ended.stderr
     finally:
-        house.twilio.stop()
-        house.slack.stop()
+        house.stop()

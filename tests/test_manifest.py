@@ -28,11 +28,15 @@ NEEDS = {
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "files_completeUploadExternal": {"files:write"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_info": {"files:read"},
     "reactions_add": {"reactions:write"},
     "users_info": {"users:read"},
     "users_list": {"users:read"},
     "views_open": set(),
     "views_push": set(),
+    "views_update": set(),
     "views_publish": set(),
 }
 # docs.slack.dev: each event's page

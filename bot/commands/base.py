@@ -30,9 +30,19 @@ class Ask:
         return self.words[: len(names)]
 
 
-Answer = str | Form
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer with buttons. It needs no call to Slack, and so comes through when Slack refuses ours."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+
+
+Answer = str | Said | Form
 Subcommand = Callable[[Ask], Answer]
 Subcommands = dict[str, Subcommand]
+Details = dict[str, Callable[[], str]]
+"""What help says of a subcommand beyond its usage line."""
 
 
 def usage(subcommand: Subcommand) -> str:

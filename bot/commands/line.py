@@ -3,6 +3,7 @@
 from bot.commands.base import Answer, Ask, Subcommands
 from bot.desk import lines, phone
 from bot.views.blocks import escape
+from storage.models import Line, Queue
 from storage.queries import queues
 
 
@@ -29,6 +30,12 @@ def _number(word: str) -> str:
     return word.strip("<>").split("|")[0].removeprefix("tel:")
 
 
+def pace(ask: Ask) -> Answer:
+    """/line pace NUMBER N – sends at most N texts a second from a number (0.1 to 100, or default)"""
+    word, rate = _number_and_word(ask, "The texts a second")
+    return escape(lines.set_pace(ask.tx, ask.person, word, rate))
+
+
 def remove(ask: Ask) -> Answer:
     """/line remove NUMBER – texts to it are only kept from then on"""
     ask.need("The number")
@@ -40,7 +47,13 @@ def list_(ask: Ask) -> Answer:
     found = queues.list_lines(ask.tx.session)
     if not found:
         return "There are no lines yet. `/line add +15550001111 support` adds one."
-    return "\n".join(f"• {escape(phone.written(line.address))} leads to *{escape(queue.name)}*" for line, queue in found)
+    return "\n".join(_line(ask, line, queue) for line, queue in found)
 
 
-SUBCOMMANDS: Subcommands = {"add": add, "route": route, "remove": remove, "list": list_}
+def _line(ask: Ask, line: Line, queue: Queue) -> str:
+    rate = lines.find_pace(ask.tx, line)
+    set_pace = f", {lines.in_words(rate)}" if rate else ""
+    return f"• {escape(phone.written(line.address))} leads to *{escape(queue.name)}*{set_pace}"
+
+
+SUBCOMMANDS: Subcommands = {"add": add, "route": route, "pace": pace, "remove": remove, "list": list_}

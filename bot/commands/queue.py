@@ -1,10 +1,18 @@
 """/queue: how admins set up queues."""
 
-from bot.commands.base import Answer, Ask, Subcommands
-from bot.desk import agents, lanes, people, phone, queues, reading, times
+import re
+from datetime import datetime
+
+from bot.commands.base import Answer, Ask, Details, Form, Subcommands
+from bot.desk import agents, archives, dispositions, hours, lanes, people, phone, queues, reading, settings, times, words
+from bot.desk.errors import DeskError
+from bot.views import queues as views
 from bot.views.blocks import escape
 from storage.models import Queue
 from storage.queries import queues as rows
+
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|[^<>]*)?>")
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
 def create(ask: Ask) -> Answer:
@@ -41,37 +49,117 @@ def remove(ask: Ask) -> Answer:
     name, word = ask.need("The queue's name", "The person")
     queue, member = queues.get_named(ask.tx, name), people.find_mentioned(ask.tx, word)
     back = queues.remove_member(ask.tx, ask.person, queue, member)
-    rest = f" {times.plural(back, 'conversation')} went back to the queue." if back else ""
+    rest = (
+        f" {times.plural(len(back), 'conversation')} went back to the queue. Waiting there: {archives.names(ask.tx, back)}." if back else ""
+    )
     return escape(f"{member.name} is no longer in {queue.name}.{rest}")
 
 
+def supervisor(ask: Ask) -> Answer:
+    """/queue supervisor NAME @person [off] – may do with the queue's conversations what their owners may; with off no more"""
+    name, word = ask.need("The queue's name", "The person")
+    queue, member = queues.get_named(ask.tx, name), people.find_mentioned(ask.tx, word)
+    if [one.lower() for one in ask.words[2:]] == ["off"]:
+        was = queues.unname_supervisor(ask.tx, ask.person, queue, member)
+        return escape(
+            f"{member.name} is no longer a supervisor of {queue.name}." if was else f"{member.name} is no supervisor of {queue.name}."
+        )
+    if ask.words[2:]:
+        raise DeskError(f"{' '.join(ask.words[2:])} has no meaning here. Write off, or nothing.")
+    new = queues.name_supervisor(ask.tx, ask.person, queue, member)
+    said = "is now a supervisor of" if new else "was a supervisor already of"
+    return escape(
+        f"{member.name} {said} {queue.name}: they can claim, assign, transfer, release and close its conversations, and set its members' status."
+    )
+
+
 def set_(ask: Ask) -> Answer:
-    """/queue set NAME SETTING VALUE – changes a setting"""
-    name, setting, value = ask.need("The queue's name", f"The setting ({', '.join(queues.SETTINGS)})", "The value")
+    """/queue set NAME SETTING VALUE – changes a setting, the queue's name or its channel; /queue set help lists them"""
+    name, setting, _ = ask.need("The queue's name", f"The setting ({', '.join(settings.SETTINGS)})", "The value")
+    value = ask.rest.split(maxsplit=2)[2]  # texts keep their blanks and lines
+    known = settings.SETTINGS.get(setting.lower())
+    value = _typed(ask, value) if known and known.long else value
     return escape(queues.set_setting(ask.tx, ask.person, queues.get_named(ask.tx, name), setting.lower(), value))
+
+
+def _typed(ask: Ask, value: str) -> str:
+    """Slack writes <@U…> and <https://…> for what was typed: contacts read neither."""
+    named = _PERSON.sub(lambda found: people.name_of(ask.tx, found[1]), _LINK.sub(r"\1", value))
+    return words.typed(named)
+
+
+def settings_help() -> str:
+    """Every setting, its range and its default."""
+    lines = [f"• `{name}` – {escape(one.range)}; default {escape(one.default)}" for name, one in settings.SETTINGS.items()]
+    more = ["• `name` – another name for the queue", "• `channel` – where it lives from now on; open threads stay where they are"]
+    return "\n".join(
+        ["`/queue set NAME SETTING VALUE`, where SETTING is one of:", *lines, *more, "`/queue edit NAME` opens a form with all of them."]
+    )
+
+
+def edit(ask: Ask) -> Answer:
+    """/queue edit NAME – a form with every setting"""
+    (name,) = ask.need("The queue's name")
+    return _form(queues.get_named(ask.tx, name))
+
+
+def _form(queue: Queue) -> Form:
+    return views.form(queue.name, settings.fields_of(queue))
+
+
+def disposition(ask: Ask) -> Answer:
+    """/queue disposition QUEUE add|remove|list [GROUP /] NAME – the outcomes that its agents choose from"""
+    name, verb = ask.need("The queue's name", "What to do (add, remove or list)")
+    queue, rest = queues.get_named(ask.tx, name), ask.rest.split(maxsplit=2)[2:]
+    if verb.lower() == "list":
+        return "\n".join(
+            [f"Dispositions of {escape(queue.name)}:", *(f"• {escape(str(one))}" for one in dispositions.list_codes(ask.tx, queue))]
+        )
+    change = {"add": dispositions.add, "remove": dispositions.remove}.get(verb.lower())
+    if change is None:
+        raise DeskError(f"Say add, remove or list: /queue disposition {queue.name} add Refunds / Refunded")
+    return escape(change(ask.tx, ask.person, queue, dispositions.read(rest[0] if rest else "")))
+
+
+def archive(ask: Ask) -> Answer:
+    """/queue archive NAME [to QUEUE] – gives a queue up; its open conversations go to the other one"""
+    (name,) = ask.need("The queue's name")
+    rest = [word for word in ask.words[1:] if word.lower() != "to"]
+    target = queues.get_named(ask.tx, rest[0]) if rest else None
+    return escape(archives.archive(ask.tx, ask.person, queues.get_named(ask.tx, name), target))
 
 
 def show(ask: Ask) -> Answer:
     """/queue show NAME – a queue's members, lines and settings"""
     (name,) = ask.need("The queue's name")
     queue = queues.get_named(ask.tx, name)
-    members = [
-        f"{person.name} ({agents.in_words(agent.status, agent.reason)})"
-        for person, agent in rows.list_members(ask.tx.session, queue.id or 0)
-    ]
+    members = rows.list_members(ask.tx.session, queue.id or 0)
+    stated = [f"{person.name} ({agents.in_words(agent.status, agent.reason)})" for person, agent in members]
+    leaders = [person.name for person, _ in members if rows.is_supervisor(ask.tx.session, queue.id or 0, person.id)]
     lines = [phone.written(line.address) for line in rows.list_queue_lines(ask.tx.session, queue.id or 0)]
     return "\n".join(
         [
-            f"Queue *{escape(queue.name)}* lives in <#{queue.channel_id}>.",
-            f"Members: {escape(', '.join(members)) or 'none yet'}.",
+            f"Queue *{escape(queue.name)}* lives in <#{queue.channel_id}> and {_open_now(queue, ask.tx.now)}.",
+            f"Members: {escape(', '.join(stated)) or 'none yet'}.",
+            f"Supervisors: {escape(', '.join(leaders)) or 'none yet'}.",
             f"Lines: {escape(', '.join(lines)) or 'none yet'}.",
             *_settings(queue),
         ]
     )
 
 
+def _open_now(queue: Queue, now: datetime) -> str:
+    if hours.is_open(queue, now):
+        return "is open now"
+    opening = hours.next_opening(queue, now)
+    return (
+        f"is closed now; it opens on {times.stamp(opening, queue.time_zone)}" if opening else "is closed, and does not open within a year"
+    )
+
+
 def _settings(queue: Queue) -> list[str]:
-    return [f"• {name}: {getattr(queue, one.field)} ({one.range}; default {one.default})" for name, one in queues.SETTINGS.items()]
+    values = [(name, one, getattr(queue, one.field)) for name, one in settings.SETTINGS.items()]
+    return [f"• {name}: {escape(one.write(value))} – {escape(one.sentence(value))}" for name, one, value in values]
 
 
 def list_(ask: Ask) -> Answer:
@@ -82,4 +170,16 @@ def list_(ask: Ask) -> Answer:
     return "\n".join(f"• *{escape(one.name)}* <#{one.channel_id}> – {one.state}" for one in found)
 
 
-SUBCOMMANDS: Subcommands = {"create": create, "add": add, "remove": remove, "set": set_, "show": show, "list": list_}
+DETAILS: Details = {"set": settings_help}
+SUBCOMMANDS: Subcommands = {
+    "create": create,
+    "add": add,
+    "remove": remove,
+    "supervisor": supervisor,
+    "set": set_,
+    "edit": edit,
+    "show": show,
+    "list": list_,
+    "archive": archive,
+    "disposition": disposition,
+}

@@ -1,43 +1,63 @@
 """/sms: what agents type."""
 
+import re
+
 from bot.commands.base import Answer, Ask, Subcommands
-from bot.desk import agents, invitations, people, phone, reading, snapshots
+from bot.desk import agents, contacts, dispositions, favourites, invitations, outbound, people, phone, reading, reasons, snapshots
 from bot.desk.errors import DeskError
 from bot.desk.lookup import matching
+from bot.views import outbound as outbound_views
 from bot.views import transfers as views
 from bot.views.blocks import escape
-from storage.models import Invitation, Status
+from storage.models import Invitation, InvitationState, Status
 from storage.queries import conversations
 from storage.queries import invitations as rows
 
 FIND_MOST = 15
+_TEL = re.compile(r"<tel:[^|>]*\|([^>]*)>")
+"""Slack may make a link of a number."""
 
 
 def find(ask: Ask) -> Answer:
-    """/sms find [name] – teammates and queues, with their state"""
+    """/sms find [name or number] – teammates and queues with their state, and contacts"""
     teammates = reading.teammates(ask.tx.session)
     queues = reading.queue_rows(ask.tx.session)
     if ask.rest:
         teammates = matching(ask.rest, {one: f"{one.name} {one.handle}" for one in teammates})
         queues = matching(ask.rest, {one: one.name for one in queues})
-    if not teammates and not queues:
+    found = contacts.find(ask.tx, ask.rest) if ask.rest and people.is_agent(ask.tx, ask.person) else []
+    if not teammates and not queues and not found:
         return (
-            f"No teammate or queue matches “{escape(ask.rest)}”."
+            f"No teammate, queue or contact matches “{escape(ask.rest)}”."
             if ask.rest
             else "There are no queues yet. An admin makes one with /queue create."
         )
     lines = [f"• *{escape(one.name)}* – {escape(one.state)}" for one in teammates[:FIND_MOST]]
     lines += [f"• queue *{escape(one.name)}* <#{one.channel_id}> – {one.state}" for one in queues[:FIND_MOST]]
-    more = max(0, len(teammates) - FIND_MOST) + max(0, len(queues) - FIND_MOST)
+    lines += [_contact_line(one) for one in found[:FIND_MOST]]
+    more = sum(max(0, len(list_) - FIND_MOST) for list_ in (teammates, queues, found))
     return "\n".join([*lines, *([f"and {more} more: type more of the name."] if more else [])])
 
 
+def _contact_line(one: snapshots.ContactRow) -> str:
+    who = f"*{escape(one.name)}* {escape(one.number)}" if one.name else f"*{escape(one.number)}*"
+    opened = [f"{escape(queue)}, {escape(owner or 'waiting')}" + (f" <{link}|thread>" if link else "") for queue, owner, link in one.open]
+    return f"• contact {who} – {'; '.join(opened) or 'nothing open'}"
+
+
 def transfer(ask: Ask) -> Answer:
-    """/sms transfer – hand one of your conversations to a teammate"""
+    """/sms transfer – hand one of your conversations to a teammate or a queue"""
     held = reading.held(ask.tx.session, ask.person.id, ask.tx.now)
     if not held:
         raise DeskError("You hold no conversation, so there is nothing to transfer.")
-    return views.form(conversation=held[0].id if len(held) == 1 else None, held=held)
+    codes = dispositions.list_before_transfer(ask.tx, [one.id for one in held])
+    return views.form(conversation=held[0].id if len(held) == 1 else None, held=held, codes=codes)
+
+
+def favourite(ask: Ask) -> Answer:
+    """/sms favourite @person – a teammate or queue first in your lists; once more takes it away"""
+    ask.need("The teammate or queue")
+    return escape(favourites.toggle(ask.tx, ask.person, ask.rest))
 
 
 def accept(ask: Ask) -> Answer:
@@ -54,6 +74,8 @@ def reject(ask: Ask) -> Answer:
     invitation = _pending(ask, "reject")
     contact = _contact(ask, invitation)
     invitations.reject(ask.tx, invitation, ask.person)
+    if invitation.queue_id and invitation.state == InvitationState.PENDING:
+        return f"Rejected. The invitation for the conversation with {escape(contact)} stays open for the other members."
     return f"Rejected. The conversation with {escape(contact)} stays with its owner."
 
 
@@ -64,7 +86,7 @@ def _contact(ask: Ask, invitation: Invitation) -> str:
 
 def _pending(ask: Ask, word: str) -> Invitation:
     """The one invitation that is meant."""
-    pending = [(_named(ask, one), one) for one in rows.list_pending_for(ask.tx.session, ask.person.id)]
+    pending = [(_named(ask, one), one) for one in rows.list_answerable(ask.tx.session, ask.person.id)]
     if not pending:
         raise DeskError("No invitation is waiting for your answer.")
     fits = [one for name, one in pending if _means(ask.rest, name)]
@@ -87,23 +109,44 @@ def _means(typed: str, name: str) -> bool:
     return typed.lower() in name.lower() or bool(digits and digits in "".join(filter(str.isdigit, name)))
 
 
+def new(ask: Ask) -> Answer:
+    """/sms new [queue] [number] [text] – text somebody, from your queue's line"""
+    typed = outbound.read(ask.tx, ask.person, _TEL.sub(r"\1", ask.rest))
+    lines = outbound.list_lines(ask.tx, ask.person, typed.queue)
+    if len(lines) > 1 or not typed.text:
+        return outbound_views.form(outbound.describe(lines), to=typed.number, text=typed.text)
+    line = lines[0][0]
+    outcome = outbound.send(ask.tx, ask.person, line, typed.number, typed.text)
+    if not outcome.sent:
+        return outbound_views.refused(outcome, str(line.id), typed.number, typed.text)
+    return escape(outcome.said) + (f" <{outcome.link}|Open the thread>" if outcome.link else "")
+
+
 def ready(ask: Ask) -> Answer:
-    """/sms ready – you can receive conversations"""
+    """/sms ready [@person] – you can receive conversations; supervisors set a member's status so"""
     return _set(ask, Status.READY)
 
 
 def notready(ask: Ask) -> Answer:
-    """/sms notready [reason] – you can't, for example at lunch"""
-    return _set(ask, Status.NOT_READY, ask.rest.strip()[:60].capitalize() or None)
+    """/sms notready [@person] [reason] – you can't, for example at lunch"""
+    typed = ask.rest.partition(" ")[2] if _names_somebody(ask) else ask.rest
+    return _set(ask, Status.NOT_READY, reasons.read(ask.tx, typed))
 
 
 def dnd(ask: Ask) -> Answer:
-    """/sms dnd – do not disturb"""
+    """/sms dnd [@person] – do not disturb"""
     return _set(ask, Status.DND)
 
 
 def _set(ask: Ask, status: Status, reason: str | None = None) -> Answer:
-    return f"You are {escape(agents.set_status(ask.tx, ask.person, status, reason))}."
+    if not _names_somebody(ask):
+        return f"You are {escape(agents.set_status(ask.tx, ask.person, status, reason))}."
+    member = people.find_mentioned(ask.tx, ask.words[0])
+    return escape(f"{member.name} is {agents.set_status_of(ask.tx, ask.person, member, status, reason)}.")
+
+
+def _names_somebody(ask: Ask) -> bool:
+    return bool(ask.words) and ask.words[0].startswith(("@", "<@"))
 
 
 def mine(ask: Ask) -> Answer:
@@ -131,4 +174,6 @@ SUBCOMMANDS: Subcommands = {
     "notready": notready,
     "dnd": dnd,
     "mine": mine,
+    "new": new,
+    "favourite": favourite,
 }

@@ -5,18 +5,30 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.desk import audit, invitations, lanes, notices, people, phone, pictures, transfers
+from bot.desk import (
+    audit,
+    dispositions,
+    hints,
+    invitations,
+    lanes,
+    notices,
+    nudges,
+    optouts,
+    people,
+    phone,
+    pictures,
+    supervisors,
+    transfers,
+)
 from bot.desk.errors import DeskError
 from carriers.segments import count
-from storage.models import Conversation, ConversationState, Direction, Hint, Message, MessageState, Person
+from storage.models import Conversation, ConversationState, Direction, Message, MessageState, Person
 from storage.queries import conversations as rows
 from storage.queries import messages, queues
 from storage.transaction import Transaction
 
 LONGEST_TEXT = 1600
 LATE = timedelta(minutes=15)
-NOTE_MARK = "//"
-NOT_SENT = "Not sent to the contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,9 @@ def find_conversation(tx: Transaction, public_id: str) -> Conversation:
 
 
 def require_member(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:
-    """Agents of the conversation's queue only."""
+    """Agents of the conversation's queue only, and admins who are agents."""
+    if people.is_admin(tx, person) and people.is_agent(tx, person):
+        return
     if not people.can_hold(person) or not queues.is_member(tx.session, conversation.queue_id, person.id):
         queue = queues.get_queue(tx.session, conversation.queue_id)
         raise DeskError(f"Only members of the queue {queue.name} can {what}. An admin adds you with /queue add {queue.name}.")
@@ -62,28 +76,41 @@ def _taken(tx: Transaction, conversation: Conversation, person: Person) -> str:
     return f"{people.name_of(tx, conversation.owner_id)} was faster and holds this conversation."
 
 
-def close(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """Marks it done; a pending invitation ends."""
+def may_close(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """Raises DeskError unless this person can mark it done now."""
     if conversation.state == ConversationState.DONE:
         raise DeskError("This conversation is done already.")
-    require_owner(tx, conversation, person, "mark this conversation done")
+    if not supervisors.leads(tx, conversation, person):
+        require_owner(tx, conversation, person, "mark this conversation done")
+
+
+def close(tx: Transaction, conversation: Conversation, person: Person, *, disposition: str | None = None, note: str | None = None) -> None:
+    """Marks it done, with the outcome as its queue writes it and a word for colleagues; a pending invitation ends."""
+    may_close(tx, conversation, person)
     invitations.overtake(tx, conversation, f"{person.name} marked the conversation done", by=person.id)
     values = {
         "state": ConversationState.DONE,
         "owner_id": None,
         "owner_since": None,
+        "waiting_since": None,
         "done_at": tx.now,
         "done_by": person.id,
+        "disposition": disposition or conversation.disposition,
+        "done_note": (note or "").strip() or None,
         "banner": None,
         "unanswered_since": None,
     }
-    if not rows.change(tx.session, conversation, {"state": ConversationState.ACTIVE, "owner_id": person.id}, values):
+    owner_id = conversation.owner_id
+    if not rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values):
         raise DeskError(_taken(tx, conversation, person))
     rows.end_ownership(tx.session, conversation.id or 0, tx.now)
-    audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}")
-    pictures.write_line(tx, conversation, f"Marked done by {person.name}.")
+    nudges.forget(tx, conversation.id)
+    audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")
+    pictures.write_line(
+        tx, conversation, " ".join([f"Marked done by {person.name}.", ". ".join(dispositions.outcome(conversation))]).strip()
+    )
     pictures.refresh_card(tx, conversation)
-    pictures.refresh_home(tx, person.id)
+    pictures.refresh_home(tx, person.id, owner_id)
 
 
 def require_owner(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:
@@ -124,19 +151,24 @@ def add_note(tx: Transaction, conversation: Conversation, person: Person, text: 
     _keep(tx, conversation, person, Direction.NOTE, text, None)
 
 
-def reply(tx: Transaction, conversation: Conversation, person: Person, written: Written, bot_user_id: str) -> None:
+def keep_note(tx: Transaction, conversation: Conversation, person: Person, written: Written, body: str) -> bool:
+    """Words in the thread that stay inside; False when they were kept before."""
+    if messages.find_by_ts(tx.session, written.channel_id, written.ts):
+        return False  # Slack repeats events, also under another id
+    _keep(tx, conversation, person, Direction.NOTE, body, written)
+    return True
+
+
+def reply(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> None:
     """What somebody wrote in the thread: the owner's words go to the contact, everybody else's stay inside and they are told why."""
     if messages.find_by_ts(tx.session, written.channel_id, written.ts):
         return  # Slack repeats events, also under another id
-    if written.begins_with == bot_user_id:
-        hint(tx, conversation, person, f"{NOT_SENT}: words for Threadline stay inside. Use the buttons on the card.", None, key=written.ts)
-        return
     owner = rows.find_owner_at(tx.session, conversation.id or 0, written.at)
     if owner is None or owner.person_id != person.id or not people.can_hold(person):
-        _keep_inside(tx, conversation, person, written)
+        hints.keep_inside(tx, conversation, person, written.body, written.ts)
         return
-    if written.body.startswith(NOTE_MARK):
-        _keep(tx, conversation, person, Direction.NOTE, written.body.removeprefix(NOTE_MARK).strip(), written)
+    if written.body.startswith(hints.NOTE_MARK):
+        _keep(tx, conversation, person, Direction.NOTE, written.body.removeprefix(hints.NOTE_MARK).strip(), written)
         return
     refusal = _refusal(tx, conversation, written)
     if refusal:
@@ -144,13 +176,29 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
         return
     message = _keep(tx, conversation, person, Direction.OUT, written.body, written)
     _send(tx, conversation, message)
+    end_page(tx, conversation, person)
+
+
+def end_page(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """In page mode the owner's first reply also marks it done."""
+    is_page = queues.get_queue(tx.session, conversation.queue_id).mode == "page"
+    if is_page and conversation.state == ConversationState.ACTIVE and conversation.owner_id == person.id:
+        close(tx, conversation, person)
 
 
 def _send(tx: Transaction, conversation: Conversation, message: Message) -> None:
     conversation.unanswered_since = None
-    tx.deliver(lanes.texts(conversation.id), "send_text", message.id, lanes.line(message.our_address))
+    nudges.answered(tx, conversation.id)
+    tx.deliver(lanes.texts(conversation.id), "send_text", message.id, lanes.line(queues.get_line(tx.session, conversation.line_id).address))
     pictures.refresh_reply(tx, conversation.id)
     pictures.refresh_home_counters(tx, conversation.owner_id)
+
+
+def say(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
+    """The owner's words that they didn't write in the thread: they go to the contact, and are shown there."""
+    message = _keep(tx, conversation, person, Direction.OUT, text, None)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_message", message.id, lanes.post(conversation.channel_id))
+    _send(tx, conversation, message)
 
 
 def _keep(tx: Transaction, conversation: Conversation, person: Person, direction: Direction, body: str, written: Written | None) -> Message:
@@ -172,6 +220,8 @@ def _keep(tx: Transaction, conversation: Conversation, person: Person, direction
     )
     tx.session.add(message)
     tx.session.flush()
+    if direction == Direction.OUT:
+        tx.note("message.stored", direction=direction.value, message=message.public_id)
     return message
 
 
@@ -180,6 +230,7 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
     address = messages.get_contact(tx.session, conversation.contact_id).address
     length = len(written.body)
     late = tx.now - written.at
+    opted_out = optouts.find_refusal(tx, conversation)
     reasons = (
         (bool(written.files), "files can't be sent yet. Write the text again without the file"),
         (
@@ -189,6 +240,7 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
         (not written.body, "there is no text in it"),
         (length > LONGEST_TEXT, f"it has {length} characters, and a text can have {LONGEST_TEXT}. Send it in parts"),
         (not phone.can_receive(address), "this sender can't receive texts"),
+        (bool(opted_out), opted_out or ""),
         (late > LATE, f"it reached Threadline {int(late.total_seconds() // 60)} minutes late. Write it again if it still holds"),
     )
     return next((reason for wrong, reason in reasons if wrong), None)
@@ -197,59 +249,7 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
 def _refuse(tx: Transaction, conversation: Conversation, person: Person, written: Written, reason: str) -> None:
     """The owner is told in the thread: an ephemeral hint might not be seen."""
     message = _keep(tx, conversation, person, Direction.NOTE, written.body, written)
-    pictures.write_line(tx, conversation, f"{NOT_SENT}: {reason}.", mention=person.id, message_id=message.id)
-
-
-def _keep_inside(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> None:
-    if written.body.startswith(NOTE_MARK):
-        return
-    if conversation.state == ConversationState.DONE:
-        hint(
-            tx,
-            conversation,
-            person,
-            f"{NOT_SENT}: this conversation is done. Reopen on its card brings it back.",
-            None,
-            key=f"done {conversation.done_at}",
-        )
-        return
-    holder = people.name_of(tx, conversation.owner_id)
-    if conversation.owner_id is None:
-        hint(
-            tx,
-            conversation,
-            person,
-            f"{NOT_SENT}: nobody holds this conversation yet. Claim it to answer.",
-            "claim",
-            key=f"waiting {conversation.waiting_since}",
-        )
-    elif conversation.owner_id == person.id:
-        hint(
-            tx,
-            conversation,
-            person,
-            f"{NOT_SENT}: you wrote it before you held this conversation. Write it again to send it.",
-            None,
-            key=written.ts,
-        )
-    else:
-        hint(
-            tx,
-            conversation,
-            person,
-            f"{NOT_SENT}: {holder} holds this conversation. Colleagues can read what you wrote.",
-            "ask",
-            key=f"{conversation.owner_id} {conversation.owner_since}",
-        )
-
-
-def hint(tx: Transaction, conversation: Conversation, person: Person, text: str, button: str | None, *, key: str) -> None:
-    """Tells a writer why their words stayed inside: once per person and `key`, which names the period."""
-    if not rows.find_hint(tx.session, conversation.id or 0, person.id, key):
-        told = Hint(conversation_id=conversation.id or 0, person_id=person.id, period=key, text=text, button=button)
-        tx.session.add(told)
-        tx.session.flush()
-        tx.deliver(lanes.hints(conversation.id), "show_hint", told.id, lanes.HINT)
+    pictures.write_line(tx, conversation, f"{hints.NOT_SENT}: {reason}.", mention=person.id, message_id=message.id)
 
 
 def ask_for_transfer(tx: Transaction, conversation: Conversation, person: Person) -> str:
@@ -265,10 +265,12 @@ def ask_for_transfer(tx: Transaction, conversation: Conversation, person: Person
     return f"{people.name_of(tx, conversation.owner_id)} was asked to transfer it to you."
 
 
-def retry(tx: Transaction, message: Message, person: Person) -> None:
+def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool = False) -> None:
     """Sends a failed text once more, because somebody decided so."""
     conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
-    require_owner(tx, conversation, person, "send it again")
+    if not by_admin:
+        require_owner(tx, conversation, person, "send it again")
+    optouts.require_in(tx, conversation)
     again = {
         "state": MessageState.WAITING,
         "error": None,

@@ -8,6 +8,34 @@ class DeskError(Exception):
         super().__init__(sentence)
         self.field = field
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """Each field of the form that it is about, with its sentence."""
+        return {self.field: str(self)} if self.field else {}
+
+
+class NobodyReadyError(DeskError):
+    """Nobody in the queue can be asked. The way on is to release the conversation to it."""
+
+    def __init__(self, queue_id: int, name: str) -> None:
+        super().__init__(
+            f"Nobody else in {name} is Ready, so nobody can accept it now. Choose somebody else, or Release to queue and let it wait there.",
+            field="target",
+        )
+        self.queue_id = queue_id
+
+
+class FormError(DeskError):
+    """Several fields of a form don't fit: a sentence for each, by the field's name."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self._fields = fields
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return self._fields
+
 
 class UnknownPersonError(DeskError):
     """Slack has not told us yet who this is; it is being asked."""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.desk import agents, audit, lanes, notices, people, phone, pictures, transfers
+from bot.desk import agents, audit, autoreplies, lanes, notices, nudges, optouts, people, phone, pictures, transfers
 from carriers.base import DeliveryReport, InboundText, TextState
 from storage.models import (
     Attachment,
@@ -37,7 +37,7 @@ RECEIPTS = (MessageState.DELIVERED, MessageState.READ)
 
 def receive(tx: Transaction, text: InboundText) -> None:
     """Stores a text once, however often it is handed over, and has it shown in its conversation."""
-    place = rows.find_place(tx.session, text.recipient, text.service, text.sender)
+    place = rows.find_place(tx.session, tx.now, text.recipient, text.service, text.sender)
     contact_id = (place and place.contact_id) or rows.take_contact(tx.session, text.sender, tx.now)
     thread = place.thread if place else None
     message_id = _keep(tx, text, contact_id, thread)
@@ -46,12 +46,35 @@ def receive(tx: Transaction, text: InboundText) -> None:
     if place is None:
         _tell_of_stranger(tx, text.recipient)
         return
+    word = optouts.read(tx, text, contact_id, place.line_id)
+    if word:
+        _heed(tx, word, place, contact_id, message_id, text.recipient)
+        return
     if thread is None:
         thread = _begin(tx, place, contact_id, text.recipient, "MMS" if text.media else "SMS")
         rows.move(tx.session, message_id, thread.conversation_id)
-    else:
+    elif not thread.counted:
         pictures.refresh_counters(tx, thread.conversation_id)
     _show(tx, thread, message_id, text.recipient)
+    reopened = place.thread is None and not thread.begun  # perhaps in another queue than its line's
+    if place.answers or reopened:
+        autoreplies.answer(tx, thread.conversation_id, text.body, begun=thread.begun)
+
+
+def _heed(tx: Transaction, word: optouts.Word, place: Place, contact_id: int, message_id: int, our_address: str) -> None:
+    """A word that the carrier has answered: it is shown where the contact's texts are, but reopens nothing and nobody is reminded of it."""
+    optouts.heed(tx, word, contact_id, place.line_id)
+    thread = place.thread
+    if thread is None:
+        last = conversations.find_last_done(tx.session, place.line_id, contact_id)
+        thread = _thread(last) if last else _open(tx, place, contact_id, our_address, "SMS", None, done=True)
+        rows.move(tx.session, message_id, thread.conversation_id)
+    conversation = conversations.get_conversation(tx.session, thread.conversation_id)
+    if word == optouts.Word.STOP:
+        conversation.unanswered_since = None
+        nudges.forget(tx, conversation.id)
+    tx.deliver(lanes.thread(thread.conversation_id, thread.moves), "show_message", message_id, lanes.post(thread.channel_id))
+    pictures.refresh_card(tx, conversation)
 
 
 def _keep(tx: Transaction, text: InboundText, contact_id: int, thread: Thread | None) -> int | None:
@@ -70,6 +93,7 @@ def _keep(tx: Transaction, text: InboundText, contact_id: int, thread: Thread | 
     }
     message_id = rows.keep(tx.session, values)
     if message_id is not None:
+        tx.note("message.stored", direction=Direction.IN.value, message=str(values["public_id"]))
         for position, media in enumerate(text.media):
             tx.session.add(Attachment(message_id=message_id, position=position, url=media.url, content_type=media.content_type))
     return message_id
@@ -86,7 +110,9 @@ def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str) ->
     """Below the card, in turn."""
     if thread.our_address != our_address or not thread.unanswered:
         rows.hear(tx.session, thread.conversation_id, our_address, tx.now)
-    tx.deliver(lanes.thread(thread.conversation_id), "show_message", message_id, lanes.post(thread.channel_id))
+        if thread.owner_id and not thread.unanswered:
+            nudges.heard(tx, thread.conversation_id, tx.now)
+    tx.deliver(lanes.thread(thread.conversation_id, thread.moves), "show_message", message_id, lanes.post(thread.channel_id))
     pictures.refresh_home_counters(tx, thread.owner_id)
 
 
@@ -95,6 +121,15 @@ def _begin(tx: Transaction, place: Place, contact_id: int, our_address: str, kin
     previous = conversations.find_last_done(tx.session, place.line_id, contact_id) if place.contact_id else None
     if previous and _reopen(tx, previous):
         return _thread(previous)
+    thread = _open(tx, place, contact_id, our_address, kind, previous)
+    nudges.begin(tx, thread.conversation_id, place.nudge_queue, place.waits)
+    return thread
+
+
+def _open(
+    tx: Transaction, place: Place, contact_id: int, our_address: str, kind: str, previous: Conversation | None, *, done: bool = False
+) -> Thread:
+    """`done`: there is nothing to do about it."""
     values = {
         "public_id": pictures.public_id(),
         "line_id": place.line_id,
@@ -104,30 +139,36 @@ def _begin(tx: Transaction, place: Place, contact_id: int, our_address: str, kin
         "our_address": our_address,
         "opened_as": kind,
         "opened_at": tx.now,
-        "waiting_since": tx.now,
-        "unanswered_since": tx.now,
+        "waiting_since": None if done else tx.now,
+        "unanswered_since": None if done else tx.now,
         "channel_id": place.channel_id,
     }
+    if done:
+        values |= {"state": ConversationState.DONE, "done_at": tx.now, "done_by": audit.SYSTEM}
     conversation_id = rows.open_thread(tx.session, values)
-    tx.deliver(lanes.thread(conversation_id), "show_card", conversation_id, lanes.post(place.channel_id))
-    return Thread(conversation_id, place.channel_id, None, our_address, unanswered=True)
+    tx.deliver(lanes.thread(conversation_id, 0), "show_card", conversation_id, lanes.post(place.channel_id))
+    pictures.refresh_queue(tx, place.queue_id)
+    return Thread(conversation_id, place.channel_id, None, our_address, unanswered=True, begun=True)
 
 
 def _thread(conversation: Conversation) -> Thread:
     unanswered = conversation.unanswered_since is not None
-    return Thread(conversation.id or 0, conversation.channel_id, conversation.owner_id, conversation.our_address, unanswered)
+    return Thread(
+        conversation.id or 0, conversation.channel_id, conversation.owner_id, conversation.our_address, unanswered, moves=conversation.moves
+    )
 
 
 def _reopen(tx: Transaction, done: Conversation) -> bool:
     """Within the window of its queue: to its last owner if they are Ready, else waiting."""
     queue = queues.get_queue(tx.session, done.queue_id)
-    if done.done_at is None or tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
+    if queue.archived_at or done.done_at is None or tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
         return False
-    last = done.done_by
+    last = conversations.find_last_owner(tx.session, done.id or 0)
     values = {"state": ConversationState.WAITING, "waiting_since": tx.now, "done_at": None, "done_by": None}
     if not conversations.change(tx.session, done, {"state": ConversationState.DONE}, values):
         return False
     audit.write(tx, audit.SYSTEM, "reopened", f"conversation:{done.id}", "the contact wrote again")
+    nudges.expect_claim(tx, done.id or 0, done.queue_id)
     owner = _ready_owner(tx, queue, last)
     if owner:
         transfers.own(tx, done, owner, "got back")
@@ -172,9 +213,18 @@ def advance(tx: Transaction, message: Message, report: DeliveryReport) -> None:
         }
     was = message.state
     if messages.move_on(tx.session, message, before, values):
+        _note(tx, message, was)
         if was == MessageState.UNKNOWN and state not in FAILURES:
             _found_after_all(tx, message)
         show_state(tx, message)
+
+
+def _note(tx: Transaction, message: Message, was: str) -> None:
+    """Each arrival and each failure once: read comes after delivered, and what was unknown was counted as failed."""
+    if message.state in RECEIPTS and was not in RECEIPTS:
+        tx.note("message.delivered", message=message.public_id)
+    elif message.state in FAILURES and was != MessageState.UNKNOWN:
+        tx.note("message.failed", direction=Direction.OUT.value, message=message.public_id)
 
 
 def _found_after_all(tx: Transaction, message: Message) -> None:
@@ -203,6 +253,8 @@ def show_state(tx: Transaction, message: Message) -> None:
     if message.state in (MessageState.SENT, *RECEIPTS):
         pictures.refresh_reply(tx, conversation.id)
     elif message.state in FAILURES or message.state == MessageState.UNKNOWN:
+        if message.error_code == optouts.REFUSED_CODE:
+            optouts.stop(tx, conversation.contact_id, conversation.line_id)
         pictures.write_line(
             tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry
         )
@@ -224,7 +276,7 @@ def deliver_unrouted(tx: Transaction, line: Line) -> int:
 def _route(tx: Transaction, line: Line, message: Message) -> None:
     """Puts a stored text into the conversation that it would have gone to."""
     contact = messages.get_contact(tx.session, message.contact_id)
-    place = rows.find_place(tx.session, line.address, None, contact.address)
+    place = rows.find_place(tx.session, tx.now, line.address, None, contact.address)
     assert place is not None
     thread = place.thread or _begin(tx, place, message.contact_id, message.our_address, "MMS" if message.media_count else "SMS")
     rows.move(tx.session, message.id or 0, thread.conversation_id)

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.desk import audit, lanes, notices, people, pictures, times, transfers
+from bot.desk import audit, notices, people, pictures, previews, receivers, supervisors, times, transfers
 from bot.desk.errors import DeskError
-from storage.models import Agent, Conversation, ConversationState, Invitation, InvitationState, Person, Status
+from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Rejection
 from storage.queries import conversations, queues
 from storage.queries import invitations as rows
 from storage.transaction import Transaction
@@ -12,20 +12,24 @@ from storage.transaction import Transaction
 NOTE_LENGTH = 500
 REASON_LENGTH = 200
 REMIND_FROM = timedelta(seconds=60)
-STATUS_WORDS = {Status.NOT_READY: "Not Ready", Status.DND: "on Do not disturb"}
 
 
 def invite(tx: Transaction, conversation: Conversation, sender: Person, target_id: str, note: str | None = None) -> Invitation:
-    """Offers an owned conversation to a teammate. Raises DeskError with `field` "target" where the target can't receive."""
+    """Offers an owned conversation to a teammate or a queue. Raises DeskError with `field` "target" where the target can't receive."""
     may_send(tx, conversation, sender)
-    target = people.get_person(tx, target_id)
-    require_receiver(tx, sender, target)
+    owner_id = conversation.owner_id or ""
+    to = receivers.find_queue(tx, target_id)
+    ready = receivers.require_ready(tx, to, (owner_id, sender.id)) if to else []
+    if to is None:
+        receivers.require_receiver(tx, sender, owner_id, people.get_person(tx, target_id))
     queue = queues.get_queue(tx.session, conversation.queue_id)
     invitation = Invitation(
         public_id=pictures.public_id(),
         conversation_id=conversation.id or 0,
         sender_id=sender.id,
-        target_id=target.id,
+        owner_id=owner_id,
+        target_id=None if to else target_id,
+        queue_id=to.id if to else None,
         note=(note or "").strip()[:NOTE_LENGTH] or None,
         sent_at=tx.now,
         expires_at=tx.now + timedelta(seconds=queue.invite_timeout),
@@ -34,8 +38,9 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
     tx.session.flush()
     conversation.banner = None
     _set_clock(tx, invitation)
-    tx.deliver(lanes.person(target.id), "show_preview", invitation.id, lanes.post(target.id))
-    audit.write(tx, sender.id, "invited", f"conversation:{conversation.id}", target.id)
+    previews.show(tx, invitation, ready)
+    audit.write(tx, sender.id, "invited", f"conversation:{conversation.id}", target_id)
+    tx.note("invitation", outcome="sent", invitation=invitation.public_id)
     _redraw(tx, conversation, invitation)
     return invitation
 
@@ -46,29 +51,11 @@ def may_send(tx: Transaction, conversation: Conversation, sender: Person) -> Non
         raise DeskError("This conversation is done. Reopen it first.")
     if conversation.owner_id is None:
         raise DeskError("Nobody holds this conversation yet: press Claim on its card first.")
-    if conversation.owner_id != sender.id:
+    if conversation.owner_id != sender.id and not supervisors.leads(tx, conversation, sender):
         raise DeskError(f"Only its owner can transfer this conversation: {people.name_of(tx, conversation.owner_id)} holds it.")
     pending = rows.find_pending(tx.session, conversation.id or 0)
     if pending:
-        raise DeskError(f"An invitation to {people.name_of(tx, pending.target_id)} is pending. Cancel it on the card first.")
-
-
-def require_receiver(tx: Transaction, sender: Person, target: Person) -> None:
-    """Raises DeskError when the target can't be offered a conversation now."""
-    if target.id == sender.id:
-        raise DeskError("You hold this conversation yourself. Choose a teammate.", field="target")
-    if not people.is_agent(tx, target):
-        raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.", field="target")
-    agent = queues.find_agent(tx.session, target.id)
-    if agent is None or agent.status != Status.READY:
-        raise DeskError(
-            f"{target.name} is {_words(agent)} and can't receive conversations now. Choose somebody who is Ready.", field="target"
-        )
-
-
-def _words(agent: Agent | None) -> str:
-    word = STATUS_WORDS[Status(agent.status)] if agent else "Not Ready"
-    return f"{word} – {agent.reason}" if agent and agent.reason and agent.status == Status.NOT_READY else word
+        raise DeskError(f"An invitation to {receivers.name_of(tx, pending)} is pending. Cancel it on the card first.")
 
 
 def _set_clock(tx: Transaction, invitation: Invitation) -> None:
@@ -87,39 +74,78 @@ def find_invitation(tx: Transaction, public_id: str) -> Invitation:
 
 def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversation:
     """Makes the target the owner. Raises DeskError with what came first, if something did."""
-    if invitation.target_id != person.id:
-        raise DeskError(f"This invitation is for {people.name_of(tx, invitation.target_id)}.")
+    receivers.require_answerer(tx, invitation, person)
     if not people.is_agent(tx, person):
         raise DeskError("You are in no queue any more, so you can't take conversations. An admin adds you with /queue add.")
-    if not rows.settle(tx.session, invitation, tx.now, InvitationState.ACCEPTED, "accepted", in_time=True):
+    _refuse_owner(invitation, person)
+    if not rows.settle(tx.session, invitation, tx.now, InvitationState.ACCEPTED, "accepted", in_time=True, by=person.id):
         raise DeskError(why_over(tx, invitation))
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
-    transfers.transfer(tx, conversation, invitation.sender_id, person)
+    transfers.transfer(tx, conversation, invitation, person)
     _stop_clock(tx, invitation)
-    notices.tell(
-        tx, invitation.sender_id, f"{person.name} accepted the conversation with {transfers.contact_name(tx, conversation)}.", conversation
-    )
+    contact = transfers.contact_name(tx, conversation)
+    for side in {invitation.sender_id, invitation.owner_id or invitation.sender_id} - {person.id}:
+        notices.tell(tx, side, f"{person.name} accepted the conversation with {contact}.", conversation)
     _show_end(tx, invitation)
     _redraw(tx, conversation, invitation)
     return conversation
 
 
+def _refuse_owner(invitation: Invitation, person: Person) -> None:
+    """A member of the queue may be the one who wants to hand it on."""
+    if invitation.state == InvitationState.PENDING and invitation.owner_id == person.id:
+        raise DeskError("You hold this conversation yourself: Cancel transfer on its card takes the invitation back.")
+
+
 def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
-    if invitation.target_id != person.id:
-        raise DeskError(f"This invitation is for {people.name_of(tx, invitation.target_id)}.")
+    """A queue's invitation is rejected when all its Ready members have."""
+    receivers.require_answerer(tx, invitation, person)
+    if invitation.queue_id:
+        _reject_as_member(tx, invitation, person)
+        return
     if not rows.settle(tx.session, invitation, tx.now, InvitationState.REJECTED, "rejected", in_time=True):
         raise DeskError(why_over(tx, invitation))
     _fail(tx, invitation, f"{person.name} rejected it")
 
 
+def _reject_as_member(tx: Transaction, invitation: Invitation, person: Person) -> None:
+    _refuse_owner(invitation, person)
+    invitation = rows.lock(tx.session, invitation.id or 0)
+    if invitation.state != InvitationState.PENDING or invitation.expires_at <= tx.now:
+        raise DeskError(why_over(tx, invitation))
+    if rows.find_rejection(tx.session, invitation.id or 0, person.id):
+        raise DeskError("You have already rejected this invitation.")
+    tx.session.add(Rejection(invitation_id=invitation.id or 0, person_id=person.id, at=tx.now))
+    tx.session.flush()
+    previews.show_answer(tx, invitation, person.id)
+    pictures.refresh_home(tx, person.id)
+    recheck(tx, invitation)
+
+
+def recheck(tx: Transaction, invitation: Invitation) -> None:
+    """Ends a queue's invitation when nobody is left who could accept it soon: all its Ready members rejected it, or none is Ready any more."""
+    invitation = rows.lock(tx.session, invitation.id or 0)
+    ready = {one.id for one in queues.list_ready(tx.session, invitation.queue_id or 0, (invitation.owner_id or "", invitation.sender_id))}
+    if ready - {one.person_id for one in rows.list_rejections(tx.session, invitation.id or 0)}:
+        return
+    name = receivers.name_of(tx, invitation)
+    if not ready:
+        lose_target(tx, invitation, f"nobody in {name} is Ready any more")
+    elif rows.settle(tx.session, invitation, tx.now, InvitationState.REJECTED, "rejected"):
+        _fail(tx, invitation, f"everybody who is Ready in {name} rejected it")
+
+
 def explain_rejection(tx: Transaction, invitation: Invitation, person: Person, reason: str) -> None:
     """The reason that may follow a rejection; it changes nothing but what the sender reads."""
     reason = reason.strip()[:REASON_LENGTH]
-    if invitation.target_id != person.id or invitation.state != InvitationState.REJECTED:
+    answer = rows.find_rejection(tx.session, invitation.id or 0, person.id)
+    if not answer and (invitation.target_id != person.id or invitation.state != InvitationState.REJECTED):
         raise DeskError("You didn't reject that invitation.")
-    if reason and not invitation.reject_reason:
-        invitation.reject_reason = reason
-        tx.session.add(invitation)
+    if reason and not (answer.reason if answer else invitation.reject_reason):
+        if answer:
+            answer.reason = reason
+        else:
+            invitation.reject_reason = reason
         conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
         pictures.write_line(tx, conversation, f"{person.name} on rejecting the transfer: {reason}")
         notices.tell(
@@ -137,12 +163,9 @@ def expire(tx: Transaction, invitation_id: int) -> None:
     cause = "no answer in time" if shown else "Slack could not show it"
     if rows.settle(tx.session, invitation, tx.now, InvitationState.EXPIRED, cause):
         seconds = int((invitation.expires_at - invitation.sent_at).total_seconds())
-        target = people.name_of(tx, invitation.target_id)
-        _fail(
-            tx,
-            invitation,
-            f"{target} didn't answer within {times.plural(seconds, 'second')}" if shown else "Slack could not show it in time",
-        )
+        target = receivers.name_of(tx, invitation)
+        silence = f"nobody in {target} accepted it" if invitation.queue_id else f"{target} didn't answer"
+        _fail(tx, invitation, f"{silence} within {times.plural(seconds, 'second')}" if shown else "Slack could not show it in time")
 
 
 def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
@@ -152,7 +175,7 @@ def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
     if not rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "withdrawn"):
         raise DeskError(why_over(tx, invitation))
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
-    pictures.write_line(tx, conversation, f"{person.name} withdrew the invitation to {people.name_of(tx, invitation.target_id)}.")
+    pictures.write_line(tx, conversation, f"{person.name} withdrew the invitation to {receivers.name_of(tx, invitation)}.")
     _end(tx, conversation, invitation)
 
 
@@ -166,7 +189,7 @@ def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str
     """Something else was done with the conversation meanwhile; `cause` like "Lee Wong marked the conversation done". Who did it `by` hand knows."""
     invitation = rows.find_pending(tx.session, conversation.id or 0)
     if invitation and rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available"):
-        target = people.name_of(tx, invitation.target_id)
+        target = receivers.name_of(tx, invitation)
         pictures.write_line(tx, conversation, f"The invitation to {target} ended: {cause}.")
         if by != invitation.sender_id:
             contact = transfers.contact_name(tx, conversation)
@@ -178,7 +201,7 @@ def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str
 
 def why_over(tx: Transaction, invitation: Invitation) -> str:
     """What ended an invitation, for somebody who came too late."""
-    target = people.name_of(tx, invitation.target_id)
+    target = people.name_of(tx, invitation.target_id) if invitation.target_id else f"Everybody Ready in {receivers.name_of(tx, invitation)}"
     return {
         InvitationState.ACCEPTED: f"{target} has already accepted this invitation.",
         InvitationState.REJECTED: f"{target} has already rejected this invitation.",
@@ -191,13 +214,18 @@ def why_over(tx: Transaction, invitation: Invitation) -> str:
 def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:
     """Not accepted: the sender keeps it, or its queue gets it when the sender can't."""
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
-    target = people.name_of(tx, invitation.target_id)
+    target = receivers.name_of(tx, invitation)
     sentence = f"Transfer to {target} was not accepted: {cause}."
     pictures.write_line(tx, conversation, sentence)
     contact = transfers.contact_name(tx, conversation)
     if transfers.owner_is_available(tx, conversation):
         conversation.banner = sentence
-        notices.post(tx, invitation.sender_id, f"{sentence} You still hold the conversation with {contact}.", conversation=conversation)
+        holder = (
+            "You still hold"
+            if conversation.owner_id == invitation.sender_id
+            else f"{people.name_of(tx, conversation.owner_id)} still holds"
+        )
+        notices.post(tx, invitation.sender_id, f"{sentence} {holder} the conversation with {contact}.", conversation=conversation)
     else:
         transfers.give_back(tx, conversation, f"{people.name_of(tx, conversation.owner_id)} isn't available")
         notices.post(
@@ -218,16 +246,17 @@ def _stop_clock(tx: Transaction, invitation: Invitation) -> None:
 
 
 def _show_end(tx: Transaction, invitation: Invitation) -> None:
-    tx.deliver(lanes.person(invitation.target_id), "refresh_preview", invitation.id, lanes.UPDATE)
+    tx.note("invitation", outcome=invitation.state, invitation=invitation.public_id)
+    previews.show_end(tx, invitation)
 
 
 def _redraw(tx: Transaction, conversation: Conversation, invitation: Invitation) -> None:
     pictures.refresh_card(tx, conversation)
-    pictures.refresh_home(tx, invitation.sender_id, invitation.target_id)
+    previews.redraw_homes(tx, invitation)
 
 
 def remind(tx: Transaction, invitation_id: int) -> None:
     """Halfway through: one more word to the target."""
     invitation = rows.get_invitation(tx.session, invitation_id)
     if invitation.state == InvitationState.PENDING:
-        tx.deliver(lanes.person(invitation.target_id), "show_reminder", invitation.id, lanes.post(invitation.target_id))
+        previews.remind(tx, invitation)

@@ -11,6 +11,10 @@ RATES = {
     # views.publish and chat.postEphemeral: tier 4, 100 a minute
     "publish": Rate(interval=600, burst=20),
     "hint": Rate(interval=600, burst=20),
+    # what is looked up or set up besides, each method by itself: tier 2, 3 and 4
+    "slack2": Rate(interval=3_000, burst=4),
+    "slack3": Rate(interval=1_200, burst=10),
+    "slack4": Rate(interval=600, burst=20),
     # a US long code sends one segment a second and queues what comes faster (Twilio, error 21611)
     "line": Rate(interval=1_000, burst=5),
 }
@@ -22,12 +26,22 @@ HINT = "hint"
 DIRECTORY = "slack:directory"
 
 
-def thread(conversation_id: int | None) -> str:
-    return f"slack:thread:{conversation_id}"
+def thread(conversation_id: int | None, moves: int) -> str:
+    """`moves` of the conversation says which of its threads: what waits for one that it left stays in that one's lane."""
+    return f"slack:thread:{_numbered(conversation_id, moves)}"
 
 
-def card(conversation_id: int | None) -> str:
-    return f"slack:card:{conversation_id}"
+def card(conversation_id: int | None, moves: int) -> str:
+    return f"slack:card:{_numbered(conversation_id, moves)}"
+
+
+def _numbered(conversation_id: int | None, moves: int) -> str:
+    return f"{conversation_id}.{moves}" if moves else f"{conversation_id}"
+
+
+def number(lane: str) -> int:
+    """Which of its conversation's threads a lane leads to: what `moves` was then."""
+    return int(lane.rpartition(":")[2].partition(".")[2] or 0)
 
 
 def marks(conversation_id: int | None) -> str:
@@ -46,6 +60,10 @@ def home(person_id: str) -> str:
     return f"slack:home:{person_id}"
 
 
+def previews(channel_id: str) -> str:
+    return f"slack:previews:{channel_id}"
+
+
 def channel(channel_id: str) -> str:
     return f"slack:channel:{channel_id}"
 
@@ -60,6 +78,11 @@ def poll(carrier: str) -> str:
 
 def post(place: str) -> str:
     return f"post:{place}"
+
+
+def method(tier: int, name: str) -> str:
+    """The pace of a Slack method, by its tier."""
+    return f"slack{tier}:{name}"
 
 
 def line(address: str) -> str:

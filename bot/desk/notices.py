@@ -102,6 +102,18 @@ def forget(tx: Transaction, key: str) -> None:
             pictures.refresh_home(tx, notice.person_id)
 
 
+def settle(tx: Transaction, key: str, words: str) -> None:
+    """What these notices told of is over: they say so, need no dismissing any more, and may be told anew."""
+    for notice in notices.list_keyed(tx.session, key):
+        notice.key = None
+        notice.kind = "word"
+        notice.text = f"{notice.text} {words}"
+        notice.dismissed_at = notice.dismissed_at or tx.now
+        tx.session.add(notice)
+        tx.deliver(lanes.person(notice.person_id), "refresh_notice", notice.id, lanes.UPDATE)
+        pictures.refresh_home(tx, notice.person_id)
+
+
 def _clear_banner(tx: Transaction, notice: Notice) -> None:
     if notice.conversation_id is None:
         return

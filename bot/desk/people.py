@@ -8,6 +8,8 @@ from storage.models import Admin, Channel, Person, Workspace
 from storage.queries import people, queues
 from storage.transaction import Transaction
 
+SETTINGS = "settings"
+"""Who names the admins that stand in THREADLINE_ADMINS."""
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -99,9 +101,37 @@ def name_admins(tx: Transaction, person_ids: list[str]) -> None:
     """Makes the admins of the settings those of the table."""
     for person_id in person_ids:
         if not people.is_named_admin(tx.session, person_id):
-            tx.session.add(Admin(person_id=person_id, named_by="settings"))
+            tx.session.add(Admin(person_id=person_id, named_by=SETTINGS))
             audit.write(tx, audit.SYSTEM, "admin named", f"person:{person_id}")
     for admin in people.list_named_admins(tx.session):
-        if admin.named_by == "settings" and admin.person_id not in person_ids:
+        if admin.named_by == SETTINGS and admin.person_id not in person_ids:
             tx.session.delete(admin)
             audit.write(tx, audit.SYSTEM, "admin unnamed", f"person:{admin.person_id}")
+
+
+def name_admin(tx: Transaction, person: Person, member: Person) -> str:
+    """Makes somebody an admin beside the workspace's own; says so."""
+    require_admin(tx, person)
+    if not can_hold(member):
+        raise DeskError(f"{member.name} can't be an admin: guests, bots and people who left can't.")
+    if is_admin(tx, member):
+        raise DeskError(f"{member.name} is an admin already.")
+    tx.session.add(Admin(person_id=member.id, named_by=person.id))
+    audit.write(tx, person.id, "admin named", f"person:{member.id}")
+    return f"{member.name} is an admin now and can use /queue, /line and /desk."
+
+
+def unname_admin(tx: Transaction, person: Person, member: Person) -> str:
+    """Takes it back; says so."""
+    require_admin(tx, person)
+    named = tx.session.get(Admin, member.id)
+    if named is None:
+        own = " as an owner or admin of the workspace: Slack decides that" if member.is_admin else ""
+        raise DeskError(f"{member.name} is {'an admin' + own if own else 'no admin'}.")
+    if named.named_by == SETTINGS:
+        raise DeskError(f"{member.name} is named in THREADLINE_ADMINS: take them out of that setting and start Threadline anew.")
+    tx.session.delete(named)
+    tx.session.flush()
+    audit.write(tx, person.id, "admin unnamed", f"person:{member.id}")
+    still = " They stay one as an owner or admin of the workspace." if member.is_admin else ""
+    return f"{member.name} is no named admin any more.{still}"

@@ -28,6 +28,52 @@ def read_line(word: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+# What nobody reads texts on (phonenumbers, PhoneNumberType)
+DEAF = {
+    phonenumbers.PhoneNumberType.FIXED_LINE: "a landline",
+    phonenumbers.PhoneNumberType.PREMIUM_RATE: "a premium-rate number",
+    phonenumbers.PhoneNumberType.SHARED_COST: "a shared-cost number",
+    phonenumbers.PhoneNumberType.PAGER: "a pager",
+    phonenumbers.PhoneNumberType.UAN: "a company's access number",
+    phonenumbers.PhoneNumberType.VOICEMAIL: "a voicemail number",
+}
+
+
+def region(line: str) -> str:
+    """The country of a line of ours: there a number without a country code belongs."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(line, None)) or REGION
+    except phonenumbers.NumberParseException:
+        return REGION
+
+
+def parse(word: str, line: str) -> phonenumbers.PhoneNumber | None:
+    """None for what is no whole number in the line's country."""
+    try:
+        number = phonenumbers.parse(word, region(line))
+    except phonenumbers.NumberParseException:
+        return None
+    fits = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return number if fits else None
+
+
+def is_in_use(word: str, line: str) -> bool:
+    """Whether its country gives out such numbers."""
+    number = parse(word, line)
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
+def read_contact(word: str, line: str) -> str:
+    """Somebody's number in E.164, to be texted from `line`. Raises DeskError for what can't receive a text."""
+    number = parse(word, line)
+    if number is None:
+        raise DeskError(f"{word} is no phone number. Write it like +15551234567.", field="to")
+    kind = DEAF.get(phonenumbers.number_type(number))
+    if kind:
+        raise DeskError(f"{word} is {kind} and can't receive texts.", field="to")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 @lru_cache(maxsize=10_000)
 def written(address: str) -> str:
     """As people write it: (555) 772-0101 at home, +44 20 7946 0000 abroad; short codes and names as they are."""

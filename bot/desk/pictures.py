@@ -5,12 +5,13 @@ from secrets import token_hex
 
 from bot.desk import lanes
 from storage.models import Conversation, LogLine, Message
-from storage.queries import conversations, people
+from storage.queries import conversations, homes, people
 from storage.transaction import Transaction
 
 COUNTER_PAUSE = timedelta(minutes=1)
 REPLY_PAUSE = timedelta(seconds=10)
 """What isn't at least sent by then is shown as "sending…"."""
+QUEUE_PAUSE = timedelta(seconds=3)
 HOME_AUDIENCE = timedelta(hours=1)
 
 
@@ -20,10 +21,11 @@ def public_id() -> str:
 
 
 def refresh_card(tx: Transaction, conversation: Conversation) -> None:
-    """The state changed: draw the card now."""
+    """The state changed: draw the card now, and in a moment the Homes that count it."""
+    refresh_queue(tx, conversation.queue_id)
     conversations.want_card(tx.session, conversation.id or 0)
     if conversation.thread_ts:
-        tx.deliver_once(lanes.card(conversation.id), "refresh_card", conversation.id, lanes.UPDATE)
+        tx.deliver_once(lanes.card(conversation.id, conversation.moves), "refresh_card", conversation.id, lanes.UPDATE)
 
 
 def refresh_counters(tx: Transaction, conversation_id: int | None) -> None:
@@ -43,6 +45,16 @@ def refresh_home(tx: Transaction, *person_ids: str | None) -> None:
             tx.deliver_once(lanes.home(person_id), "publish_home", person_id, lanes.PUBLISH)
 
 
+def refresh_queue(tx: Transaction, queue_id: int) -> None:
+    """What waits in a queue, or its board, changed: draw its members' Homes in a moment, by when most has happened."""
+    tx.at_most(tx.now + QUEUE_PAUSE, "refresh_queue", queue_id)
+
+
+def refresh_members(tx: Transaction, queue_id: int) -> None:
+    for person_id in homes.raise_members(tx.session, queue_id, tx.now - HOME_AUDIENCE):
+        tx.deliver_once(lanes.home(person_id), "publish_home", person_id, lanes.PUBLISH)
+
+
 def refresh_home_counters(tx: Transaction, person_id: str | None) -> None:
     """Only a time or a number on somebody's Home changed: draw it within a minute."""
     if person_id and people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
@@ -54,7 +66,7 @@ def drop_retries(tx: Transaction, conversation: Conversation, message: Message) 
     for line in conversations.list_retries(tx.session, message.id or 0):
         line.retry = False
         tx.session.add(line)
-        tx.deliver(lanes.thread(conversation.id), "refresh_line", line.id, lanes.UPDATE)
+        tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
 
 
 def write_line(
@@ -78,4 +90,4 @@ def write_line(
     )
     tx.session.add(line)
     tx.session.flush()
-    tx.deliver(lanes.thread(conversation.id), "show_line", line.id, lanes.post(conversation.channel_id))
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_line", line.id, lanes.post(conversation.channel_id))

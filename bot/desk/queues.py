@@ -1,56 +1,26 @@
 """Queues as admins set them up."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from bot.desk import agents, audit, people, pictures, times
-from bot.desk.errors import DeskError
+from bot.desk import agents, audit, lanes, people, pictures, settings, times
+from bot.desk.errors import DeskError, FormError
 from bot.desk.lookup import nearest
-from storage.models import Channel, Person, Queue, QueueMember
+from storage.models import Channel, Conversation, Person, Queue, QueueMember
 from storage.queries import conversations
 from storage.queries import people as people_rows
 from storage.queries import queues as rows
 from storage.transaction import Transaction
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_DIGITS = re.compile("[0-9]{1,9}")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """`field` of Queue, how a word is read (raises DeskError), and what may be written."""
-
-    field: str
-    read: Callable[[str], object]
-    range: str
-    default: str
-
-
-def _number(low: int, high: int, unit: str) -> Callable[[str], int]:
-    def read(word: str) -> int:
-        if not _DIGITS.fullmatch(word) or not low <= int(word) <= high:
-            raise DeskError(f"{word} doesn't fit: write a whole number of {unit} from {low} to {high}.")
-        return int(word)
-
-    return read
-
-
-def _zone(word: str) -> str:
-    return times.zone(word).key
-
-
-SETTINGS: dict[str, Setting] = {
-    "invite-timeout": Setting("invite_timeout", _number(10, 86_400, "seconds"), "10–86400 seconds", "120"),
-    "time-zone": Setting("time_zone", _zone, "an IANA name such as America/New_York", "that of whoever created the queue"),
-    "reopen-window": Setting("reopen_window", _number(0, 8_760, "hours"), "hours, 0 = off", "24"),
-    "history-window": Setting("history_window", _number(0, 8_760, "hours"), "hours, 0 = off", "24"),
-}
+PLACE = ("name", "channel")
+"""What is set like a setting, and is more than that."""
 
 
 def get_named(tx: Transaction, name: str) -> Queue:
     """Raises DeskError that names the nearest one."""
     found = rows.find_queue_named(tx.session, name)
+    if found is None and rows.find_queue_named(tx.session, name, archived=True):
+        raise DeskError(f"The queue {name} is archived. /queue create {name} #channel brings it back.")
     if found is None:
         near = nearest(name, [queue.name for queue in rows.list_queues(tx.session)])
         raise DeskError(f"There is no queue {name}." + (f" Did you mean {near}?" if near else " /queue list shows them all."))
@@ -58,19 +28,29 @@ def get_named(tx: Transaction, name: str) -> Queue:
 
 
 def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queue:
-    """A queue in a channel that the bot can use. Raises DeskError."""
+    """A queue in a channel that the bot can use; one that was archived comes back with its settings. Raises DeskError."""
     people.require_admin(tx, person)
     name = name.lower()
-    if not _NAME.fullmatch(name):
-        raise DeskError(f"{name} can't be a queue's name: use letters, digits, - and _, at most 40.")
-    if rows.find_queue_named(tx.session, name):
-        raise DeskError(f"There is a queue {name} already. /queue show {name} shows it.")
+    _require_free_name(tx, name)
     _require_usable(channel)
+    archived = rows.find_queue_named(tx.session, name, archived=True)
+    if archived:
+        archived.archived_at, archived.channel_id = None, channel.id
+        tx.session.add(archived)
+        audit.write(tx, person.id, "brought queue back", f"queue:{archived.id}", name)
+        return archived
     queue = Queue(name=name, channel_id=channel.id, time_zone=_zone_of(person), created_at=tx.now, created_by=person.id)
     tx.session.add(queue)
     tx.session.flush()
     audit.write(tx, person.id, "created queue", f"queue:{queue.id}", name)
     return queue
+
+
+def _require_free_name(tx: Transaction, name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise DeskError(f"{name} can't be a queue's name: use letters, digits, - and _, at most 40.", field="name")
+    if rows.find_queue_named(tx.session, name):
+        raise DeskError(f"There is a queue {name} already. /queue show {name} shows it.", field="name")
 
 
 def _zone_of(person: Person) -> str:
@@ -105,8 +85,8 @@ def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) ->
     return True
 
 
-def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person) -> int:
-    """Their conversations of this queue go back to it, and all others too when it was their last one; says how many."""
+def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person) -> list[Conversation]:
+    """Their conversations of this queue go back to it, and all others too when it was their last one; says which."""
     people.require_admin(tx, person)
     membership = tx.session.get(QueueMember, (queue.id, member.id))
     if membership is None:
@@ -117,33 +97,86 @@ def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person)
     pictures.refresh_home(tx, member.id)
     if not people.is_agent(tx, member):
         agents.leave_invitations(tx, member, f"{member.name} is in no queue any more")
+    agents.recheck_invitations(tx, queue.id or 0)
     return _give_back_all(tx, queue, member)
 
 
-def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> int:
+def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> list[Conversation]:
     stays = people.is_agent(tx, member)
     held = [one for one, _ in conversations.list_owned(tx.session, member.id) if one.queue_id == queue.id or not stays]
     for conversation in held:
         agents.let_go(tx, conversation, f"{member.name} left the queue")
-    return len(held)
+    return held
 
 
 def set_setting(tx: Transaction, person: Person, queue: Queue, name: str, word: str) -> str:
     """Says what changed."""
     people.require_admin(tx, person)
-    setting = SETTINGS.get(name)
-    if setting is None:
-        near = nearest(name, list(SETTINGS))
-        raise DeskError(f"{name} is no setting." + (f" Did you mean {near}?" if near else "") + f" Settings: {', '.join(SETTINGS)}.")
-    try:
-        value = setting.read(word)
-    except DeskError as error:
-        raise DeskError(f"{name}: {error}") from None
-    before = getattr(queue, setting.field)
+    if name == "name":
+        return rename(tx, person, queue, word)
+    if name == "channel":
+        return move(tx, person, queue, people.find_mentioned_channel(tx, word))
+    setting = settings.get_setting(name, PLACE)
+    return _keep_setting(tx, person, queue, name, setting, settings.read(name, setting, word))
+
+
+def _keep_setting(tx: Transaction, person: Person, queue: Queue, name: str, setting: settings.Setting, value: object) -> str:
+    before, now = setting.write(getattr(queue, setting.field)), setting.write(value)
     setattr(queue, setting.field, value)
     tx.session.add(queue)
-    audit.write(tx, person.id, "set", f"queue:{queue.id}", f"{name} {before} -> {value}")
-    return f"{queue.name}: {name} is now {value} (it was {before})."
+    audit.write(tx, person.id, "set", f"queue:{queue.id}", name if setting.long else f"{name} {before} -> {now}")
+    return f"{queue.name}: {name} is now {now} (it was {before})."
+
+
+def set_all(tx: Transaction, person: Person, queue: Queue, words: dict[str, str]) -> list[str]:
+    """Sets what a form brought, and says what changed. Raises FormError with a sentence for each field that doesn't fit, and sets nothing then."""
+    people.require_admin(tx, person)
+    values: dict[str, object] = {}
+    refused: dict[str, str] = {}
+    for name, setting in settings.SETTINGS.items():
+        try:
+            values[name] = settings.read(name, setting, words.get(name, ""))
+        except DeskError as error:
+            refused[name] = str(error)
+    if refused:
+        raise FormError(refused)
+    changed = {name: value for name, value in values.items() if value != getattr(queue, settings.SETTINGS[name].field)}
+    return [_keep_setting(tx, person, queue, name, settings.SETTINGS[name], value) for name, value in changed.items()]
+
+
+def rename(tx: Transaction, person: Person, queue: Queue, word: str) -> str:
+    """Says what changed. Open conversations only show the new name."""
+    people.require_admin(tx, person)
+    name, before = word.lower(), queue.name
+    _require_free_name(tx, name)
+    if rows.find_queue_named(tx.session, name, archived=True):
+        raise DeskError(f"An archived queue is called {name}. Choose another name.", field="name")
+    queue.name = name
+    tx.session.add(queue)
+    audit.write(tx, person.id, "renamed queue", f"queue:{queue.id}", f"{before} -> {name}")
+    for conversation in conversations.list_open_of_queue(tx.session, queue.id or 0):
+        pictures.refresh_card(tx, conversation)
+    return f"Queue {before} is called {name} from now on."
+
+
+def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str:
+    """Says what changed. Open threads stay where they are."""
+    people.require_admin(tx, person)
+    if channel.id == queue.channel_id:
+        raise DeskError(f"{queue.name} lives in #{channel.name} already.")
+    _require_usable(channel)
+    before = queue.channel_id
+    queue.channel_id = channel.id
+    tx.session.add(queue)
+    audit.write(tx, person.id, "moved queue", f"queue:{queue.id}", f"{before} -> {channel.id}")
+    tx.deliver(lanes.channel(channel.id), "enter_channel", channel.id)
+    still = [one for one in conversations.list_open_of_queue(tx.session, queue.id or 0) if one.channel_id != channel.id]
+    rest = (
+        f" {times.plural(len(still), 'open conversation')} {'stays' if len(still) == 1 else 'stay'} where {'it is' if len(still) == 1 else 'they are'}."
+        if still
+        else ""
+    )
+    return f"Queue {queue.name} lives in #{channel.name} from now on.{rest}"
 
 
 def remember_person(tx: Transaction, person: Person) -> None:
@@ -156,3 +189,26 @@ def remember_person(tx: Transaction, person: Person) -> None:
         agents.leave_invitations(tx, person, cause)
         for conversation, _ in conversations.list_owned(tx.session, person.id):
             agents.let_go(tx, conversation, cause)
+
+
+def name_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:
+    """Makes somebody a supervisor, and a member if they weren't one; whether they are new to it."""
+    add_member(tx, person, queue, member)
+    return _set_supervisor(tx, person, queue, member, is_supervisor=True)
+
+
+def unname_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:
+    """They stay a member; whether they were a supervisor."""
+    people.require_admin(tx, person)
+    return _set_supervisor(tx, person, queue, member, is_supervisor=False)
+
+
+def _set_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person, *, is_supervisor: bool) -> bool:
+    membership = tx.session.get(QueueMember, (queue.id, member.id))
+    if membership is None or membership.is_supervisor == is_supervisor:
+        return False
+    membership.is_supervisor = is_supervisor
+    tx.session.add(membership)
+    audit.write(tx, person.id, "named supervisor" if is_supervisor else "unnamed supervisor", f"queue:{queue.id}", member.id)
+    pictures.refresh_home(tx, member.id)
+    return True

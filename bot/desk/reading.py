@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.desk import agents, people, phone, times
-from bot.desk.snapshots import Card, Held, Home, NoticeView, Pending, Preview, QueueRow, Teammate, Text
+from bot.desk import agents, audit, dispositions, phone, times
+from bot.desk.snapshots import Card, Held, NoticeView, Pending, Preview, QueueRow, Teammate, Text
 from storage.models import (
     Agent,
     Contact,
@@ -20,10 +20,11 @@ from storage.models import (
     Person,
     Queue,
 )
-from storage.queries import conversations, invitations, messages, notices, queues
+from storage.queries import conversations, invitations, messages, optouts, queues, threads
 from storage.queries import people as people_rows
 
 LAST_TEXTS = 5
+OURSELVES = "Threadline"
 HISTORY_MOST = 50
 NOTICES_MOST = 20
 STATE_WORDS = {ConversationState.WAITING: "Waiting", ConversationState.ACTIVE: "Active", ConversationState.DONE: "Done"}
@@ -54,15 +55,17 @@ def link(session: Session, channel_id: str, ts: str | None) -> str | None:
     return f"{workspace.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}"
 
 
-def _name(session: Session, person_id: str | None) -> str | None:
+def name_of(session: Session, person_id: str | None) -> str | None:
     if person_id is None:
         return None
+    if person_id == audit.SYSTEM:
+        return OURSELVES
     found = people_rows.find_person(session, person_id)
     return found.name if found else "somebody"
 
 
-def _origin(conversation: Conversation) -> str:
-    return f"Inbound {conversation.opened_as} · Session"
+def _origin(conversation: Conversation, queue: Queue) -> str:
+    return f"{'Outbound' if conversation.opened_by else 'Inbound'} {conversation.opened_as} · {queue.mode.capitalize()}"
 
 
 def card(session: Session, conversation_id: int, now: datetime) -> Card:
@@ -75,26 +78,37 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
         channel_id=conversation.channel_id,
         thread_ts=conversation.thread_ts,
         contact=contact_name(contact),
-        origin=_origin(conversation),
+        origin=_origin(conversation, queue),
         line=phone.written(conversation.our_address),
         queue=queue.name,
         state=STATE_WORDS[ConversationState(conversation.state)],
-        owner=_name(session, conversation.owner_id),
+        owner=name_of(session, conversation.owner_id),
         owner_since=conversation.owner_since,
         waiting_since=conversation.waiting_since,
         opened_at=conversation.opened_at,
         done_at=conversation.done_at,
-        done_by=_name(session, conversation.done_by),
+        done_by=name_of(session, conversation.done_by),
         exchanges=_exchanges(session, conversation, queue, now),
         history_hours=queue.history_window,
         others=_others(session, conversation),
         previous=_previous(session, conversation),
+        moved_from=_moved_from(session, conversation),
+        moves=conversation.moves,
         stamp=conversation.stamp,
         banner=conversation.banner,
         pending=_pending(session, conversation, queue),
         last_reply=_last_reply(session, conversation),
         time_zone=queue.time_zone,
+        details=details(contact, conversation),
+        outcome=dispositions.outcome(conversation),
+        opted_out=optouts.is_out(session, conversation.contact_id, conversation.line_id),
     )
+
+
+def details(contact: Contact, conversation: Conversation) -> tuple[str, ...]:
+    """What was noted of the contact and of the case, a line each."""
+    email = f"E-mail: {contact.email}" if contact.email else ""
+    return tuple(filter(None, [email, *(contact.details or "").splitlines(), *(conversation.case_details or "").splitlines()]))
 
 
 def _exchanges(session: Session, conversation: Conversation, queue: Queue, now: datetime) -> int:
@@ -116,11 +130,22 @@ def _previous(session: Session, conversation: Conversation) -> str | None:
     return link(session, previous.channel_id, previous.thread_ts)
 
 
+def _moved_from(session: Session, conversation: Conversation) -> tuple[str, str | None] | None:
+    """The queue whose channel it came from, and its thread there."""
+    former = threads.find_last_former(session, conversation)
+    return (former.queue, link(session, former.channel_id, former.thread_ts)) if former else None
+
+
+def target_of(session: Session, invitation: Invitation) -> str:
+    """The name of whoever is invited: a teammate, or a queue."""
+    return queues.get_queue(session, invitation.queue_id).name if invitation.queue_id else name_of(session, invitation.target_id) or ""
+
+
 def _pending(session: Session, conversation: Conversation, queue: Queue) -> Pending | None:
     invitation = invitations.find_pending(session, conversation.id or 0)
     if invitation is None:
         return None
-    return Pending(_name(session, invitation.target_id) or "", invitation.expires_at, times.clock(invitation.expires_at, queue.time_zone))
+    return Pending(target_of(session, invitation), invitation.expires_at, times.clock(invitation.expires_at, queue.time_zone))
 
 
 def _last_reply(session: Session, conversation: Conversation) -> str | None:
@@ -143,7 +168,7 @@ def text(session: Session, message: Message, contact: Contact) -> Text:
     inbound = message.direction == Direction.IN
     return Text(
         inbound=inbound,
-        who=contact_name(contact) if inbound else _name(session, message.author_id) or "",
+        who=contact_name(contact) if inbound else name_of(session, message.author_id) or f"{OURSELVES} (automatic reply)",
         body=message.body,
         at=message.at,
         media=tuple(one.content_type for one in messages.list_attachments(session, message.id or 0)) if message.media_count else (),
@@ -159,46 +184,53 @@ OVER = {
 }
 
 
-def _over(invitation: Invitation) -> str | None:
+def _over(session: Session, invitation: Invitation, reader: str | None) -> str | None:
+    """What became of it; for a member who said no, their own answer."""
+    if reader and invitations.find_rejection(session, invitation.id or 0, reader):
+        return OVER[InvitationState.REJECTED]
     if invitation.state == InvitationState.PENDING:
         return None
     return "No longer available" if invitation.cause == "no longer available" else OVER[InvitationState(invitation.state)]
 
 
-def preview(session: Session, invitation: Invitation, now: datetime) -> Preview:
+def preview(session: Session, invitation: Invitation, now: datetime, reader: str | None = None) -> Preview:
+    """`reader` is the member who sees a queue's invitation in their DM."""
     conversation = conversations.get_conversation(session, invitation.conversation_id)
     queue = queues.get_queue(session, conversation.queue_id)
     contact = messages.get_contact(session, conversation.contact_id)
-    target = people_rows.find_person(session, invitation.target_id)
+    target = people_rows.find_person(session, reader or invitation.target_id or "")
     last = messages.list_last(session, conversation.id or 0, LAST_TEXTS)
     unanswered = conversation.unanswered_since
     return Preview(
         id=invitation.public_id,
         contact=contact_name(contact),
-        sender=_name(session, invitation.sender_id) or "",
-        target=target.name if target else "",
+        sender=name_of(session, invitation.sender_id) or "",
+        target=target_of(session, invitation),
         note=invitation.note,
         queue=queue.name,
         line=phone.written(conversation.our_address),
-        origin=_origin(conversation),
+        origin=_origin(conversation, queue),
         waited=times.span(now - unanswered) if unanswered else "nothing unanswered",
         exchanges=_exchanges(session, conversation, queue, now),
         history_hours=queue.history_window,
         texts=tuple(text(session, one, contact) for one in last),
         link=link(session, conversation.channel_id, conversation.thread_ts),
-        over=_over(invitation),
+        over=_over(session, invitation, reader),
         detail=invitation.cause,
         expires_at=invitation.expires_at,
         expires=times.clock(invitation.expires_at, target.time_zone if target else queue.time_zone),
+        details=details(contact, conversation),
+        is_for_queue=invitation.queue_id is not None,
+        accepted_by=name_of(session, invitation.target_id) if invitation.state == InvitationState.ACCEPTED else None,
     )
 
 
 def held(session: Session, person_id: str, now: datetime) -> tuple[Held, ...]:
     """What somebody owns, longest held first."""
-    return tuple(_held(session, *row, now) for row in conversations.list_held(session, person_id))
+    return tuple(held_one(session, *row, now) for row in conversations.list_held(session, person_id))
 
 
-def _held(session: Session, conversation: Conversation, contact: Contact, queue: str, pending: str | None, now: datetime) -> Held:
+def held_one(session: Session, conversation: Conversation, contact: Contact, queue: str, pending: str | None, now: datetime) -> Held:
     return Held(
         id=conversation.public_id,
         contact=contact_name(contact),
@@ -223,23 +255,6 @@ def notice(session: Session, row: Notice) -> NoticeView:
     )
 
 
-def home(session: Session, person: Person, now: datetime, *, is_admin: bool) -> Home:
-    agent = queues.find_agent(session, person.id)
-    member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
-    return Home(
-        name=person.name,
-        is_agent=bool(member_of) and people.can_hold(person),
-        is_admin=is_admin,
-        status=agent.status if agent else "not_ready",
-        reason=agent.reason if agent else None,
-        version=person.home_wanted,
-        previews=tuple(preview(session, one, now) for one in invitations.list_pending_for(session, person.id)),
-        held=held(session, person.id, now),
-        notices=tuple(notice(session, one) for one in notices.list_open(session, person.id, NOTICES_MOST)),
-        queues=member_of,
-    )
-
-
 def teammates(session: Session) -> list[Teammate]:
     """All agents, Ready ones first, then by name."""
     owned = queues.count_owned(session)
@@ -260,4 +275,4 @@ def queue_rows(session: Session) -> list[QueueRow]:
 
 def _queue_row(session: Session, queue: Queue, waiting: int) -> QueueRow:
     ready = sum(agent.status == "ready" for _, agent in queues.list_members(session, queue.id or 0))
-    return QueueRow(queue.name, queue.channel_id, f"{ready} Ready · {waiting} waiting")
+    return QueueRow(queue.id or 0, queue.name, queue.channel_id, f"{ready} Ready · {waiting} waiting")

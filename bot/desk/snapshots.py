@@ -1,6 +1,7 @@
 """Frozen pictures of the state: what views draw. `bot/desk/reading.py` takes them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -15,7 +16,9 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card shows. `history_hours` 0 hides the exchanges. Links are Slack permalinks or None."""
+    """What a card shows. `history_hours` 0 hides the exchanges. Links are Slack permalinks or None. `details` are the fields of contact and case,
+    `outcome` the disposition and note of one that is done. `moved_from` names the queue whose channel it was in before, and links its thread there.
+    """
 
     id: str
     version: int
@@ -41,6 +44,11 @@ class Card:
     pending: Pending | None
     last_reply: str | None
     time_zone: str
+    details: tuple[str, ...] = ()
+    outcome: tuple[str, ...] = ()
+    opted_out: bool = False
+    moved_from: tuple[str, str | None] | None = None
+    moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,38 @@ class Preview:
     detail: str | None
     expires_at: datetime
     expires: str
+    details: tuple[str, ...] = ()
+    is_for_queue: bool = False
+    accepted_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The card of a thread that a conversation was moved out of: where it goes on."""
+
+    contact: str
+    queue: str
+    channel_id: str
+    thread_ts: str | None
+    moved_at: datetime
+    stamp: str | None
+    link: str | None
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a new thread begins with: the texts of page `number` of `pages`, where it came from, and how many texts are older than all pages."""
+
+    contact: str
+    queue: str
+    link: str | None
+    number: int
+    pages: int
+    texts: tuple[Text, ...]
+    older: int
+    stamps: tuple[str, ...]
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +143,34 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list is shown: `number` and `last` count from 0, `total` is what there is on all pages."""
+
+    number: int
+    last: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A supervisor's view of a queue. `oldest` and `first_reply` are spans in words; `hours` counts today's conversations by the hour so far,
+    and `chart` is the address of a picture of them.
+    """
+
+    queue: str
+    waiting: int
+    oldest: str | None
+    agents: tuple[tuple[str, int], ...]
+    today: int
+    first_reply: str | None
+    hours: tuple[int, ...]
+    chart: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
+    """`pages` says of each list which part is here; one that isn't named is here in full. `favourites` are names with their state in words."""
+
     name: str
     is_agent: bool
     is_admin: bool
@@ -114,6 +181,11 @@ class Home:
     held: tuple[Held, ...]
     notices: tuple[NoticeView, ...]
     queues: tuple[str, ...]
+    waiting: tuple[Held, ...] = ()
+    favourites: tuple[tuple[str, str], ...] = ()
+    boards: tuple[Board, ...] = ()
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +200,99 @@ class Teammate:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingField:
+    """A setting in the form of its queue; `value` as it may be typed, `choices` all there are (empty: any text). `may_be_off`: empty means off."""
+
+    name: str
+    value: str
+    hint: str
+    choices: tuple[str, ...] = ()
+    long: bool = False
+    may_be_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """A queue in the look-up; `state` like "3 Ready · 5 waiting"."""
 
+    id: int
     name: str
     channel_id: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to transfer a conversation, and what became of it."""
+
+    sender: str
+    target: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A conversation in a contact's history. `who` holds it, or marked it done."""
+
+    queue: str
+    line: str
+    state: str
+    who: str | None
+    opened_at: datetime
+    done_at: datetime | None
+    disposition: str | None
+    note: str | None
+    case: tuple[str, ...]
+    link: str | None
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """`number` and `last` count from 0; `total` is what there is on all pages."""
+
+    contact: str
+    wanted: str
+    number: int
+    last: int
+    total: int
+    conversations: tuple[Past, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitView:
+    """What waits for one place, or for the same trouble to pass. `id` is opaque."""
+
+    id: str
+    place: str
+    waiting: int
+    since: datetime
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """Something that failed for good; `retry`: trying it again may help."""
+
+    id: str
+    what: str
+    since: datetime
+    cause: str
+    link: str | None
+    retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    waits: tuple[WaitView, ...]
+    failed: tuple[FailureView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact in the look-up. `open` has queue, owner and link of each open conversation."""
+
+    name: str | None
+    number: str
+    open: tuple[tuple[str, str | None, str | None], ...]

@@ -34,6 +34,11 @@ def clock(moment: datetime, time_zone: str) -> str:
     return f"{moment.astimezone(_zone_or_utc(time_zone)):%H:%M:%S}"
 
 
+def midnight(now: datetime, time_zone: str) -> datetime:
+    """When today began there."""
+    return now.astimezone(_zone_or_utc(time_zone)).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
 def span(length: timedelta) -> str:
     """Like "less than a minute", "5 minutes", "2 hours"."""
     minutes = int(length.total_seconds() // 60)

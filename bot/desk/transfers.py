@@ -1,8 +1,8 @@
 """Changes of owner: the compare-and-set, the periods of ownership, the stamp."""
 
-from bot.desk import audit, lanes, people, phone, pictures, times
+from bot.desk import audit, lanes, moves, nudges, people, phone, pictures, times
 from bot.desk.errors import DeskError
-from storage.models import Conversation, ConversationState, Person, Status
+from storage.models import Conversation, ConversationState, Invitation, Person, Queue, Status
 from storage.queries import conversations, messages, queues
 from storage.queries import people as people_rows
 from storage.transaction import Transaction
@@ -13,18 +13,56 @@ def contact_name(tx: Transaction, conversation: Conversation) -> str:
     return contact.name or phone.written(contact.address)
 
 
-def transfer(tx: Transaction, conversation: Conversation, sender_id: str, target: Person) -> None:
-    """Moves ownership and stamps it for good. Raises DeskError if the sender isn't the owner any more."""
-    values = {"owner_id": target.id, "owner_since": tx.now, "banner": None}
-    if not conversations.change(tx.session, conversation, {"owner_id": sender_id, "state": ConversationState.ACTIVE}, values):
+def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation, target: Person) -> None:
+    """Moves ownership, and the conversation into the invited queue, and stamps it for good. Raises DeskError if it has another owner by now."""
+    owner_id = invitation.owner_id or invitation.sender_id
+    zone = queues.get_queue(tx.session, conversation.queue_id).time_zone
+    stamp = f"{moves.STAMP} {times.stamp(tx.now, zone)} by {people.name_of(tx, invitation.sender_id)} to {target.name}"
+    queue = queues.get_queue(tx.session, invitation.queue_id or conversation.queue_id)
+    values = {"owner_id": target.id, "owner_since": tx.now, "banner": None, "queue_id": queue.id, "stamp": stamp}
+    if not conversations.change(tx.session, conversation, {"owner_id": owner_id, "state": ConversationState.ACTIVE}, values):
         raise DeskError("This conversation is no longer available.")
     conversations.begin_ownership(tx.session, conversation.id or 0, target.id, tx.now)
-    queue = queues.get_queue(tx.session, conversation.queue_id)
-    sender = people.name_of(tx, sender_id)
-    conversation.stamp = f"Transferred on {times.stamp(tx.now, queue.time_zone)} by {sender} to {target.name}"
-    pictures.write_line(tx, conversation, conversation.stamp)
-    audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {sender_id}")
+    audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {owner_id} by {invitation.sender_id}")
+    if invitation.queue_id:
+        moves.settle(tx, conversation, queue, stamp)
+    else:
+        pictures.write_line(tx, conversation, stamp)
+    nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
+
+
+def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str) -> str | None:
+    """Makes somebody the owner at once, of a waiting conversation or of one that is somebody's. The id of who held it before. Raises DeskError."""
+    before = conversation.owner_id
+    if conversation.state == ConversationState.DONE:
+        raise DeskError("This conversation is done. Reopen brings it back.")
+    values = {"state": ConversationState.ACTIVE, "owner_id": target.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
+    if not conversations.change(tx.session, conversation, {"owner_id": before, "state": conversation.state}, values):
+        raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
+    conversations.begin_ownership(tx.session, conversation.id or 0, target.id, tx.now)
+    audit.write(tx, by.id, action, f"conversation:{conversation.id}", f"from {before or 'nobody'} to {target.id}")
+    nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
+    bring_in(tx, conversation, target)
+    return before
+
+
+def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
+    """Back to waiting, in `queue`; one that waits already keeps its place. False when somebody was faster."""
+    expected = {"owner_id": conversation.owner_id, "state": conversation.state, "queue_id": conversation.queue_id}
+    values = {
+        "state": ConversationState.WAITING,
+        "owner_id": None,
+        "owner_since": None,
+        "waiting_since": conversation.waiting_since or tx.now,
+        "banner": None,
+        "queue_id": queue.id,
+    }
+    if not conversations.change(tx.session, conversation, expected, values):
+        return False
+    conversations.end_ownership(tx.session, conversation.id or 0, tx.now)
+    nudges.expect_claim(tx, conversation.id or 0, conversation.queue_id)
+    return True
 
 
 def own(tx: Transaction, conversation: Conversation, person: Person, action: str) -> bool:
@@ -34,6 +72,7 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
         return False
     conversations.begin_ownership(tx.session, conversation.id or 0, person.id, tx.now)
     audit.write(tx, person.id, action, f"conversation:{conversation.id}")
+    nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, person)
     return True
 
@@ -41,10 +80,8 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
 def give_back(tx: Transaction, conversation: Conversation, cause: str) -> None:
     """From active to waiting, in its queue; `cause` like "Lee Wong isn't available"."""
     owner = conversation.owner_id
-    values = {"state": ConversationState.WAITING, "owner_id": None, "owner_since": None, "waiting_since": tx.now, "banner": None}
-    if conversations.change(tx.session, conversation, {"owner_id": owner, "state": ConversationState.ACTIVE}, values):
-        conversations.end_ownership(tx.session, conversation.id or 0, tx.now)
-        queue = queues.get_queue(tx.session, conversation.queue_id)
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    if conversation.state == ConversationState.ACTIVE and wait(tx, conversation, queue):
         pictures.write_line(tx, conversation, f"Back to waiting in {queue.name}: {cause}.")
         audit.write(tx, audit.SYSTEM, "gave back", f"conversation:{conversation.id}", f"from {owner}")
         pictures.refresh_home(tx, owner)

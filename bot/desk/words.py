@@ -1,5 +1,6 @@
 """What an agent typed in Slack, as plain text for a phone: from Slack's rich_text, else from its mrkdwn."""
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -36,10 +37,21 @@ def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
     return from_mrkdwn(text, names).strip()
 
 
+def typed(text: str) -> str:
+    """What was typed into a command or a form, where Slack has escaped nothing: emoji codes become emoji, marks go."""
+    return from_mrkdwn(html.escape(text, quote=False), lambda _person_id: "").strip()
+
+
 def first_mention(text: str) -> str | None:
     """The id of the person that a message begins by mentioning."""
     found = _FIRST.match(text)
     return found.group(1) if found else None
+
+
+def after_mention(text: str) -> str:
+    """What follows that mention, still in Slack's mrkdwn."""
+    found = _FIRST.match(text)
+    return text[found.end() :].lstrip(" ,:\n\t*_~`").rstrip() if found else text
 
 
 def _parts(element: dict[str, Any]) -> list[dict[str, Any]]:

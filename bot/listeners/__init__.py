@@ -1,9 +1,60 @@
-"""Clicks, submissions, options and events: one file per noun, tables of what they handle."""
+"""Clicks, submissions, options, shortcuts and events: one file per noun, tables of what they handle."""
 
-from bot.listeners import conversations, invitations, notices, people, transfers
-from bot.listeners.base import OnClick, OnEvent, OnSubmission
+from dataclasses import replace
 
-CLICKS: dict[str, OnClick] = conversations.CLICKS | transfers.CLICKS | invitations.CLICKS | notices.CLICKS | people.CLICKS
-SUBMISSIONS: dict[str, OnSubmission] = conversations.SUBMISSIONS | transfers.SUBMISSIONS | invitations.SUBMISSIONS | notices.SUBMISSIONS
+from bot.desk.errors import DeskError
+from bot.listeners import (
+    assignments,
+    contacts,
+    conversations,
+    dispositions,
+    failures,
+    homes,
+    invitations,
+    notices,
+    outbound,
+    people,
+    queues,
+    transfers,
+)
+from bot.listeners.base import Click, Form, OnClick, OnEvent, OnSubmission
+from bot.listeners.shortcuts import SHORTCUTS
+from bot.views import ids
+
+__all__ = ["CLICKS", "EVENTS", "OPTIONS", "SHORTCUTS", "SUBMISSIONS"]
+
+
+def more(click: Click) -> Form | None:
+    """An entry of the overflow menu: its value is what a button's action id and value would be."""
+    what, _, value = click.value.partition(" ")
+    if what not in CLICKS:
+        raise DeskError("That entry has no use any more. Look at the newest card of the conversation.")
+    return CLICKS[what](replace(click, value=value))
+
+
+CLICKS: dict[str, OnClick] = {
+    **conversations.CLICKS,
+    **dispositions.CLICKS,
+    **contacts.CLICKS,
+    **transfers.CLICKS,
+    **assignments.CLICKS,
+    **invitations.CLICKS,
+    **notices.CLICKS,
+    **failures.CLICKS,
+    **people.CLICKS,
+    **homes.CLICKS,
+    ids.MORE: more,
+}
+SUBMISSIONS: dict[str, OnSubmission] = {
+    **conversations.SUBMISSIONS,
+    **dispositions.SUBMISSIONS,
+    **contacts.SUBMISSIONS,
+    **transfers.SUBMISSIONS,
+    **assignments.SUBMISSIONS,
+    **invitations.SUBMISSIONS,
+    **notices.SUBMISSIONS,
+    **outbound.SUBMISSIONS,
+    **queues.SUBMISSIONS,
+}
 EVENTS: dict[str, OnEvent] = conversations.EVENTS | people.EVENTS
-OPTIONS = transfers.OPTIONS
+OPTIONS = {**transfers.OPTIONS, **assignments.OPTIONS}

@@ -43,7 +43,8 @@ class Event:
 
 OnClick = Callable[[Click], Form | None]
 """Returns a form to open, or None."""
-OnSubmission = Callable[[Submission], None]
+OnSubmission = Callable[[Submission], Form | None]
+"""Returns a form that takes this one's place, or None, which closes it."""
 OnEvent = Callable[[Event], None]
 
 

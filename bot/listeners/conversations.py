@@ -2,15 +2,17 @@
 
 from datetime import UTC, datetime
 
-from bot.desk import conversations, notices, people, reading, words
+from bot.desk import conversations, lost_threads, moves, notices, people, reading, words
 from bot.desk.errors import DeskError
+from bot.listeners import deletions, mentions
 from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Payload, Submission
 from bot.views import ids
 from bot.views import messages as message_views
 from bot.views import notices as notice_views
-from storage.models import Person
+from storage.models import Conversation, FormerThread, Person
 from storage.queries import conversations as rows
-from storage.queries import messages
+from storage.queries import lost_threads as lost_rows
+from storage.queries import messages, threads
 from storage.queries import people as people_rows
 from storage.transaction import Transaction
 
@@ -19,6 +21,8 @@ REPLIES = (None, "file_share", "thread_broadcast", "me_message")
 
 DM_ANSWER = "Nobody reads what is written here. Answer a contact in the conversation's thread; your desk is on the Home tab, and /sms help lists the commands."
 
+MENTION_ANSWER = "A mention does something with the conversation in whose thread it stands, and that was none."
+
 
 class ThreadNotKnownError(Exception):
     """Slack shows a card whose ts we don't have yet: the event is refused, so that Slack brings it again."""
@@ -26,10 +30,6 @@ class ThreadNotKnownError(Exception):
 
 def claim(click: Click) -> None:
     conversations.claim(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
-
-
-def done(click: Click) -> None:
-    conversations.close(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
 
 
 def reopen(click: Click) -> None:
@@ -73,6 +73,9 @@ def retry(click: Click) -> None:
 def message(event: Event) -> None:
     """Something was written. In a thread of ours it is a reply; in the bot's DM it gets a word back."""
     body = event.body
+    gone = deletions.message_of_ours(body)
+    if gone:
+        lost_threads.notice_deletion(event.tx, body["channel"], gone)
     if body.get("subtype") not in REPLIES or not body.get("user") or body.get("bot_id") or body["user"] == event.bot_user_id:
         return
     if body.get("channel_type") == "im":
@@ -82,15 +85,38 @@ def message(event: Event) -> None:
     if thread_ts is None or thread_ts == body.get("ts"):
         return
     conversation = rows.find_by_thread(event.tx.session, body["channel"], thread_ts)
-    if (
-        conversation is None
-        and body.get("parent_user_id") in (None, event.bot_user_id)
-        and rows.has_unseen_card(event.tx.session, body["channel"])
-    ):
-        raise ThreadNotKnownError
+    former = None if conversation else threads.find_former_by_thread(event.tx.session, body["channel"], thread_ts)
+    if former:
+        _in_old_thread(event, former)
+        return
+    if conversation is None and body.get("parent_user_id") in (None, event.bot_user_id):
+        if rows.has_unseen_card(event.tx.session, body["channel"]):
+            raise ThreadNotKnownError
+        conversation = rows.find_by_thread(event.tx.session, body["channel"], thread_ts)  # stored between the two looks
+    lost = None if conversation else lost_rows.find(event.tx.session, body["channel"], thread_ts)
+    if lost:
+        lost_threads.answer(event.tx, lost, _writer(event.tx, body), body["ts"])
     if conversation:
         person = _writer(event.tx, body)
-        conversations.reply(event.tx, conversation, person, _written(event.tx, body), event.bot_user_id)
+        _hear(event, conversation, person, _written(event.tx, body))
+
+
+def _in_old_thread(event: Event, former: FormerThread) -> None:
+    """What was written before the move counts as ever; what came later is answered, not sent."""
+    person, written = _writer(event.tx, event.body), _written(event.tx, event.body)
+    if written.at < former.moved_at:
+        conversation = rows.get_conversation(event.tx.session, former.conversation_id)
+        _hear(event, conversation, person, written)
+    else:
+        moves.answer(event.tx, former, person, written.ts)
+
+
+def _hear(event: Event, conversation: Conversation, person: Person, written: conversations.Written) -> None:
+    """Words for our bot are a command, all others a reply."""
+    if written.begins_with == event.bot_user_id:
+        mentions.heed(event.tx, conversation, person, written, event.body.get("text") or "")
+    else:
+        conversations.reply(event.tx, conversation, person, written)
 
 
 def _writer(tx: Transaction, body: Payload) -> Person:
@@ -117,12 +143,14 @@ def _written(tx: Transaction, body: Payload) -> conversations.Written:
 
 
 def mention(event: Event) -> None:
-    """A mention in a channel also comes as a message, which is where it is dealt with."""
+    """In a conversation's thread it also comes as a message, which is where it is dealt with. Elsewhere it can mean no conversation."""
+    body = event.body
+    if body.get("user") and rows.find_by_thread(event.tx.session, body["channel"], body.get("thread_ts") or body["ts"]) is None:
+        notices.tell(event.tx, body["user"], f"{MENTION_ANSWER} {mentions.help_text()}", key=f"mention {body['ts']}")
 
 
 CLICKS: dict[str, OnClick] = {
     ids.CLAIM: claim,
-    ids.DONE: done,
     ids.REOPEN: reopen,
     ids.NOTE: note,
     ids.SHOW_MESSAGES: show_messages,

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import col, delete
 
-from bot.desk import agents, lanes, pictures, queues
+from bot.desk import agents, breakages, lanes, pictures, queues, reasons
 from bot.listeners.base import Click, Event, OnClick, OnEvent
 from bot.views import ids
 from storage.models import Channel, ChannelMember, Person, Status
@@ -51,9 +51,10 @@ def user_changed(event: Event) -> None:
 
 def member_joined(event: Event) -> None:
     channel_id, person_id = event.body["channel"], event.body["user"]
-    event.tx.session.merge(ChannelMember(channel_id=channel_id, person_id=person_id))
+    rows.add_channel_member(event.tx.session, channel_id, person_id)
     if person_id == event.bot_user_id:
         event.tx.deliver_once(lanes.DIRECTORY, "read_directory", "all")
+        breakages.expect_repair(event.tx, f"channel:{channel_id}")
 
 
 def member_left(event: Event) -> None:
@@ -75,9 +76,12 @@ def channel_renamed(event: Event) -> None:
 
 def channel_archived(event: Event) -> None:
     channel = rows.find_channel(event.tx.session, event.body["channel"])
+    is_back = event.body["type"].endswith("unarchive")
     if channel:
-        channel.is_archived = not event.body["type"].endswith("unarchive")
+        channel.is_archived = not is_back
         event.tx.session.add(channel)
+    if is_back:
+        breakages.expect_repair(event.tx, f"channel:{event.body['channel']}")
 
 
 def home_opened(event: Event) -> None:
@@ -89,6 +93,8 @@ def home_opened(event: Event) -> None:
         event.tx.deliver_once(lanes.home(event.body["user"]), "welcome", event.body["user"])
         return
     person.home_opened_at = event.tx.now
+    if not event.body.get("view"):
+        person.home_hash = None  # Slack has none to show, whatever we published before
     event.tx.session.add(person)
     event.tx.session.flush()
     pictures.refresh_home(event.tx, person.id)
@@ -102,11 +108,21 @@ def set_not_ready(click: Click) -> None:
     agents.set_status(click.tx, click.person, Status.NOT_READY)
 
 
+def set_reason(click: Click) -> None:
+    """The reason may have been removed since the Home was drawn."""
+    agents.set_status(click.tx, click.person, Status.NOT_READY, reasons.read(click.tx, click.value))
+
+
 def set_dnd(click: Click) -> None:
     agents.set_status(click.tx, click.person, Status.DND)
 
 
-CLICKS: dict[str, OnClick] = {ids.STATUS_READY: set_ready, ids.STATUS_NOT_READY: set_not_ready, ids.STATUS_DND: set_dnd}
+CLICKS: dict[str, OnClick] = {
+    ids.STATUS_READY: set_ready,
+    ids.STATUS_NOT_READY: set_not_ready,
+    ids.STATUS_DND: set_dnd,
+    ids.STATUS_REASON: set_reason,
+}
 EVENTS: dict[str, OnEvent] = {
     "team_join": user_changed,
     "user_change": user_changed,

@@ -1,9 +1,11 @@
 """The Team Communicator: its form, its type-ahead, its submission; and taking a transfer back."""
 
-from bot.desk import conversations, invitations, reading
-from bot.desk.errors import DeskError
+from bot.desk import conversations, dispositions, favourites, invitations, reading
+from bot.desk.errors import DeskError, NobodyReadyError
 from bot.desk.lookup import matching
-from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission
+from bot.desk.snapshots import QueueRow, Teammate
+from bot.listeners.assignments import release_form
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission, values_of
 from bot.views import ids
 from bot.views import transfers as views
 from storage.queries import invitations as rows
@@ -16,19 +18,25 @@ def transfer(click: Click) -> Form:
     conversation = conversations.find_conversation(click.tx, public_id)
     invitations.may_send(click.tx, conversation, click.person)
     target = next((one for one in reading.teammates(click.tx.session) if one.id == target_id), None)
-    return views.form(conversation=public_id, held=(), target=target)
+    codes = dispositions.list_before_transfer(click.tx, [public_id])
+    return views.form(conversation=public_id, held=(), target=target, codes=codes)
 
 
-def send(form: Submission) -> None:
-    """The state is checked again: the form may have been open for a while."""
+def send(form: Submission) -> Form | None:
+    """The state is checked again: the form may have been open for a while. Where nobody of a queue is Ready, releasing to it is the way on."""
     target_id = form.values.get(ids.TARGET_BLOCK, "")
     if target_id in ("", ids.NO_MATCH):
-        raise DeskError("Choose a teammate: type part of a name.", field=ids.TARGET_BLOCK)
+        raise DeskError("Choose a teammate or a queue: type part of a name.", field=ids.TARGET_BLOCK)
     public_id = form.subject or form.values.get(ids.CONVERSATION_BLOCK, "")
     if not public_id:
         raise DeskError("Choose the conversation.", field=ids.CONVERSATION_BLOCK)
     conversation = conversations.find_conversation(form.tx, public_id)
-    invitations.invite(form.tx, conversation, form.person, target_id, form.values.get(ids.NOTE_BLOCK))
+    dispositions.give_before_transfer(form.tx, conversation, form.values.get(ids.DISPOSITION_BLOCK))
+    try:
+        invitations.invite(form.tx, conversation, form.person, target_id, form.values.get(ids.NOTE_BLOCK))
+    except NobodyReadyError as error:
+        return release_form(form.tx, conversation, error.queue_id, str(error))
+    return None
 
 
 def cancel(click: Click) -> None:
@@ -40,10 +48,21 @@ def cancel(click: Click) -> None:
 
 
 def targets(tx: Transaction, payload: Payload) -> list[Form]:
-    """The rows of the type-ahead, Ready ones first; whoever asks isn't among them."""
-    typed = str(payload.get("value") or "").strip()
-    teammates = [one for one in reading.teammates(tx.session) if one.id != payload["user"]["id"]]
-    return views.rows(matching(typed, {one: f"{one.name} {one.handle}" for one in teammates}) if typed else teammates)
+    """The rows of the type-ahead: favourites and recent ones first, then Ready teammates, others, queues; whoever asks isn't among them."""
+    typed, asker = str(payload.get("value") or "").strip(), payload["user"]["id"]
+    kind = values_of(payload.get("view") or {}).get(ids.KIND_BLOCK) or "all"
+    found: dict[Teammate | QueueRow, str] = {}
+    if kind != "queues":
+        found |= {one: f"{one.name} {one.handle}" for one in reading.teammates(tx.session) if one.id != asker}
+    if kind != "agents":
+        found |= {one: one.name for one in reading.queue_rows(tx.session)}
+    first = favourites.order(tx, asker)
+    ordered = sorted(found, key=lambda one: first.get(_key(one), len(first)))
+    return views.rows(matching(typed, {one: found[one] for one in ordered}) if typed else ordered)
+
+
+def _key(one: Teammate | QueueRow) -> str:
+    return one.id if isinstance(one, Teammate) else favourites.queue_key(one.id)
 
 
 CLICKS: dict[str, OnClick] = {ids.TRANSFER: transfer, ids.CANCEL_TRANSFER: cancel}

@@ -1,6 +1,7 @@
 """A Web API call from its bytes to its answer: token, scope, rate limit, method, record."""
 
 import json
+from dataclasses import replace
 
 from bot.sandbox.methods.call import Args, Call, Desk, SlackError
 from bot.sandbox.methods.table import METHODS
@@ -14,6 +15,8 @@ class Api:
         self._token = token
         self._pace = Pace(desk.workspace.clock)
         self.limits = limits
+        self.refusal = ""
+        """What every call is answered while the installation is broken: token_revoked, account_inactive, invalid_auth…"""
         self.calls: list[Call] = []
 
     def record(self, method: str, args: Json) -> Call:
@@ -43,11 +46,20 @@ class Api:
             answer: Json = json.loads(json.dumps(known.do(self._desk, wrapped)))
             return answer
 
+    def grant(self, scope: str) -> None:
+        """As an installation with a changed manifest does."""
+        self._desk.manifest = replace(self._desk.manifest, scopes=self._desk.manifest.scopes | {scope})
+
+    def take_away(self, scope: str) -> None:
+        self._desk.manifest = replace(self._desk.manifest, scopes=self._desk.manifest.scopes - {scope})
+
     def _check(self, method: str, token: str) -> None:
         if not token:
             raise SlackError("not_authed")
         if token != self._token:
             raise SlackError("invalid_auth")
+        if self.refusal:
+            raise SlackError(self.refusal)
         if method not in METHODS:
             raise SlackError("unknown_method", req_method=method)
 

@@ -52,6 +52,9 @@ class Routes:
             return refused
         if seconds := api.wait(call.method, call.args):
             return _ratelimited(call, seconds)
+        if plan is not None and plan.kind == "cut_late":
+            _cut()
+            self._stand_in.faults.wait(plan.seconds)
         call.answer, call.status = api.run(call.method, call.args, token), 200
         if self._after(plan):
             call.status = 0
@@ -59,7 +62,7 @@ class Routes:
 
     def _before(self, plan: Plan | None, call: Call) -> Response | None:
         """What goes wrong instead of the call; None where it is done after all."""
-        if plan is None or plan.kind in ("cut", "hang_after"):
+        if plan is None or plan.kind in ("cut", "cut_late", "hang_after"):
             return None
         if plan.kind == "slow":
             self._stand_in.faults.wait(plan.seconds)

@@ -134,7 +134,7 @@ def _serve(stand_in: StandIn, app: App, ended: threading.Event) -> None:
     seed.add_people(stand_in)
     stand_in.app_url, stand_in.control = app.url, app
     app.start()
-    if refused := seed.set_up(stand_in):
+    if refused := seed.set_up(stand_in) or seed.name_contact(stand_in):
         raise SandboxError(f"The workspace could not be set up: {refused}")
     _say(f"The sandbox is at {stand_in.base} - stop it with Ctrl-C.", sys.stdout)
     ended.wait()

@@ -51,6 +51,19 @@ def set_up(stand_in: StandIn) -> str:
     return "" if text.tries[0].ok else f"the first text was answered {text.tries[0].status}"
 
 
+def name_contact(stand_in: StandIn) -> str:
+    """An agent who knows the number writes down whose it is. What went wrong; empty when all went well."""
+    name, contact = "kate", PHONES[0][0]
+    try:
+        card = wait_for(lambda: stand_in.messages("support")[-1])
+        stand_in.click(name, "Contact", channel="support", ts=card["ts"])
+        wait_for(lambda: stand_in.modal(name))
+        answer = stand_in.submit(name, values={"Name": contact})
+    except (LookupError, TimeoutError) as trouble:
+        return f"the contact could not be named: {trouble}"
+    return "" if answer.ok else f"the contact's name was refused: {answer.errors}"
+
+
 def _command(stand_in: StandIn, name: str, line: str) -> Answer:
     """The app may still be reading who is who: then it says so and does the command a moment later, which the next one must not overtake."""
     told = len(stand_in.ephemerals(name))

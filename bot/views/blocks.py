@@ -78,6 +78,16 @@ def actions(*elements: Block, block_id: str | None = None) -> Block:
     return {"type": "actions", "elements": list(elements)} | ({"block_id": block_id} if block_id else {})
 
 
+def image(url: str, words: str) -> Block:
+    """`words` say what is to be seen."""
+    return {"type": "image", "image_url": url, "alt_text": cut(words, 255)}
+
+
+def menu(action_id: str, entries: list[tuple[str, str]]) -> Block:
+    """An overflow menu: up to five pairs of words and value."""
+    return {"type": "overflow", "action_id": action_id, "options": [option(words, value) for words, value in entries]}
+
+
 def option(text: str, value: str) -> Block:
     return {"text": plain(text, OPTION_MOST), "value": value}
 

@@ -15,11 +15,14 @@ from bot.views.blocks import (
     escape,
     fields,
     header,
+    menu,
     section,
     when,
 )
 
 Message = dict[str, object]
+DETAILS_SHOWN = 6
+"""So many fields of contact and case a card shows; the Contact form has them all."""
 
 
 def card(snapshot: Card) -> Message:
@@ -27,16 +30,27 @@ def card(snapshot: Card) -> Message:
     blocks: list[Block] = []
     if snapshot.banner:
         blocks.append(section(f":warning: *{escape(snapshot.banner)}*"))
+    if snapshot.opted_out:
+        blocks.append(section(f":warning: *{escape(_opted_out(snapshot))}*"))
     blocks.append(header(snapshot.contact))
     if snapshot.state == "Done":
         blocks.append(context(_done(snapshot)))
     else:
         blocks.append(fields(_facts(snapshot)))
+    known = (*snapshot.outcome, *snapshot.details[:DETAILS_SHOWN])
+    if known:
+        blocks.append(context(*map(escape, known)))
     notes = _notes(snapshot)
     if notes:
         blocks.append(context(*notes))
-    blocks.append(actions(*_buttons(snapshot), block_id=f"card-{snapshot.version}"))
+    blocks.append(actions(*_buttons(snapshot), _menu(snapshot), block_id=f"card-{snapshot.version}"))
     return {"text": plain_card(snapshot), "blocks": blocks}
+
+
+def _opted_out(snapshot: Card) -> str:
+    return (
+        f"{cut(snapshot.contact, HEADER_MOST)} has opted out of texts from {snapshot.line}: nothing can be sent until they text START to it"
+    )
 
 
 def _done(snapshot: Card) -> str:
@@ -71,6 +85,9 @@ def _notes(snapshot: Card) -> list[str]:
     if snapshot.stamp:
         notes.append(escape(snapshot.stamp))
     notes += [f"Also open in {escape(queue)}" + (f": <{link}|thread>" if link else "") for queue, link in snapshot.others[:3]]
+    if snapshot.moved_from:
+        queue, link = snapshot.moved_from
+        notes.append(f"Moved here from {escape(queue)}" + (f": <{link}|thread>" if link else ""))
     if snapshot.previous:
         notes.append(f"<{snapshot.previous}|Earlier conversation>")
     return notes
@@ -102,6 +119,19 @@ def _buttons(snapshot: Card) -> list[Block]:
     return [*first, button("Show messages", ids.SHOW_MESSAGES, snapshot.id, hint=f"Show the messages with {about}")]
 
 
+def _menu(snapshot: Card) -> Block:
+    """What is needed now and then. Slack takes five entries at most."""
+    return menu(ids.MORE, [(words, f"{what} {snapshot.id}") for words, what in _entries(snapshot)])
+
+
+def _entries(snapshot: Card) -> list[tuple[str, str]]:
+    """The words of an entry, and the id of what it does."""
+    handing = [("Release", ids.RELEASE), ("Assign", ids.ASSIGN)] if snapshot.state != "Done" else []
+    if snapshot.owner and handing:
+        handing.append(("Take over", ids.TAKE_OVER))
+    return [*handing, ("Contact", ids.CONTACT), ("History", ids.HISTORY)]
+
+
 def _transfer(snapshot: Card) -> Block:
     if snapshot.pending:
         return button(
@@ -114,6 +144,7 @@ def plain_card(snapshot: Card) -> str:
     zone = snapshot.time_zone
     parts = [
         snapshot.banner,
+        _opted_out(snapshot) if snapshot.opted_out else None,
         f"{cut(snapshot.contact, HEADER_MOST)}, {snapshot.origin}",
         f"line {snapshot.line}, queue {snapshot.queue}",
         f"state {snapshot.state}",
@@ -124,10 +155,12 @@ def plain_card(snapshot: Card) -> str:
         parts.append(f"owner {snapshot.owner} since {times.stamp(snapshot.owner_since, zone)}")
     elif snapshot.waiting_since:
         parts.append(f"nobody owns it, waiting since {times.stamp(snapshot.waiting_since, zone)}")
+    parts += [*snapshot.outcome, *snapshot.details[:DETAILS_SHOWN]]
     parts.append(_pending(snapshot) if snapshot.pending else None)
     parts.append(exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None)
     parts.append(f"last reply {snapshot.last_reply}" if snapshot.last_reply else None)
     parts.append(snapshot.stamp)
     parts += [f"also open in {queue}" for queue, _ in snapshot.others[:3]]
+    parts.append(f"moved here from {snapshot.moved_from[0]}" if snapshot.moved_from else None)
     parts.append("there is an earlier conversation" if snapshot.previous else None)
     return cut_escaped(escape(". ".join(part for part in parts if part)), TEXT_MOST)

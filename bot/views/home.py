@@ -1,13 +1,14 @@
-"""The App Home: status, invitations, conversations, My Messages."""
+"""The App Home is the desktop: status, invitations, conversations, what waits, favourites, My Messages, and the boards of supervisors."""
 
 from bot.desk import agents
-from bot.desk.snapshots import Held, Home, NoticeView, Preview
+from bot.desk.snapshots import Held, Home, NoticeView, Page, Preview
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, divider, escape, header, link_button, rich, section
+from bot.views.blocks import Block, actions, button, context, divider, escape, header, link_button, option, plain, rich, section
+from bot.views.boards import board
 from bot.views.invitations import buttons as answer_buttons
+from bot.views.invitations import whom
 from bot.views.notices import buttons as notice_buttons
 
-LIST_MOST = 10
 STATUSES = (
     (ids.STATUS_READY, "ready", "Ready"),
     (ids.STATUS_NOT_READY, "not_ready", "Not Ready"),
@@ -16,12 +17,10 @@ STATUSES = (
 
 
 def home(snapshot: Home) -> Block:
-    blocks = (
-        [*_status(snapshot), *_invitations(snapshot), *_conversations(snapshot), *_notices(snapshot)]
-        if snapshot.is_agent
-        else _stranger(snapshot)
-    )
-    return {"type": "home", "blocks": blocks[:100]}
+    if not snapshot.is_agent:
+        return {"type": "home", "blocks": _stranger(snapshot)}
+    parts = (_status, _invitations, _conversations, _waiting, _favourites, _notices, _boards)
+    return {"type": "home", "blocks": [block for part in parts for block in part(snapshot)]}
 
 
 def _stranger(snapshot: Home) -> list[Block]:
@@ -39,32 +38,34 @@ def _status(snapshot: Home) -> list[Block]:
     return [
         header("Your desk"),
         section(f"You are *{escape(words)}* · queues: {escape(', '.join(snapshot.queues))}"),
-        actions(*buttons, block_id="status"),
+        actions(*buttons, *_reasons(snapshot), block_id="status"),
         divider(),
     ]
+
+
+def _reasons(snapshot: Home) -> list[Block]:
+    if not snapshot.reasons:
+        return []
+    options = [option(reason, reason) for reason in snapshot.reasons[:100]]
+    return [{"type": "static_select", "action_id": ids.STATUS_REASON, "placeholder": plain("Not Ready for …"), "options": options}]
 
 
 def _invitations(snapshot: Home) -> list[Block]:
     if not snapshot.previews:
         return []
-    blocks: list[Block] = [header(f"Invitations ({len(snapshot.previews)})")]
-    for preview in snapshot.previews[:LIST_MOST]:
-        blocks += _invitation(preview)
-    return [*blocks, *_more(len(snapshot.previews)), divider()]
+    rows = [block for preview in snapshot.previews for block in _invitation(preview)]
+    return _list(snapshot, "invitations", "Invitations", len(snapshot.previews), rows)
 
 
 def _invitation(preview: Preview) -> list[Block]:
-    text = f"*{escape(preview.sender)}* offers you *{escape(preview.contact)}* · {escape(preview.queue)} · expires {preview.expires}"
+    text = f"*{escape(preview.sender)}* offers {whom(preview)} *{escape(preview.contact)}* · {escape(preview.queue)} · expires {preview.expires}"
     note: list[Block] = [rich("Note:", preview.note)] if preview.note else []
     return [section(text), *note, actions(*answer_buttons(preview))]
 
 
 def _conversations(snapshot: Home) -> list[Block]:
-    blocks: list[Block] = [header(f"My conversations ({len(snapshot.held)})")]
-    if not snapshot.held:
-        blocks.append(context("You hold no conversation now."))
-    blocks += [_held(one) for one in snapshot.held[:LIST_MOST]]
-    return [*blocks, *_more(len(snapshot.held)), divider()]
+    rows = [_held(one) for one in snapshot.held] or [context("You hold no conversation now.")]
+    return _list(snapshot, "held", "My conversations", len(snapshot.held), rows)
 
 
 def _held(one: Held) -> Block:
@@ -74,13 +75,27 @@ def _held(one: Held) -> Block:
     return section(text, accessory=link_button("View thread", ids.VIEW_THREAD, one.link) if one.link else None)
 
 
+def _waiting(snapshot: Home) -> list[Block]:
+    rows = [_unclaimed(one) for one in snapshot.waiting] or [context("Nothing waits in your queues.")]
+    return _list(snapshot, "waiting", "Waiting in my queues", len(snapshot.waiting), rows)
+
+
+def _unclaimed(one: Held) -> Block:
+    thread = f" · <{one.link}|thread>" if one.link else ""
+    text = f"*{escape(one.contact)}* · {escape(one.queue)} · waiting for {one.unanswered}{thread}"
+    return section(text, accessory=button("Claim", ids.CLAIM, one.id, hint=f"Claim the conversation with {one.contact}"))
+
+
+def _favourites(snapshot: Home) -> list[Block]:
+    if not snapshot.favourites:
+        return []
+    rows = [section("\n".join(f"*{escape(name)}* – {escape(state)}" for name, state in snapshot.favourites))]
+    return _list(snapshot, "favourites", "Favourites", len(snapshot.favourites), rows)
+
+
 def _notices(snapshot: Home) -> list[Block]:
-    blocks: list[Block] = [header(f"My Messages ({len(snapshot.notices)})")]
-    if not snapshot.notices:
-        blocks.append(context("Nothing new."))
-    for notice in snapshot.notices[:LIST_MOST]:
-        blocks += _notice(notice)
-    return [*blocks, *_more(len(snapshot.notices))]
+    rows = [block for notice in snapshot.notices for block in _notice(notice)] or [context("Nothing new.")]
+    return _list(snapshot, "notices", "My Messages", len(snapshot.notices), rows)
 
 
 def _notice(notice: NoticeView) -> list[Block]:
@@ -88,5 +103,24 @@ def _notice(notice: NoticeView) -> list[Block]:
     return [section(escape(notice.text)), *([actions(*elements)] if elements else [])]
 
 
-def _more(number: int) -> list[Block]:
-    return [context(f"and {number - LIST_MOST} more")] if number > LIST_MOST else []
+def _boards(snapshot: Home) -> list[Block]:
+    if not snapshot.boards:
+        return []
+    rows = [block for one in snapshot.boards for block in board(one)]
+    return _list(snapshot, "boards", "Queues you supervise", len(snapshot.boards), rows)
+
+
+def _list(snapshot: Home, name: str, title: str, shown: int, rows: list[Block]) -> list[Block]:
+    """A heading with the number of all, the rows of this page, and the way to the others."""
+    page = snapshot.pages.get(name) or Page(0, 0, shown)
+    return [header(f"{title} ({page.total})"), *rows, *_turns(name, page), divider()]
+
+
+def _turns(name: str, page: Page) -> list[Block]:
+    buttons = []
+    if page.number:
+        buttons.append(button("Previous", ids.HOME_BACK, f"{name} {page.number - 1}"))
+    if page.number < page.last:
+        buttons.append(button("Next", ids.HOME_ON, f"{name} {page.number + 1}"))
+    left = f"Page {page.number + 1} of {page.last + 1}"
+    return [context(left), actions(*buttons, block_id=f"pages-{name}")] if buttons else []

@@ -18,7 +18,7 @@ from bot.views.blocks import (
     rich,
     section,
 )
-from bot.views.cards import exchanges
+from bot.views.cards import DETAILS_SHOWN, exchanges
 from bot.views.messages import quote
 
 Message = dict[str, object]
@@ -34,11 +34,15 @@ def preview(snapshot: Preview, time_zone: str) -> Message:
 def _open(snapshot: Preview, time_zone: str) -> Message:
     blocks = [
         header(f"Transfer invitation: {snapshot.contact}"),
-        section(f"*{escape(snapshot.sender)}* offers you this conversation · expires {snapshot.expires}"),
+        section(f"*{escape(snapshot.sender)}* offers {whom(snapshot)} this conversation · expires {snapshot.expires}"),
         *body(snapshot, time_zone),
         actions(*buttons(snapshot)),
     ]
     return {"text": plain_preview(snapshot), "blocks": blocks}
+
+
+def whom(snapshot: Preview) -> str:
+    return f"the members of *{escape(snapshot.target)}*" if snapshot.is_for_queue else "you"
 
 
 def body(snapshot: Preview, time_zone: str) -> list[Block]:
@@ -56,6 +60,8 @@ def body(snapshot: Preview, time_zone: str) -> list[Block]:
             ]
         )
     )
+    if snapshot.details:
+        blocks.append(context(*map(escape, snapshot.details[:DETAILS_SHOWN])))
     blocks += [quote(text, time_zone) for text in snapshot.texts]
     if snapshot.history_hours:
         blocks.append(context(exchanges(snapshot.exchanges, snapshot.history_hours)))
@@ -75,9 +81,12 @@ def _view(snapshot: Preview) -> list[Block]:
 
 
 def _over(snapshot: Preview) -> Message:
-    said = f"{snapshot.over}: {snapshot.sender}'s invitation for the conversation with {snapshot.contact}"
+    by = f" by {snapshot.accepted_by}" if snapshot.is_for_queue and snapshot.accepted_by else ""
+    said = f"{snapshot.over}{by}: {snapshot.sender}'s invitation for the conversation with {snapshot.contact}"
     blocks: list[Block] = [
-        section(f"*{snapshot.over}* · {escape(snapshot.sender)}'s invitation for the conversation with *{escape(snapshot.contact)}*")
+        section(
+            f"*{snapshot.over}*{escape(by)} · {escape(snapshot.sender)}'s invitation for the conversation with *{escape(snapshot.contact)}*"
+        )
     ]
     view = _view(snapshot)
     if view:
@@ -86,10 +95,12 @@ def _over(snapshot: Preview) -> Message:
 
 
 def plain_preview(snapshot: Preview) -> str:
+    asked = f"the members of {snapshot.target}" if snapshot.is_for_queue else "you"
     parts = [
-        f"Transfer invitation: {snapshot.sender} offers you this conversation with {snapshot.contact}, expires {snapshot.expires}",
+        f"Transfer invitation: {snapshot.sender} offers {asked} this conversation with {snapshot.contact}, expires {snapshot.expires}",
         f"Note from {snapshot.sender}: {snapshot.note}" if snapshot.note else None,
         f"{snapshot.origin}, line {snapshot.line}, queue {snapshot.queue}, contact waits: {snapshot.waited}",
+        "; ".join(snapshot.details[:DETAILS_SHOWN]) or None,
         exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None,
     ]
     texts = [_said(text, TEXTS_ROOM // len(snapshot.texts)) for text in snapshot.texts]

@@ -30,13 +30,26 @@ def line(text: str, *, mention: str | None, retry: str | None) -> Message:
     return {"text": cut_escaped(said, TEXT_MOST), "blocks": blocks}
 
 
+HINT_BUTTONS = {
+    "claim": ("Claim", ids.CLAIM),
+    "ask": ("Ask for transfer", ids.ASK_FOR_TRANSFER),
+    "transfer": ("Transfer", ids.TRANSFER),
+    "done": ("Done", ids.DONE),
+    "release": ("Release", ids.RELEASE),
+    "assign": ("Assign", ids.ASSIGN),
+    "contact": ("Contact", ids.CONTACT),
+    "history": ("History", ids.HISTORY),
+    "messages": ("Show messages", ids.SHOW_MESSAGES),
+}
+"""What a hint may offer: the way on."""
+
+
 def hint(text: str, action: str | None, conversation_id: str) -> Message:
     """For one reader only: why their words stayed inside, and the way on."""
     blocks: list[Block] = [{"type": "section", "text": mrkdwn(escape(text))}]
-    if action == "claim":
-        blocks.append(actions(button("Claim", ids.CLAIM, conversation_id, style="primary")))
-    elif action == "ask":
-        blocks.append(actions(button("Ask for transfer", ids.ASK_FOR_TRANSFER, conversation_id)))
+    if action in HINT_BUTTONS:
+        label, action_id = HINT_BUTTONS[action]
+        blocks.append(actions(button(label, action_id, conversation_id)))
     return {"text": cut_escaped(escape(text), TEXT_MOST), "blocks": blocks}
 
 

@@ -1,18 +1,22 @@
 """The Team Communicator: the form behind Transfer."""
 
-from bot.desk.snapshots import Held, Teammate
+from collections.abc import Sequence
+
+from bot.desk.dispositions import Code
+from bot.desk.snapshots import Held, QueueRow, Teammate
 from bot.views import ids
 from bot.views.blocks import OPTION_MOST, Block, cut, field, option, plain
+from bot.views.dispositions import select as disposition_select
 
-KINDS = {"all": "All", "agents": "Agents"}
+KINDS = {"all": "All", "agents": "Agents", "queues": "Queues"}
 NOTE_MOST = 500
 DASH = " – "
 NAME_ROOM = 20
 """A name keeps at least so many characters in its row."""
 
 
-def form(*, conversation: str | None, held: tuple[Held, ...], target: Teammate | None = None) -> Block:
-    """`conversation` is the one to transfer; None asks for one of `held`. `target` prefills the teammate."""
+def form(*, conversation: str | None, held: tuple[Held, ...], target: Teammate | None = None, codes: Sequence[Code] = ()) -> Block:
+    """`conversation` is the one to transfer; None asks for one of `held`. `target` prefills the teammate. `codes`: the queue asks for one of them."""
     blocks: list[Block] = []
     if conversation is None:
         blocks.append(_conversations(held))
@@ -26,6 +30,8 @@ def form(*, conversation: str | None, held: tuple[Held, ...], target: Teammate |
     blocks.append(field(ids.TARGET_BLOCK, "Target", _target(target)))
     note: Block = {"type": "plain_text_input", "action_id": ids.NOTE_TEXT, "multiline": True, "max_length": NOTE_MOST}
     blocks.append(field(ids.NOTE_BLOCK, "Note", note, optional=True))
+    if codes:
+        blocks.append(disposition_select(list(codes)[:100], needed=conversation is not None))
     return {
         "type": "modal",
         "callback_id": ids.TRANSFER_FORM,
@@ -51,7 +57,7 @@ def _target(target: Teammate | None) -> Block:
         "type": "external_select",
         "action_id": ids.TARGET,
         "min_query_length": 0,
-        "placeholder": plain("Type a name"),
+        "placeholder": plain("Type a name or a queue"),
     }
     if target:
         element["initial_option"] = row(target)
@@ -64,5 +70,12 @@ def row(teammate: Teammate) -> Block:
     return option(f"{cut(teammate.name, OPTION_MOST - len(state) - len(DASH))}{DASH}{state}", teammate.id)
 
 
-def rows(found: list[Teammate]) -> list[Block]:
-    return [row(one) for one in found[:100]] or [option("No matching teammate or queue", ids.NO_MATCH)]
+def queue_row(queue: QueueRow) -> Block:
+    """A queue with its state in words, like "billing – 3 Ready · 5 waiting"."""
+    state = cut(queue.state, OPTION_MOST - NAME_ROOM - len(DASH))
+    return option(f"{cut(queue.name, OPTION_MOST - len(state) - len(DASH))}{DASH}{state}", f"queue:{queue.id}")
+
+
+def rows(found: Sequence[Teammate | QueueRow]) -> list[Block]:
+    shown = [row(one) if isinstance(one, Teammate) else queue_row(one) for one in found[:100]]
+    return shown or [option("No matching teammate or queue", ids.NO_MATCH)]

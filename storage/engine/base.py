@@ -17,16 +17,22 @@ class Hands(Protocol):
         """Does a timer's work if it is due. Says when to look again, None when it is over."""
         ...
 
+    def renew(self) -> None:
+        """Says of every lane in hand that somebody is still at work on it."""
+        ...
+
 
 class Engine(Protocol):
     """What is woken or set in a transaction that rolls back doesn't happen; nothing fires early; a late or doubled wake does no harm."""
 
-    def wake(self, tx: Transaction, lane: str) -> None: ...
+    def wake(self, tx: Transaction, lane: str, when: datetime) -> None:
+        """Has the lane looked at, at once or when it is due."""
+        ...
 
     def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None: ...
 
-    def hurry(self, lane: str) -> None:
-        """After the commit: a lane that waited need not wait any longer."""
+    def hurry(self, tx: Transaction, lane: str) -> None:
+        """A lane that waited need not wait any longer."""
         ...
 
     def run(self, hands: Hands) -> None:

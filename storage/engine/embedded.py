@@ -87,8 +87,9 @@ class EmbeddedEngine:
         self._thread = threading.Thread(target=self._watch, name="engine", daemon=True)
         self._next_sweep = 0.0
 
-    def wake(self, tx: Transaction, lane: str) -> None:
-        tx.committed.append(lambda: self._woken(("lane", lane)))
+    def wake(self, tx: Transaction, lane: str, when: datetime) -> None:
+        job = ("lane", lane)
+        tx.committed.append(partial(self._later, when, job) if when > tx.now else partial(self._start, job))
 
     def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None:
         tx.committed.append(lambda: self._later(when, ("timer", kind, subject)))
@@ -118,18 +119,13 @@ class EmbeddedEngine:
             self._next_sweep = 0.0
             self._change.notify_all()
 
-    def hurry(self, lane: str) -> None:
-        """A lane that waited after trouble need not wait any longer."""
+    def hurry(self, tx: Transaction, lane: str) -> None:
+        tx.committed.append(lambda: self._hurry(lane))
+
+    def _hurry(self, lane: str) -> None:
         with self._change:
             self._when.pop(("lane", lane), None)
         self._start(("lane", lane))
-
-    def _woken(self, job: Job) -> None:
-        """A lane that waits until a known time is looked at then: what was added meanwhile comes behind what waits."""
-        with self._change:
-            waiting = job in self._when
-        if not waiting:
-            self._start(job)
 
     def _later(self, when: datetime, job: Job) -> None:
         with self._change:
@@ -210,7 +206,7 @@ class EmbeddedEngine:
             log.exception("engine.sweep")
             return
         for lane in lanes:
-            self.hurry(lane)
+            self._hurry(lane)
         for timer in due:
             job = ("timer", timer.kind, timer.subject)
             known = self._when.get(job)

@@ -1,20 +1,24 @@
 """The pump: takes a lane's deliveries one after the other and settles each. The same for every engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from tenacity import RetryCallState, wait_exponential_jitter
 
-from storage import outbox, pace
+from storage import outbox
 from storage.outbox import Later, Taken
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
+
+LONGEST_REPAIR = 300.0
+"""Seconds that a lane waits at most for somebody's repair, unless it is hurried."""
 
 Settle = Callable[[Transaction], None]
 """What a delivery that went well has to store, in the transaction that ends it."""
@@ -27,13 +31,26 @@ End = Callable[[Session, Taken], None]
 class TroubleError(Exception):
     """Something temporary or repairable: the delivery keeps its place, its lane waits. `wait` in seconds, None = longer each time.
 
-    `push` has everybody who shares the delivery's pace wait as well.
+    `push` has everybody who shares the delivery's pace wait as well. `settle` stores what has been found out by it.
     """
 
-    def __init__(self, error: str, *, wait: float | None = None, push: bool = False) -> None:
+    def __init__(self, error: str, *, wait: float | None = None, push: bool = False, settle: Settle | None = None) -> None:
         super().__init__(error)
         self.wait = wait
         self.push = push
+        self.settle = settle
+
+
+class BrokenError(TroubleError):
+    """Somebody has to mend something outside: a channel, a token, an account, a number. `place` names it, without blanks; `sentence` says
+    what it is and what to do, where the other side said so. `until`: the lane is looked at by then at the latest.
+    """
+
+    def __init__(self, error: str, place: str, *, sentence: str | None = None, until: datetime | None = None) -> None:
+        super().__init__(error)
+        self.place = place
+        self.sentence = sentence
+        self.until = until
 
 
 class LostError(TroubleError):
@@ -46,6 +63,24 @@ class HopelessError(Exception):
     def __init__(self, error: str, settle: Settle | None = None) -> None:
         super().__init__(error)
         self.settle = settle
+
+
+class Repairs(Protocol):
+    """Who is told of what is broken outside, each in the transaction that stores it."""
+
+    def broke(self, tx: Transaction, error: BrokenError) -> None:
+        """A lane waits for it, perhaps one of many."""
+        ...
+
+    def mended(self, tx: Transaction, place: str) -> None:
+        """A lane that waited for it got through."""
+        ...
+
+
+class _NoRepairs:
+    def broke(self, tx: Transaction, error: BrokenError) -> None: ...
+
+    def mended(self, tx: Transaction, place: str) -> None: ...
 
 
 def _named(taken: Taken) -> dict[str, str]:
@@ -62,19 +97,21 @@ class Pump:
         self,
         transaction: Callable[[], AbstractContextManager[Transaction]],
         do: Do,
-        rates: Mapping[str, pace.Rate],
         holder: str,
         longest_wait: float = 60.0,
         give_up: GiveUp | None = None,
+        repairs: Repairs | None = None,
     ) -> None:
         self._transaction = transaction
         self._do = do
-        self._rates = dict(rates)
         self._holder = holder
         self._backoff = wait_exponential_jitter(multiplier=0.5, max=longest_wait, jitter=0.25)
+        self._repair = wait_exponential_jitter(multiplier=0.5, max=LONGEST_REPAIR, jitter=0.25)
         self._give_up: GiveUp = give_up or (lambda _taken: None)
+        self._repairs: Repairs = repairs or _NoRepairs()
         self._stopping = False
         self._left: dict[str, str] = {}
+        self._held: dict[str, str] = {}
 
     def __call__(self, lane: str, thread: str) -> datetime | None:
         """Does what is due in the lane; when to look again, None when it is empty. `thread` tells this pump from others of the process."""
@@ -84,6 +121,14 @@ class Pump:
         except Exception:  # the lease stands: whoever of us comes next carries on under the same name
             self._left[lane] = holder
             raise
+        finally:
+            self._held.pop(holder, None)
+
+    def renew(self) -> None:
+        """Says of every lane in hand that somebody is still at work on it. One transaction each: two that wait for each other's rows would not end."""
+        for holder, lane in list(self._held.items()):
+            with self._transaction() as tx:
+                outbox.renew(tx.session, tx.now, lane, holder)
 
     def stop(self) -> None:
         """What is in hand is ended; nothing further is taken."""
@@ -93,6 +138,7 @@ class Pump:
         with self._transaction() as tx:
             step = self._take(tx, lane, holder)
         while isinstance(step, Taken):
+            self._held[holder] = lane
             step = self._one(step, holder)
         return step.when if step else None
 
@@ -100,7 +146,7 @@ class Pump:
         if self._stopping:
             outbox.release(tx.session, lane, holder)
             return None
-        return outbox.take(tx.session, tx.now, lane, holder, self._rates)
+        return outbox.take(tx.session, tx.now, lane, holder, tx.rates)
 
     def _one(self, taken: Taken, holder: str) -> Taken | Later | None:
         try:
@@ -109,6 +155,8 @@ class Pump:
             return self._fail(taken, holder, str(error), error.settle)
         except TroubleError as error:
             return self._trouble(taken, error)
+        except OperationalError:  # the database's trouble, not the delivery's: the lease stands, and it comes back with a doubt
+            raise
         except Exception as error:  # the one place where anything may come up: it is logged, counted and tried again
             log.exception("delivery.surprise", **_named(taken))
             return self._surprise(taken, holder, type(error).__name__)
@@ -133,6 +181,9 @@ class Pump:
                 return None
             if settle:
                 settle(tx)
+            if taken.broken and end is outbox.finish:
+                outbox.set_broken(tx.session, taken.lane, None)
+                self._repairs.mended(tx, taken.broken)
             end(tx.session, taken)
             return self._take(tx, taken.lane, holder)
 
@@ -141,10 +192,20 @@ class Pump:
         with self._transaction() as tx:
             if not outbox.is_current(tx.session, taken):
                 return None
-            wait = error.wait if error.wait is not None else self._wait(taken.attempt)
-            if error.push and taken.pace:
-                outbox.push(tx.session, tx.now, taken.pace, self._rates[taken.pace.split(":")[0]], wait)
-            return outbox.postpone(tx.session, taken, tx.now + timedelta(seconds=wait), str(error), lost=isinstance(error, LostError))
+            until = self._until(tx, taken, error)
+            if error.settle:
+                error.settle(tx)
+            if isinstance(error, BrokenError):
+                outbox.set_broken(tx.session, taken.lane, error.place)
+                self._repairs.broke(tx, error)
+            return outbox.postpone(tx.session, taken, until, str(error), lost_at=tx.now if isinstance(error, LostError) else None)
+
+    def _until(self, tx: Transaction, taken: Taken, error: TroubleError) -> datetime:
+        wait = error.wait if error.wait is not None else self._wait(taken.attempt, error)
+        if error.push and taken.pace:
+            outbox.push(tx.session, tx.now, taken.pace, tx.rates, wait)
+        until = tx.now + timedelta(seconds=wait)
+        return max(tx.now, min(until, error.until)) if isinstance(error, BrokenError) and error.until else until
 
     def _surprise(self, taken: Taken, holder: str, error: str) -> Taken | Later | None:
         with self._transaction() as tx:
@@ -152,11 +213,11 @@ class Pump:
                 return None
             if outbox.count_surprises(tx.session, taken) + 1 < outbox.SURPRISES:
                 until = tx.now + timedelta(seconds=self._wait(taken.attempt))
-                return outbox.postpone(tx.session, taken, until, error, lost=True, surprise=True)
+                return outbox.postpone(tx.session, taken, until, error, lost_at=tx.now, surprise=True)
         log.warning("delivery.failed", error=error, **_named(taken))
         return self._end(taken, holder, self._give_up(taken), partial(outbox.fail, error=error))
 
-    def _wait(self, attempt: int) -> float:
+    def _wait(self, attempt: int, error: TroubleError | None = None) -> float:
         state = RetryCallState(retry_object=None, fn=None, args=(), kwargs={})  # type: ignore[arg-type]
         state.attempt_number = attempt
-        return self._backoff(state)
+        return self._repair(state) if isinstance(error, BrokenError) else self._backoff(state)

@@ -10,6 +10,7 @@ context.configure(
     target_metadata=SQLModel.metadata,
     render_as_batch=True,
     compare_type=True,
+    include_name=lambda name, _kind, _parents: not (name or "").startswith("procrastinate_"),
     transactional_ddl=True,  # SQLite can, once we say BEGIN ourselves
 )
 with context.begin_transaction():

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, func, text
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select, update
 
@@ -37,13 +38,15 @@ _OPEN_OF_CONTACT = select(Conversation).where(
     col(Conversation.contact_id) == bindparam("contact"), col(Conversation.state) != ConversationState.DONE
 )
 _PUBLIC = select(Conversation).where(col(Conversation.public_id) == bindparam("public_id"))
+_ASKED = aliased(Queue)
 _HELD = (
-    select(Conversation, Contact, col(Queue.name), col(Person.name))
+    select(Conversation, Contact, col(Queue.name), func.coalesce(col(Person.name), col(_ASKED.name)))
     .select_from(Conversation)
     .join(Contact, col(Contact.id) == col(Conversation.contact_id))
     .join(Queue, col(Queue.id) == col(Conversation.queue_id))
     .outerjoin(Invitation, (col(Invitation.conversation_id) == col(Conversation.id)) & (col(Invitation.state) == InvitationState.PENDING))
     .outerjoin(Person, col(Person.id) == col(Invitation.target_id))
+    .outerjoin(_ASKED, col(_ASKED.id) == col(Invitation.queue_id))
     .where(col(Conversation.owner_id) == bindparam("person"), col(Conversation.state) == ConversationState.ACTIVE)
     .order_by(col(Conversation.owner_since))
 )
@@ -111,6 +114,12 @@ def list_open_of_line(session: Session, line_id: int) -> list[Conversation]:
     return list(session.exec(select(Conversation).where(Conversation.line_id == line_id, Conversation.state != ConversationState.DONE)))
 
 
+def list_open_of_queue(session: Session, queue_id: int) -> list[Conversation]:
+    """Longest open first."""
+    wanted = (Conversation.queue_id == queue_id, Conversation.state != ConversationState.DONE)
+    return list(session.exec(select(Conversation).where(*wanted).order_by(col(Conversation.id))))
+
+
 def find_owner_at(session: Session, conversation_id: int, moment: datetime) -> Ownership | None:
     """Who held it then. Where two periods touch, the later one counts."""
     return session.exec(
@@ -122,6 +131,12 @@ def find_owner_at(session: Session, conversation_id: int, moment: datetime) -> O
         )
         .order_by(col(Ownership.since).desc())
     ).first()
+
+
+def find_last_owner(session: Session, conversation_id: int) -> str | None:
+    """Whoever held it last: not always who marked it done."""
+    found = select(Ownership.person_id).where(Ownership.conversation_id == conversation_id).order_by(col(Ownership.id).desc()).limit(1)
+    return session.exec(found).first()
 
 
 def end_ownership(session: Session, conversation_id: int, now: datetime) -> None:

@@ -2,45 +2,61 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, insert, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
 from storage.database import plain
 from storage.models import Conversation, Direction, MessageState, Moment
 
+SOON = timedelta(seconds=5)
+"""A timer that is due later than this won't fire before what we store now can be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The open conversation that a text belongs to. `unanswered`: the contact waits for an answer already."""
+    """The open conversation that a text belongs to. `unanswered`: the contact waits for an answer already; `counted`: its card is about
+    to be drawn with new counters; `moves`: which of its threads this is; `begun`: this text opened it.
+    """
 
     conversation_id: int
     channel_id: str
     owner_id: str | None
     our_address: str
     unanswered: bool
+    counted: bool = False
+    moves: int = 0
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text belongs: `contact_id` is None for somebody new, `thread` where no conversation is thread."""
+    """Where a text belongs: `contact_id` is None for somebody new, `thread` where no conversation is open. `answers`: its queue may answer by itself."""
 
     line_id: int
     queue_id: int
     channel_id: str
     contact_id: int | None
     thread: Thread | None
+    nudge_queue: str = ""
+    waits: bool = False
+    answers: bool = False
 
 
 _PLACE = text(
-    "SELECT line.id AS line_id, line.queue_id, queue.channel_id AS queue_channel_id, contact.id AS contact_id, "
-    "thread.id AS conversation_id, thread.channel_id, thread.owner_id, thread.our_address, thread.unanswered_since IS NOT NULL AS unanswered "
+    "SELECT line.id AS line_id, line.queue_id, queue.channel_id AS queue_channel_id, queue.nudge_queue, "
+    "queue.waiting_reply IS NOT NULL AS waits, contact.id AS contact_id, "
+    "thread.id AS conversation_id, thread.channel_id, thread.moves, thread.owner_id, thread.our_address, thread.unanswered_since IS NOT NULL AS unanswered, "
+    "EXISTS (SELECT 1 FROM timer WHERE kind = 'refresh_counters' AND subject = CAST(thread.id AS VARCHAR) AND due_at > :soon) AS counted, "
+    "EXISTS (SELECT 1 FROM queue AS home WHERE home.id = COALESCE(thread.queue_id, line.queue_id) "
+    "AND (home.closed_reply IS NOT NULL OR home.greeting IS NOT NULL)) AS answers "
     "FROM line JOIN queue ON queue.id = line.queue_id LEFT JOIN contact ON contact.address = :sender "
     "LEFT JOIN conversation AS thread ON thread.line_id = line.id AND thread.contact_id = contact.id AND thread.state != 'done' "
     "WHERE line.address IN (:recipient, :service) AND line.removed_at IS NULL "
     "ORDER BY CASE WHEN line.address = :recipient THEN 0 ELSE 1 END LIMIT 1"
-)
+).bindparams(bindparam("soon", type_=Moment()))
 _TAKE_CONTACT = text(
     "INSERT INTO contact (address, created_at) VALUES (:address, :now) ON CONFLICT (address) DO UPDATE SET address = excluded.address RETURNING id"
 ).bindparams(bindparam("now", type_=Moment()))
@@ -57,15 +73,20 @@ _HEAR = text(
 ).bindparams(bindparam("now", type_=Moment()))
 
 
-def find_place(session: Session, recipient: str, service: str | None, sender: str) -> Place | None:
+def find_place(session: Session, now: datetime, recipient: str, service: str | None, sender: str) -> Place | None:
     """None where neither the number nor its messaging service is a line of ours. A number's own line beats its service's."""
-    row = plain(session).execute(_PLACE, {"recipient": recipient, "service": service, "sender": sender}).first()
+    values = {"recipient": recipient, "service": service, "sender": sender, "soon": now + SOON}
+    row = plain(session).execute(_PLACE, values).first()
     if row is None:
         return None
     thread = None
     if row.conversation_id is not None:
-        thread = Thread(row.conversation_id, row.channel_id, row.owner_id, row.our_address, bool(row.unanswered))
-    return Place(row.line_id, row.queue_id, row.queue_channel_id, row.contact_id, thread)
+        thread = Thread(
+            row.conversation_id, row.channel_id, row.owner_id, row.our_address, bool(row.unanswered), bool(row.counted), row.moves
+        )
+    return Place(
+        row.line_id, row.queue_id, row.queue_channel_id, row.contact_id, thread, row.nudge_queue, bool(row.waits), bool(row.answers)
+    )
 
 
 def take_contact(session: Session, address: str, now: datetime) -> int:
@@ -88,6 +109,13 @@ def move(session: Session, message_id: int, conversation_id: int) -> None:
 def open_thread(session: Session, values: Mapping[str, object]) -> int:
     """The id of a new conversation."""
     return plain(session).execute(_OPEN, values).scalar_one() or 0
+
+
+def open_thread_once(session: Session, values: Mapping[str, object]) -> int | None:
+    """The same; None where the contact has an open one on this line already."""
+    made = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = made(SQLModel.metadata.tables["conversation"]).values(**values).on_conflict_do_nothing().returning(col(Conversation.id))
+    return plain(session).execute(statement).scalar()
 
 
 def hear(session: Session, conversation_id: int, our_address: str, now: datetime) -> None:

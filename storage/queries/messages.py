@@ -20,7 +20,11 @@ _EXCHANGES = (
 )
 _LAST_REPLY = (
     select(Message)
-    .where(col(Message.conversation_id) == bindparam("conversation"), col(Message.direction) == Direction.OUT)
+    .where(
+        col(Message.conversation_id) == bindparam("conversation"),
+        col(Message.direction) == Direction.OUT,
+        col(Message.author_id).is_not(None),  # what we answer by ourselves is nobody's reply
+    )
     .order_by(col(Message.id).desc())
     .limit(1)
 )
@@ -94,6 +98,21 @@ def list_last(session: Session, conversation_id: int, most: int) -> list[Message
         .limit(most)
     )
     return list(found)[::-1]
+
+
+def list_before(session: Session, conversation_id: int, message_id: int) -> list[Message]:
+    """The texts of a conversation that are older than this one, oldest first."""
+    found = select(Message).where(
+        Message.conversation_id == conversation_id, col(Message.id) < message_id, col(Message.direction).in_(BETWEEN_US)
+    )
+    return list(session.exec(found.order_by(col(Message.id))))
+
+
+def count_before(session: Session, conversation_id: int, message_id: int) -> int:
+    found = select(func.count()).select_from(Message)
+    return session.exec(
+        found.where(Message.conversation_id == conversation_id, col(Message.id) < message_id, col(Message.direction).in_(BETWEEN_US))
+    ).one()
 
 
 def find_last_reply(session: Session, conversation_id: int) -> Message | None:

@@ -16,6 +16,10 @@ _IS_MISSING = text(
     "WHERE channel.id = :channel_id AND channel.members_read_at IS NOT NULL AND member.person_id IS NULL"
 )
 
+_JOIN = text(
+    "INSERT INTO channel_member (channel_id, person_id) VALUES (:channel_id, :person_id) ON CONFLICT (channel_id, person_id) DO NOTHING"
+)
+
 
 def find_workspace(session: Session) -> Workspace | None:
     return session.get(Workspace, 1)
@@ -64,7 +68,13 @@ def is_missing(session: Session, channel_id: str, person_id: str) -> bool:
 
 def set_channel_members(session: Session, channel_id: str, person_ids: list[str]) -> None:
     session.execute(delete(ChannelMember).where(col(ChannelMember.channel_id) == channel_id))
-    session.add_all([ChannelMember(channel_id=channel_id, person_id=person_id) for person_id in dict.fromkeys(person_ids)])
+    for person_id in person_ids:
+        add_channel_member(session, channel_id, person_id)
+
+
+def add_channel_member(session: Session, channel_id: str, person_id: str) -> None:
+    """Unless they are one: Slack's event and its list may say the same at once."""
+    plain(session).execute(_JOIN, {"channel_id": channel_id, "person_id": person_id})
 
 
 def raise_home(session: Session, person_id: str, opened_after: datetime) -> bool:

@@ -1,10 +1,12 @@
 """Queues, their members and their lines."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from storage.database import plain
-from storage.models import Agent, Conversation, ConversationState, Line, Person, Queue, QueueMember
+from storage.models import Agent, Conversation, ConversationState, Line, Ownership, Person, Queue, QueueMember, Status
 
 _IS_MEMBER = text("SELECT 1 FROM queue_member WHERE queue_id = :queue_id AND person_id = :person_id")
 _IS_IN_ANY = text("SELECT 1 FROM queue_member WHERE person_id = :person_id LIMIT 1")
@@ -14,12 +16,15 @@ def get_queue(session: Session, queue_id: int) -> Queue:
     return session.get_one(Queue, queue_id)
 
 
-def find_queue_named(session: Session, name: str) -> Queue | None:
-    return session.exec(select(Queue).where(Queue.name == name.lower())).first()
+def find_queue_named(session: Session, name: str, *, archived: bool = False) -> Queue | None:
+    """Among those in use, or among the archived ones."""
+    found = session.exec(select(Queue).where(Queue.name == name.lower())).first()
+    return found if found and (found.archived_at is not None) == archived else None
 
 
 def list_queues(session: Session) -> list[Queue]:
-    return list(session.exec(select(Queue).order_by(Queue.name)))
+    """Those in use."""
+    return list(session.exec(select(Queue).where(col(Queue.archived_at).is_(None)).order_by(Queue.name)))
 
 
 def is_member(session: Session, queue_id: int, person_id: str) -> bool:
@@ -102,3 +107,49 @@ def list_lines(session: Session) -> list[tuple[Line, Queue]]:
 
 def list_queue_lines(session: Session, queue_id: int) -> list[Line]:
     return list(session.exec(select(Line).where(Line.queue_id == queue_id, col(Line.removed_at).is_(None)).order_by(Line.address)))
+
+
+def drop_member(session: Session, queue_id: int, person_id: str) -> None:
+    session.execute(delete(QueueMember).where(col(QueueMember.queue_id) == queue_id, col(QueueMember.person_id) == person_id))
+
+
+def list_member_ids(session: Session, queue_id: int) -> list[str]:
+    return list(session.exec(select(QueueMember.person_id).where(QueueMember.queue_id == queue_id).order_by(QueueMember.person_id)))
+
+
+def is_supervisor(session: Session, queue_id: int, person_id: str) -> bool:
+    member = session.get(QueueMember, (queue_id, person_id))
+    return member is not None and member.is_supervisor
+
+
+def list_supervised(session: Session, person_id: str) -> list[Queue]:
+    """The queues whose supervisor this is."""
+    mine = select(QueueMember.queue_id).where(QueueMember.person_id == person_id, col(QueueMember.is_supervisor).is_(True))
+    return list(session.exec(select(Queue).where(col(Queue.id).in_(mine)).order_by(Queue.name)))
+
+
+def list_ready(session: Session, queue_id: int, but: Sequence[str]) -> list[Person]:
+    """The Ready members of a queue without those of `but`, longest idle first: who got or finished a conversation longest ago."""
+    busy = (
+        select(Ownership.person_id, func.max(func.coalesce(Ownership.until, Ownership.since)).label("at"))
+        .where(col(Ownership.person_id).in_(select(QueueMember.person_id).where(QueueMember.queue_id == queue_id)))
+        .group_by(col(Ownership.person_id))
+        .subquery()
+    )
+    return list(
+        session.exec(
+            select(Person)
+            .join(QueueMember, col(QueueMember.person_id) == col(Person.id))
+            .join(Agent, col(Agent.person_id) == col(Person.id))
+            .outerjoin(busy, busy.c.person_id == col(Person.id))
+            .where(
+                QueueMember.queue_id == queue_id,
+                Agent.status == Status.READY,
+                col(Person.id).not_in(but),
+                col(Person.is_deleted).is_(False),
+                col(Person.is_bot).is_(False),
+                col(Person.is_guest).is_(False),
+            )
+            .order_by(busy.c.at.is_not(None), busy.c.at, col(Agent.status_since), col(Person.name))
+        )
+    )

@@ -8,5 +8,5 @@ if __name__ == "__main__":
     began = time.monotonic()
     sizes = scenarios.Sizes()
     print(report.machine())
-    print(report.table(scenarios.inbound(sizes), scenarios.desk(sizes), sizes))
+    print(report.table(scenarios.inbound(sizes), scenarios.desk(sizes), scenarios.burst(sizes), sizes))
     print(f"{time.monotonic() - began:.0f} s in all.")

@@ -84,7 +84,7 @@ def run(port: int, requests: Iterable[bytes], parallel: int) -> Load:
     waiting, done = iter(requests), []
     began = time.perf_counter()
     with selectors.DefaultSelector() as selector:
-        for data, _ in zip(waiting, range(parallel), strict=False):
+        for _, data in zip(range(parallel), waiting, strict=False):  # in this order: zip takes one too many of what stands first
             _next(selector, port, None, data)
         while selector.get_map():
             ready = selector.select(PATIENCE)

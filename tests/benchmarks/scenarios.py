@@ -9,6 +9,8 @@ from tests.benchmarks.load import Load
 
 PARALLEL = 20
 WARM_CONTACT = 9_000_000
+TURNS = 3
+TOO_MANY = 429
 PAUSE = 2.5
 """Seconds until a channel takes two posts at once again."""
 
@@ -17,7 +19,7 @@ PAUSE = 2.5
 class Sizes:
     """`rounds` of floor, app, and app with a slow Slack; `contacts` write `texts` each; `samples` idle texts; `calls` commands."""
 
-    rounds: int = 4
+    rounds: int = 6
     contacts: int = 200
     texts: int = 5
     warm: int = 60
@@ -27,6 +29,8 @@ class Sizes:
     """Per channel, for clicks."""
     calls: int = 300
     slow: float = 2.0
+    burst: int = 60
+    """Texts at once into one channel, three of each contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,49 @@ def desk(sizes: Sizes) -> Desk:
         commands = load.run(house.server.port, house.slack.ask("commands", "kate", "/sms mine", sizes.calls), PARALLEL)
         clicks = load.run(house.server.port, house.slack.ask("clicks", "kate", "Claim"), PARALLEL)
         return Desk(new, existing, commands, clicks)
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Texts at once into one channel. `posts` are the tries there (when, HTTP status), `meanwhile` the milliseconds of texts into another channel."""
+
+    texts: int
+    in_order: int
+    posts: list[tuple[float, int]]
+    meanwhile: list[float]
+
+    @property
+    def throttled(self) -> float:
+        return sum(status == TOO_MANY for _, status in self.posts) / len(self.posts)
+
+    @property
+    def rate(self) -> float:
+        """Posts a second; one is permitted."""
+        times = sorted(at for at, status in self.posts if status != TOO_MANY)
+        return (len(times) - 1) / (times[-1] - times[0])
+
+
+def burst(sizes: Sizes) -> Burst:
+    """In real time, with what Slack permits enforced."""
+    with House(2) as house:
+        house.slack.ask("limit")
+        began, contacts = time.time(), [2 * number for number in range(sizes.burst // TURNS)]  # even ones write to the first line
+        load.run(house.server.port, [house.text(contact, f"text {turn}") for turn in range(TURNS) for contact in contacts], 1)
+        meanwhile = []
+        while len([status for _, status in house.slack.ask("posts", began, 0) if status != TOO_MANY]) < sizes.burst + len(contacts):
+            meanwhile.append(_probe(house, 2 * len(meanwhile) + 1))
+            time.sleep(PAUSE)
+        house.settle()
+        threads = house.slack.ask("order", 0)
+        in_order = sum(len(one) for one in threads if one == [f"text {turn}" for turn in range(TURNS)])
+        return Burst(sizes.burst, in_order, house.slack.ask("posts", began, 0), meanwhile)
+
+
+def _probe(house: House, contact: int) -> float:
+    """Milliseconds from a new contact's text into the other channel to its card."""
+    sent = load.run(house.server.port, [house.text(contact, "Where is my order?")], 1).sent[0].at
+    house.server.until(lambda: house.slack.ask("posts", sent, 1))
+    return (house.slack.ask("posts", sent, 1)[0][0] - sent) * 1000
 
 
 def _idle(house: House, sizes: Sizes, *, threaded: bool) -> list[float]:

@@ -42,6 +42,21 @@ class _Stage:
         calls = (call for call in self._slack.calls_to("chat.postMessage") if call.at >= since)
         return next((call.at for call in calls if bool(call.args.get("thread_ts")) == threaded), 0.0)
 
+    def limit(self) -> None:
+        """From now on what Slack permits is enforced: one post a second in each channel, a few more at once, 429 beyond."""
+        self._slack.api.limits = True
+
+    def posts(self, since: float, channel: int) -> list[tuple[float, int]]:
+        """When each try to post into a channel came in, by the wall clock, and its HTTP status."""
+        calls = self._slack.calls_to("chat.postMessage")
+        return [(call.at, call.status) for call in calls if call.at >= since and call.args["channel"] == self._channels[channel]]
+
+    def order(self, channel: int) -> list[list[str]]:
+        """The texts that stand in each thread of a channel, in Slack's order, without what stands above them."""
+        cards = self._slack.messages(self._channels[channel])
+        threads = [self._slack.messages(self._channels[channel], card["ts"]) for card in cards]
+        return [[self._slack.text_of(one).split("\n")[-1] for one in thread] for thread in threads]
+
     def commands(self, person: str, line: str, count: int) -> list[bytes]:
         """Signed requests of a slash command, the same each time but for its ids."""
         name, _, text = line.partition(" ")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.benchmarks import report, scenarios
 
-FEW = scenarios.Sizes(rounds=1, contacts=6, texts=2, warm=2, lines=1, samples=3, cards=2, calls=8, slow=0.2)
+FEW = scenarios.Sizes(rounds=1, contacts=6, texts=2, warm=2, lines=1, samples=3, cards=2, calls=8, slow=0.2, burst=6)
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +15,11 @@ def rounds():
 @pytest.fixture(scope="module")
 def desk():
     return scenarios.desk(FEW)
+
+
+@pytest.fixture(scope="module")
+def burst():
+    return scenarios.burst(FEW)
 
 
 def test_every_text_is_answered_by_floor_and_app(rounds):
@@ -33,8 +38,14 @@ def test_commands_and_clicks_are_answered(desk):
     assert (len(desk.clicks.sent), desk.clicks.failed) == (3, 0)
 
 
-def test_the_table_has_a_verdict_for_every_target(rounds, desk):
-    lines = report.table(rounds, desk, FEW).splitlines()
-    assert len(lines) == 9
-    assert [line.endswith(("met", "NOT MET")) for line in lines] == [False, False, True, False, True, True, True, True, True]
+def test_a_burst_is_shown_in_order(burst):
+    assert (burst.in_order, burst.throttled) == (6, 0)
+    assert len(burst.posts) == 8
+    assert burst.meanwhile
+
+
+def test_the_table_has_a_verdict_for_every_target(rounds, desk, burst):
+    lines = report.table(rounds, desk, burst, FEW).splitlines()
+    assert len(lines) == 13
+    assert [line.endswith(("met", "NOT MET")) for line in lines] == [False, False, True, False, *[True] * 9]
     assert "python" in report.machine()

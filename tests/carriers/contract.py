@@ -209,7 +209,7 @@ class CarrierContract:
     def test_wrong_credentials_are_repairable(self, wire, status):
         wire.post(self.send_url, json={"message": "no"}, status=status)
         error = self.failure(UnknownOutcomeError, CarrierError)
-        assert (error.retryable, error.fault) == (True, "account")
+        assert (error.retryable, error.repairable, error.fault) == (True, True, "account")
 
     def test_finds_a_text_that_it_took(self, wire):
         self.serve_found(wire, ["taken-1"])

@@ -267,6 +267,16 @@ class TestErrors:
         assert cause
         assert step or "…" in cause
 
+    @pytest.mark.parametrize(("code", "fault"), [("20003", "account"), ("20005", "account"), ("21212", "line"), ("21606", "line")])
+    def test_what_somebody_has_to_mend_keeps_the_text_waiting(self, code, fault):
+        error = explain(code)
+        assert (error.retryable, error.repairable, error.fault) == (True, True, fault)
+        assert "the text waits until then" in error.sentence
+
+    @pytest.mark.parametrize("code", ["20429", "21611", "30001", "21610"])
+    def test_what_nobody_can_mend_is_no_breakage(self, code):
+        assert not explain(code).repairable
+
     def test_no_sentence_is_there_twice(self):
         sentences = [known.sentence for known in EXPLANATIONS.values()]
         assert len(sentences) == len(set(sentences))

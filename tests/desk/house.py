@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlmodel import select
 
-from bot.desk import agents, conversations, intake, invitations, lines, people, queues
+from bot.desk import agents, conversations, intake, invitations, lanes, lines, people, queues
 from carriers.base import InboundText
 from storage import schema, timers
 from storage.database import Database
@@ -24,7 +24,6 @@ VANESSA, MARCUS = "+15557720101", "+15557720102"
 SAM, KATE, LEE, MARIA, OLAF = "USAM", "UKATE", "ULEE", "UMARIA", "UOLAF"
 NAMES = {SAM: "Sam Rivera", KATE: "Kate Lewis", LEE: "Lee Wong", MARIA: "Maria Gomez", OLAF: "Olaf Berg"}
 MEMBERS = {"support": (KATE, LEE, MARIA), "billing": (MARIA,)}
-BOT = "UBOT"
 
 
 class Waker:
@@ -33,13 +32,13 @@ class Waker:
     def __init__(self) -> None:
         self.woken: list[str] = []
 
-    def wake(self, tx: Transaction, lane: str) -> None:
+    def wake(self, tx: Transaction, lane: str, when: datetime) -> None:
         self.woken.append(lane)
 
     def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None:
         self.woken.append(f"{kind} {subject}")
 
-    def hurry(self, lane: str) -> None:
+    def hurry(self, tx: Transaction, lane: str) -> None:
         self.woken.append(lane)
 
 
@@ -70,7 +69,7 @@ class House:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         with self.database.write() as session:
-            yield Transaction(session, self.now, self.waker)
+            yield Transaction(session, self.now, self.waker, lanes.RATES)
 
     def _set_up(self) -> None:
         """Two queues, three Ready agents, a line; Sam is admin and Olaf nobody in particular."""

@@ -7,7 +7,7 @@ import pytest
 from bot.desk import agents, conversations, invitations, people
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Direction, Hint, Status
-from tests.desk.house import BOT, KATE, LEE, MARIA, OLAF, SAM, House
+from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, House
 
 
 def waiting(house: House) -> None:
@@ -108,7 +108,7 @@ def test_who_is_in_no_queue_any_more_holds_nothing(house):
 def write(house: House, person: str, body: str, **more: object) -> None:
     at = more.pop("at", house.now)
     written = conversations.Written("C1", f"{at.timestamp():.6f}", at, body, **more)  # type: ignore[attr-defined,arg-type]
-    house.act(conversations.reply, person, written, BOT)
+    house.act(conversations.reply, person, written)
 
 
 SENT, NOTE = Direction.OUT, Direction.NOTE
@@ -131,7 +131,6 @@ LONG = "x" * 1601
             NOTE,
             "Not sent to the contact: it begins with a colleague's mention",
         ),
-        (active, KATE, {"body": "transfr @lee", "begins_with": BOT}, None, "Not sent to the contact: words for Threadline stay inside"),
         (active, LEE, {"body": "I know!"}, None, "Not sent to the contact: Kate Lewis holds this conversation"),
         (active, SAM, {"body": "I know!"}, None, "Not sent to the contact: Kate Lewis holds"),
         (active, OLAF, {"body": "I know!"}, None, "Not sent to the contact: Kate Lewis holds"),

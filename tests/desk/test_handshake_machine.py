@@ -8,25 +8,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlmodel import Session, select
 
-from bot.desk import agents, conversations, invitations, people, queues
+from bot.desk import agents, assignments, conversations, invitations, people, queues
 from bot.desk.errors import DeskError
 from storage import timers
 from storage.models import (
     Agent,
     Conversation,
     ConversationState,
+    FormerThread,
     Invitation,
     InvitationState,
     Notice,
     Ownership,
     Person,
+    Queue,
     QueueMember,
+    Rejection,
     Status,
 )
 from tests.desk.house import KATE, LEE, MARCUS, MARIA, SAM, VANESSA, House
 
 AGENTS = st.sampled_from((KATE, LEE, MARIA))
 CONTACTS = st.sampled_from((VANESSA, MARCUS))
+QUEUES = st.sampled_from(("support", "billing"))
+OUTCOMES, ACCEPTED = ("Transfer to", "Your invitation to"), " accepted the conversation"
 FIRST = st.integers(0, 1)
 ANSWERS = (invitations.accept, invitations.reject, invitations.withdraw)
 UNTOLD = ("withdrawn",)
@@ -43,6 +48,10 @@ class Picture:
 
         self.conversations, self.invitations = rows(Conversation), rows(Invitation)
         self.periods, self.notices = rows(Ownership), rows(Notice)
+        self.formers = rows(FormerThread)
+        self.places = {one.id: one.channel_id for one in rows(Queue)}
+        self.rejected = {(one.invitation_id, one.person_id) for one in session.exec(select(Rejection))}
+        self.members = {(one.queue_id, one.person_id) for one in session.exec(select(QueueMember))}
         self.agents = {one.person_id: one.status for one in session.exec(select(Agent))}
         self.clocks = {one.subject for one in timers.list_all(session) if one.kind == "expire_invitation"}
         members = {one.person_id for one in session.exec(select(QueueMember))}
@@ -74,12 +83,28 @@ def periods_follow_each_other(now: Picture) -> None:
 
 def at_most_one_invitation_is_pending_and_only_while_its_sender_owns(now: Picture) -> None:
     assert len({one.conversation_id for one in now.pending}) == len(now.pending)
-    assert all(now.active[one.conversation_id].owner_id == one.sender_id for one in now.pending)
+    assert all(now.active[one.conversation_id].owner_id == one.owner_id for one in now.pending)
 
 
 def whoever_is_asked_is_ready(now: Picture) -> None:
-    assert {one.target_id for one in now.pending} <= now.able
-    assert all(now.agents[one.target_id] == Status.READY for one in now.pending)
+    for one in now.pending:
+        assert set(ready_to_answer(now, one)) <= now.able
+        assert ready_to_answer(now, one), "nobody is left who could accept it"
+
+
+def ready_to_answer(now: Picture, one: Invitation) -> list[str]:
+    """The teammate, or who of a queue is Ready and hasn't said no; whoever holds or sends it doesn't count."""
+    asked = [one.target_id] if one.target_id else [person for queue, person in now.members if queue == one.queue_id and person in now.able]
+    others = [person for person in asked if person not in (one.owner_id, one.sender_id) or not one.queue_id]
+    return [person for person in others if now.agents[person] == Status.READY and (one.id, person) not in now.rejected]
+
+
+def a_conversation_stands_where_its_queue_lives_and_every_thread_it_left_is_known(now: Picture) -> None:
+    for one in now.conversations:
+        left = [former for former in now.formers if former.conversation_id == one.id]
+        assert one.channel_id == now.places[one.queue_id]
+        assert [former.number for former in left] == list(range(one.moves))
+        assert all(before.channel_id != after.channel_id for before, after in pairwise([*left, one]))
 
 
 def only_what_is_pending_has_a_clock(now: Picture) -> None:
@@ -92,6 +117,7 @@ PROMISES = (
     periods_follow_each_other,
     at_most_one_invitation_is_pending_and_only_while_its_sender_owns,
     whoever_is_asked_is_ready,
+    a_conversation_stands_where_its_queue_lives_and_every_thread_it_left_is_known,
     only_what_is_pending_has_a_clock,
 )
 
@@ -104,6 +130,8 @@ class Handshake(RuleBasedStateMachine):
         self.ended: dict[int, str] = {}
         self.told: Counter[str] = Counter()
         self.actor = ""
+        with house.transaction() as tx:
+            queues.name_supervisor(tx, people.get_person(tx, SAM), queues.get_named(tx, "support"), people.get_person(tx, MARIA))
         house.invited()
         self.house.text(MARCUS)
 
@@ -152,6 +180,27 @@ class Handshake(RuleBasedStateMachine):
     def anybody_invites(self, number, person, to):
         self.on_conversation(number, invitations.invite, person, to)
 
+    @rule(number=FIRST, person=st.none() | AGENTS, queue=QUEUES)
+    def invite_queue(self, number, person, queue):
+        found = self.rows(Conversation)
+        sender = person or found[number % len(found)].owner_id or KATE
+        self.on_conversation(number, invitations.invite, sender, f"queue:{self.queue(queue).id}")
+
+    @rule(number=FIRST, person=AGENTS, queue=QUEUES)
+    def release(self, number, person, queue):
+        self.on_conversation(number, assignments.release, person, self.queue(queue))
+
+    @rule(number=FIRST, person=AGENTS, to=AGENTS)
+    def assign(self, number, person, to):
+        self.on_conversation(number, assignments.assign, person, to)
+
+    @rule(number=FIRST, person=AGENTS)
+    def take_over(self, number, person):
+        self.on_conversation(number, assignments.take_over, person)
+
+    def queue(self, name: str) -> Queue:
+        return next(one for one in self.rows(Queue) if one.name == name)
+
     @precondition(lambda self: self.pending())
     @rule(number=FIRST, verb=st.sampled_from(ANSWERS))
     def answer(self, number, verb):
@@ -167,16 +216,28 @@ class Handshake(RuleBasedStateMachine):
         self.say(verb, found[number % len(found)], person)
 
     def say(self, verb, found: Invitation, somebody: str | None) -> None:
-        right = found.sender_id if verb is invitations.withdraw else found.target_id
-        person = somebody or right
+        right = self.right_ones(verb, found)
+        person = somebody or (right[0] if right else LEE)
         late = self.house.now >= found.expires_at and verb is not invitations.withdraw
         before = self.owners()
         done = self.attempt(person, lambda tx: verb(tx, invitations.find_invitation(tx, found.public_id), people.get_person(tx, person)))
-        assert done == (found.state == InvitationState.PENDING and not late and person == right)
+        assert done == (found.state == InvitationState.PENDING and not late and person in right)
         if not done:
             assert self.owners() == before
         elif verb is invitations.accept:
             assert self.owners() == before | {found.conversation_id: person}
+
+    def right_ones(self, verb, found: Invitation) -> list[str]:
+        """Who may say that, as the desk has it now: of a queue any member, Ready or not, once."""
+        if verb is invitations.withdraw:
+            return [found.sender_id]
+        if found.queue_id is None:
+            return [found.target_id or ""]
+        with self.house.database.read() as session:
+            now = Picture(session)
+        members = sorted(person for queue, person in now.members if queue == found.queue_id and person in now.able)
+        said_no = {person for number, person in now.rejected if number == found.id and verb is invitations.reject}
+        return [person for person in members if person != found.owner_id and person not in said_no]
 
     @rule(person=AGENTS, status=st.sampled_from((Status.NOT_READY, Status.DND)))
     def go_away(self, person, status):
@@ -239,10 +300,16 @@ class Handshake(RuleBasedStateMachine):
         over = {one.id: one for one in now.invitations if one.state != InvitationState.PENDING}
         assert all(over[known].state == state for known, state in self.ended.items())
         new = [one for known, one in over.items() if known not in self.ended]
-        expected = Counter(one.sender_id for one in new if one.cause not in UNTOLD and not self._by_hand(one))
-        told = Counter(one.person_id for one in now.notices)
+        expected = Counter(side for one in new if one.cause not in UNTOLD and not self._by_hand(one) for side in self._told(one))
+        told = Counter(one.person_id for one in now.notices if one.text.startswith(OUTCOMES) or ACCEPTED in one.text)
         assert told - self.told == expected
         self.ended, self.told = {known: one.state for known, one in over.items()}, told
+
+    def _told(self, one: Invitation) -> set[str]:
+        """The sender; of an accepted one also the owner whose conversation a supervisor handed on."""
+        if one.state != InvitationState.ACCEPTED:
+            return {one.sender_id}
+        return {one.sender_id, one.owner_id or one.sender_id} - {one.target_id or ""}
 
     def _by_hand(self, one: Invitation) -> bool:
         return one.cause == OVERTAKEN and one.sender_id == self.actor

@@ -8,7 +8,7 @@ from bot.desk import conversations, intake, lines, people
 from carriers.base import CarrierError, DeliveryReport, InboundText, Media, TextState
 from storage.models import Attachment, Contact, Conversation, ConversationState, Message, MessageState, Status
 from storage.queries.queues import find_queue_named
-from tests.desk.house import BOT, KATE, LEE, LINE, MARCUS, SAM, SECOND_LINE, SERVICE, VANESSA, House
+from tests.desk.house import KATE, LEE, LINE, MARCUS, SAM, SECOND_LINE, SERVICE, VANESSA, House
 
 
 def add_line(house: House, address: str, queue: str = "support") -> str:
@@ -125,9 +125,7 @@ def test_attachments_keep_their_order_and_odd_characters_do_no_harm(house):
 def reply(house: House, body: str = "Hi") -> Message:
     with house.transaction() as tx:
         written = conversations.Written("C1", f"{house.now.timestamp():.6f}", house.now, body)
-        conversations.reply(
-            tx, conversations.find_conversation(tx, house.conversation.public_id), people.get_person(tx, KATE), written, BOT
-        )
+        conversations.reply(tx, conversations.find_conversation(tx, house.conversation.public_id), people.get_person(tx, KATE), written)
     return house.messages()[-1]
 
 

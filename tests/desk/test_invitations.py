@@ -216,7 +216,7 @@ def nothing_more(_house: House) -> None:
         (waiting, nothing_more, KATE, LEE, "Nobody holds this conversation yet"),
         (done, nothing_more, KATE, LEE, "This conversation is done"),
         (House.claimed, nothing_more, MARIA, LEE, "Only its owner can transfer this conversation: Kate Lewis holds it"),
-        (House.claimed, nothing_more, SAM, LEE, "Only its owner"),
+        (House.claimed, nothing_more, OLAF, LEE, "Only its owner"),
         (House.invited, nothing_more, KATE, MARIA, "An invitation to Lee Wong is pending"),
         (House.claimed, nothing_more, KATE, KATE, "You hold this conversation yourself"),
         (House.claimed, nothing_more, KATE, OLAF, "Olaf Berg is in no queue"),

@@ -88,7 +88,7 @@ def test_members_come_once_and_leave_once(house):
     with house.transaction() as tx:
         sam, lee, support = people.get_person(tx, SAM), people.get_person(tx, LEE), queues.get_named(tx, "support")
         assert queues.add_member(tx, sam, support, lee) is False
-        assert queues.remove_member(tx, sam, support, lee) == 0
+        assert queues.remove_member(tx, sam, support, lee) == []
         with pytest.raises(DeskError, match="Lee Wong is not in support"):
             queues.remove_member(tx, sam, support, lee)
         assert queues.add_member(tx, sam, support, lee) is True

@@ -32,7 +32,7 @@ def test_a_queue_from_nothing(bare_desk):
     ("words", "answer"),
     [
         ("/sms", "*/sms*"),
-        ("/sms help", "/sms find [name]"),
+        ("/sms help", "/sms find [name or number]"),
         ("/queue help", "/queue create NAME #channel"),
         ("/line help", "/line add NUMBER QUEUE"),
         ("/sms fnid kate", "/sms has no “fnid”. Did you mean /sms find?"),
@@ -57,10 +57,16 @@ def test_a_queue_from_nothing(bare_desk):
         ("/line add +15550009999 sales", "There is no queue sales."),
         ("/line add (555) 000-9999 support", "(555) 000-9999 now leads to support."),
         (f"/line add {LINE} support", "is a line already and leads to support"),
+        (f"/line pace {LINE}", "The texts a second is missing."),
+        (f"/line pace {LINE} fast", "“fast” is no pace. Write texts a second, from 0.1 to 100, or default."),
+        (f"/line pace {LINE} 0.05", "“0.05” is no pace."),
+        (f"/line pace {LINE} 101", "“101” is no pace."),
+        ("/line pace +15550008888 5", "is no line of ours"),
+        ("/line help", "/line pace NUMBER N"),
         ("/line remove +15550008888", "is no line of ours"),
         ("/line route +15550001111", "The queue's name is missing."),
-        ("/sms find zebra", "No teammate or queue matches “zebra”."),
-        ("/sms find <!channel>", "No teammate or queue matches “&lt;!channel&gt;”."),
+        ("/sms find zebra", "No teammate, queue or contact matches “zebra”."),
+        ("/sms find <!channel>", "No teammate, queue or contact matches “&lt;!channel&gt;”."),
         ("/sms transfer", "You hold no conversation, so there is nothing to transfer."),
         ("/sms accept", "No invitation is waiting for your answer."),
         ("/sms mine", "You are in no queue yet"),
@@ -78,7 +84,11 @@ def test_what_is_said_to_an_admin_who_types_it(standing_desk, words, answer):
         "/queue add support @olaf",
         "/queue set support invite-timeout 90",
         "/line add +15550003333 support",
-        "/queue list",
+        "/queue archive support",
+        "/queue edit support",
+        "/desk admin @kate",
+        "/desk capacity @kate 9",
+        "/desk reason add Nap",
     ],
 )
 def test_only_admins_set_up(standing_desk, words):
@@ -206,3 +216,25 @@ def test_an_invitation_can_be_answered_on_the_home(desk):
 def test_a_word_in_the_bots_dm_is_answered(desk):
     desk.slack.say(desk.kate, desk.dm(desk.kate), "Hello?")
     desk.dm_shows(desk.kate, "Nobody reads what is written here.")
+
+
+def test_a_lines_pace_is_set_shown_kept_and_taken_back(desk):
+    assert "(555) 000-1111 sends at most one text every 10 seconds." in desk.command(desk.sam, f"/line pace {LINE} 0.1")
+    assert "leads to *support*, at most one text every 10 seconds" in desk.command(desk.sam, "/line list")
+    words = ["First of all", "After that", "At last"]
+    card = desk.claimed()
+    for one in words:
+        desk.reply(desk.kate, one, card)
+    for sent in (1, 2, 3):
+        desk.until(lambda sent=sent: desk.sent() == words[:sent])
+        desk.later(5)
+        desk.text(f"Time passes {sent}")
+        desk.thread_shows(f"Time passes {sent}")
+        assert desk.sent() == words[:sent]
+        desk.later(5)
+    assert "sends at most 2.5 texts a second." in desk.command(desk.sam, f"/line pace {LINE} 2.5")
+    assert "sends at the usual pace" in desk.command(desk.sam, f"/line pace {LINE} default")
+    assert "at most" not in desk.command(desk.sam, "/line list")
+    with desk.runtime.reading() as session:
+        found = session.exec(select(Audit).where(Audit.action == "set pace")).all()
+    assert [(one.actor, one.detail) for one in found] == [(desk.sam, "0.1"), (desk.sam, "2.5"), (desk.sam, "default")]

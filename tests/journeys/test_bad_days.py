@@ -34,10 +34,10 @@ def test_slack_takes_it_and_its_answer_is_lost(desk):
     desk.text("first")
     desk.thread_shows("first")
     desk.slack.faults.plan("chat.postMessage", "cut", times=1)
-    desk.text("second")
+    desk.text("the next one")
     desk.until(lambda: len(desk.slack.calls_to("conversations.replies")) == 1, timeout=20)
     desk.text("third")
-    desk.until(lambda: bodies(desk) == ["first", "second", "third"], timeout=20)
+    desk.until(lambda: bodies(desk) == ["first", "the next one", "third"], timeout=20)
 
 
 def test_slack_hangs_and_texts_go_out_all_the_same(desk):
@@ -146,19 +146,55 @@ def test_a_form_that_slack_does_not_open_is_told_by_dm(desk, kind):
     desk.dm_shows(desk.kate, "Slack didn't open the form “Transfer” in time. Press the button once more.")
 
 
-def test_the_database_is_gone_and_comes_back(desk):
-    """What can't be stored is refused, so that it is repeated."""
+def sid(number):
+    return f"SMd{number:031x}"  # none that the stand-in makes itself
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ("readonly", "readonly database"),
+        ("full", ""),
+        ("locked", "database is locked"),
+        ("gone", "unable to open database file"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_and_taken_when_it_is_repeated(desk, how, why):
+    """Disk full, database locked or gone: nothing is half stored, the process lives, and goes on by itself."""
+    texts = [f"{number} " + "word " * 290 + "end" for number in range(4)]
     desk.text("Before")
     desk.thread_shows("Before")
-    with desk.broken_database():
-        answer = desk.twilio.receive(VANESSA, LINE, "Meanwhile", sid="SM" + "c" * 32)
-        assert answer.status_code == 500
-        assert "Traceback" not in answer.text
-        assert desk.get("/readyz")[0] == 503
+    with desk.broken_database(how):
+        stored = [desk.twilio.receive(VANESSA, LINE, text, sid=sid(number)) for number, text in enumerate(texts)]
+        refused = [number for number, answer in enumerate(stored) if answer.status_code != 200]
+        assert {stored[number].status_code for number in refused} == {503}
+        assert not any("Traceback" in answer.text for answer in stored)
+        if how == "full":  # what fits into the pages that there are is stored
+            assert refused
+        else:
+            assert refused == list(range(len(texts)))
+            status, said = desk.get("/readyz")
+            assert (status, why in said) == (503, True), said
         assert desk.get("/healthz")[0] == 200
-    assert desk.twilio.receive(VANESSA, LINE, "Meanwhile", sid="SM" + "c" * 32).status_code == 200
-    desk.thread_shows("Meanwhile")
+    for number in refused:
+        assert desk.twilio.receive(VANESSA, LINE, texts[number], sid=sid(number)).status_code == 200
+    taken = [number for number in range(len(texts)) if number not in refused]
+    desk.until(lambda: bodies(desk) == ["Before", *(texts[number] for number in [*taken, *refused])], timeout=30)
     assert desk.get("/readyz")[0] == 200
+
+
+@pytest.mark.parametrize("how", ["readonly", "locked", "gone"])
+def test_a_reply_that_cannot_be_stored_is_refused_and_slack_brings_it_again(desk, how):
+    desk.slack.delivery.retry_delays = (0.3,) * 40
+    card = desk.claimed()
+    with desk.broken_database(how):
+        ts = desk.reply(desk.kate, "Hold on", card)
+        told = [one for one in desk.slack.delivery.events if one.inner.get("ts") == ts]
+        desk.until(lambda: len(told[0].attempts) > 1)
+        assert {reply.status for reply in told[0].attempts} <= {500, 503}
+    desk.until(lambda: desk.sent() == ["Hold on"])
+    desk.later(30)
+    assert desk.sent() == ["Hold on"]
 
 
 def test_a_restart_in_the_middle_of_everything(desk):

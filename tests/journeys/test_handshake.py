@@ -1,10 +1,10 @@
 """Product section 4 for a teammate as target: one invitation, exactly one end, each side told once, no dead button."""
 
-import threading
+from functools import partial
 
 import pytest
 
-from tests.actors import MARCUS
+from tests.actors import MARCUS, at_once
 
 OFFER = "Lee Wong – Ready · 0 of 3"
 
@@ -33,7 +33,8 @@ def test_the_type_ahead_shows_state_in_words_and_says_when_nobody_fits(desk):
     desk.command(desk.maria, "/sms notready lunch")
     desk.click(desk.kate, "Transfer", card)
     view = desk.until(lambda: desk.slack.modal(desk.kate))
-    assert desk.slack.suggest(desk.kate, view["id"], "Target", "") == [OFFER, "Maria Gomez – Not Ready – Lunch"]
+    everything = [OFFER, "Maria Gomez – Not Ready – Lunch", "support – 2 Ready · 0 waiting"]
+    assert desk.slack.suggest(desk.kate, view["id"], "Target", "") == everything
     assert desk.slack.suggest(desk.kate, view["id"], "Target", "gom") == ["Maria Gomez – Not Ready – Lunch"]
     assert desk.slack.suggest(desk.kate, view["id"], "Target", "lee wnog") == [OFFER]
     assert desk.slack.suggest(desk.kate, view["id"], "Target", "zzz") == ["No matching teammate or queue"]
@@ -172,7 +173,7 @@ def test_the_target_is_removed_from_the_queue(desk, invited):
 
 
 def test_done_meanwhile_ends_the_invitation(desk, invited):
-    desk.click(desk.kate, "Done", desk.card())
+    assert desk.finish(desk.kate) == {}
     desk.dm_shows(desk.lee, "No longer available")
     desk.thread_shows("The invitation to Lee Wong ended: Kate Lewis marked the conversation done.")
 
@@ -289,17 +290,7 @@ def test_the_clock_survives_a_restart(desk, invited):
 
 def test_twenty_parallel_accepts_make_one_owner(desk, invited):
     _, preview = invited
-    barrier = threading.Barrier(20)
-
-    def press():
-        barrier.wait()
-        desk.slack.click(desk.lee, "Accept", channel=preview["channel"], ts=preview["ts"])
-
-    threads = [threading.Thread(target=press) for _ in range(20)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    at_once(*[partial(desk.slack.click, desk.lee, "Accept", channel=preview["channel"], ts=preview["ts"])] * 20)
     desk.thread_shows("Transferred on")
     desk.later(61)
     assert sum("Transferred on" in text for text in desk.thread()) == 1
@@ -313,17 +304,7 @@ def test_twenty_people_claim_at_once_and_one_gets_it(desk):
     desk.command(desk.sam, "/queue add support " + " ".join(f"@agent{number}" for number in range(20)))
     desk.text("Hello")
     card = desk.until(desk.card)
-    barrier = threading.Barrier(20)
-
-    def press(person):
-        barrier.wait()
-        desk.slack.click(person, "Claim", channel=desk.support, ts=card["ts"])
-
-    threads = [threading.Thread(target=press, args=(one,)) for one in people]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    at_once(*[partial(desk.slack.click, one, "Claim", channel=desk.support, ts=card["ts"]) for one in people])
     losers = [one for one in people if "was faster" in desk.modal_text(one)]
     assert len(losers) == 19
 

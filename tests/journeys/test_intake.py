@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from tests.actors import LINE, MARCUS, SECOND_LINE, VANESSA
+from tests.actors import LINE, MARCUS, SECOND_LINE, VANESSA, at_once
 
 HOSTILE = "<!channel> <https://evil.example|your bank> <@U000000002> *bold* _it_ `code` &amp; :tada: @here"
 
@@ -103,17 +103,7 @@ def test_a_repeated_webhook_shows_once(desk):
 
 
 def test_the_same_webhook_twice_at_the_same_moment_shows_once(desk):
-    barrier = threading.Barrier(8)
-
-    def post():
-        barrier.wait()
-        desk.text("Only once", sid="SM" + "b" * 32)
-
-    threads = [threading.Thread(target=post) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    at_once(*[lambda: desk.text("Only once", sid="SM" + "b" * 32)] * 8)
     desk.text("Next")
     desk.thread_shows("Next")
     assert len(desk.thread()) == 2
@@ -121,9 +111,9 @@ def test_the_same_webhook_twice_at_the_same_moment_shows_once(desk):
 
 def test_a_new_text_within_the_window_reopens_the_thread_for_its_last_owner(desk):
     card = desk.claimed()
-    desk.click(desk.kate, "Done", card)
+    assert desk.finish(desk.kate, card) == {}
     desk.shows("marked by")
-    assert desk.slack.labels_of(desk.card()) == ["Reopen"]
+    assert desk.slack.labels_of(desk.card()) == ["Reopen", "Contact", "History"]
     desk.later(23 * 3600)
     desk.text("One more thing")
     desk.thread_shows("One more thing", card)
@@ -133,7 +123,7 @@ def test_a_new_text_within_the_window_reopens_the_thread_for_its_last_owner(desk
 
 def test_it_waits_when_the_last_owner_is_not_ready(desk):
     card = desk.claimed()
-    desk.click(desk.kate, "Done", card)
+    assert desk.finish(desk.kate, card) == {}
     desk.shows("marked by")
     desk.command(desk.kate, "/sms dnd")
     desk.text("One more thing")
@@ -142,7 +132,7 @@ def test_it_waits_when_the_last_owner_is_not_ready(desk):
 
 def test_later_a_new_thread_links_the_old_one(desk):
     card = desk.claimed()
-    desk.click(desk.kate, "Done", card)
+    assert desk.finish(desk.kate, card) == {}
     desk.shows("marked by")
     desk.later(25 * 3600)
     desk.text("A new matter")
@@ -153,7 +143,7 @@ def test_later_a_new_thread_links_the_old_one(desk):
 
 def test_reopen_brings_it_back(desk):
     card = desk.claimed()
-    desk.click(desk.kate, "Done", card)
+    assert desk.finish(desk.kate, card) == {}
     desk.shows("marked by")
     desk.click(desk.olaf, "Reopen", card)
     assert "Only members of the queue support can reopen" in desk.modal_text(desk.olaf)

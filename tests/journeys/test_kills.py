@@ -1,96 +1,31 @@
 """kill -9 between any two steps, and a restart: nothing lost, nothing doubled, order kept. THREADLINE_KILLS=50 makes a longer run of it."""
 
-import contextlib
 import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 import requests
 
-from bot.sandbox.server import StandIn, wait_for
-from tests.standins.twilio import TwilioServer
+from bot.sandbox.server import wait_for
+from tests import planted
+from tests.machines import House
 
 KILLS = int(os.environ.get("THREADLINE_KILLS", "5"))
 SEED = int(os.environ.get("THREADLINE_SEED", "20171128"))
 TEXTS = KILLS + 2
 PLACES = {"support": "+15550001111", "billing": "+15550002222", "sales": "+15550003333"}
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class House:
-    """`threadline serve` as an operator starts it, between the stand-ins."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.slack = StandIn(retry_delays=(0.3,) * 60).start()
-        self.twilio = TwilioServer(auto_report=True)
-        self.twilio.start()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.twilio.app_url = self.twilio.public_url = self.url
-        self.process = None
-
-    def settings(self) -> dict[str, str]:
-        return {
-            "PYTHONPATH": str(ROOT),
-            "DATABASE_URL": f"sqlite:///{self.folder / 'kills.db'}",
-            "PUBLIC_URL": self.url,
-            "SLACK_BOT_TOKEN": self.slack.bot_token,
-            "SLACK_SIGNING_SECRET": self.slack.signing_secret,
-            "SLACK_API_URL": self.slack.url,
-            "TWILIO_ACCOUNT_SID": self.twilio.account_sid,
-            "TWILIO_AUTH_TOKEN": self.twilio.auth_token,
-            "TWILIO_API_URL": self.twilio.url,
-        }
-
-    def start(self) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TWILIO_", "THREADLINE_"))}
-        log = (self.folder / "serve.log").open("ab")
-        with log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port)],
-                env=kept | self.settings(),
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        wait_for(self.ready, 40)
-
-    def ready(self) -> bool:
-        try:
-            return requests.get(f"{self.url}/readyz", timeout=2).status_code == 200
-        except requests.RequestException:
-            return False
-
-    def kill(self) -> None:
-        """All of it at once, as a power cut would."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> None:
-        self.kill()
-        self.twilio.stop()
-        self.slack.stop()
 
 
 @pytest.fixture
 def house(tmp_path):
-    running = House(tmp_path)
+    running = House(tmp_path, f"sqlite:///{tmp_path / 'kills.db'}")
     try:
-        running.start()
+        running.web()
         yield running
+        assert planted.find(running.log()) is None
     finally:
         running.stop()
 
@@ -101,9 +36,8 @@ def set_up(house: House) -> dict[str, dict]:
     sam, kate = work.add_person("sam", "Sam Rivera", admin=True), work.add_person("kate", "Kate Lewis")
     for name in PLACES:
         work.add_channel(name, members=(sam, kate))
-    house.slack.app_url = house.url
-    house.kill()
-    house.start()
+    house.open_to_slack()
+    restart(house)
     wait_for(lambda: "There are no queues yet" in house.slack.command("sam", "/queue list").text)
     for name, line in PLACES.items():
         house.slack.command("sam", f"/queue create {name} #{name}")
@@ -116,6 +50,14 @@ def set_up(house: House) -> dict[str, dict]:
         house.slack.click("kate", "Claim", f"#{name}", card["ts"])
         wait_for(lambda name=name: "Active" in house.slack.text_of(house.slack.messages(f"#{name}")[0]))
     return cards
+
+
+def restart(house: House) -> None:
+    """On the port that it had, where callers go on knocking."""
+    before = house.machines[-1]
+    before.kill()
+    house.web(port=int(before.url.rpartition(":")[2]))
+    house.leave(before)
 
 
 def contact(name: str) -> str:
@@ -149,11 +91,6 @@ def handed_over(house: House, ts: str) -> bool:
     return any(reply.ok for one in told for reply in list(one.attempts))
 
 
-def texts_in(house: House, name: str, card: dict) -> list[str]:
-    found = [house.slack.text_of(one) for one in house.slack.messages(f"#{name}", card["ts"])]
-    return [text.split("\n")[1] for text in found if text.startswith("(555)")]
-
-
 def texts_out(house: House, name: str) -> list[str]:
     return [one.body for one in house.twilio.sent if one.recipient == contact(name)]
 
@@ -176,8 +113,7 @@ def test_nothing_is_lost_doubled_or_shuffled(house):
         one.start()
     for _ in range(KILLS):
         time.sleep(random.uniform(0.1, 1.2))
-        house.kill()
-        house.start()
+        restart(house)
     for one in crowd:
         one.join()
     stop.set()
@@ -189,7 +125,7 @@ def test_nothing_is_lost_doubled_or_shuffled(house):
         for name, card in cards.items():
             asked[name] += put_to_the_agent(house, name, card)
         return all(
-            len(texts_in(house, name, card)) >= len(wanted_in) and len(texts_out(house, name)) >= len(wanted_out)
+            len(house.shown(f"#{name}", card)) >= len(wanted_in) and len(texts_out(house, name)) >= len(wanted_out)
             for name, card in cards.items()
         )
 
@@ -199,7 +135,7 @@ def test_nothing_is_lost_doubled_or_shuffled(house):
         f"seed {SEED}, {KILLS} kills, {len(PLACES) * len(wanted_in)} texts in, {len(PLACES) * TEXTS} out, put to the agent: {sum(asked.values())}"
     )
     for name, card in cards.items():
-        assert texts_in(house, name, card) == wanted_in
+        assert house.shown(f"#{name}", card) == wanted_in
         assert Counter(texts_out(house, name)) == Counter(wanted_out)
         if not asked[name]:
             assert texts_out(house, name) == wanted_out

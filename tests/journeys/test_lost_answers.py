@@ -1,11 +1,16 @@
 """What a lost, refused or late answer of Slack must not do."""
 
 import logging
+from datetime import timedelta
 
 import pytest
 import structlog
+from sqlmodel import update
 
 from bot import logs
+from storage.models import Delivery, Lane
+from storage.queries import conversations
+from tests.actors import LINE
 
 
 def test_a_traceback_shows_no_local_variables(capsys):
@@ -40,11 +45,21 @@ def test_a_reply_in_a_thread_whose_answer_is_lost_is_not_lost(desk):
     desk.until(lambda: desk.sent() == ["On my way"], timeout=30)
 
 
+def test_a_reply_whose_card_becomes_known_while_it_is_looked_for_is_not_lost(desk, monkeypatch):
+    """Another worker stores the card's ts between our two looks: on PostgreSQL each sees what is committed by then."""
+    card = desk.claimed()
+    looks = iter([None])
+    find = conversations.find_by_thread
+    monkeypatch.setattr(conversations, "find_by_thread", lambda *words: next(looks, find(*words)))
+    desk.reply(desk.kate, "I am here", card)
+    desk.until(lambda: desk.sent() == ["I am here"])
+
+
 def test_an_answer_that_is_no_json_makes_us_look_before_posting_again(desk):
     desk.text("first")
     desk.thread_shows("first")
     desk.slack.faults.plan("chat.postMessage", "garbage", times=1)
-    desk.text("second")
+    desk.text("the next one")
     desk.until(lambda: desk.slack.calls_to("conversations.replies"), timeout=20)
     desk.text("third")
     desk.until(lambda: len(desk.thread()) == 3, timeout=20)
@@ -55,15 +70,15 @@ def test_a_text_that_slack_refuses_with_its_looks_is_shown_without(desk, code):
     desk.text("first")
     desk.thread_shows("first")
     desk.slack.faults.plan("chat.postMessage", code, times=1)
-    desk.text("second")
-    desk.thread_shows("second")
+    desk.text("the next one")
+    desk.thread_shows("the next one")
 
 
 def test_what_slack_refuses_altogether_is_told_to_the_admins_and_the_next_one_passes(desk):
     desk.text("first")
     desk.thread_shows("first")
     desk.slack.faults.plan("chat.postMessage", "invalid_blocks", times=2)
-    desk.text("second")
+    desk.text("the next one")
     desk.text("third")
     desk.thread_shows("third")
     desk.dm_shows(desk.sam, "Slack would not show a contact's text.")
@@ -158,3 +173,92 @@ def test_one_channel_that_cannot_be_seen_does_not_keep_the_others_from_being_rea
     desk.until(desk.knows_people)
     desk.slack.open_home(nora)
     desk.home_shows(nora, "You are in no queue yet")
+
+
+def test_what_slack_does_only_after_the_connection_was_lost_is_found_and_not_posted_again(desk):
+    """The first look comes too early; a second one is taken before anything is posted again."""
+    desk.text("first")
+    desk.thread_shows("first")
+    desk.slack.faults.plan("chat.postMessage", "cut_late", times=1, seconds=1)
+    desk.text("next one")
+    desk.text("third")
+    desk.thread_shows("third")
+    assert [text.split("\n")[1] for text in desk.thread() if text.startswith("(555)")] == ["first", "next one", "third"]
+
+
+def _text(desk, card):
+    desk.text("Are you there?")
+    return lambda: [one for one in desk.thread(card) if "Are you there?" in one]
+
+
+def _line(desk, card):
+    desk.twilio.broken_numbers[LINE] = (21610, "Attempt to send to unsubscribed recipient")
+    desk.reply(desk.kate, "Good morning", card)
+    return lambda: [one for one in desk.thread(card) if "Not delivered" in one]
+
+
+def _invite(desk, card):
+    desk.click(desk.kate, "Transfer", card)
+    view = desk.until(lambda: desk.slack.modal(desk.kate))
+    desk.slack.submit(desk.kate, view["id"], {"Target": "Lee Wong – Ready · 0 of 3"})
+    return lambda: _dms(desk, desk.lee, "offers you")
+
+
+def _notify(desk, card):
+    desk.text("Good morning", recipient="+15550009999")
+    return lambda: _dms(desk, desk.sam, "no line of ours")
+
+
+def _dms(desk, person, words):
+    return [one for one in map(desk.slack.text_of, desk.slack.dms(person)) if words in one]
+
+
+@pytest.mark.parametrize("post", [_text, _line, _invite, _notify], ids=["text", "line", "preview", "notice"])
+@pytest.mark.parametrize("kind", ["cut", "cut_late"])
+def test_whatever_is_posted_is_looked_for_before_it_is_posted_again(desk, post, kind):
+    """Its answer is lost, the next look fails too, and what comes next waits its turn."""
+    card = desk.claimed()
+    plan = desk.slack.faults.plan("chat.postMessage", kind, times=1, seconds=1)
+    desk.slack.faults.plan("conversations.history", "500", times=1)
+    desk.slack.faults.plan("conversations.replies", "500", times=1)
+    found = post(desk, card)
+    desk.until(lambda: len(found()) == 1)
+    desk.until(lambda: not desk.waiting())
+    assert len(found()) == 1
+    assert plan.hits == 1
+
+
+def test_a_hint_whose_answer_is_lost_comes_by_dm(desk):
+    """Nobody can read a whisper back: rather said twice than not at all."""
+    card = desk.claimed()
+    desk.slack.faults.plan("chat.postEphemeral", "cut_before", times=1)
+    desk.reply(desk.lee, "I know that one", card)
+    desk.dm_shows(desk.lee, "Kate Lewis holds this conversation")
+
+
+def test_a_text_whose_answer_is_lost_after_a_kill_is_looked_for_again_and_again(desk):
+    """We died while sending, long ago; the list doesn't show it; it is sent; its answer is lost, and Twilio takes it only later."""
+    desk.twilio.auto_report = False
+    card = desk.claimed()
+    desk.twilio.fail("429", times=1000, seconds=1)
+    desk.reply(desk.kate, "Only once", card)
+    desk.until(lambda: desk.twilio.attempts)
+    desk.stop()
+    with desk.runtime.database.write() as session:
+        long_ago = desk.clock() - timedelta(minutes=2)
+        session.execute(
+            update(Delivery).where(Delivery.kind == "send_text").values(state="trying", first_tried_at=long_ago, tried_at=long_ago)
+        )
+        session.execute(update(Lane).values(not_before=None))
+    desk.twilio.heal()
+    desk.twilio.fail("500", times=1)
+    tried = desk.twilio.attempts
+    desk.start()
+    desk.until(lambda: desk.twilio.attempts == tried + 1)
+    looks = desk.twilio.lists
+    for number in (1, 2):
+        desk.until(lambda number=number: (desk.later(1), desk.twilio.lists >= looks + number)[1], timeout=5)
+    desk.twilio.take_late()
+    desk.until(lambda: (desk.later(4), not desk.waiting())[1], timeout=10)
+    assert not any("not known whether" in one for one in desk.thread(card))
+    assert desk.sent() == ["Only once"]

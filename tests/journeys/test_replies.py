@@ -48,7 +48,7 @@ def test_words_written_before_the_transfer_go_out_even_if_they_come_late(desk):
     desk.slack.settle()
     desk.slack.app_url = desk.url
     desk.later(1)
-    desk.click(desk.kate, "Done", card)
+    assert desk.finish(desk.kate, card) == {}
     desk.shows("marked by")
     desk.send_event(desk.slack.message(desk.support, ts), desk.support)
     desk.until(lambda: desk.sent() == ["Written in time"])
@@ -56,7 +56,7 @@ def test_words_written_before_the_transfer_go_out_even_if_they_come_late(desk):
 
 def test_words_written_after_the_transfer_stay_inside_even_with_an_old_event(desk):
     card = desk.claimed()
-    desk.click(desk.kate, "Done", card)
+    assert desk.finish(desk.kate, card) == {}
     desk.shows("marked by")
     desk.reply(desk.kate, "One more thing", card)
     desk.hint_shows(desk.kate, "this conversation is done")
@@ -86,7 +86,7 @@ def test_two_slashes_make_a_note(desk):
 def test_a_message_that_begins_with_our_mention_is_never_sent(desk):
     card = desk.claimed()
     desk.reply(desk.kate, "<@U0THREADLN> trnsfer @lee", card)
-    desk.hint_shows(desk.kate, "words for Threadline stay inside")
+    desk.hint_shows(desk.kate, "Threadline doesn't know “trnsfer”. Did you mean “transfer”?")
     assert desk.sent() == []
 
 

@@ -217,6 +217,7 @@ def test_a_text_to_a_number_without_a_line_reaches_the_admin_who_adds_it(visitor
 def test_done_and_reopen(visitor):
     visitor.claim("Thanks!")
     visitor.press("Done")
+    visitor.see("modal-submit").click()
     expect(visitor.card).to_contain_text("Done · marked by Kate Lewis")
     expect(visitor.card.get_by_text("Transfer", exact=True)).to_have_count(0)
     visitor.press("Reopen")

@@ -71,7 +71,7 @@ def test_a_taken_port_is_one_sentence():
 
 
 def test_ctrl_c_ends_it_cleanly(tmp_path):
-    code = f"import bot.sandbox.sandbox as s; s.SERVE = s.App.__init__.__defaults__ = (('-c', {PROGRAM!r}),); s.seed.set_up = lambda _: ''; s.run(0)"
+    code = f"import bot.sandbox.sandbox as s; s.SERVE = s.App.__init__.__defaults__ = (('-c', {PROGRAM!r}),); s.seed.set_up = s.seed.name_contact = lambda _: ''; s.run(0)"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(tmp_path)}
     ) as process:

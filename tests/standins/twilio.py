@@ -45,6 +45,10 @@ MAGIC_RECIPIENTS = {
     "+15005550004": (21610, "Attempt to send to unsubscribed recipient"),
     "+15005550009": (21614, "'To' number is not a valid mobile number"),
 }
+# https://www.twilio.com/docs/api/errors
+WRONG_TOKEN = (401, 20003, "Authenticate")
+SUSPENDED = (403, 20005, "Account not active")
+FOREIGN = MAGIC_SENDERS["+15005550007"]
 FINAL = {"delivered", "undelivered", "failed", "canceled", "read", "received"}
 
 
@@ -110,8 +114,15 @@ class TwilioServer:
         self.account = {"sid": account_sid, "status": "active", "type": "Full", "friendly_name": "Stand-in"}
         self.numbers: list[dict] = []
         self.media_needs_login = False
+        self.refusal: tuple[int, int, str] | None = None
+        """Status, code and words that every call is answered with, such as SUSPENDED and WRONG_TOKEN."""
+        self.broken_numbers: dict[str, tuple[int, str]] = {}
+        """Numbers that send nothing, each with code and words, such as FOREIGN."""
         self.messages: list[Message] = []
         self.attempts = 0
+        self.lists = 0
+        """How often the list of messages was read."""
+        self._untaken: dict[str, list[str]] = {}
         self.reports: list[requests.Response] = []
         self._faults: deque[Fault] = deque()
         self._lock = threading.RLock()
@@ -151,6 +162,10 @@ class TwilioServer:
         """
         with self._lock:
             self._faults.extend([Fault(kind, seconds)] * times)
+
+    def take_late(self) -> None:
+        """What was answered 500 last has been taken after all."""
+        self._store_sent(self._untaken)
 
     def heal(self) -> None:
         with self._lock:
@@ -237,6 +252,8 @@ class TwilioServer:
     def _check_login(self):
         if request.endpoint == "_get_media" and not self.media_needs_login:
             return None
+        if self.refusal:
+            return self._refuse(*self.refusal)
         login = request.authorization
         accepted = {self.account_sid: self.auth_token, **self.api_keys}
         if login is None or login.username is None or accepted.get(login.username) != login.password:
@@ -263,6 +280,7 @@ class TwilioServer:
         if fault.kind == "401":
             return self._refuse(401, 20003, "Authenticate")
         if fault.kind in {"500", "503"}:
+            self._untaken = {name: request.form.getlist(name) for name in request.form}
             return self._refuse(int(fault.kind), int("20" + fault.kind), "Internal Server Error")
         if fault.kind == "cut_before":
             return self._drop()
@@ -283,8 +301,7 @@ class TwilioServer:
             self._stopping.wait(fault.seconds)
         return jsonify(self._shape(message)), 201
 
-    @staticmethod
-    def _judge(form: dict[str, list[str]]) -> tuple[int, str] | None:
+    def _judge(self, form: dict[str, list[str]]) -> tuple[int, str] | None:
         recipient, sender, body = (form.get(name, [""])[0] for name in ("To", "From", "Body"))
         if not sender and "MessagingServiceSid" not in form:
             return 21603, "A 'From' phone number is required"
@@ -294,10 +311,11 @@ class TwilioServer:
             return 21617, "The concatenated message body exceeds the 1600 character limit"
         if not recipient.startswith("+"):
             return 21211, f"The 'To' number {recipient} is not a valid phone number."
-        return MAGIC_SENDERS.get(sender) or MAGIC_RECIPIENTS.get(recipient)
+        return self.broken_numbers.get(sender) or MAGIC_SENDERS.get(sender) or MAGIC_RECIPIENTS.get(recipient)
 
     def _list_messages(self):
         wanted = request.args
+        self.lists += 1
         after, before = _moment(wanted.get("DateSent>")), _moment(wanted.get("DateSent<"))
         with self._lock:
             newest_first = list(reversed(self.messages))

@@ -407,6 +407,17 @@ class Paces(EngineContract):
         shop.deliver(C, "c1")
         shop.until(lambda: sorted(shop.done) == ["a1", "b1", "c1"])
 
+    def test_many_lanes_that_wait_for_their_pace_hold_no_hand(self, shop):
+        """More of them than an engine has threads, on a clock that stands still."""
+        lanes = [f"slack:wait{number}" for number in range(40)]
+        shop.start()
+        for lane in lanes:
+            shop.deliver(lane, f"{lane} 1", f"{lane} 2", pace="slow:channel")
+        shop.deliver(C, "c1", "c2")
+        shop.until(lambda: {"c1", "c2"} <= set(shop.done))
+        shop.until(shop.is_idle)
+        assert len(shop.said()) == 3
+
     def test_trouble_that_pushes_has_all_of_the_pace_wait(self, shop):
         shop.act = failing("a1", TroubleError("429", wait=30, push=True))
         begun, go = threading.Event(), threading.Event()

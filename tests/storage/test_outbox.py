@@ -26,7 +26,7 @@ def session(database):
 
 def add(session, lane, *subjects, pace=None):
     for subject in subjects:
-        outbox.add(session, NOON, lane, "say", subject, pace)
+        outbox.add(session, NOON, lane, "say", subject, pace, RATES)
 
 
 def take(session, lane=A, after=0.0, holder="me"):
@@ -92,8 +92,8 @@ def test_nobody_else_gets_a_lane_before_its_lease_is_over(session):
 def test_each_delivery_gets_a_whole_lease(session):
     add(session, A, "a1", "a2")
     outbox.finish(session, take(session))
-    take(session, after=50)
-    assert take(session, holder="you", after=70) == Later(NOON + 50 * SECOND + LEASE)
+    take(session, after=8)
+    assert take(session, holder="you", after=17) == Later(NOON + 8 * SECOND + LEASE)
 
 
 def test_the_holder_comes_back_to_its_own_lane_with_a_doubt(session):
@@ -117,7 +117,7 @@ def test_only_the_newest_attempt_counts(session):
 @pytest.mark.parametrize("lost", [False, True])
 def test_a_postponed_one_keeps_its_place_and_its_lane_waits(session, lost):
     add(session, A, "a1", "a2")
-    assert outbox.postpone(session, take(session), NOON + 9 * SECOND, "busy", lost=lost) == Later(NOON + 9 * SECOND)
+    assert outbox.postpone(session, take(session), NOON + 9 * SECOND, "busy", lost_at=NOON if lost else None) == Later(NOON + 9 * SECOND)
     assert take(session, holder="you", after=8.999) == Later(NOON + 9 * SECOND)
     again = take(session, holder="you", after=9)
     assert (again.subject, again.attempt) == ("a1", 2)
@@ -135,7 +135,7 @@ def test_a_late_result_of_a_postponed_attempt_does_not_count(session):
 def test_a_doubt_outlives_a_certain_refusal(session, lost):
     add(session, A, "a1")
     if lost:
-        outbox.postpone(session, take(session), NOON, "timeout", lost=True)
+        outbox.postpone(session, take(session), NOON, "timeout", lost_at=NOON)
     else:
         take(session)  # and its worker died
     outbox.postpone(session, take(session, after=100, holder="you"), NOON, "busy")
@@ -145,9 +145,36 @@ def test_a_doubt_outlives_a_certain_refusal(session, lost):
 def test_a_doubt_counts_from_the_first_try_that_may_have_been_taken(session):
     add(session, A, "a1")
     outbox.postpone(session, take(session), NOON, "refused for certain")
-    outbox.postpone(session, take(session, after=5), NOON, "timeout", lost=True)
-    outbox.postpone(session, take(session, after=7), NOON, "timeout", lost=True)
+    outbox.postpone(session, take(session, after=5), NOON, "timeout", lost_at=NOON)
+    outbox.postpone(session, take(session, after=7), NOON, "timeout", lost_at=NOON)
     assert take(session, after=9).doubt == Doubt(since=NOON + 5 * SECOND, lost=True)
+
+
+def test_a_lost_answer_is_remembered_by_when_it_was_lost_and_through_a_death_while_looking(session):
+    add(session, A, "a1")
+    outbox.postpone(session, take(session), NOON, "timeout", lost_at=NOON + 5 * SECOND)
+    looking = take(session, after=9)
+    assert looking.tried_at == NOON + 5 * SECOND
+    again = take(session, after=100, holder="you")  # whoever looked has died
+    assert again.doubt == Doubt(since=NOON, lost=True)
+
+
+def test_looking_in_vain_does_not_count_as_a_try(session):
+    add(session, A, "a1")
+    outbox.postpone(session, take(session), NOON, "timeout", lost_at=NOON + 5 * SECOND)
+    for after in (9, 13):
+        outbox.postpone(session, take(session, after=after), NOON, "not shown yet")
+    assert take(session, after=17).tried_at == NOON + 5 * SECOND
+
+
+def test_what_failed_for_good_is_put_back_at_its_old_place(session):
+    add(session, A, "a1", "a2")
+    failed = take(session)
+    outbox.fail(session, failed, "refused")
+    assert outbox.retry(session, failed.id) == A
+    assert outbox.retry(session, failed.id) is None
+    again = take(session)
+    assert (again.subject, again.attempt, again.doubt) == ("a1", 1, None)
 
 
 def test_a_failed_one_stays_to_be_seen_and_is_passed_by(session):
@@ -162,7 +189,7 @@ def test_a_failed_one_stays_to_be_seen_and_is_passed_by(session):
 def test_surprises_are_counted(session):
     add(session, A, "a1")
     for count in (1, 2):
-        outbox.postpone(session, take(session), NOON, "KeyError", lost=True, surprise=True)
+        outbox.postpone(session, take(session), NOON, "KeyError", lost_at=NOON, surprise=True)
         assert outbox.count_surprises(session, take(session)) == count
 
 
@@ -180,13 +207,13 @@ def test_due_lanes_have_work_wait_for_nothing_and_are_free(session):
         add(session, lane, lane)
     add(session, "slack:due", "twice")
     take(session, "slack:held")
-    outbox.postpone(session, take(session, "slack:waits"), NOON + 30 * SECOND, "busy")
+    outbox.postpone(session, take(session, "slack:waits"), NOON + 5 * SECOND, "busy")
     outbox.fail(session, take(session, "slack:failed"), "no")
     outbox.release(session, "slack:failed", "me")
     outbox.finish(session, take(session, "slack:done"))
     outbox.release(session, "slack:done", "me")
     assert outbox.list_due_lanes(session, NOON) == ["slack:due"]
-    assert sorted(outbox.list_due_lanes(session, NOON + 30 * SECOND)) == ["slack:due", "slack:waits"]
+    assert sorted(outbox.list_due_lanes(session, NOON + 5 * SECOND)) == ["slack:due", "slack:waits"]
     assert sorted(outbox.list_due_lanes(session, NOON + LEASE)) == ["slack:due", "slack:held", "slack:waits"]
 
 
@@ -229,7 +256,7 @@ def test_a_push_takes_back_the_slots_before_it_and_no_others(session):
     add(session, "slack:else", "else", pace="post:C2")
     slots = [take(session, f"slack:{n}") for n in (1, 2, 3, 4)]
     assert slots[1:] == [Later(NOON + n * SECOND) for n in (1, 2, 3)]
-    outbox.push(session, NOON, "post:C1", RATES["post"], 2)
+    outbox.push(session, NOON, "post:C1", RATES, 2)
     assert take(session, "slack:else").subject == "else"
     assert take(session, "slack:2", after=1) == Later(NOON + 4 * SECOND)
     assert take(session, "slack:3", after=2).subject == "slack:3"
@@ -248,7 +275,7 @@ def test_one_that_nobody_tried_can_be_withdrawn(session):
 
 def test_deliver_once_adds_nothing_to_an_equal_one_that_waits(session):
     told = Told()
-    tx = Transaction(session, NOON, told)
+    tx = Transaction(session, NOON, told, RATES)
     for _ in range(2):
         tx.deliver_once(A, "draw", 1)
     tx.deliver_once(A, "draw", 2)
@@ -257,5 +284,24 @@ def test_deliver_once_adds_nothing_to_an_equal_one_that_waits(session):
     assert outbox.count_unfinished(session) == 4
     assert told.said == [A, B], "a lane is woken once for all that a transaction adds to it"
     take(session)
-    Transaction(session, NOON, told).deliver_once(A, "draw", 1)
-    assert told.said == [A, B, A], "one that is being tried may have read the old state"
+    Transaction(session, NOON, told, RATES).deliver_once(A, "draw", 1)
+    assert outbox.count_unfinished(session) == 5, "one that is being tried may have read the old state"
+    assert told.said == [A, B], "whoever has the lane in hand looks again"
+
+
+def test_a_lease_is_kept_by_whoever_renews_it(session):
+    add(session, A, "a1")
+    take(session)
+    outbox.renew(session, NOON + 5 * SECOND, A, "me")
+    outbox.renew(session, NOON + 9 * SECOND, A, "you")
+    assert take(session, holder="you", after=12) == Later(NOON + 5 * SECOND + LEASE)
+
+
+def test_the_first_of_a_lane_reserves_its_instant_where_it_is_added(session):
+    told = Told()
+    tx = Transaction(session, NOON, told, RATES)
+    for lane in (A, B):
+        tx.deliver(lane, "say", 1, "post:C1")
+    assert told.whens == {A: NOON, B: NOON + SECOND}
+    assert take(session, lane=B) == Later(NOON + SECOND)
+    assert take(session, lane=B, after=1).subject == "1"

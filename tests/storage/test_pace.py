@@ -21,7 +21,7 @@ def session(database):
 
 def reserve(session, after, rate, key="post:C1"):
     """The slot that is given `after` seconds past noon, in seconds past noon."""
-    return (pace.reserve(session, NOON + after * SECOND, key, rate) - NOON).total_seconds()
+    return (pace.reserve(session, NOON + after * SECOND, key, {"post": rate}) - NOON).total_seconds()
 
 
 def test_slots_are_an_interval_apart(session):
@@ -49,20 +49,32 @@ def test_keys_are_apart(session):
 def test_a_push_holds_everybody_up(session):
     rate = Rate(1000, burst=1)
     reserve(session, 0, rate)
-    pace.push(session, NOON, "post:C1", rate, 30)
+    pace.push(session, NOON, "post:C1", {"post": rate}, 30)
     assert [reserve(session, 10, rate) for _ in range(3)] == [30, 31, 32]
 
 
 def test_a_push_of_a_pace_that_nobody_used_holds_up_too(session):
-    pace.push(session, NOON, "post:C1", Rate(1000), 2.5)
+    pace.push(session, NOON, "post:C1", {"post": Rate(1000)}, 2.5)
     assert reserve(session, 0, Rate(1000)) == 2.5
 
 
 def test_a_short_push_brings_nothing_forward(session):
     for _ in range(10):
         reserve(session, 0, Rate(1000))
-    pace.push(session, NOON, "post:C1", Rate(1000), 2)
+    pace.push(session, NOON, "post:C1", {"post": Rate(1000)}, 2)
     assert reserve(session, 0, Rate(1000)) == 10
+
+
+def test_a_pace_that_was_set_for_a_key_holds_for_it_alone_and_without_bursts(session):
+    rate = Rate(1000, burst=3)
+    pace.set_own(session, "post:C1", 250)
+    assert [reserve(session, 0, rate) for _ in range(4)] == [0, 0.25, 0.5, 0.75]
+    assert [reserve(session, 0, rate, "post:C2") for _ in range(5)] == [0, 0, 0, 0, 1]
+    pace.push(session, NOON, "post:C1", {"post": rate}, 30)
+    assert [reserve(session, 10, rate) for _ in range(2)] == [30, 30.25]
+    pace.set_own(session, "post:C1", None)
+    assert pace.find_own(session, "post:C1") is None
+    assert [reserve(session, 60, rate) for _ in range(5)] == [60, 60, 60, 60, 61]
 
 
 def test_a_reservation_that_is_rolled_back_is_free_again(database):
@@ -84,9 +96,9 @@ def test_slots_are_never_denser_than_the_rate_nor_early_nor_before_a_push(databa
         for gap, wait in steps:
             now += timedelta(microseconds=gap)
             if wait is not None:
-                pace.push(session, now, "post:C1", rate, wait)
+                pace.push(session, now, "post:C1", {"post": rate}, wait)
                 blocked = max(blocked, now + timedelta(seconds=wait))
-            slot = pace.reserve(session, now, "post:C1", rate)
+            slot = pace.reserve(session, now, "post:C1", {"post": rate})
             assert slot >= now
             assert slot >= blocked - ROUNDING
             slots.append(slot)
@@ -104,4 +116,4 @@ def test_slots_are_no_later_than_the_rate_asks(database, rate, gaps):
     with database.read() as session:  # keeps nothing
         for gap in gaps:
             now += timedelta(milliseconds=rate.interval + gap)
-            assert pace.reserve(session, now, "post:C1", rate) == now
+            assert pace.reserve(session, now, "post:C1", {"post": rate}) == now

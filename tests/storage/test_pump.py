@@ -1,11 +1,12 @@
 """The pump by itself: what it does where no engine is needed to show it."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from storage.engine.pump import HopelessError, Pump, TroubleError
+from storage.engine.pump import LONGEST_REPAIR, BrokenError, HopelessError, Pump, TroubleError
 from storage.outbox import Doubt
 from storage.transaction import Transaction
 from tests.storage.house import NOON
@@ -23,12 +24,19 @@ class Bench:
         self.act = lambda taken: None
         self.tried = []
         self.broken = False
-        self.pump = Pump(self.transaction, self.do, RATES, "bench", longest_wait=20)
+        self.told = []
+        self.pump = Pump(self.transaction, self.do, "bench", longest_wait=20, repairs=self)
+
+    def broke(self, tx, error):
+        self.told.append(("broke", error.place, str(error)))
+
+    def mended(self, tx, place):
+        self.told.append(("mended", place))
 
     @contextmanager
     def transaction(self):
         with self.database.write() as session:
-            yield Transaction(session, self.clock(), Told())
+            yield Transaction(session, self.clock(), Told(), RATES)
             if self.broken:
                 self.broken = False
                 raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
@@ -65,6 +73,69 @@ def test_waits_grow_up_to_the_longest(bench, clock):
         clock.now = again
     for attempt, wait in enumerate(waits):
         assert min(0.5 * 2**attempt, 20) <= wait <= min(0.5 * 2**attempt + 0.25, 20)
+
+
+def test_what_somebody_has_to_mend_waits_longer_and_is_told_each_time(bench, clock):
+    bench.act = refuse(BrokenError("not_in_channel", "channel:C1"))
+    bench.deliver("a1")
+    waits = []
+    for _ in range(12):
+        again = bench.pump(A, "1")
+        waits.append((again - clock()).total_seconds())
+        clock.now = again
+    assert waits[0] < 1
+    assert waits[-1] == LONGEST_REPAIR
+    assert bench.told == [("broke", "channel:C1", "not_in_channel")] * 12
+
+
+def test_the_first_that_gets_through_tells_that_it_is_mended_and_the_next_doesnt(bench, clock):
+    bench.act = refuse(BrokenError("not_in_channel", "channel:C1"))
+    bench.deliver("a1", "a2")
+    clock.now = bench.pump(A, "1")
+    bench.act = lambda taken: None
+    bench.pump(A, "1")
+    assert bench.told == [("broke", "channel:C1", "not_in_channel"), ("mended", "channel:C1")]
+
+
+def test_what_fails_for_good_mends_nothing(bench, clock):
+    bench.act = refuse(BrokenError("20003", "carrier:twilio"))
+    bench.deliver("a1")
+    clock.now = bench.pump(A, "1")
+    bench.act = refuse(HopelessError("stale"))
+    bench.pump(A, "1")
+    assert [one[0] for one in bench.told] == ["broke"]
+
+
+def test_a_broken_lane_is_looked_at_by_the_time_that_was_given(bench, clock):
+    bench.act = refuse(BrokenError("20003", "carrier:twilio", until=NOON + timedelta(seconds=3)))
+    bench.deliver("a1")
+    while clock.now < NOON + timedelta(seconds=3):
+        clock.now = bench.pump(A, "1")
+    assert clock.now == NOON + timedelta(seconds=3)
+
+
+def test_what_trouble_found_out_is_stored_with_it(bench):
+    def settle(tx):
+        tx.deliver_first(A, "say", "a0")
+        tx.deliver_first(A, "say", "a-1")
+
+    bench.deliver("a1", "a2")
+    bench.act = refuse(TroubleError("thread_not_found", wait=0, settle=settle))
+    bench.pump(A, "1")
+    bench.act = lambda taken: None
+    bench.pump(A, "1")
+    assert [one.subject for one in bench.tried] == ["a1", "a-1", "a0", "a1", "a2"]
+
+
+def test_a_database_that_fails_while_it_is_read_is_not_counted_against_the_delivery(bench):
+    bench.act = refuse(OperationalError("SELECT", {}, Exception("unable to open database file")))
+    bench.deliver("a1")
+    for _ in range(8):
+        with pytest.raises(OperationalError):
+            bench.pump(A, "1")
+    bench.act = lambda taken: None
+    assert bench.pump(A, "1") is None
+    assert bench.tried[-1].subject == "a1"
 
 
 def test_it_says_when_to_look_again(bench):

@@ -79,20 +79,22 @@ class Told:
 
     def __init__(self):
         self.said = []
+        self.whens = {}
 
-    def wake(self, tx, lane):
+    def wake(self, tx, lane, when):
+        self.whens[lane] = when
         self.said.append(lane)
 
     def at(self, tx, when, kind, subject):
         self.said.append((when, kind, subject))
 
-    def hurry(self, lane):
+    def hurry(self, tx, lane):
         self.said.append(f"hurry {lane}")
 
 
 def test_a_transaction_tells_the_engine_of_each_setting(session):
     told = Told()
-    tx = Transaction(session, NOON, told)
+    tx = Transaction(session, NOON, told, {})
     tx.at(NOON + MINUTE, "expire", 7)
     tx.at_most(NOON, "expire", 7)
     tx.at_most(NOON + MINUTE, "expire", 7)
@@ -102,11 +104,7 @@ def test_a_transaction_tells_the_engine_of_each_setting(session):
     assert due(session) == [("remind", "7", NOON)]
 
 
-def test_a_transaction_hurries_a_lane_only_after_its_commit(session):
+def test_a_transaction_tells_the_engine_of_a_hurried_lane(session):
     told = Told()
-    tx = Transaction(session, NOON, told)
-    tx.hurry("slack:1")
-    assert told.said == []
-    for tell in tx.committed:
-        tell()
+    Transaction(session, NOON, told, {}).hurry("slack:1")
     assert told.said == ["hurry slack:1"]

@@ -64,7 +64,7 @@ class Workshop:
         self.fired: list[Fired] = []
         self.database = house.open()
         self.engine = house.engine(self.database, clock)
-        self._pump = Pump(self.transaction, self._do, RATES, holder)
+        self._pump = Pump(self.transaction, self._do, holder)
 
     def __enter__(self) -> Self:
         return self
@@ -84,7 +84,7 @@ class Workshop:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         with self.database.write() as session:
-            tx = Transaction(session, self.clock(), self.engine)
+            tx = Transaction(session, self.clock(), self.engine, RATES)
             yield tx
         for tell in tx.committed:
             tell()
@@ -100,6 +100,9 @@ class Workshop:
 
     def pump(self, lane: str) -> datetime | None:
         return self._pump(lane, str(threading.get_ident()))
+
+    def renew(self) -> None:
+        self._pump.renew()
 
     def fire(self, kind: str, subject: str) -> datetime | None:
         with self.transaction() as tx:
@@ -141,10 +144,11 @@ class Workshop:
             return not outbox.list_due_lanes(session, self.clock()) and all(t.due_at > self.clock() for t in timers.list_all(session))
 
     def is_quiet(self) -> bool:
-        """Nor is anything in hand."""
+        """Nor is anything in hand: looked at in this order, since what is taken in between was due before."""
+        if not self.is_idle():
+            return False
         with self.database.read() as session:
-            held = session.exec(select(Lane.key).where(col(Lane.holder).is_not(None))).first()
-        return held is None and self.is_idle()
+            return session.exec(select(Lane.key).where(col(Lane.holder).is_not(None))).first() is None
 
     def push_until(self, condition: Callable[[], object], step: float = 0.25, most: float = 3600) -> None:
         """Lets time pass until it is so."""

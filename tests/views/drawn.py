@@ -2,7 +2,25 @@
 
 from dataclasses import replace
 
-from bot.views import cards, home, invitations, messages, notices, transfers
+from bot.desk.dispositions import AT_FIRST, Code
+from bot.desk.outbound import Outcome
+from bot.desk.snapshots import Beginning, Failures, FailureView, Left, QueueRow, SettingField, WaitView
+from bot.views import (
+    assignments,
+    cards,
+    contacts,
+    dispositions,
+    failures,
+    history,
+    home,
+    invitations,
+    messages,
+    moves,
+    notices,
+    outbound,
+    queues,
+    transfers,
+)
 from bot.views.blocks import Block
 from tests.views.snapshots import (
     ACTIVE,
@@ -17,13 +35,16 @@ from tests.views.snapshots import (
     HOSTILE,
     LEE,
     LINE_NOTICE,
+    LINK,
     LONG,
     NOTICE,
+    PAGE,
     PENDING,
     PREVIEW,
     STRANGER,
     TEXTS,
     home_of,
+    page_of,
     preview_of,
     with_names,
 )
@@ -36,6 +57,8 @@ WIDE = "漢字" * 800
 def _cards() -> dict[str, Block]:
     named = {"waiting": CARD, "active": ACTIVE, "pending": PENDING, "done": DONE, "full": FULL}
     named |= {"without history": replace(FULL, history_hours=0), "one hour": replace(CARD, history_hours=1)}
+    named["moved"] = replace(FULL, moved_from=("billing", LINK), moves=1)
+    named |= {"opted out": replace(ACTIVE, opted_out=True), "opted out and done": replace(DONE, opted_out=True)}
     named |= {f"hostile {name}": with_names(card, HOSTILE) for name, card in named.items()}
     named |= {f"long {name}": with_names(card, LONG) for name, card in named.items() if not name.startswith("hostile")}
     return {f"card: {name}": cards.card(card) for name, card in named.items()}
@@ -47,6 +70,10 @@ def _previews() -> dict[str, Block]:
     named |= {over: replace(PREVIEW, over=over) for over in OVER}
     named |= {f"hostile {over}": preview_of(HOSTILE, replace(PREVIEW, over=over)) for over in OVER}
     named |= {"hostile": preview_of(HOSTILE), "long": preview_of(LONG), "long over": preview_of(LONG, replace(PREVIEW, over="Expired"))}
+    for_queue = {
+        name: replace(one, is_for_queue=True, accepted_by=one.sender if one.over == "Accepted" else None) for name, one in named.items()
+    }
+    named |= {f"{name}, for a queue": one for name, one in for_queue.items()}
     made = {f"preview: {name}": invitations.preview(one, CHICAGO) for name, one in named.items()}
     reminded = {"plain": PREVIEW, "hostile": preview_of(HOSTILE), "long": preview_of(LONG)}
     return made | {f"reminder: {name}": invitations.reminder(one) for name, one in reminded.items()}
@@ -60,7 +87,7 @@ def _messages() -> dict[str, Block]:
         made[f"line: {name}"] = messages.line(words, mention=None, retry=None)
         made[f"line with mention: {name}"] = messages.line(words, mention="U1", retry=None)
         made[f"line with Retry: {name}"] = messages.line(words, mention="U1", retry="abc")
-        made |= {f"hint {button}: {name}": messages.hint(words, button, "c0ffee") for button in (None, "claim", "ask")}
+        made |= {f"hint {button}: {name}": messages.hint(words, button, "c0ffee") for button in (None, *messages.HINT_BUTTONS)}
     return made
 
 
@@ -71,9 +98,36 @@ def _notices() -> dict[str, Block]:
     return {f"notice: {name}": notices.notice(one) for name, one in named.items()}
 
 
+def _moves() -> dict[str, Block]:
+    made = {}
+    for name, words in {"plain": "billing", "hostile": HOSTILE, "long": LONG}.items():
+        left = Left(words, words, "C1", "1.1", CARD.opened_at, words, LINK, CHICAGO)
+        texts = tuple(replace(text, who=words, body=words) for text in TEXTS)
+        page = Beginning(words, words, LINK, 0, 2, texts * 7, 6, (words,) * 9, CHICAGO)
+        made |= {f"left: {name}": moves.left(left), f"left without link: {name}": moves.left(replace(left, link=None, stamp=None))}
+        made |= {
+            f"beginning: {name}": moves.beginning(page),
+            f"beginning, page 2: {name}": moves.beginning(replace(page, number=1, link=None)),
+        }
+    return made
+
+
+def _handing() -> dict[str, Block]:
+    made = {}
+    for name, words in {"plain": "billing", "hostile": HOSTILE, "long": LONG}.items():
+        row = QueueRow(1, words, "C1", "3 Ready · 5 waiting")
+        made[f"form: release {name}"] = assignments.release_form("c0ffee", words, row)
+        made[f"form: release instead {name}"] = assignments.release_form("c0ffee", words, None, f"Nobody else in {words} is Ready.")
+        made[f"form: assign {name}"] = assignments.assign_form("c0ffee", words, words, replace(LEE, name=words))
+    return made
+
+
 def _forms() -> dict[str, Block]:
     made = {"note": notices.note_form("c0ffee", "Vanessa Ortiz"), "reason": invitations.reason_form("1nv17e", "Vanessa Ortiz")}
     made["line"] = notices.line_form("+15550009999", "(555) 000-9999", [f"queue-{number}" for number in range(150)])
+    made |= {
+        f"queue {name}": queues.form(words[:40], SETTINGS) for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items()
+    }
     made["sentence"] = notices.sentence("Asked", "Kate Lewis was asked.")
     made["transfer"] = transfers.form(conversation="c0ffee", held=())
     made["transfer to"] = transfers.form(conversation="c0ffee", held=(), target=LEE)
@@ -86,6 +140,55 @@ def _forms() -> dict[str, Block]:
         made[f"line {name}"] = notices.line_form("+15550009999", words, [words[:40]])
         target = replace(LEE, name=words, state=f"Not Ready – {words[:60]}")
         made[f"transfer {name}"] = transfers.form(conversation=None, held=(replace(HELD, contact=words, queue=words),), target=target)
+    return {f"form: {name}": form for name, form in made.items()}
+
+
+SETTINGS = (
+    SettingField("routing", "claim", "One of these. Default: claim.", ("claim", "longest-idle")),
+    SettingField("invite-timeout", "120", "10–86400 seconds. Default: 120."),
+    SettingField("greeting", HOSTILE, LONG, long=True, may_be_off=True),
+    SettingField("closed-reply", LONG, "off, or the text", long=True, may_be_off=True),
+)
+
+
+def _failures() -> dict[str, Block]:
+    """/desk failed."""
+    waits, failed = (
+        WaitView("f00d", "#support", 4, CARD.opened_at, "Threadline isn't in #support."),
+        FailureView("7", "A contact's text in its thread", CARD.opened_at, "Slack refused it (invalid_blocks).", LINK, retry=True),
+    )
+    named = {"nothing": Failures((), ()), "both": Failures((waits,), (failed,)), "many": Failures((waits,) * 60, (failed,) * 60)}
+    named["no retry"] = Failures((), (replace(failed, retry=False, link=None),))
+    for name, words in {"hostile": HOSTILE, "long": LONG}.items():
+        named[name] = Failures((replace(waits, place=words, cause=words),), (replace(failed, what=words, cause=words),))
+    return {f"failures: {name}": failures.failures(one, CHICAGO) for name, one in named.items()}
+
+
+CODES = [Code("", name) for name in AT_FIRST]
+GROUPED = [Code("Refunds", "Refunded"), *CODES, Code("Refunds", "Refused")]
+LINES = [(f"(555) 000-{number:04} · support", str(number)) for number in range(150)]
+
+
+def _desktop() -> dict[str, Block]:
+    """Done, Contact, History, New text message."""
+    made = {"done": dispositions.done_form("c0ffee", "Vanessa Ortiz", CODES, needed=False)}
+    made["done in groups"] = dispositions.done_form("c0ffee", HOSTILE, GROUPED, needed=True)
+    made["done again"] = dispositions.done_form("c0ffee", LONG, CODES, needed=True, chosen="Spam")
+    made["transfer with disposition"] = transfers.form(conversation="c0ffee", held=(), codes=GROUPED)
+    made["contact"] = contacts.form("c0ffee", name="", email="", details="", case="")
+    made["contact full"] = contacts.form("c0ffee", name=HOSTILE, email="v@example.com", details="A: <b>", case=HOSTILE)
+    made |= {
+        "history": history.form("c0ffee", PAGE, CHICAGO),
+        "history empty": history.form("c0ffee", replace(PAGE, conversations=()), CHICAGO),
+    }
+    made |= {
+        f"history {name}": history.form("c0ffee", page_of(words), CHICAGO) for name, words in {"hostile": HOSTILE, "long": LONG}.items()
+    }
+    made |= {"text": outbound.form(LINES[:1]), "text which line": outbound.form(LINES, to="+15557720101", text=HOSTILE)}
+    for words in (HOSTILE, LONG):
+        taken = Outcome(False, words, LINK, claimable=True, conversation="c0ffee")
+        made[f"claim and send {words[:4]}"] = outbound.refused(taken, "1", "+15557720101", words)
+        made[f"handed back {words[:4]}"] = outbound.refused(replace(taken, claimable=False, link=None), "1", "+15557720101", words)
     return {f"form: {name}": form for name, form in made.items()}
 
 
@@ -103,6 +206,6 @@ def _homes() -> dict[str, Block]:
     return {f"home: {name}": home.home(one) for name, one in named.items()}
 
 
-MESSAGES = _cards() | _previews() | _messages() | _notices()
-VIEWS = _forms() | _lists() | _homes()
+MESSAGES = _cards() | _previews() | _moves() | _messages() | _notices() | _failures()
+VIEWS = _forms() | _handing() | _desktop() | _lists() | _homes()
 ALL = MESSAGES | VIEWS

@@ -12,6 +12,7 @@ PARTS = {
     "divider": kit.Divider,
     "external_select": kit.ExternalSelect,
     "header": kit.Header,
+    "image": kit.Image,
     "input": kit.Input,
     "mrkdwn": kit.Text,
     "plain_text": kit.Text,
@@ -21,6 +22,7 @@ PARTS = {
     "section": kit.Section,
     "static_select": kit.StaticSelect,
     "text": kit.RichTextEl,
+    "overflow": kit.Overflow,
     "modal": kit.Modal,
     "home": kit.Home,
 }
@@ -53,5 +55,7 @@ def _part(node: Json) -> Any:
     if kind in ("mrkdwn", "plain_text"):
         return kit.Text(**given, type=kind)
     if kind is None:
-        return kit.Option(**given) if "value" in node else kit.RichStyle(**given)
+        if "value" in node:
+            return kit.Option(**given)
+        return kit.OptionGroup(**given) if "label" in node else kit.RichStyle(**given)
     return PARTS[kind](**given)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.desk.snapshots import Card, Held, Home, NoticeView, Pending, Preview, Teammate, Text
+from bot.desk.homes import LENGTHS
+from bot.desk.snapshots import Attempt, Board, Card, Held, HistoryPage, Home, NoticeView, Page, Past, Pending, Preview, Teammate, Text
 
 NOON = datetime(2017, 11, 28, 18, 25, 44, tzinfo=UTC)
 CHICAGO = "America/Chicago"
@@ -38,11 +39,13 @@ CARD = Card(
     last_reply=None,
     time_zone=CHICAGO,
 )
+OUTCOME = ("Disposition: Refunds / Refunded", "Note: Sent a new lid")
 ACTIVE = replace(CARD, state="Active", owner="Kate Lewis", owner_since=NOON, waiting_since=None, last_reply="sending…")
 PENDING = replace(ACTIVE, pending=Pending("Lee Wong", NOON + timedelta(seconds=120), "12:27:44"))
-DONE = replace(CARD, state="Done", waiting_since=None, done_at=NOON, done_by="Kate Lewis", stamp=STAMP)
+DONE = replace(CARD, state="Done", waiting_since=None, done_at=NOON, done_by="Kate Lewis", stamp=STAMP, outcome=OUTCOME)
 FULL = replace(
     PENDING,
+    details=("E-mail: vanessa@example.com", "Company: Acme", "Order: 4471"),
     banner="Transfer to Maria Gomez was not accepted: Maria Gomez rejected it.",
     stamp=STAMP,
     exchanges=41,
@@ -80,14 +83,44 @@ LINE_NOTICE = replace(NOTICE, kind="line", text="A text came in to (555) 000-999
 ASK_NOTICE = replace(NOTICE, kind="ask", subject="U2", dismissed=True, text="Lee Wong asks you to transfer the conversation to them.")
 STRANGER = Home("Olaf Berg", False, False, "not_ready", None, 1, (), (), (), ())
 AGENT = replace(STRANGER, name="Kate Lewis", is_agent=True, status="ready", queues=("billing", "support"))
+BOARD = Board(
+    queue="support",
+    waiting=2,
+    oldest="5 minutes",
+    agents=(("Kate Lewis", 3), ("Lee Wong", 1)),
+    today=9,
+    first_reply="2 minutes",
+    hours=(0, 0, 1, 8),
+    chart="https://desk.example.com/media/chart/0-0-1-8.abc.png",
+)
 BUSY = replace(
     AGENT,
     status="not_ready",
     reason="Lunch",
-    previews=tuple(replace(PREVIEW, id=f"i{number}", note="Speaks French") for number in range(12)),
-    held=tuple(replace(HELD, id=f"c{number}", pending="Lee Wong" if number % 2 else None) for number in range(30)),
-    notices=tuple(replace(NOTICE, id=f"n{number}") for number in range(20)),
+    reasons=("Break", "Lunch"),
+    previews=tuple(replace(PREVIEW, id=f"i{number}", note="Speaks French") for number in range(LENGTHS["invitations"])),
+    held=tuple(replace(HELD, id=f"c{number}", pending="Lee Wong" if number % 2 else None) for number in range(LENGTHS["held"])),
+    waiting=tuple(replace(HELD, id=f"w{number}") for number in range(LENGTHS["waiting"])),
+    favourites=tuple((f"Agent {number}", "Ready · 2 of 3") for number in range(LENGTHS["favourites"])),
+    notices=tuple(replace(NOTICE, id=f"n{number}") for number in range(LENGTHS["notices"])),
+    boards=(BOARD,) * LENGTHS["boards"],
+    pages={name: Page(1, 2, 2 * length + 1) for name, length in LENGTHS.items()},
 )
+"""The middle page of every list, each as long as it gets."""
+PAST = Past(
+    queue="support",
+    line="(555) 000-1111",
+    state="Done",
+    who="Kate Lewis",
+    opened_at=NOON,
+    done_at=NOON,
+    disposition="Refunds / Refunded",
+    note="Sent a new lid",
+    case=("Order: 4471",),
+    link=LINK,
+    attempts=(Attempt("Kate Lewis", "Lee Wong", "rejected", NOON), Attempt("Kate Lewis", "Maria Gomez", "accepted", NOON)),
+)
+PAGE = HistoryPage(contact="Vanessa Ortiz", wanted="lid", number=1, last=2, total=11, conversations=(PAST,) * 5)
 LEE = Teammate("U2", "Lee Wong", "lee", "Ready · 2 of 3", ready=True)
 
 
@@ -103,6 +136,8 @@ def with_names(card: Card, words: str) -> Card:
         done_by=words if card.done_by else None,
         stamp=words,
         banner=words,
+        details=(words, words) if card.details else (),
+        outcome=(words,) if card.outcome else (),
         pending=pending,
         others=((words, LINK), (words, None)),
     )
@@ -117,8 +152,18 @@ def home_of(words: str) -> Home:
     return replace(
         BUSY,
         reason=words,
+        reasons=(words[:40],),
         queues=(words, words),
-        previews=tuple(replace(preview_of(words), id=f"i{number}") for number in range(12)),
+        previews=tuple(replace(preview_of(words), id=f"i{number}") for number in range(LENGTHS["invitations"])),
+        waiting=tuple(replace(one, contact=words, queue=words) for one in BUSY.waiting),
+        favourites=((words, words),),
+        boards=(replace(BOARD, queue=words, agents=((words, 1),) * 20),),
         held=tuple(replace(one, contact=words, queue=words, pending=words) for one in BUSY.held),
         notices=tuple(replace(one, text=words) for one in BUSY.notices),
     )
+
+
+def page_of(words: str) -> HistoryPage:
+    attempts = tuple(replace(one, sender=words, target=words) for one in PAST.attempts)
+    past = replace(PAST, queue=words, line=words, who=words, disposition=words, note=words, case=(words,), attempts=attempts)
+    return replace(PAGE, contact=words, wanted=words, conversations=(past,))

@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.desk.snapshots import Page
 from bot.views import home
-from tests.views.snapshots import AGENT, BUSY, LINE_NOTICE, NOTICE, PREVIEW, STRANGER
+from tests.views.snapshots import AGENT, BOARD, BUSY, LINE_NOTICE, NOTICE, PREVIEW, STRANGER
 from tests.views.test_cards import labels, words
 
 
@@ -31,15 +32,38 @@ def test_the_switch_shows_the_status_in_words_and_as_the_pressed_button(status, 
 
 
 def test_an_idle_desk_says_so():
-    assert headers(home.home(AGENT)) == ["Your desk", "My conversations (0)", "My Messages (0)"]
+    assert headers(home.home(AGENT)) == ["Your desk", "My conversations (0)", "Waiting in my queues (0)", "My Messages (0)"]
     assert "You hold no conversation now." in words(home.home(AGENT))
 
 
-def test_a_full_desk_shows_the_first_of_each_and_says_how_many_more():
+def test_a_full_desk_shows_a_page_of_each_list_and_the_way_to_the_others():
     view = home.home(BUSY)
-    assert headers(view) == ["Your desk", "Invitations (12)", "My conversations (30)", "My Messages (20)"]
-    assert [line for line in words(view).splitlines() if line.startswith("and ")] == ["and 2 more", "and 20 more", "and 10 more"]
-    assert labels(view).count("Accept") == labels(view).count("Reject") == labels(view).count("Dismiss") == 10
+    assert headers(view) == [
+        "Your desk",
+        "Invitations (11)",
+        "My conversations (21)",
+        "Waiting in my queues (21)",
+        "Favourites (21)",
+        "My Messages (17)",
+        "Queues you supervise (9)",
+    ]
+    assert words(view).count("Page 2 of 3") == labels(view).count("Previous") == labels(view).count("Next") == 6
+    assert labels(view).count("Accept") == labels(view).count("Reject") == 5
+    assert (labels(view).count("Claim"), labels(view).count("Dismiss")) == (10, 8)
+
+
+def test_the_first_page_has_no_way_back_and_the_last_none_on():
+    first, last = (home.home(replace(AGENT, held=BUSY.held, pages={"held": page})) for page in (Page(0, 1, 11), Page(1, 1, 11)))
+    assert [label for label in labels(first) if label in ("Previous", "Next")] == ["Next"]
+    assert [label for label in labels(last) if label in ("Previous", "Next")] == ["Previous"]
+
+
+def test_a_board_says_its_chart_in_words_too():
+    said = words(home.home(replace(AGENT, boards=(replace(BOARD, chart=None),))))
+    assert "Waiting: 2, the oldest for 5 minutes" in said
+    assert "By agent: Kate Lewis 3, Lee Wong 1" in said
+    assert "Today: 9 new conversations · median first reply 2 minutes" in said
+    assert "▁▁▁█  Today by the hour: 2:00 1, 3:00 8" in said
 
 
 def test_an_invitation_and_a_notice_can_be_answered_here():

@@ -1,0 +1,54 @@
+"""/desk: how admins look after Threadline itself."""
+
+from bot.commands.base import Answer, Ask, Said, Subcommands
+from bot.desk import agents, failures, people, reasons
+from bot.desk.errors import DeskError
+from bot.desk.lookup import nearest
+from bot.views import failures as views
+from bot.views.blocks import escape
+from storage.queries import people as rows
+
+
+def failed(ask: Ask) -> Answer:
+    """/desk failed – what waits because something is broken, and what could not be delivered"""
+    found = failures.read(ask.tx.session)
+    message = views.failures(found, ask.person.time_zone)
+    return Said(str(message["text"]), message["blocks"])
+
+
+def admin(ask: Ask) -> Answer:
+    """/desk admin [remove] @person – names an admin beside the workspace's own, or takes that back; alone it lists them"""
+    words = list(ask.words)
+    removing = bool(words) and words[0].lower() == "remove"
+    if removing:
+        words = words[1:]
+    if not words:
+        if removing:
+            raise DeskError("The person is missing.")
+        return escape(f"Admins: {', '.join(sorted(one.name for one in rows.list_admins(ask.tx.session)))}.")
+    member = people.find_mentioned(ask.tx, words[0])
+    return escape((people.unname_admin if removing else people.name_admin)(ask.tx, ask.person, member))
+
+
+def capacity(ask: Ask) -> Answer:
+    """/desk capacity @person [NUMBER] – how many conversations routing gives somebody (0 to 100; at first 3)"""
+    ask.need("The person")
+    member = people.find_mentioned(ask.tx, ask.words[0])
+    return escape(agents.set_capacity(ask.tx, ask.person, member, ask.words[1] if len(ask.words) > 1 else None))
+
+
+def reason(ask: Ask) -> Answer:
+    """/desk reason add|remove|list [NAME] – why somebody can be Not Ready"""
+    verb, _, name = ask.rest.partition(" ")
+    if verb.lower() in ("", "list"):
+        return escape(f"Reasons for being Not Ready: {', '.join(reasons.list_all(ask.tx.session)) or 'none'}.")
+    verbs = {"add": reasons.add, "remove": reasons.remove}
+    if verb.lower() not in verbs:
+        near = nearest(verb, ["add", "remove", "list"])
+        raise DeskError(
+            f"/desk reason has no “{verb}”. " + (f"Did you mean /desk reason {near}?" if near else "It has add, remove and list.")
+        )
+    return escape(verbs[verb.lower()](ask.tx, ask.person, name))
+
+
+SUBCOMMANDS: Subcommands = {"admin": admin, "capacity": capacity, "reason": reason, "failed": failed}

@@ -1,0 +1,91 @@
+"""Queues that are given up, and the names of the conversations that are open when something is."""
+
+from bot.desk import agents, audit, invitations, nudges, people, phone, pictures, times, transfers
+from bot.desk.errors import DeskError
+from storage.models import Conversation, ConversationState, Person, Queue
+from storage.queries import conversations, queues
+from storage.queries import invitations as invitation_rows
+from storage.queries import people as people_rows
+from storage.transaction import Transaction
+
+NAMED_MOST = 10
+
+
+def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None) -> str:
+    """Says what was done. Raises DeskError while lines lead to it, and while conversations are open that have no `target` to go to."""
+    people.require_admin(tx, person)
+    _require_no_lines(tx, queue)
+    held = conversations.list_open_of_queue(tx.session, queue.id or 0)
+    if target and target.id == queue.id:
+        raise DeskError(f"{queue.name} can't take its own conversations. Name another queue.")
+    if held and target is None:
+        raise DeskError(_in_advance(tx, queue, held))
+    _end_invitations(tx, queue)
+    for conversation in held:
+        assert target is not None
+        _take_over(tx, conversation, queue, target)
+    _let_members_go(tx, queue)
+    queue.archived_at = tx.now
+    tx.session.add(queue)
+    audit.write(tx, person.id, "archived queue", f"queue:{queue.id}", target.name if target else "")
+    moved = f" {times.plural(len(held), 'conversation')} went to {target.name}: {names(tx, held)}." if held and target else ""
+    return f"Queue {queue.name} is archived.{moved} /queue create {queue.name} #channel would bring it back."
+
+
+def _require_no_lines(tx: Transaction, queue: Queue) -> None:
+    lines = [phone.written(line.address) for line in queues.list_queue_lines(tx.session, queue.id or 0)]
+    if lines:
+        verb = "leads" if len(lines) == 1 else "lead"
+        raise DeskError(f"{', '.join(lines)} still {verb} to {queue.name}. First lead it elsewhere: /line route NUMBER QUEUE")
+
+
+def _in_advance(tx: Transaction, queue: Queue, held: list[Conversation]) -> str:
+    return (
+        f"{times.plural(len(held), 'conversation')} of {queue.name} {'is' if len(held) == 1 else 'are'} open: {names(tx, held)}. "
+        f"Nothing was changed. Mark them done first, or type /queue archive {queue.name} to QUEUE: they go to that queue, stay with owners who are "
+        "its members and wait for others to claim them; their threads stay where they are."
+    )
+
+
+def names(tx: Transaction, held: list[Conversation]) -> str:
+    """Each contact and who holds it, like "Vanessa Ortiz (Kate Lewis), (555) 772-0102 (waiting)"."""
+    named = [f"{transfers.contact_name(tx, one)} ({_whose(tx, one)})" for one in held[:NAMED_MOST]]
+    more = len(held) - NAMED_MOST
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def _whose(tx: Transaction, conversation: Conversation) -> str:
+    return people.name_of(tx, conversation.owner_id) if conversation.owner_id else "waiting"
+
+
+def _end_invitations(tx: Transaction, queue: Queue) -> None:
+    """Those to the queue itself: nobody is in it any more."""
+    for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id or 0):
+        invitations.lose_target(tx, invitation, f"{queue.name} was archived")
+
+
+def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target: Queue) -> None:
+    """Compare-and-set: one that was marked done meanwhile stays with the old queue."""
+    state = conversation.state
+    if not conversations.change(tx.session, conversation, {"queue_id": queue.id, "state": state}, {"queue_id": target.id}):
+        return
+    audit.write(tx, audit.SYSTEM, "moved", f"conversation:{conversation.id}", f"{queue.name} -> {target.name}")
+    pictures.write_line(tx, conversation, f"{queue.name} was archived: this conversation belongs to {target.name} now.")
+    owner = people_rows.find_person(tx.session, conversation.owner_id or "")
+    if owner and not queues.is_member(tx.session, target.id or 0, owner.id):
+        agents.let_go(tx, conversation, f"{owner.name} isn't in {target.name}")
+    elif state == ConversationState.WAITING:
+        nudges.expect_claim(tx, conversation.id or 0, target.id or 0)
+    pictures.refresh_card(tx, conversation)
+    pictures.refresh_home(tx, conversation.owner_id)
+
+
+def _let_members_go(tx: Transaction, queue: Queue) -> None:
+    """What they hold of other queues goes back too, where this was their last one."""
+    for person, _ in queues.list_members(tx.session, queue.id or 0):
+        queues.drop_member(tx.session, queue.id or 0, person.id)
+        pictures.refresh_home(tx, person.id)
+        if not people.is_agent(tx, person):
+            agents.leave_invitations(tx, person, f"{person.name} is in no queue any more")
+            for conversation, _contact in conversations.list_owned(tx.session, person.id):
+                agents.let_go(tx, conversation, f"{person.name} is in no queue any more")

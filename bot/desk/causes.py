@@ -1,0 +1,79 @@
+"""What keeps things from going out, in words: what it is, and what to do."""
+
+from sqlmodel import Session
+
+from bot.desk import lanes, phone
+from storage.models import Breakage
+from storage.queries import people
+from storage.queries.breakages import StuckLane
+
+INVITE = "Type /invite @threadline in it."
+CHANNEL = {
+    "not_in_channel": f"Threadline isn't in {{}}, so it can't write there. {INVITE}",
+    "is_archived": "{} is archived, so nothing can be written there. Unarchive it.",
+    "channel_not_found": f"Threadline can't see {{}}: it was deleted, or it is private and Threadline was taken out. {INVITE}",
+}
+RESTRICTED = "Threadline may not write in {}. Allow it in the channel's settings under Posting permissions."
+REFUSED = (
+    "Slack doesn't accept Threadline's token ({}). Install the app to the workspace once more on api.slack.com/apps, put its bot token into "
+    "SLACK_BOT_TOKEN and start Threadline again."
+)
+SCOPE = "Slack says that Threadline lacks the permission {}. Put manifest.yml into the app's settings on api.slack.com/apps and install it once more."
+NOT_SET_UP = "The phone company {} isn't set up. Put its account into the settings and start Threadline again."
+AGAIN = "It is tried again by itself."
+
+KINDS = {
+    "show_card": "The card of a conversation",
+    "refresh_card": "The card of a conversation",
+    "show_message": "A contact's text in its thread",
+    "show_line": "A line in a thread",
+    "send_text": "A reply to a contact",
+    "show_preview": "An invitation",
+    "show_notice": "A notice",
+    "publish_home": "Somebody's Home",
+    "read_directory": "Reading people and channels from Slack",
+    "poll_carrier": "Reading texts from the phone company",
+}
+
+
+def of_breakage(session: Session, one: Breakage) -> str:
+    kind, _, name = one.place.partition(":")
+    if one.sentence:
+        return f"{one.sentence} ({_number(name)})" if kind == "line" else one.sentence
+    if kind == "channel":
+        words = CHANNEL.get(one.cause, RESTRICTED)
+        return words.format(place(session, one.place))
+    if kind == "scope":
+        return SCOPE.format(name or "it needs")
+    return NOT_SET_UP.format(name) if kind == "carrier" else REFUSED.format(one.cause)
+
+
+def place(session: Session, key: str) -> str:
+    """What a place, or the side that it begins with, is called."""
+    kind, _, name = key.partition(":")
+    if kind == "channel":
+        channel = people.find_channel(session, name)
+        return f"#{channel.name}" if channel else f"the channel {name}"
+    if kind == "line":
+        return _number(name)
+    return name.capitalize() if kind == "carrier" and name else "Slack" if kind.split()[0] in ("slack", "scope") else "The phone company"
+
+
+def _number(address: str) -> str:
+    return f"line {phone.written(address)}"
+
+
+def key_of(lane: StuckLane) -> str:
+    """Lanes with the same key wait for the same."""
+    return lane.place or f"{lanes.side(lane.key)} {lane.error}"
+
+
+def of_passing(lane: StuckLane) -> str:
+    """Trouble that goes by itself."""
+    if lanes.side(lane.key) == "slack":
+        return f"Slack doesn't answer as it should ({lane.error}). {AGAIN}"
+    return f"The phone company doesn't answer as it should ({lane.error}). {AGAIN}"
+
+
+def of_kind(kind: str) -> str:
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())

@@ -1,0 +1,61 @@
+"""The earlier conversations of a contact: when, where, how they ended, and every attempt to transfer them."""
+
+from sqlmodel import Session
+
+from bot.desk import phone, reading
+from bot.desk.snapshots import Attempt, HistoryPage, Past
+from storage.models import Conversation, ConversationState, Invitation
+from storage.queries import history as rows
+from storage.queries import messages, queues
+
+PAGE = 5
+OUTCOMES = {"pending": "still open", "accepted": "accepted", "rejected": "rejected", "expired": "expired", "withdrawn": "withdrawn"}
+
+
+def read(session: Session, contact_id: int, number: int, wanted: str) -> HistoryPage:
+    """Page `number` from 0, newest first; `wanted` is looked for in texts, notes, fields, dispositions and names."""
+    total = rows.count(session, contact_id, wanted)
+    last = max(0, (total - 1) // PAGE)
+    shown = min(max(0, number), last)
+    found = rows.list_page(session, contact_id, wanted, shown * PAGE, PAGE)
+    return HistoryPage(
+        contact=reading.contact_name(messages.get_contact(session, contact_id)),
+        wanted=wanted,
+        number=shown,
+        last=last,
+        total=total,
+        conversations=tuple(_past(session, one) for one in found),
+    )
+
+
+def _past(session: Session, conversation: Conversation) -> Past:
+    queue = queues.get_queue(session, conversation.queue_id)
+    return Past(
+        queue=queue.name,
+        line=phone.written(conversation.our_address),
+        state=reading.STATE_WORDS[ConversationState(conversation.state)],
+        who=reading.name_of(session, conversation.owner_id or conversation.done_by),
+        opened_at=conversation.opened_at,
+        done_at=conversation.done_at,
+        disposition=conversation.disposition,
+        note=conversation.done_note,
+        case=tuple((conversation.case_details or "").splitlines()),
+        link=reading.link(session, conversation.channel_id, conversation.thread_ts),
+        attempts=tuple(_attempt(session, one) for one in rows.list_attempts(session, conversation.id or 0)),
+    )
+
+
+def _attempt(session: Session, invitation: Invitation) -> Attempt:
+    return Attempt(
+        sender=reading.name_of(session, invitation.sender_id) or "",
+        target=_target(session, invitation),
+        outcome=OUTCOMES[invitation.state],
+        at=invitation.closed_at or invitation.sent_at,
+    )
+
+
+def _target(session: Session, invitation: Invitation) -> str:
+    """A person; of a queue's invitation that nobody accepted, the queue."""
+    if invitation.target_id is None and invitation.queue_id is not None:
+        return queues.get_queue(session, invitation.queue_id).name
+    return reading.name_of(session, invitation.target_id) or ""

@@ -1,0 +1,207 @@
+"""Opening hours: a week as people write it, and whether it is open at a moment."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import groupby
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from bot.desk.errors import DeskError
+from storage.models import Queue
+
+ALWAYS: Final = "always"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAY = 24 * 60
+LOOK_AHEAD = 370
+"""So many days the next opening is looked for: a week that has any hours opens again long before."""
+MINUTE = timedelta(minutes=1)
+
+_EXAMPLE = "Write them like Mon-Fri 09:00-17:00, Sat 10:00-14:00, or always."
+_ITEM = re.compile(r"(?:(?P<days>[a-z]+(?: ?[-–] ?[a-z]+)?))?(?: ?(?P<times>\d{1,2}:\d{2} ?[-–] ?\d{1,2}:\d{2}))?")
+_DASH = re.compile(" ?[-–] ?")
+
+Range = tuple[int, int]
+"""Minutes after midnight, from and to; one that goes on after midnight ends beyond 1440."""
+IsHoliday = Callable[[date], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Each day's ranges, Monday first, in order and without overlap."""
+
+    days: tuple[tuple[Range, ...], ...]
+
+    def __str__(self) -> str:
+        """As it may be typed; `parse` reads it back."""
+        if self == EVER:
+            return ALWAYS
+        runs = [(ranges, [number for number, _ in found]) for ranges, found in groupby(enumerate(self.days), key=lambda one: one[1])]
+        return ", ".join(f"{_days(numbers)} {', '.join(map(_range, ranges))}" for ranges, numbers in runs if ranges)
+
+
+EVER = Week((((0, DAY),),) * 7)
+
+
+def _days(numbers: list[int]) -> str:
+    return DAYS[numbers[0]] if len(numbers) == 1 else f"{DAYS[numbers[0]]}-{DAYS[numbers[-1]]}"
+
+
+def _range(found: Range) -> str:
+    start, end = found
+    return f"{_clock(start)}-{_clock(end if end <= DAY else end - DAY)}"
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+@cache
+def parse(text: str) -> Week:
+    """Reads a week. A range without days is of those before it; one that ends before it starts goes on after midnight. Raises DeskError."""
+    if text.strip().lower() == ALWAYS:
+        return EVER
+    days: list[list[Range]] = [[] for _ in DAYS]
+    waiting: list[int] = []
+    current: list[int] = []
+    for item in text.lower().split(","):
+        found = _ITEM.fullmatch(" ".join(item.split()))
+        if not found or not any(found.groups()):
+            raise DeskError(f"“{item.strip()}” isn't understood. {_EXAMPLE}")
+        if found["days"]:
+            waiting += _read_days(found["days"])
+        if found["times"]:
+            current, waiting = waiting or current, []
+            if not current:
+                raise DeskError(f"“{item.strip()}” has no day before it. {_EXAMPLE}")
+            for number in current:
+                days[number].append(_read_range(found["times"]))
+    if waiting:
+        raise DeskError(f"{DAYS[waiting[-1]]} has no hours after it. {_EXAMPLE}")
+    return Week(tuple(_joined(ranges) for ranges in days))
+
+
+def _read_days(words: str) -> list[int]:
+    numbers = [_read_day(word) for word in _DASH.split(words)]
+    first, last = numbers[0], numbers[-1]
+    return [number % 7 for number in range(first, last + 1 if last >= first else last + 8)]
+
+
+def _read_day(word: str) -> int:
+    """Mon, Monday and what lies between."""
+    for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")):
+        if len(word) > 2 and name.startswith(word):  # noqa: PLR2004  (three letters tell the days apart)
+            return number
+    raise DeskError(f"{word} is no day of the week. {_EXAMPLE}")
+
+
+def _read_range(words: str) -> Range:
+    start, end = (_read_clock(word) for word in _DASH.split(words))
+    if start in {end, DAY}:
+        raise DeskError(f"{words} is no span of time. A whole day is 00:00-24:00.")
+    return start, end if end > start else end + DAY
+
+
+def _read_clock(word: str) -> int:
+    hour, minute = (int(part) for part in word.split(":"))
+    if minute >= 60 or hour * 60 + minute > DAY:  # noqa: PLR2004  (minutes of an hour)
+        raise DeskError(f"{word} is no time of the day: write 00:00 to 24:00.")
+    return hour * 60 + minute
+
+
+def _joined(ranges: list[Range]) -> tuple[Range, ...]:
+    """In order; those that touch are one."""
+    joined: list[Range] = []
+    for start, end in sorted(set(ranges)):
+        if joined and start <= joined[-1][1] and _can_be_written(joined[-1][0], max(end, joined[-1][1])):
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _can_be_written(start: int, end: int) -> bool:
+    """24 hours from noon on would read 12:00-12:00."""
+    return end - start < DAY or (start, end) == (0, DAY)
+
+
+def is_open(queue: Queue, moment: datetime) -> bool:
+    return covers(*_rule(queue), moment)
+
+
+def next_opening(queue: Queue, moment: datetime) -> datetime | None:
+    """The first moment from `moment` on at which the queue is open; None when there is none within a year."""
+    return opening(*_rule(queue), moment)
+
+
+def _rule(queue: Queue) -> tuple[Week, ZoneInfo, IsHoliday]:
+    return parse(queue.hours), ZoneInfo(queue.time_zone), holidays_of(queue.holidays)
+
+
+def no_holidays(_day: date) -> bool:
+    return False
+
+
+def covers(week: Week, zone: ZoneInfo, is_holiday: IsHoliday, moment: datetime) -> bool:
+    """By the clock on the wall there, also on the days on which it is moved. What began the day before still belongs to that day."""
+    local = moment.astimezone(zone)
+    minutes = local.hour * 60 + local.minute
+    return _covers(week, is_holiday, local.date(), minutes) or _covers(week, is_holiday, local.date() - timedelta(days=1), minutes + DAY)
+
+
+def _covers(week: Week, is_holiday: IsHoliday, day: date, minutes: int) -> bool:
+    return any(start <= minutes < end for start, end in week.days[day.weekday()]) and not is_holiday(day)
+
+
+def opening(week: Week, zone: ZoneInfo, is_holiday: IsHoliday, moment: datetime) -> datetime | None:
+    """The first moment from `moment` on that is open; None when there is none within a year."""
+    if covers(week, zone, is_holiday, moment):
+        return moment
+    today = moment.astimezone(zone).date()
+    for ahead in range(-1, LOOK_AHEAD):
+        day = today + timedelta(days=ahead)
+        starts = [start for first, _ in week.days[day.weekday()] for start in _moments(day, first, zone)]
+        later = [start for start in starts if start >= moment and covers(week, zone, is_holiday, start)]
+        if later:
+            return min(later)
+    return None
+
+
+def _moments(day: date, minutes: int, zone: ZoneInfo) -> list[datetime]:
+    """When the clock on the wall shows it: once, twice where it is put back, and where it is put forward past it, the moment after."""
+    wall = datetime.combine(day, time(), zone) + timedelta(minutes=minutes)
+    first, second = sorted(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return [first, second]
+    while first.astimezone(zone).replace(tzinfo=None) < wall.replace(tzinfo=None):
+        first += MINUTE
+    return [first]
+
+
+@cache
+def _days_off(country: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, years=year))
+
+
+def holidays_of(country: str | None) -> IsHoliday:
+    """Public holidays of a country by its code; none for None."""
+    if country is None:
+        return no_holidays
+    return lambda day: day in _days_off(country, day.year)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(holidays.list_supported_countries(include_aliases=False))
+
+
+def read_country(word: str) -> str:
+    """A country's code of two letters. Raises DeskError."""
+    code = word.strip().upper()
+    if code not in _countries():
+        raise DeskError(f"{word} is no country whose holidays are known. Write its code of two letters, such as US or DE, or off.")
+    return code

@@ -1,0 +1,64 @@
+"""Receivers: to whom an invitation may go, and who may answer it. A teammate for themselves, a queue by any of its members."""
+
+from bot.desk import people
+from bot.desk.errors import DeskError, NobodyReadyError
+from storage.models import Agent, Invitation, Person, Queue, Status
+from storage.queries import queues
+from storage.transaction import Transaction
+
+QUEUE = "queue:"
+"""A target that begins so is a queue, and its id follows."""
+STATUS_WORDS = {Status.NOT_READY: "Not Ready", Status.DND: "on Do not disturb"}
+
+
+def find_queue(tx: Transaction, target_id: str) -> Queue | None:
+    """The queue that a target names; None for a teammate."""
+    if not target_id.startswith(QUEUE):
+        return None
+    known = {f"{QUEUE}{queue.id}": queue for queue in queues.list_queues(tx.session)}
+    if target_id not in known:
+        raise DeskError("That queue is no more. Choose another target.", field="target")
+    return known[target_id]
+
+
+def require_receiver(tx: Transaction, sender: Person, owner_id: str, target: Person) -> None:
+    """Raises DeskError when the target can't be offered a conversation now."""
+    if target.id == owner_id:
+        who = "You hold this conversation yourself" if sender.id == owner_id else f"{target.name} holds this conversation already"
+        raise DeskError(f"{who}. Choose a teammate.", field="target")
+    if not people.is_agent(tx, target):
+        raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.", field="target")
+    agent = queues.find_agent(tx.session, target.id)
+    if agent is None or agent.status != Status.READY:
+        raise DeskError(
+            f"{target.name} is {_words(agent)} and can't receive conversations now. Choose somebody who is Ready.", field="target"
+        )
+
+
+def _words(agent: Agent | None) -> str:
+    word = STATUS_WORDS[Status(agent.status)] if agent else "Not Ready"
+    return f"{word} – {agent.reason}" if agent and agent.reason and agent.status == Status.NOT_READY else word
+
+
+def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[Person]:
+    """Its Ready members, longest idle first. Raises NobodyReadyError."""
+    found = queues.list_ready(tx.session, queue.id or 0, but)
+    if not found:
+        raise NobodyReadyError(queue.id or 0, queue.name)
+    return found
+
+
+def name_of(tx: Transaction, invitation: Invitation) -> str:
+    """Of the teammate or the queue that is invited."""
+    if invitation.queue_id:
+        return queues.get_queue(tx.session, invitation.queue_id).name
+    return people.name_of(tx, invitation.target_id)
+
+
+def require_answerer(tx: Transaction, invitation: Invitation, person: Person) -> None:
+    """Raises DeskError unless the invitation is this person's to answer."""
+    if invitation.queue_id is None:
+        if invitation.target_id != person.id:
+            raise DeskError(f"This invitation is for {people.name_of(tx, invitation.target_id)}.")
+    elif not people.can_hold(person) or not queues.is_member(tx.session, invitation.queue_id, person.id):
+        raise DeskError(f"This invitation is for the members of the queue {name_of(tx, invitation)}.")

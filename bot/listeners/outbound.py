@@ -1,0 +1,34 @@
+"""New text message: its form, and what becomes of it."""
+
+from bot.desk import outbound
+from bot.desk.errors import DeskError
+from bot.listeners.base import Click, Form, OnSubmission, Submission
+from bot.views import ids
+from bot.views import outbound as views
+from storage.models import Line
+
+
+def begin(click: Click) -> Form:
+    """From anywhere in Slack."""
+    return views.form(outbound.describe(outbound.list_lines(click.tx, click.person)))
+
+
+def send(form: Submission) -> Form | None:
+    """The form's subject: nothing, the only line's id, or that and the number where a conversation waits to be claimed."""
+    line_id, _, number = form.subject.partition(" ")
+    text = form.values.get(ids.MESSAGE_BLOCK, "")
+    line = _line(form, line_id or form.values.get(ids.LINE_BLOCK, ""))
+    to = number or form.values.get(ids.TO_BLOCK, "").strip()
+    outcome = outbound.send(form.tx, form.person, line, to, text, claim=bool(number))
+    return None if outcome.sent else views.refused(outcome, str(line.id), to, text)
+
+
+def _line(form: Submission, line_id: str) -> Line:
+    """One of those that this person may text from, also if the form is forged or old."""
+    found = next((line for line, _ in outbound.list_lines(form.tx, form.person) if str(line.id) == line_id), None)
+    if found is None:
+        raise DeskError("Choose one of your queues' lines.", field=ids.LINE_BLOCK)
+    return found
+
+
+SUBMISSIONS: dict[str, OnSubmission] = {ids.TEXT_FORM: send}

@@ -1,0 +1,64 @@
+"""A contact's history: earlier conversations, a page at a time, and a search."""
+
+from bot.desk import times
+from bot.desk.snapshots import Attempt, HistoryPage, Past
+from bot.views import ids
+from bot.views.blocks import HEADER_MOST, Block, actions, button, context, cut, escape, field, link_button, plain, section
+
+WANTED_MOST = 100
+
+
+def form(conversation_id: str, page: HistoryPage, time_zone: str) -> Block:
+    blocks: list[Block] = [context(_summary(page))]
+    for one in page.conversations:
+        blocks += _past(one, time_zone)
+    turns = _turns(conversation_id, page)
+    if turns:
+        blocks.append(actions(*turns))
+    element: Block = {"type": "plain_text_input", "action_id": ids.SEARCH_TEXT, "max_length": WANTED_MOST}
+    if page.wanted:
+        element["initial_value"] = cut(page.wanted, WANTED_MOST)
+    blocks.append(field(ids.SEARCH_BLOCK, "Search texts, notes, names and outcomes", element, optional=True))
+    return {
+        "type": "modal",
+        "callback_id": ids.HISTORY_FORM,
+        "private_metadata": conversation_id,
+        "title": plain("History"),
+        "submit": plain("Search"),
+        "close": plain("Close"),
+        "blocks": blocks,
+    }
+
+
+def _summary(page: HistoryPage) -> str:
+    found = f" with “{escape(page.wanted)}”" if page.wanted else ""
+    number = f" · page {page.number + 1} of {page.last + 1}" if page.last else ""
+    return f"{times.plural(page.total, 'conversation')} of {escape(cut(page.contact, HEADER_MOST))}{found}, newest first{number}"
+
+
+def _past(one: Past, time_zone: str) -> list[Block]:
+    head = f"*{times.stamp(one.opened_at, time_zone)}* · {escape(one.queue)} · {escape(one.line)} · {one.state}"
+    lines = [head, *(escape(line) for line in _lines(one, time_zone))]
+    return [section("\n".join(lines), accessory=link_button("View thread", ids.VIEW_THREAD, one.link) if one.link else None)]
+
+
+def _lines(one: Past, time_zone: str) -> list[str]:
+    done = f"Done {times.stamp(one.done_at, time_zone)} by {one.who}" if one.done_at else f"Owner: {one.who or 'nobody'}"
+    lines = [done]
+    lines += [f"Disposition: {one.disposition}"] if one.disposition else []
+    lines += [f"Note: {one.note}"] if one.note else []
+    return [*lines, *one.case, *(_attempt(attempt, time_zone) for attempt in one.attempts)]
+
+
+def _attempt(attempt: Attempt, time_zone: str) -> str:
+    return f"Transfer by {attempt.sender} to {attempt.target}: {attempt.outcome}, {times.stamp(attempt.at, time_zone)}"
+
+
+def _turns(conversation_id: str, page: HistoryPage) -> list[Block]:
+    """The value of a button: which conversation, which page, what was searched for."""
+    turns, wanted = [], cut(page.wanted, WANTED_MOST)
+    if page.number:
+        turns.append(button("Previous", ids.HISTORY_BACK, f"{conversation_id} {page.number - 1} {wanted}", hint="Newer conversations"))
+    if page.number < page.last:
+        turns.append(button("Next", ids.HISTORY_ON, f"{conversation_id} {page.number + 1} {wanted}", hint="Older conversations"))
+    return turns

@@ -1,0 +1,42 @@
+"""The form with every setting of a queue."""
+
+from bot.desk.snapshots import SettingField
+from bot.views import ids
+from bot.views.blocks import Block, cut, escape, field, option, plain, section
+
+HINT_MOST = 150
+VALUE_MOST = 3000
+
+
+def form(queue: str, settings: tuple[SettingField, ...]) -> Block:
+    """Each input's block has its setting's name, so that an error stands at its field."""
+    intro = section(f"Settings of the queue *{escape(queue)}*. An empty field means off where off is possible.")
+    return {
+        "type": "modal",
+        "callback_id": ids.QUEUE_FORM,
+        "private_metadata": queue,
+        "title": plain("Queue"),
+        "submit": plain("Save"),
+        "close": plain("Cancel"),
+        "blocks": [intro, *(_input(one) for one in settings)],
+    }
+
+
+def _input(one: SettingField) -> Block:
+    made = field(one.name, one.name, _choices(one) if one.choices else _text(one), optional=one.may_be_off)
+    return made | {"hint": plain(one.hint, HINT_MOST)}
+
+
+def _choices(one: SettingField) -> Block:
+    options = [option(word, word) for word in one.choices]
+    return {"type": "static_select", "action_id": ids.SETTING, "options": options, "initial_option": option(one.value, one.value)}
+
+
+def _text(one: SettingField) -> Block:
+    return {
+        "type": "plain_text_input",
+        "action_id": ids.SETTING,
+        "multiline": one.long,
+        "max_length": VALUE_MOST,
+        "initial_value": cut(one.value, VALUE_MOST),
+    }

@@ -1,0 +1,234 @@
+"""The engine for PostgreSQL and any number of processes: wake-ups are jobs of procrastinate's, stored by the transaction that causes them.
+
+A job says only that a lane or a timer is to be looked at. What there is to do stands in our own tables, so that a job that is lost, late or
+doubled does no harm: a sweep finds every lane and timer that is due and has no job. Facts about procrastinate 3.10 were measured: it is told
+of an insert, not of the coming of a time, so it also polls; jobs of a worker that died stay "doing" and are cleared away by the sweep.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.worker import Worker
+from sqlalchemy import URL, text
+from sqlmodel import Session
+
+from storage import outbox, timers
+from storage.database import plain
+from storage.engine.base import Hands
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+POLL = 0.1
+"""Seconds between two looks for jobs whose time has come."""
+SWEEP = 2.0
+"""Seconds between two looks at our own tables for what has no job."""
+RENEW = 2.0
+"""Seconds between two renewals of the leases in hand: some of them fit into a lease."""
+STOP = 5.0
+"""Seconds that a stop waits for what is in hand."""
+RESTART = 1.0
+"""Seconds until the next attempt after the database was gone."""
+THREADS = {"slack": 6, "carrier": 6, "timer": 2}
+"""One queue and one pool per other side, so that one that hangs never uses up the threads of another."""
+SIGN = 3.0
+"""Seconds between two signs of life of a worker's."""
+DEAD = 10.0
+"""Seconds without one after which its jobs are cleared away, which is as long as a lease lasts."""
+
+_LEADER = text("SELECT pg_try_advisory_xact_lock(7402118)")
+_QUEUED = text("SELECT task_name, args FROM procrastinate_jobs WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())")
+_CLEAR = text(
+    "DELETE FROM procrastinate_jobs AS job WHERE status = 'doing' AND NOT EXISTS (SELECT 1 FROM procrastinate_workers AS worker "
+    "WHERE worker.id = job.worker_id AND worker.last_heartbeat > now() - make_interval(secs => :dead))"
+)
+
+
+def conninfo(url: URL) -> str:
+    """The URL as libpq reads it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class ProcrastinateEngine:
+    """Implements the Engine protocol. `write` opens sessions; `clock` is aware UTC; `side` names the queue of a lane."""
+
+    def __init__(
+        self,
+        write: Callable[[], AbstractContextManager[Session]],
+        clock: Callable[[], datetime],
+        side: Callable[[str], str],
+        url: URL,
+    ) -> None:
+        self._write = write
+        self._clock = clock
+        self._side = side
+        self._url = url
+        self._deferring = App(connector=SyncPsycopgConnector())  # never opened: it borrows each transaction's connection
+        self._hands: Hands | None = None
+        self._pools: dict[str, ThreadPoolExecutor] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending: asyncio.Event | None = None
+        self._looking = threading.Event()
+        self._stopping = threading.Event()
+        self._threads = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._work, self._sweep, self._renew)]
+
+    # what any process may ask
+
+    def wake(self, tx: Transaction, lane: str, when: datetime) -> None:
+        self._defer(tx.session, "pump", self._side(lane), when - tx.now, lane=lane)
+
+    def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None:
+        self._defer(tx.session, "fire", "timer", when - tx.now, kind=kind, subject=subject)
+
+    def hurry(self, tx: Transaction, lane: str) -> None:
+        self.wake(tx, lane, tx.now)
+
+    def _defer(self, session: Session, task: str, queue: str, wait: timedelta, **words: str) -> None:
+        connection = plain(session).connection.driver_connection
+        schedule: Any = {"schedule_in": {"seconds": wait.total_seconds()}} if wait > timedelta(0) else {}
+        self._deferring.configure_task(task, queue=queue, connection=connection, **schedule).defer(**words)
+
+    # a worker
+
+    def run(self, hands: Hands) -> None:
+        self._pools = {name: ThreadPoolExecutor(size, thread_name_prefix=name) for name, size in THREADS.items()}
+        self._hands = hands
+        self._look_now()  # before anything is in hand: what a dead process left is found, what has a job is left to it
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._looking.set()
+        if self._loop and self._ending:
+            with suppress(RuntimeError):  # it has ended by itself
+                self._loop.call_soon_threadsafe(self._ending.set)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(STOP + 1)
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def look(self) -> None:
+        """Looks at our tables at once; for whoever has just moved the clock."""
+        self._looking.set()
+
+    def _work(self) -> None:
+        """Works until the stop. A database that goes away ends the workers, and they begin again until it is back."""
+        while not self._stopping.is_set():
+            try:
+                asyncio.run(self._serve())
+            except Exception as error:  # noqa: BLE001  (whatever it was: the process lives, and tries again)
+                log.warning("engine.lost", error=type(error).__name__)
+            self._stopping.wait(RESTART)
+
+    async def _serve(self) -> None:
+        self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
+        connector = PsycopgConnector(conninfo=conninfo(self._url), min_size=1, max_size=12, timeout=5, reconnect_timeout=5)
+        app = App(connector=connector)
+        app.task(name="pump")(self._pump)
+        app.task(name="fire")(self._fire)
+        async with app.open_async():
+            workers = [self._worker(app, side, size) for side, size in THREADS.items()]
+            await self._until_one_ends(workers)
+
+    @staticmethod
+    def _worker(app: App, side: str, size: int) -> Worker:
+        return Worker(
+            app,
+            queues=[side],
+            name=side,
+            concurrency=size,
+            fetch_job_polling_interval=POLL,
+            delete_jobs="always",
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=STOP,
+            update_heartbeat_interval=SIGN,
+            stalled_worker_timeout=DEAD,
+        )
+
+    async def _until_one_ends(self, workers: list[Worker]) -> None:
+        assert self._ending is not None
+        running = [asyncio.create_task(worker.run()) for worker in workers]  # type: ignore[no-untyped-call]  # typed in part only
+        ending = asyncio.create_task(self._ending.wait())
+        if self._stopping.is_set():
+            self._ending.set()
+        await asyncio.wait([*running, ending], return_when=asyncio.FIRST_COMPLETED)
+        for worker in workers:
+            worker.stop()  # type: ignore[no-untyped-call]
+        ending.cancel()
+        ends = await asyncio.gather(*running, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+
+    async def _pump(self, lane: str) -> None:
+        assert self._hands is not None
+        await asyncio.get_running_loop().run_in_executor(self._pools[self._side(lane)], self._pump_now, lane)
+
+    async def _fire(self, kind: str, subject: str) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._pools["timer"], self._fire_now, kind, subject)
+
+    def _pump_now(self, lane: str) -> None:
+        assert self._hands is not None
+        try:
+            when = self._hands.pump(lane)
+            if when:
+                with self._write() as session:
+                    self._defer(session, "pump", self._side(lane), when - self._clock(), lane=lane)
+        except Exception:  # the database is gone: the lease ends, and the sweep brings the lane back
+            log.exception("engine.trouble", job=("lane", lane))
+
+    def _fire_now(self, kind: str, subject: str) -> None:
+        """A timer that was moved has another job; one that is due in a moment is left to the sweep."""
+        assert self._hands is not None
+        try:
+            self._hands.fire(kind, subject)
+        except Exception:  # as above
+            log.exception("engine.trouble", job=("timer", kind, subject))
+
+    # what keeps all workers honest
+
+    def _renew(self) -> None:
+        while not self._stopping.wait(RENEW):
+            assert self._hands is not None
+            try:
+                self._hands.renew()
+            except Exception as error:  # noqa: BLE001  (the lease may end, and another worker takes over: that is what it is for)
+                log.warning("engine.unrenewed", error=type(error).__name__)
+
+    def _sweep(self) -> None:
+        while not self._stopping.is_set():
+            self._looking.wait(SWEEP)
+            self._looking.clear()
+            self._look_now()
+
+    def _look_now(self) -> None:
+        try:
+            with self._write() as session:
+                self._look(session)
+        except Exception as error:  # noqa: BLE001  (the database is gone: look again later)
+            log.warning("engine.sweep", error=type(error).__name__)
+
+    def _look(self, session: Session) -> None:
+        """One process at a time: the others would only find the same."""
+        if not plain(session).execute(_LEADER).scalar():
+            return
+        plain(session).execute(_CLEAR, {"dead": DEAD})
+        queued = {(row.task_name, tuple(sorted(row.args.items()))) for row in plain(session).execute(_QUEUED)}
+        for task, side, words in self._due(session):
+            if (task, tuple(sorted(words.items()))) not in queued:
+                self._defer(session, task, side, timedelta(0), **words)
+
+    def _due(self, session: Session) -> list[tuple[str, str, dict[str, Any]]]:
+        now = self._clock()
+        lanes = [("pump", self._side(lane), {"lane": lane}) for lane in outbox.list_due_lanes(session, now)]
+        due = [("fire", "timer", {"kind": one.kind, "subject": one.subject}) for one in timers.list_due(session, now)]
+        return [*lanes, *due]

@@ -1,0 +1,58 @@
+"""What a supervisor's board counts."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.models import Conversation, ConversationState, Direction, Message, Person
+
+
+def find_oldest_waiting(session: Session, queue_id: int) -> datetime | None:
+    return session.exec(
+        select(func.min(Conversation.waiting_since)).where(
+            Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING
+        )
+    ).one()
+
+
+def count_waiting(session: Session, queue_id: int) -> int:
+    return session.exec(
+        select(func.count())
+        .select_from(Conversation)
+        .where(Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING)
+    ).one()
+
+
+def count_by_owner(session: Session, queue_id: int) -> list[tuple[str, int]]:
+    """Names, and how many of this queue's conversations each holds; who holds most comes first."""
+    number = func.count()
+    return list(
+        session.exec(
+            select(Person.name, number)
+            .select_from(Conversation)
+            .join(Person, col(Person.id) == col(Conversation.owner_id))
+            .where(Conversation.queue_id == queue_id, Conversation.state == ConversationState.ACTIVE)
+            .group_by(col(Person.id), col(Person.name))
+            .order_by(number.desc(), Person.name)
+        )
+    )
+
+
+def list_begun(session: Session, queue_id: int, since: datetime) -> list[tuple[datetime, datetime | None]]:
+    """When each conversation that contacts began since then was opened, and when an agent first answered it."""
+    first = (
+        select(func.min(Message.at))
+        .where(
+            col(Message.conversation_id) == col(Conversation.id), Message.direction == Direction.OUT, col(Message.author_id).is_not(None)
+        )
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+    return list(
+        session.exec(
+            select(Conversation.opened_at, first)
+            .where(Conversation.queue_id == queue_id, Conversation.opened_at >= since, col(Conversation.opened_by).is_(None))
+            .order_by(col(Conversation.opened_at))
+        )
+    )

@@ -1,0 +1,87 @@
+"""What is broken outside, the lanes that wait for it, and what failed for good."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, text
+from sqlmodel import Session, col, delete, select, update
+
+from storage.database import plain
+from storage.models import Breakage, Delivery, DeliveryState, Lane, Moment
+
+_KEEP = text(
+    "INSERT INTO breakage (place, cause, sentence, since) VALUES (:place, :cause, :sentence, :now) ON CONFLICT (place, cause) DO NOTHING"
+).bindparams(bindparam("now", type_=Moment()))
+
+_STUCK = text(
+    "SELECT delivery.lane, lane.broken, max(delivery.error), count(*), min(delivery.created_at) AS oldest "
+    "FROM delivery JOIN lane ON lane.key = delivery.lane WHERE delivery.state != 'failed' "
+    "GROUP BY delivery.lane, lane.broken HAVING max(delivery.error) IS NOT NULL ORDER BY delivery.lane"
+).columns(oldest=Moment())
+
+
+@dataclass(frozen=True, slots=True)
+class StuckLane:
+    """A lane whose first delivery met trouble. `place` is what it waits for, where that is known; `waiting` counts its deliveries."""
+
+    key: str
+    place: str | None
+    error: str
+    waiting: int
+    oldest: datetime
+
+
+def keep(session: Session, now: datetime, place: str, cause: str, sentence: str | None) -> bool:
+    """Whether this is news."""
+    return bool(plain(session).execute(_KEEP, {"place": place, "cause": cause, "sentence": sentence, "now": now}).rowcount)
+
+
+def list_at(session: Session, place: str) -> list[Breakage]:
+    return list(session.exec(select(Breakage).where(Breakage.place == place).order_by(col(Breakage.since))))
+
+
+def list_all(session: Session) -> list[Breakage]:
+    return list(session.exec(select(Breakage).order_by(col(Breakage.since))))
+
+
+def mark_told(session: Session, breakage: Breakage, now: datetime) -> bool:
+    """Compare-and-set: False when somebody else tells of it."""
+    untold = (col(Breakage.place) == breakage.place, col(Breakage.cause) == breakage.cause, col(Breakage.told_at).is_(None))
+    return bool(session.execute(update(Breakage).where(*untold).values(told_at=now)).rowcount)  # type: ignore[attr-defined]
+
+
+def drop(session: Session, place: str) -> list[str]:
+    """It is over; says what the causes were."""
+    gone = delete(Breakage).where(col(Breakage.place) == place).returning(col(Breakage.cause))
+    return list(session.execute(gone).scalars())
+
+
+def list_lanes(session: Session, place: str) -> list[str]:
+    """Lanes that wait for a repair there, soonest due first."""
+    waiting = select(Delivery.id).where(col(Delivery.lane) == col(Lane.key), col(Delivery.state) != DeliveryState.FAILED)
+    found = select(Lane.key).where(col(Lane.broken) == place, waiting.exists()).order_by(col(Lane.not_before), col(Lane.key))
+    return list(session.exec(found))
+
+
+def list_places(session: Session) -> list[str]:
+    """Where lanes wait for a repair."""
+    return list(session.exec(select(Lane.broken).where(col(Lane.broken).is_not(None)).distinct()))  # type: ignore[arg-type]
+
+
+def free(session: Session, place: str) -> None:
+    """No lane waits for a repair there any longer."""
+    session.execute(update(Lane).where(col(Lane.broken) == place).values(broken=None))
+
+
+def list_stuck(session: Session) -> list[StuckLane]:
+    return [StuckLane(*row) for row in plain(session).execute(_STUCK)]
+
+
+def list_failed(session: Session) -> list[Delivery]:
+    """What failed for good, newest first."""
+    return list(session.exec(select(Delivery).where(Delivery.state == DeliveryState.FAILED).order_by(col(Delivery.id).desc())))
+
+
+def find_failed(session: Session, delivery_id: int) -> Delivery | None:
+    found = session.get(Delivery, delivery_id)
+    return found if found and found.state == DeliveryState.FAILED else None

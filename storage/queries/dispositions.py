@@ -1,0 +1,15 @@
+"""The outcome codes of queues."""
+
+from sqlmodel import Session, col, delete, select
+
+from storage.models import Disposition
+
+
+def list_dispositions(session: Session, queue_id: int) -> list[Disposition]:
+    """In the order in which they were added."""
+    return list(session.exec(select(Disposition).where(Disposition.queue_id == queue_id).order_by(col(Disposition.id))))
+
+
+def drop(session: Session, disposition: Disposition) -> bool:
+    """Whether it was there to be dropped."""
+    return bool(session.execute(delete(Disposition).where(col(Disposition.id) == disposition.id)).rowcount)  # type: ignore[attr-defined]

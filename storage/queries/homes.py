@@ -1,0 +1,43 @@
+"""What the App Home lists beside somebody's own conversations, and who has to see it drawn anew."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, text
+from sqlmodel import Session, col, select
+
+from storage.database import plain
+from storage.models import Contact, Conversation, ConversationState, Favourite, Invitation, Moment, Queue, QueueMember
+
+_RAISE = text(
+    "UPDATE person SET home_wanted = home_wanted + 1 WHERE home_opened_at > :after "
+    "AND id IN (SELECT person_id FROM queue_member WHERE queue_id = :queue_id) RETURNING id"
+).bindparams(bindparam("after", type_=Moment()))
+
+
+def raise_members(session: Session, queue_id: int, opened_after: datetime) -> list[str]:
+    """Asks for new pictures of the Homes of a queue's members, as far as they looked at it lately; says whose."""
+    return list(plain(session).execute(_RAISE, {"queue_id": queue_id, "after": opened_after}).scalars())
+
+
+def list_waiting(session: Session, person_id: str) -> list[tuple[Conversation, Contact, str]]:
+    """What waits in somebody's queues, longest first, with the queue's name."""
+    mine = select(QueueMember.queue_id).where(QueueMember.person_id == person_id)
+    return list(
+        session.exec(
+            select(Conversation, Contact, col(Queue.name))
+            .join(Contact, col(Contact.id) == col(Conversation.contact_id))
+            .join(Queue, col(Queue.id) == col(Conversation.queue_id))
+            .where(Conversation.state == ConversationState.WAITING, col(Conversation.queue_id).in_(mine))
+            .order_by(col(Conversation.waiting_since), col(Conversation.id))
+        )
+    )
+
+
+def list_favourites(session: Session, person_id: str) -> list[Favourite]:
+    """In the order in which they were chosen."""
+    return list(session.exec(select(Favourite).where(Favourite.person_id == person_id).order_by(col(Favourite.added_at))))
+
+
+def list_recent_invitations(session: Session, sender_id: str, most: int) -> list[Invitation]:
+    """The latest ones that somebody sent."""
+    return list(session.exec(select(Invitation).where(Invitation.sender_id == sender_id).order_by(col(Invitation.id).desc()).limit(most)))

@@ -1,0 +1,20 @@
+"""Threads whose card was deleted in Slack."""
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from storage.database import plain
+from storage.models import Conversation, LostThread
+
+_LOSE = text("UPDATE conversation SET thread_ts = NULL, wanted = wanted + 1 WHERE id = :id AND thread_ts = :ts")
+
+
+def lose(session: Session, conversation_id: int, ts: str) -> bool:
+    """Compare-and-set: False when it has another thread already, or none."""
+    return bool(plain(session).execute(_LOSE, {"id": conversation_id, "ts": ts}).rowcount)
+
+
+def find(session: Session, channel_id: str, ts: str) -> Conversation | None:
+    """The conversation that had its card there."""
+    lost = session.get(LostThread, (channel_id, ts))
+    return session.get(Conversation, lost.conversation_id) if lost else None

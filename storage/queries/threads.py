@@ -1,0 +1,69 @@
+"""Threads: where Slack shows a conversation now, and those that it was moved out of."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select, update
+
+from storage.database import plain
+from storage.models import Conversation, FormerThread, LogLine
+
+_BEGAN = text(
+    "UPDATE conversation SET thread_ts = :ts, drawn = CASE WHEN drawn < :version THEN :version ELSE drawn END "
+    "WHERE id = :id AND moves = :number AND thread_ts IS NULL"
+)
+
+
+def keep_begun(session: Session, conversation_id: int, number: int, ts: str, version: int) -> bool:
+    """Slack shows the card of this thread; False when the conversation has moved on meanwhile."""
+    values = {"id": conversation_id, "number": number, "ts": ts, "version": version}
+    return bool(plain(session).execute(_BEGAN, values).rowcount)
+
+
+def get_former(session: Session, former_id: int) -> FormerThread:
+    return session.get_one(FormerThread, former_id)
+
+
+def find_former(session: Session, conversation_id: int, number: int) -> FormerThread | None:
+    return session.exec(select(FormerThread).where(FormerThread.conversation_id == conversation_id, FormerThread.number == number)).first()
+
+
+def find_former_by_thread(session: Session, channel_id: str, thread_ts: str) -> FormerThread | None:
+    return session.exec(select(FormerThread).where(FormerThread.channel_id == channel_id, FormerThread.thread_ts == thread_ts)).first()
+
+
+def find_last_former(session: Session, conversation: Conversation) -> FormerThread | None:
+    """The thread that it was moved out of last."""
+    return find_former(session, conversation.id or 0, conversation.moves - 1) if conversation.moves else None
+
+
+def list_formers(session: Session, conversation_id: int) -> list[FormerThread]:
+    return list(
+        session.exec(select(FormerThread).where(FormerThread.conversation_id == conversation_id).order_by(col(FormerThread.number)))
+    )
+
+
+def list_lines(session: Session, conversation_id: int, beginning: str, before: datetime) -> list[str]:
+    """The lines of ours in its threads that begin so and are older, each once, oldest first."""
+    found = session.exec(
+        select(LogLine.text)
+        .where(LogLine.conversation_id == conversation_id, col(LogLine.text).startswith(beginning, autoescape=True), LogLine.at < before)
+        .order_by(col(LogLine.id))
+    )
+    return list(dict.fromkeys(found))
+
+
+def leave(session: Session, former_id: int) -> None:
+    """What waited for it is out: what comes to it now goes on to the next."""
+    session.execute(update(FormerThread).where(col(FormerThread.id) == former_id).values(is_left=True))
+
+
+def keep_former_ts(session: Session, former_id: int, ts: str) -> None:
+    """Its card was shown after all."""
+    session.execute(
+        update(FormerThread).where(col(FormerThread.id) == former_id, col(FormerThread.thread_ts).is_(None)).values(thread_ts=ts)
+    )
+
+
+def keep_file(session: Session, former_id: int, file_id: str) -> None:
+    session.execute(update(FormerThread).where(col(FormerThread.id) == former_id).values(file_id=file_id))

@@ -1,0 +1,166 @@
+"""Product section 8: the App Home is the desktop."""
+
+import struct
+import zlib
+
+import requests
+
+from bot.charts import INK
+from tests.actors import LINE, MARCUS
+
+
+def rows(desk, person):
+    return desk.slack.text_of(desk.slack.home(person))
+
+
+def opened(desk, person):
+    desk.slack.open_home(person)
+    return desk.until(lambda: desk.slack.home(person))
+
+
+def pixels(png):
+    """What stands in the picture, and whether it is whole."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    place, found = 8, {}
+    while place < len(png):
+        length, kind = struct.unpack_from(">I4s", png, place)
+        body = png[place + 8 : place + 8 + length]
+        assert struct.unpack_from(">I", png, place + 8 + length) == (zlib.crc32(kind + body),)
+        found[kind] = body
+        place += length + 12
+    width, height = struct.unpack_from(">II", found[b"IHDR"])
+    drawn = zlib.decompress(found[b"IDAT"])
+    assert len(drawn) == height * (1 + 3 * width)
+    return drawn
+
+
+def publishes(desk):
+    return len(desk.slack.calls_to("views.publish"))
+
+
+def test_what_waits_can_be_claimed_from_home(desk):
+    opened(desk, desk.kate)
+    desk.home_shows(desk.kate, "Waiting in my queues (0)")
+    desk.text("Hello")
+    desk.until(desk.card)
+    desk.later(4)
+    desk.home_shows(desk.kate, "*(555) 772-0101* · support · waiting for less than a minute")
+    desk.slack.click(desk.kate, "Claim", home=True)
+    desk.home_shows(desk.kate, "My conversations (1)")
+    desk.later(4)
+    desk.home_shows(desk.kate, "Waiting in my queues (0)")
+
+
+def test_a_colleague_claims_it_and_it_goes_from_my_home(desk):
+    opened(desk, desk.kate)
+    desk.text("Hello")
+    card = desk.until(desk.card)
+    desk.later(4)
+    desk.home_shows(desk.kate, "Waiting in my queues (1)")
+    desk.click(desk.lee, "Claim", card)
+    desk.shows("Active")
+    desk.later(4)
+    desk.home_shows(desk.kate, "Waiting in my queues (0)")
+
+
+def test_it_is_published_only_when_something_on_it_changed(desk):
+    opened(desk, desk.kate)
+    desk.home_shows(desk.kate, "Your desk")
+    before = publishes(desk)
+    desk.command(desk.kate, "/sms ready")  # as she was
+    desk.slack.open_home(desk.kate)
+    desk.slack.settle()
+    desk.command(desk.kate, "/sms dnd")
+    desk.home_shows(desk.kate, "You are *Do not disturb*")
+    assert publishes(desk) == before + 1
+
+
+def test_long_lists_have_pages(desk):
+    for number in range(12):
+        desk.text("Hi", sender=f"+155577203{number:02}")
+    desk.until(lambda: desk.card("772-0311"))
+    opened(desk, desk.kate)
+    assert "(555) 772-0309" in desk.home_shows(desk.kate, "Waiting in my queues (12)")
+    assert "772-0310" not in rows(desk, desk.kate)
+    desk.slack.click(desk.kate, "Next", home=True)
+    assert "Page 2 of 2" in desk.home_shows(desk.kate, "(555) 772-0310")
+    assert "772-0309" not in rows(desk, desk.kate)
+    desk.slack.click(desk.kate, "Previous", home=True)
+    desk.home_shows(desk.kate, "Page 1 of 2")
+
+
+def test_favourites_stand_first_in_lists_and_on_home_with_their_state(desk):
+    card = desk.claimed()
+    opened(desk, desk.kate)
+    assert "Maria Gomez is now a favourite of yours" in desk.command(desk.kate, "/sms favourite @maria")
+    desk.home_shows(desk.kate, "*Maria Gomez* – Ready · 0 of 3")
+    desk.click(desk.kate, "Transfer", card)
+    view = desk.until(lambda: desk.slack.modal(desk.kate))
+    assert desk.slack.suggest(desk.kate, view["id"], "Target", "")[0].startswith("Maria Gomez")
+    assert "Maria Gomez is no longer a favourite of yours." in desk.command(desk.kate, "/sms favourite @maria")
+    assert desk.slack.suggest(desk.kate, view["id"], "Target", "")[0].startswith("Lee Wong")
+    assert "support is now a favourite of yours" in desk.command(desk.kate, "/sms favourite support")
+    desk.home_shows(desk.kate, "queue support")
+
+
+def test_whom_i_invited_lately_comes_before_the_rest(desk):
+    card = desk.claimed()
+    assert desk.fill(desk.kate, "Transfer", card, Target="Maria Gomez – Ready · 0 of 3") == {}
+    desk.shows("Invitation to Maria Gomez")
+    desk.click(desk.kate, "Cancel transfer", desk.card())
+    desk.until(lambda: "Transfer" in desk.slack.labels_of(desk.card()))
+    desk.click(desk.kate, "Transfer", desk.card())
+    view = desk.until(lambda: desk.slack.modal(desk.kate))
+    assert desk.slack.suggest(desk.kate, view["id"], "Target", "")[0].startswith("Maria Gomez")
+
+
+def test_favourites_are_refused_with_the_reason(standing_desk):
+    desk = standing_desk
+    for words, said in (
+        ("", "The teammate or queue is missing."),
+        ("@kate", "You can't be your own favourite."),
+        ("@olaf", "Olaf Berg is in no queue"),
+        ("zebra", "Nobody here is called zebra."),
+    ):
+        assert said in desk.command(desk.kate, f"/sms favourite {words}")
+    assert "Only agents have favourites." in desk.command(desk.olaf, "/sms favourite @kate")
+
+
+def test_a_supervisor_sees_a_board(desk):
+    desk.command(desk.sam, "/queue supervisor support @lee")
+    card = desk.claimed()
+    desk.later(120)
+    desk.reply(desk.kate, "Hi", card)
+    desk.text("Me too", sender=MARCUS, recipient=LINE)
+    desk.until(lambda: desk.card("772-0102"))
+    opened(desk, desk.lee)
+    said = desk.home_shows(desk.lee, "Queues you supervise (1)")
+    assert "Waiting: 1, the oldest for less than a minute" in said
+    assert "By agent: Kate Lewis 1" in said
+    assert "Today: 2 new conversations · median first reply 2 minutes" in said
+    assert "Today by the hour: " in said
+    opened(desk, desk.kate)
+    desk.home_shows(desk.kate, "Your desk")
+    assert "supervise" not in rows(desk, desk.kate)
+
+
+def test_the_boards_chart_is_a_picture_that_only_we_can_have_asked_for(desk):
+    desk.command(desk.sam, "/queue supervisor support @lee")
+    desk.claimed()
+    opened(desk, desk.lee)
+    desk.home_shows(desk.lee, "Queues you supervise (1)")
+    picture = next(block for block in desk.slack.home(desk.lee)["blocks"] if block["type"] == "image")
+    assert "Today by the hour: " in picture["alt_text"]
+    answer = requests.get(picture["image_url"], timeout=10)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
+    assert INK in pixels(answer.content)
+    forged = picture["image_url"].replace("/chart/", "/chart/1-")
+    for wrong in (forged, picture["image_url"].replace(".png", ""), f"{desk.url}/media/chart/x"):
+        assert requests.get(wrong, timeout=10).status_code == 404
+
+
+def test_a_home_whose_chart_slack_cannot_fetch_goes_out_without_it(desk):
+    desk.command(desk.sam, "/queue supervisor support @lee")
+    desk.slack.faults.plan("views.publish", "invalid_arguments", times=1)
+    opened(desk, desk.lee)
+    assert "▁" in desk.home_shows(desk.lee, "Queues you supervise (1)")

@@ -1,0 +1,146 @@
+"""Threadline as an operator starts it: real processes between the stand-ins, each of which can be killed or held."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from bot.sandbox.server import StandIn, wait_for
+from tests.conftest import OURS
+from tests.standins.twilio import TwilioServer
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass
+class Machine:
+    """A process of Threadline's, with all that it started."""
+
+    process: subprocess.Popen
+    url: str = ""
+
+    def is_ready(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/readyz", timeout=2).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def kill(self) -> None:
+        """All of it at once, as a power cut would."""
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    def signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+
+
+class Balancer:
+    """Stands where an address is expected, and is another machine's each time."""
+
+    def __init__(self) -> None:
+        self.machines: list[Machine] = []
+        self._turns = count()
+
+    def __add__(self, path: str) -> str:
+        return self.machines[next(self._turns) % len(self.machines)].url + path
+
+
+class House:
+    """Stand-ins for Slack and Twilio, and the machines between them, which are reached in turn."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder = folder
+        self.database_url = database_url
+        self.slack = StandIn(retry_delays=(0.3,) * 60).start()
+        self.twilio = TwilioServer(auto_report=True)
+        self.twilio.start()
+        self.twilio.public_url = "https://desk.example.com"
+        self.balancer = Balancer()
+        self.twilio.app_url = self.balancer  # type: ignore[assignment]
+        self.machines: list[Machine] = []
+
+    def open_to_slack(self) -> None:
+        """From now on events are sent."""
+        self.slack.delivery.app_url = self.balancer  # type: ignore[assignment]
+
+    def web(self, *words: str, port: int = 0) -> Machine:
+        port = port or free_port()
+        machine = self._start("serve", "--port", str(port), *words)
+        machine.url = f"http://127.0.0.1:{port}"
+        wait_for(machine.is_ready, 40)
+        self.balancer.machines.append(machine)
+        return machine
+
+    def worker(self) -> Machine:
+        lines = self.log().count("event=ready")
+        machine = self._start("work")
+        wait_for(lambda: self.log().count("event=ready") > lines, 40)
+        return machine
+
+    def leave(self, machine: Machine) -> None:
+        """Nothing is sent there any more."""
+        self.balancer.machines.remove(machine)
+
+    def _start(self, *words: str) -> Machine:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        with (self.folder / "log").open("ab") as log:
+            command = [sys.executable, "-m", "bot.cli", *words]
+            process = subprocess.Popen(command, env=kept | self.settings(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True)
+        self.machines.append(Machine(process))
+        return self.machines[-1]
+
+    def settings(self) -> dict[str, str]:
+        return {
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": self.database_url,
+            "PUBLIC_URL": self.twilio.public_url,
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_SIGNING_SECRET": self.slack.signing_secret,
+            "SLACK_API_URL": self.slack.url,
+            "TWILIO_ACCOUNT_SID": self.twilio.account_sid,
+            "TWILIO_AUTH_TOKEN": self.twilio.auth_token,
+            "TWILIO_API_URL": self.twilio.url,
+        }
+
+    def log(self) -> str:
+        """What all machines printed."""
+        path = self.folder / "log"
+        return path.read_text() if path.exists() else ""
+
+    def stop(self) -> None:
+        for machine in self.machines:
+            machine.kill()
+        self.twilio.stop()
+        self.slack.stop()
+
+    # what people do and see
+
+    def command(self, person: str, words: str) -> str:
+        answer = self.slack.command(person, words)
+        assert answer.status == 200, (words, answer)
+        return answer.text
+
+    def shown(self, channel: str, card: dict[str, Any]) -> list[str]:
+        """The contact's texts in a thread."""
+        found = [self.slack.text_of(one) for one in self.slack.messages(channel, card["ts"])]
+        return [text.split("\n")[1] for text in found if text.startswith("(555)")]
+
+    def until(self, look: Callable[[], Any], timeout: float = 20) -> Any:
+        return wait_for(look, timeout)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

