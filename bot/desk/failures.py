@@ -4,7 +4,7 @@ import hashlib
 
 from sqlmodel import Session
 
-from bot.desk import audit, breakages, causes, conversations, people, reading
+from bot.desk import audit, breakages, causes, people, reading, replies
 from bot.desk.errors import DeskError
 from bot.desk.snapshots import Failures, FailureView, WaitView
 from storage import outbox
@@ -100,7 +100,7 @@ def retry_failed(tx: Transaction, person: Person, delivery_id: str) -> None:
         raise DeskError("That was tried again already.")
     message = _text(tx.session, failed)
     if message:
-        conversations.retry(tx, message, person, by_admin=True)
+        replies.retry(tx, message, person, by_admin=True)
         return
     lane = outbox.retry(tx.session, failed.id or 0)
     if lane is None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.desk import audit, conversations, lanes, optouts, people, phone, pictures, reading, transfers
+from bot.desk import audit, conversations, lanes, optouts, people, phone, pictures, reading, replies, transfers
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Line, Person, Queue
 from storage.queries import conversations as rows
@@ -98,10 +98,8 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
 def _require_text(text: str) -> None:
     if not text.strip():
         raise DeskError("Write the text first.", field="message")
-    if len(text) > conversations.LONGEST_TEXT:
-        raise DeskError(
-            f"It has {len(text)} characters, and a text can have {conversations.LONGEST_TEXT}. Send it in parts.", field="message"
-        )
+    if len(text) > replies.LONGEST_TEXT:
+        raise DeskError(f"It has {len(text)} characters, and a text can have {replies.LONGEST_TEXT}. Send it in parts.", field="message")
 
 
 def _say(tx: Transaction, conversation: Conversation, person: Person, text: str) -> Outcome:
@@ -109,7 +107,7 @@ def _say(tx: Transaction, conversation: Conversation, person: Person, text: str)
     contact = transfers.contact_name(tx, conversation)
     link = reading.link(tx.session, conversation.channel_id, conversation.thread_ts)
     if conversation.owner_id == person.id:
-        conversations.say(tx, conversation, person, text)
+        replies.say(tx, conversation, person, text)
         return Outcome(True, f"Your text goes to {contact}. You hold the conversation.", link)
     queue = queues.get_queue(tx.session, conversation.queue_id)
     if conversation.owner_id is None:

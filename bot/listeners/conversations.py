@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.desk import conversations, lost_threads, moves, notices, people, reading, words
+from bot.desk import conversations, lost_threads, moves, notices, people, reading, replies, words
 from bot.desk.errors import DeskError
 from bot.listeners import deletions, mentions
 from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Payload, Submission
@@ -46,7 +46,7 @@ def note(click: Click) -> Form:
 
 def add_note(form: Submission) -> None:
     conversation = conversations.find_conversation(form.tx, form.subject)
-    conversations.add_note(form.tx, conversation, form.person, form.values.get(ids.NOTE_BLOCK, ""))
+    replies.add_note(form.tx, conversation, form.person, form.values.get(ids.NOTE_BLOCK, ""))
 
 
 def show_messages(click: Click) -> Form:
@@ -67,7 +67,7 @@ def retry(click: Click) -> None:
     message = messages.find_public(click.tx.session, click.value)
     if message is None:
         raise DeskError("That message was sent again already.")
-    conversations.retry(click.tx, message, click.person)
+    replies.retry(click.tx, message, click.person)
 
 
 def message(event: Event) -> None:
@@ -111,12 +111,12 @@ def _in_old_thread(event: Event, former: FormerThread) -> None:
         moves.answer(event.tx, former, person, written.ts)
 
 
-def _hear(event: Event, conversation: Conversation, person: Person, written: conversations.Written) -> None:
+def _hear(event: Event, conversation: Conversation, person: Person, written: replies.Written) -> None:
     """Words for our bot are a command, all others a reply."""
     if written.begins_with == event.bot_user_id:
         mentions.heed(event.tx, conversation, person, written, event.body.get("text") or "")
     else:
-        conversations.reply(event.tx, conversation, person, written)
+        replies.reply(event.tx, conversation, person, written)
 
 
 def _writer(tx: Transaction, body: Payload) -> Person:
@@ -130,9 +130,9 @@ def _writer(tx: Transaction, body: Payload) -> Person:
     return known
 
 
-def _written(tx: Transaction, body: Payload) -> conversations.Written:
+def _written(tx: Transaction, body: Payload) -> replies.Written:
     text = body.get("text") or ""
-    return conversations.Written(
+    return replies.Written(
         channel_id=body["channel"],
         ts=body["ts"],
         at=datetime.fromtimestamp(float(body["ts"]), UTC),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.desk import assignments, conversations, dispositions, hints, invitations, lanes, people, receivers, words
+from bot.desk import assignments, conversations, dispositions, hints, invitations, lanes, people, receivers, replies, words
 from bot.desk.errors import DeskError, UnknownPersonError
 from bot.desk.lookup import nearest
 from storage.models import Conversation, Person
@@ -142,12 +142,12 @@ def help_text() -> str:
     return "In a conversation's thread you can write: " + ", ".join(str(command.__doc__) for command in COMMANDS.values()) + "."
 
 
-def heed(tx: Transaction, conversation: Conversation, person: Person, written: conversations.Written, text: str) -> None:
+def heed(tx: Transaction, conversation: Conversation, person: Person, written: replies.Written, text: str) -> None:
     """Does what is asked, once. The answer, where there is one, is for the writer alone."""
     raw = words.after_mention(text)
     word, _, rest = raw.partition(" ")
     is_note = word.lower() == "note"
-    if not conversations.keep_note(tx, conversation, person, written, _plain(tx, rest if is_note else raw)):
+    if not replies.keep_note(tx, conversation, person, written, _plain(tx, rest if is_note else raw)):
         return
     said = Said(tx, conversation, person, _plain(tx, rest), rest.strip())
     answer, button = _do(said, word)

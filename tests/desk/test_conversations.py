@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import agents, conversations, invitations, people
+from bot.desk import agents, conversations, invitations, people, replies
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Direction, Hint, Status
 from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, House
@@ -107,8 +107,8 @@ def test_who_is_in_no_queue_any_more_holds_nothing(house):
 
 def write(house: House, person: str, body: str, **more: object) -> None:
     at = more.pop("at", house.now)
-    written = conversations.Written("C1", f"{at.timestamp():.6f}", at, body, **more)  # type: ignore[attr-defined,arg-type]
-    house.act(conversations.reply, person, written)
+    written = replies.Written("C1", f"{at.timestamp():.6f}", at, body, **more)  # type: ignore[attr-defined,arg-type]
+    house.act(replies.reply, person, written)
 
 
 SENT, NOTE = Direction.OUT, Direction.NOTE

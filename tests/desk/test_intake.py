@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import conversations, intake, lines, people
+from bot.desk import conversations, intake, lines, people, replies
 from carriers.base import CarrierError, DeliveryReport, InboundText, Media, TextState
 from storage.models import Attachment, Contact, Conversation, ConversationState, Message, MessageState, Status
 from storage.queries.queues import find_queue_named
@@ -124,8 +124,8 @@ def test_attachments_keep_their_order_and_odd_characters_do_no_harm(house):
 
 def reply(house: House, body: str = "Hi") -> Message:
     with house.transaction() as tx:
-        written = conversations.Written("C1", f"{house.now.timestamp():.6f}", house.now, body)
-        conversations.reply(tx, conversations.find_conversation(tx, house.conversation.public_id), people.get_person(tx, KATE), written)
+        written = replies.Written("C1", f"{house.now.timestamp():.6f}", house.now, body)
+        replies.reply(tx, conversations.find_conversation(tx, house.conversation.public_id), people.get_person(tx, KATE), written)
     return house.messages()[-1]
 
 
@@ -210,7 +210,7 @@ def test_an_old_attempts_report_does_not_touch_the_new_one(house):
     old = reply(house).public_id
     report(house, "failed", retryable=True)
     with house.transaction() as tx:
-        conversations.retry(tx, tx.session.get_one(Message, house.messages()[-1].id), people.get_person(tx, KATE))
+        replies.retry(tx, tx.session.get_one(Message, house.messages()[-1].id), people.get_person(tx, KATE))
     report(house, "undelivered", "SMout", old)
     assert house.messages()[-1].state == MessageState.WAITING
     assert house.messages()[-1].error is None

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from bot.desk import conversations, intake, lines, people, reading
+from bot.desk import conversations, intake, lines, people, reading, replies
 from carriers.base import CarrierError, DeliveryReport, TextState
 from storage.models import Audit, Conversation, Delivery, MessageState, OptOut, Timer
 from tests.desk.house import KATE, SAM, SECOND_LINE, House
@@ -136,4 +136,4 @@ def test_a_failed_text_is_not_sent_again_to_somebody_who_said_stop(house):
         tx.session.add(message)
     house.text(body="STOP")
     with house.transaction() as tx, pytest.raises(Exception, match="has opted out of texts"):
-        conversations.retry(tx, tx.session.get_one(type(message), message.id), people.get_person(tx, KATE))
+        replies.retry(tx, tx.session.get_one(type(message), message.id), people.get_person(tx, KATE))

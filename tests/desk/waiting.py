@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.desk import conversations, nudges, people, queues
+from bot.desk import nudges, people, queues, replies
 from storage import timers
 from storage.models import Message, Timer
 from tests.desk.house import KATE, NOON, SAM, House
@@ -58,5 +58,5 @@ def at(hour: int, minute: int = 0, day: int = 28) -> datetime:
 
 def answer(house: House, person: str = KATE, body: str = "On my way.") -> None:
     """The owner writes in the thread."""
-    written = conversations.Written("C1", f"{house.now.timestamp():.6f}", house.now, body)
-    house.act(conversations.reply, person, written)
+    written = replies.Written("C1", f"{house.now.timestamp():.6f}", house.now, body)
+    house.act(replies.reply, person, written)
