@@ -21,7 +21,7 @@ test: .venv/ready chromium ## Everything a fresh machine needs, then all tests
 .PHONY: chromium
 chromium: # the page is clicked in a real browser: Debian's package
 	@command -v chromium >/dev/null || if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; \
-		then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+		then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji >/dev/null; \
 		else echo "Chromium isn't installed: the tests of the page will be skipped (apt-get install chromium)."; fi
 
 check: .venv/ready ## Format, lint, types, import contracts, manifest
