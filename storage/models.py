@@ -4,7 +4,21 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, MetaData, String, Text, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata = MetaData(
@@ -94,6 +108,18 @@ class MessageState(StrEnum):
     FAILED = "failed"
     CANCELED = "canceled"
     UNKNOWN = "unknown"
+
+
+class AttachmentState(StrEnum):
+    """How far an attachment has come. WAITING: its bytes are to be fetched; LATE: the same, and its thread went on without it; KEPT: we have
+    the bytes; SHOWN: its thread shows it. A failed one may be fetched again.
+    """
+
+    WAITING = "waiting"
+    LATE = "late"
+    KEPT = "kept"
+    SHOWN = "shown"
+    FAILED = "failed"
 
 
 class DeliveryState(StrEnum):
@@ -276,7 +302,7 @@ class AutoReply(SQLModel, table=True):
 class Conversation(SQLModel, table=True):
     """`wanted` and `drawn` are versions of the card; `thread_ts` is the card's own ts, None until Slack has it. `public_id` is what Slack may see.
     `opened_by`: the agent who began it; None where the contact did.
-    `moves` counts the threads it had before.
+    `moves` counts the threads it had before. `is_group`: the contact wrote to others as well.
     """
 
     __table_args__ = (
@@ -314,6 +340,7 @@ class Conversation(SQLModel, table=True):
     channel_id: str
     thread_ts: str | None = None
     moves: int = 0
+    is_group: bool = False
     wanted: int = 1
     drawn: int = 0
     stamp: str | None = None
@@ -355,7 +382,7 @@ class Ownership(SQLModel, table=True):
 
 class Message(SQLModel, table=True):
     """`conversation_id` is None for a text to a number that is no line yet. `ts` is the agent's own Slack message, or our picture
-    of the contact's. `asked_at`: when somebody decided that it shall be sent.
+    of the contact's. `asked_at`: when somebody decided that it shall be sent. `also_to`: the others who got it from the contact, with commas.
     """
 
     __table_args__ = (
@@ -389,6 +416,7 @@ class Message(SQLModel, table=True):
     service: str | None = None
     body: str = Field(sa_type=Text)
     media_count: int = 0
+    also_to: str | None = Field(default=None, sa_type=Text)
     segments: int | None = None
     author_id: str | None = None
     at: datetime = _moment()
@@ -401,12 +429,47 @@ class Message(SQLModel, table=True):
 
 
 class Attachment(SQLModel, table=True):
-    """One attachment of an inbound message, as the carrier announced it."""
+    """One attachment of a message. `url` says where its bytes are fetched from: at the carrier, or in Slack where an agent wrote; `file_id` is
+    the agent's own file there. `content_type` is what was announced until the bytes are there, and then what they are. `summary`: what a
+    contact card says. `error` is a sentence, and `retry` says that fetching it again may help.
+    """
 
     message_id: int = Field(primary_key=True, foreign_key="message.id", sa_type=BigId)
     position: int = Field(primary_key=True)
     url: str = Field(sa_type=Text)
     content_type: str
+    state: str = AttachmentState.WAITING
+    name: str | None = None
+    size: int | None = None
+    alt_text: str | None = Field(default=None, sa_type=Text)
+    summary: str | None = Field(default=None, sa_type=Text)
+    file_id: str | None = None
+    error: str | None = Field(default=None, sa_type=Text)
+    retry: bool = False
+
+
+class AttachmentBytes(SQLModel, table=True):
+    """What an attachment is made of, in a table of its own: no list of attachments loads it."""
+
+    __tablename__ = "attachment_bytes"
+    __table_args__ = (ForeignKeyConstraint(["message_id", "position"], ["attachment.message_id", "attachment.position"]),)
+    message_id: int = Field(primary_key=True, sa_type=BigId)
+    position: int = Field(primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class Upload(SQLModel, table=True):
+    """An attachment as a file of ours in Slack, in one of its conversation's threads (`number` is what `moves` was then). `shared_at`: when
+    Slack was first asked to show it; `shown_at`: when it was seen there.
+    """
+
+    __table_args__ = (ForeignKeyConstraint(["message_id", "position"], ["attachment.message_id", "attachment.position"]),)
+    message_id: int = Field(primary_key=True, sa_type=BigId)
+    position: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    file_id: str
+    shared_at: datetime | None = _no_moment()
+    shown_at: datetime | None = _no_moment()
 
 
 class Invitation(SQLModel, table=True):
@@ -496,13 +559,14 @@ class Hint(SQLModel, table=True):
 
 
 class LogLine(SQLModel, table=True):
-    """A line of ours in a thread: what happened to the conversation."""
+    """A line of ours in a thread: what happened to the conversation. `position`: it is about that attachment of its message."""
 
     __tablename__ = "log_line"
     id: int | None = _id()
     public_id: str = Field(unique=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True, sa_type=BigId)
     message_id: int | None = Field(default=None, sa_type=BigId)
+    position: int | None = None
     mention_id: str | None = None
     text: str = Field(sa_type=Text)
     retry: bool = False

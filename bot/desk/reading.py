@@ -20,7 +20,7 @@ from storage.models import (
     Person,
     Queue,
 )
-from storage.queries import conversations, invitations, messages, optouts, queues, threads
+from storage.queries import attachments, conversations, invitations, messages, optouts, queues, threads
 from storage.queries import people as people_rows
 
 LAST_TEXTS = 5
@@ -171,7 +171,7 @@ def text(session: Session, message: Message, contact: Contact) -> Text:
         who=contact_name(contact) if inbound else name_of(session, message.author_id) or f"{OURSELVES} (automatic reply)",
         body=message.body,
         at=message.at,
-        media=tuple(one.content_type for one in messages.list_attachments(session, message.id or 0)) if message.media_count else (),
+        media=tuple(one.content_type for one in attachments.list_of(session, message.id or 0)) if message.media_count else (),
         state=None if inbound else REPLY_WORDS.get(MessageState(message.state)),
     )
 

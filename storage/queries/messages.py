@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, text
 from sqlmodel import Session, col, select, update
 
 from storage.database import plain
-from storage.models import Attachment, Contact, Direction, Message, MessageState
+from storage.models import Contact, Direction, Message, MessageState
 
 BETWEEN_US = (Direction.IN, Direction.OUT)
 _KEEP_TS = text("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
@@ -67,10 +67,6 @@ def list_unrouted_of_service(session: Session, service: str) -> list[Message]:
     return list(
         session.exec(select(Message).where(col(Message.conversation_id).is_(None), Message.service == service).order_by(col(Message.id)))
     )
-
-
-def list_attachments(session: Session, message_id: int) -> list[Attachment]:
-    return list(session.exec(select(Attachment).where(Attachment.message_id == message_id).order_by(col(Attachment.position))))
 
 
 def count_exchanges(session: Session, contact_id: int, since: datetime) -> int:

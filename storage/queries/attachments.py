@@ -1,0 +1,72 @@
+"""Attachments of messages, and their bytes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select, update
+
+from storage.models import Attachment, AttachmentBytes, AttachmentState, LogLine, Upload
+
+
+def get_one(session: Session, message_id: int, position: int) -> Attachment:
+    return session.get_one(Attachment, (message_id, position))
+
+
+def find_one(session: Session, message_id: int, position: int) -> Attachment | None:
+    return session.get(Attachment, (message_id, position))
+
+
+def list_of(session: Session, message_id: int) -> list[Attachment]:
+    """In the order in which they were sent."""
+    return list(session.exec(select(Attachment).where(Attachment.message_id == message_id).order_by(col(Attachment.position))))
+
+
+def read_bytes(session: Session, message_id: int, position: int) -> bytes | None:
+    """None where they were never fetched."""
+    found = session.exec(
+        select(AttachmentBytes.content).where(AttachmentBytes.message_id == message_id, AttachmentBytes.position == position)
+    )
+    return found.first()
+
+
+def keep_bytes(session: Session, message_id: int, position: int, content: bytes) -> None:
+    """In place of what was kept before."""
+    mine = (col(AttachmentBytes.message_id) == message_id, col(AttachmentBytes.position) == position)
+    session.execute(delete(AttachmentBytes).where(*mine))
+    session.add(AttachmentBytes(message_id=message_id, position=position, content=content))
+    session.flush()
+
+
+def move_on(session: Session, attachment: Attachment, states: Sequence[AttachmentState], values: Mapping[str, object]) -> bool:
+    """Compare-and-set: changes an attachment if it still is in one of `states`."""
+    mine = (col(Attachment.message_id) == attachment.message_id, col(Attachment.position) == attachment.position)
+    done = session.execute(update(Attachment).where(*mine, col(Attachment.state).in_(states)).values(**values))
+    session.refresh(attachment)
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def list_lines(session: Session, message_id: int, position: int) -> list[LogLine]:
+    """The lines in threads that say of this attachment that it isn't there, and still offer Retry."""
+    found = select(LogLine).where(LogLine.message_id == message_id, LogLine.position == position, col(LogLine.retry))
+    return list(session.exec(found))
+
+
+def find_upload(session: Session, message_id: int, position: int, number: int) -> Upload | None:
+    return session.get(Upload, (message_id, position, number))
+
+
+def find_shown(session: Session, message_id: int, position: int) -> Upload | None:
+    """Its file in the newest thread that shows it."""
+    mine = (Upload.message_id == message_id, Upload.position == position, col(Upload.shown_at).is_not(None))
+    return session.exec(select(Upload).where(*mine).order_by(col(Upload.number).desc()).limit(1)).first()
+
+
+def keep_upload(session: Session, message_id: int, position: int, number: int, file_id: str) -> None:
+    """A new file of ours, which nobody sees yet."""
+    session.merge(Upload(message_id=message_id, position=position, number=number, file_id=file_id))
+
+
+def keep_share(session: Session, upload: Upload, values: Mapping[str, datetime]) -> None:
+    """When Slack was asked to show it, or was seen to."""
+    mine = (col(Upload.message_id) == upload.message_id, col(Upload.position) == upload.position, col(Upload.number) == upload.number)
+    session.execute(update(Upload).where(*mine, col(Upload.file_id) == upload.file_id).values(**values))
