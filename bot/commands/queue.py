@@ -1,6 +1,5 @@
 """/queue: how admins set up queues."""
 
-import re
 from datetime import datetime
 
 from bot.commands.base import Answer, Ask, Details, Form, Subcommands
@@ -10,9 +9,6 @@ from bot.views import queues as views
 from bot.views.blocks import escape
 from storage.models import Queue
 from storage.queries import queues as rows
-
-_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|[^<>]*)?>")
-_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
 def create(ask: Ask) -> Answer:
@@ -78,14 +74,8 @@ def set_(ask: Ask) -> Answer:
     name, setting, _ = ask.need("The queue's name", f"The setting ({', '.join(settings.SETTINGS)})", "The value")
     value = ask.rest.split(maxsplit=2)[2]  # texts keep their blanks and lines
     known = settings.SETTINGS.get(setting.lower())
-    value = _typed(ask, value) if known and known.long else value
+    value = words.typed(value, people.names(ask.tx)) if known and known.long else value
     return escape(queues.set_setting(ask.tx, ask.person, queues.get_named(ask.tx, name), setting.lower(), value))
-
-
-def _typed(ask: Ask, value: str) -> str:
-    """Slack writes <@U…> and <https://…> for what was typed: contacts read neither."""
-    named = _PERSON.sub(lambda found: people.name_of(ask.tx, found[1]), _LINK.sub(r"\1", value))
-    return words.typed(named)
 
 
 def settings_help() -> str:

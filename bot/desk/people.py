@@ -2,7 +2,7 @@
 
 import re
 
-from bot.desk import audit
+from bot.desk import audit, words
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from storage.models import Admin, Channel, Person, Workspace
 from storage.queries import people, queues
@@ -70,6 +70,18 @@ def find_mentioned_channel(tx: Transaction, word: str) -> Channel:
 def name_of(tx: Transaction, person_id: str | None) -> str:
     found = people.find_person(tx.session, person_id) if person_id else None
     return found.name if found else "somebody"
+
+
+def names(tx: Transaction) -> words.Names:
+    """The names of people and channels as contacts may read them."""
+
+    def name(id_: str) -> str:
+        if not id_.startswith(("C", "G")):
+            return name_of(tx, id_)
+        channel = people.find_channel(tx.session, id_)
+        return channel.name if channel else ""
+
+    return name
 
 
 def remember(tx: Transaction, person: Person) -> None:

@@ -1,31 +1,33 @@
 """What an agent typed in Slack, as plain text for a phone: from Slack's rich_text, else from its mrkdwn."""
 
-import html
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-import emoji
+from bot.desk import emojis
 
 Names = Callable[[str], str]
-"""A person's id to the name that a contact may read."""
+"""The id of a person, or of a channel, to the name that a contact may read; "" where it isn't known."""
 Labels = Mapping[str, str]
 """The id of a channel or a group of people to the name that Slack wrote beside it."""
 
 _ENTITY = re.compile(r"<([^<>]*)>")
+_TYPED_ENTITY = re.compile(r"<((?:https?://|mailto:|tel:|[@#][UWCG][A-Z0-9]+|!subteam)[^<>]*)>")
+"""Those that Slack puts into a command. What else stands in angle brackets was typed so."""
 _LABELLED = re.compile(r"<(?:#|!subteam\^)([A-Z0-9]+)\|([^<>]+)>")
-_CODE = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-([2-6]):)?")
-_MARKS = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)(?!\1)([^\n]{0,800}?\S)\1(?![\w*_~`])")
-_KINDS_OF_MARKS = 4
+_CODE = re.compile(r"```\n?(.+?)\n?```|`([^`\n]+)`", re.DOTALL)
+_MARKS = re.compile(r"(?<![\w*_~`])([*_~])(?=\S)(?!\1)([^\n]{0,800}?\S)\1(?![\w*_~`])")
+_KINDS_OF_MARKS = 3
 _FIRST = re.compile(r"(?:[\s*_~`•-]|&gt;|\d+\.\s)*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 """A mention at the start, also behind a mark, a quote or a list's number."""
 _QUOTE = re.compile(r"(?m)^(?:&gt;&gt;)?&gt; ?")
-_SKIN = {"2": "\U0001f3fb", "3": "\U0001f3fc", "4": "\U0001f3fd", "5": "\U0001f3fe", "6": "\U0001f3ff"}
-_AS_PICTURE = "\ufe0f"
-_FLAG = re.compile(r"flag-([a-z]{2})")
-_REGIONAL_A = 0x1F1E6
+_BULLET = re.compile(r"(?m)^([ \t]*)[•◦▪]\ufe0e? ")
+_PLACE = re.compile("\x00(\\d+)\x00")
 _DEEPEST = 8
 """So deep Slack lets lists be nested, and then some."""
+_FAR_AHEAD = 100_000_000_000
+"""In seconds since 1970: some thousand years."""
 
 
 def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
@@ -37,9 +39,15 @@ def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
     return from_mrkdwn(text, names).strip()
 
 
-def typed(text: str) -> str:
-    """What was typed into a command or a form, where Slack has escaped nothing: emoji codes become emoji, marks go."""
-    return from_mrkdwn(html.escape(text, quote=False), lambda _person_id: "").strip()
+def typed(text: str, names: Names) -> str:
+    """What was typed into a command, where Slack escapes nothing any more but writes mentions and links as entities."""
+    kept = _Kept()
+    return _without_marks(_TYPED_ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text)), kept).strip()
+
+
+def entered(text: str) -> str:
+    """What was typed into a field of a form, which knows no formatting: only emoji are codes there."""
+    return emojis.written(text)
 
 
 def first_mention(text: str) -> str | None:
@@ -86,7 +94,14 @@ def _inline(element: dict[str, Any], names: Names, labels: Labels) -> str:
         return _emoji(element)
     if kind in ("user", "channel", "usergroup", "broadcast"):
         return _mention(element, names, labels)
-    return str(element.get("fallback") or element.get("text") or element.get("value") or "")
+    return str(element.get("fallback") or element.get("text") or element.get("value") or _date(element.get("timestamp")))
+
+
+def _date(seconds: object) -> str:
+    """Slack leaves the words of a date out where it was typed without any."""
+    if not isinstance(seconds, int) or not 0 < seconds < _FAR_AHEAD:
+        return ""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _mention(element: dict[str, Any], names: Names, labels: Labels) -> str:
@@ -94,10 +109,18 @@ def _mention(element: dict[str, Any], names: Names, labels: Labels) -> str:
         case "user":
             return names(str(element.get("user_id", "")))
         case "channel":
-            return f"#{labels.get(str(element.get('channel_id')), 'channel')}"
+            return _channel(str(element.get("channel_id", "")), labels.get(str(element.get("channel_id")), ""), names)
         case "usergroup":
-            return labels.get(str(element.get("usergroup_id")), "@group")
+            return _group(labels.get(str(element.get("usergroup_id")), ""))
     return f"@{element.get('range', 'here')}"
+
+
+def _channel(channel_id: str, label: str, names: Names) -> str:
+    return f"#{label or names(channel_id) or 'channel'}"
+
+
+def _group(label: str) -> str:
+    return f"@{label.lstrip('@') or 'group'}"
 
 
 def _link(url: str, label: str) -> str:
@@ -105,51 +128,55 @@ def _link(url: str, label: str) -> str:
     address = re.sub(r"^(mailto:|tel:)", "", url)
     if not label or label == url:
         return address
-    return label if label.rstrip("/") == re.sub(r"^https?://", "", address).rstrip("/") else f"{label} ({address})"
+    return label if _is_same(label, address, url) else f"{label} ({address})"
+
+
+def _is_same(label: str, address: str, url: str) -> bool:
+    digits = re.sub(r"\D", "", label)
+    if url.startswith("tel:") and digits:
+        return re.sub(r"\D", "", address).endswith(digits)
+    return label.rstrip("/") == re.sub(r"^https?://", "", address).rstrip("/")
 
 
 def _emoji(element: dict[str, Any]) -> str:
-    code = element.get("unicode")
-    if isinstance(code, str) and re.fullmatch(r"[0-9a-f]{1,6}(-[0-9a-f]{1,6})*", code):
-        points = [int(part, 16) for part in code.split("-")]
-        if all(_is_character(point) for point in points):
-            return "".join(map(chr, points))
-    return _named(str(element.get("name", "")), element.get("skin_tone"))
+    return emojis.from_points(element.get("unicode")) or emojis.named(str(element.get("name", "")), element.get("skin_tone"))
 
 
-def _is_character(point: int) -> bool:
-    return 0 < point <= 0x10FFFF and not 0xD800 <= point <= 0xDFFF  # noqa: PLR2004  (the bounds of Unicode, and its surrogates)
+class _Kept:
+    """What is not to be looked at again, each with a place in the text that stands for it."""
 
+    def __init__(self) -> None:
+        self._texts: list[str] = []
 
-def _named(name: str, tone: object = None) -> str:
-    """A custom emoji of the workspace, which no phone knows, keeps its name."""
-    flag = _FLAG.fullmatch(name)
-    if flag:
-        return "".join(chr(_REGIONAL_A + ord(letter) - ord("a")) for letter in flag.group(1))
-    for alias in (name, name.replace("-", "_")):
-        sign = emoji.emojize(f":{alias}:", language="alias")
-        if sign != f":{alias}:":
-            return sign[0] + _SKIN[str(tone)] + sign[1:].removeprefix(_AS_PICTURE) if str(tone) in _SKIN else sign
-    return f":{name}:"
+    def keep(self, text: str) -> str:
+        self._texts.append(text)
+        return f"\x00{len(self._texts) - 1}\x00"
+
+    @staticmethod
+    def clean(text: str) -> str:
+        return text.replace("\x00", "")
+
+    def put_back(self, text: str) -> str:
+        """Code may hold what was kept before it."""
+        return _PLACE.sub(lambda found: self.put_back(self._texts[int(found.group(1))]), text)
 
 
 def from_mrkdwn(text: str, names: Names) -> str:
-    """For messages without rich_text. Marks go where they stand in pairs; entities are decoded last."""
-    kept: list[str] = []
+    """For messages without rich_text. Marks go where they stand in pairs, but not within code; entities are decoded last."""
+    kept = _Kept()
+    text = _ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text))
+    text = _without_marks(_QUOTE.sub("", text), kept)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
-    def keep(found: re.Match[str]) -> str:
-        kept.append(_entity(found.group(1), names))
-        return f"\x00{len(kept) - 1}\x00"
 
-    text = _ENTITY.sub(keep, text.replace("\x00", ""))
-    text = _QUOTE.sub("", text).replace("```", "")
+def _without_marks(text: str, kept: _Kept) -> str:
+    text = _CODE.sub(lambda found: kept.keep(found.group(1) or found.group(2)), text)
+    text = _BULLET.sub(r"\1- ", text)
     for _ in range(_KINDS_OF_MARKS):  # one may stand within another
         text, found = _MARKS.subn(r"\2", text)
         if not found:
             break
-    text = _CODE.sub(lambda found: _named(found.group(1), found.group(2)), text)
-    text = re.sub("\x00(\\d+)\x00", lambda found: kept[int(found.group(1))], text)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return kept.put_back(emojis.written(text))
 
 
 def _entity(inner: str, names: Names) -> str:
@@ -157,7 +184,7 @@ def _entity(inner: str, names: Names) -> str:
     if target.startswith("@"):
         return names(target[1:])
     if target.startswith("#"):
-        return f"#{label or 'channel'}"
+        return _channel(target[1:], label, names)
     if target.startswith("!"):
         return _special(target[1:].split("^")[0], label)
     return _link(target, label)
@@ -165,6 +192,6 @@ def _entity(inner: str, names: Names) -> str:
 
 def _special(word: str, label: str) -> str:
     """Such as <!here>, <!subteam^S1|@support> and <!date^…|the date in words>."""
-    if word in ("here", "channel", "everyone"):
-        return f"@{word}"
-    return label or ("@group" if word == "subteam" else f"@{word}")
+    if word == "subteam":
+        return _group(label)
+    return f"@{word}" if word in ("here", "channel", "everyone") else label or f"@{word}"

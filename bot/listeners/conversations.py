@@ -136,7 +136,7 @@ def _written(tx: Transaction, body: Payload) -> replies.Written:
         channel_id=body["channel"],
         ts=body["ts"],
         at=datetime.fromtimestamp(float(body["ts"]), UTC),
-        body=words.plain(text, body.get("blocks") or [], lambda person_id: people.name_of(tx, person_id)),
+        body=words.plain(text, body.get("blocks") or [], people.names(tx)),
         begins_with=words.first_mention(text),
         files=len(body.get("files") or []),
     )

@@ -178,4 +178,4 @@ def _find(word: str) -> Callable[[Said], str | None]:
 
 
 def _plain(tx: Transaction, text: str) -> str:
-    return words.from_mrkdwn(text, lambda person_id: people.name_of(tx, person_id)).strip()
+    return words.from_mrkdwn(text, people.names(tx)).strip()

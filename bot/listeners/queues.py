@@ -9,7 +9,7 @@ def save(form: Submission) -> None:
     """Says by DM what changed: a form that closes says nothing."""
     queue = queues.get_named(form.tx, form.subject)
     typed = {
-        name: words.typed(value) if settings.SETTINGS[name].long else value
+        name: words.entered(value) if settings.SETTINGS[name].long else value
         for name, value in form.values.items()
         if name in settings.SETTINGS
     }

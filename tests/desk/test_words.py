@@ -1,82 +1,23 @@
 """What an agent typed, as a phone gets it: from rich text, and from mrkdwn where there is none."""
 
+import html
+import re
 import string
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk.words import first_mention, plain
-
-PEOPLE = {"U1": "Lee Wong"}
-
-
-def name(person_id: str) -> str:
-    return PEOPLE.get(person_id, "somebody")
+from bot.desk import emojis
+from bot.desk.words import entered, first_mention, plain, typed
+from tests.desk.conversions import MRKDWN, RICH, TYPED, name, said, section
 
 
 def rich(*elements, text="") -> str:
     return plain(text, [{"type": "rich_text", "elements": list(elements)}], name)
 
 
-def section(*elements, kind="rich_text_section", **more):
-    return {"type": kind, "elements": list(elements), **more}
-
-
-def said(text, **style):
-    return {"type": "text", "text": text} | ({"style": style} if style else {})
-
-
-def items(*texts, **more):
-    return section(*[section(said(one)) for one in texts], kind="rich_text_list", **more)
-
-
-EMOJI = {"type": "emoji", "name": "slightly_smiling_face", "unicode": "1f642"}
-
-
-@pytest.mark.parametrize(
-    ("elements", "expected"),
-    [
-        ([section(said("Hello"))], "Hello"),
-        ([section(said("a"), said("b", bold=True), said("c", italic=True), said("d", strike=True), said("e", code=True))], "abcde"),
-        ([section(said("*not* _marks_ ~here~ `at` all"))], "*not* _marks_ ~here~ `at` all"),
-        ([section(said("1 < 2 & 3 > 2"))], "1 < 2 & 3 > 2"),
-        ([section(said("&amp;"))], "&amp;"),
-        ([section(EMOJI)], "🙂"),
-        ([section({"type": "emoji", "name": "wave", "unicode": "1f44b-1f3fd", "skin_tone": 4})], "👋🏽"),
-        ([section({"type": "emoji", "name": "man-shrugging", "unicode": "1f937-200d-2642-fe0f"})], "🤷‍♂️"),
-        ([section({"type": "emoji", "name": "thumbsup"})], "👍"),
-        ([section({"type": "emoji", "name": "wave", "skin_tone": 4})], "👋🏽"),
-        ([section({"type": "emoji", "name": "flag-de"})], "🇩🇪"),
-        ([section({"type": "emoji", "name": "partyparrot"})], ":partyparrot:"),
-        ([section({"type": "emoji", "name": "odd", "unicode": "ffffffff"})], ":odd:"),
-        ([section({"type": "emoji", "name": "odd", "unicode": "d83d"})], ":odd:"),
-        ([section({"type": "link", "url": "https://a.example/x?a=1&b=2"})], "https://a.example/x?a=1&b=2"),
-        ([section({"type": "link", "url": "https://a.example", "text": "our page"})], "our page (https://a.example)"),
-        ([section({"type": "link", "url": "http://a.example", "text": "a.example"})], "a.example"),
-        ([section({"type": "link", "url": "https://a.example/", "text": "a.example"})], "a.example"),
-        ([section({"type": "link", "url": "mailto:ann@a.example", "text": "ann@a.example"})], "ann@a.example"),
-        ([section({"type": "link", "url": "tel:+15550001111", "text": "+15550001111"})], "+15550001111"),
-        ([section({"type": "user", "user_id": "U1"}, said(" helps"))], "Lee Wong helps"),
-        ([section({"type": "user", "user_id": "U9"})], "somebody"),
-        ([section({"type": "broadcast", "range": "channel"})], "@channel"),
-        ([section({"type": "channel", "channel_id": "C1"})], "#channel"),
-        ([section({"type": "usergroup", "usergroup_id": "S1"})], "@group"),
-        ([section({"type": "date", "timestamp": 1, "format": "{date}", "fallback": "Nov 28"})], "Nov 28"),
-        ([section({"type": "color", "value": "#F405B3"})], "#F405B3"),
-        ([section({"type": "something new", "text": "kept"})], "kept"),
-        ([section(said("quoted"), kind="rich_text_quote")], "quoted"),
-        ([section(said("x = 1\ny = 2"), kind="rich_text_preformatted", border=0)], "x = 1\ny = 2"),
-        ([items("one", "two", style="bullet", indent=0)], "- one\n- two"),
-        ([items("one", "two", style="ordered", indent=0)], "1. one\n2. two"),
-        ([items("five", style="ordered", offset=4)], "5. five"),
-        ([items("one", style="bullet"), items("deeper", style="bullet", indent=1)], "- one\n  - deeper"),
-        ([section(said("Take:\n")), items("one", style="bullet"), section(said("Bye"))], "Take:\n- one\nBye"),
-        ([section(said("  two\nlines  "))], "two\nlines"),
-        ([section()], ""),
-        ([], ""),
-    ],
-)
+@pytest.mark.parametrize(("elements", "expected"), [case[1:] for case in RICH], ids=[case[0] for case in RICH])
 def test_rich_text(elements, expected):
     assert rich(*elements) == expected
 
@@ -86,44 +27,18 @@ def test_names_of_channels_and_groups_are_those_that_slack_wrote_beside_them():
     assert rich(*elements, text="<#C1|general> <!subteam^S1|@support>") == "#general @support"
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Hello", "Hello"),
-        ("*bold* _italic_ ~struck~ `code`", "bold italic struck code"),
-        ("*_~deep~_*", "deep"),
-        ("```x = 1```", "x = 1"),
-        ("5 * 3 * 2, a*b*c and snake_case_name", "5 * 3 * 2, a*b*c and snake_case_name"),
-        ("__init__ **", "__init__ **"),
-        ("*two\nlines*", "*two\nlines*"),
-        ("&gt; quoted\n&gt;again", "quoted\nagain"),
-        ("&gt;&gt;&gt; all of it", "all of it"),
-        ("2 &gt; 1 &amp; 1 &lt; 2", "2 > 1 & 1 < 2"),
-        ("&amp;lt;", "&lt;"),
-        ("<https://a.example/?a=1&amp;b=2>", "https://a.example/?a=1&b=2"),
-        ("<https://a.example|our page>", "our page (https://a.example)"),
-        ("<http://a.example|a.example>", "a.example"),
-        ("<mailto:ann@a.example|ann@a.example>", "ann@a.example"),
-        ("<mailto:ann@a.example|Ann>", "Ann (ann@a.example)"),
-        ("<tel:+15550001111|+15550001111>", "+15550001111"),
-        ("<https://a.example/snake_case_/*x*>", "https://a.example/snake_case_/*x*"),
-        ("<@U1> and <@U9|zoe>", "Lee Wong and somebody"),
-        ("<#C1|general> <#C2>", "#general #channel"),
-        ("<!here> <!channel|channel> <!everyone>", "@here @channel @everyone"),
-        ("<!subteam^S1|@support> <!subteam^S2>", "@support @group"),
-        ("<!date^1511893544^{date}|Nov 28>", "Nov 28"),
-        (":slightly_smiling_face: :+1: :e-mail:", "🙂 👍 📧"),
-        (":+1::skin-tone-3: :man-shrugging::skin-tone-6:", "👍🏼 🤷🏿‍♂️"),
-        (":man-shrugging: :flag-us: :us:", "🤷‍♂️ 🇺🇸 🇺🇸"),
-        (":partyparrot: at 10:30:45", ":partyparrot: at 10:30:45"),
-        ("• one\n• two", "• one\n• two"),
-        ("\x000\x00 <@U1>", "0 Lee Wong"),
-        ("  padded \n", "padded"),
-        ("", ""),
-    ],
-)
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in MRKDWN], ids=[case[0] for case in MRKDWN])
 def test_mrkdwn_where_there_is_no_rich_text(text, expected):
     assert plain(text, [], name) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in TYPED], ids=[case[0] for case in TYPED])
+def test_what_is_typed_into_a_command(text, expected):
+    assert typed(text, name) == expected
+
+
+def test_a_form_knows_no_formatting_but_emoji():
+    assert entered("*Hi* <@U1> &amp; :wave:") == "*Hi* <@U1> &amp; 👋"
 
 
 def test_other_blocks_beside_the_rich_text_leave_the_text_as_the_source():
@@ -155,6 +70,19 @@ def test_plain_ascii_is_unchanged(text):
 @given(st.text())
 def test_any_text_without_marks_of_slacks_is_unchanged(text):
     assert rich(section(said(text))) == text.strip()
+
+
+QUOTED = re.compile(r"(?m)^>")
+
+
+def is_plain(text: str) -> bool:
+    """Whether Slack takes none of it for an emoji's code, or for a quote."""
+    return emojis.written(text) == text and not QUOTED.search(text)
+
+
+@given(st.text(st.characters(exclude_characters="*_~`•◦▪\x00")).filter(is_plain))
+def test_plain_words_in_mrkdwn_are_unchanged(text):
+    assert plain(html.escape(text, quote=False), [], name) == text.strip()
 
 
 @given(st.text("*_~`<>&|@#!^:;+- ab\n\x00"))
