@@ -101,6 +101,7 @@ def begin(conversation_id: int, number: int, ts: str, version: int, tx: Transact
         tx.deliver_once(lanes.card(conversation.id, conversation.moves), "refresh_card", conversation.id, lanes.UPDATE)
     if number:
         moves.begin(tx, conversation)
+    if conversation.wanted > 1:  # nothing happened to it else
         previews.show_link(tx, conversation_id)
     pictures.refresh_home(tx, conversation.owner_id)
 

@@ -11,7 +11,7 @@ import structlog
 
 from bot import logs, paced
 from bot.deliveries import DELIVERIES, give_up
-from bot.desk import breakages, invitations, lanes, nudges, people, pictures
+from bot.desk import breakages, invitations, lanes, nudges, offers, people, pictures
 from bot.runtime import Runtime
 from storage import timers
 from storage.engine.pump import HopelessError, Pump, Settle
@@ -28,7 +28,7 @@ Fire = Callable[[Transaction, str], None]
 
 
 def expire_invitation(tx: Transaction, subject: str) -> None:
-    invitations.expire(tx, int(subject))
+    offers.expire(tx, int(subject))
 
 
 def remind_invitation(tx: Transaction, subject: str) -> None:
@@ -65,9 +65,14 @@ def nudge_queue(tx: Transaction, subject: str) -> None:
     nudges.remind_queue(tx, int(subject))
 
 
+def hand_out(tx: Transaction, subject: str) -> None:
+    offers.hand_out(tx, int(subject))
+
+
 TIMERS: dict[str, Fire] = {
     "expire_invitation": expire_invitation,
     "remind_invitation": remind_invitation,
+    "hand_out": hand_out,
     "nudge_owner": nudge_owner,
     "nudge_queue": nudge_queue,
     "refresh_counters": refresh_counters,
@@ -79,6 +84,8 @@ TIMERS: dict[str, Fire] = {
     "end_breakage": breakages.end,
     "hurry_lanes": breakages.hurry,
 }
+APART = ("hand_out",)
+"""Timers that many transactions set while they hold what the work wants too: nobody waits for the timer's row while it is done."""
 
 
 class Worker:
@@ -107,6 +114,8 @@ class Worker:
             log.error("timer.unknown", kind=kind)
             return None
         try:
+            if kind in APART:
+                return self._fire_apart(kind, subject, work)
             with self._runtime.transaction() as tx:
                 if timers.take(tx.session, tx.now, kind, subject):
                     work(tx, subject)
@@ -117,6 +126,19 @@ class Worker:
             log.exception("timer.surprise", kind=kind, subject=subject)
             with self._runtime.transaction() as tx:
                 return timers.postpone(tx.session, tx.now, kind, subject)
+
+    def _fire_apart(self, kind: str, subject: str, work: Fire) -> datetime | None:
+        """Put off first, which holds good for a death in between, then done, and taken away unless it was set anew meanwhile."""
+        with self._runtime.transaction() as tx:
+            put_off = timers.put_off(tx.session, tx.now, kind, subject)
+        if put_off is None:
+            return None
+
+        def do(tx: Transaction) -> datetime | None:
+            work(tx, subject)
+            return timers.end(tx.session, kind, subject, put_off)
+
+        return self._runtime.settle(do)
 
     def start(self) -> None:
         """Takes up what an earlier process left, and reads what happened while nobody worked."""

@@ -178,17 +178,20 @@ class ChannelMember(SQLModel, table=True):
 
 
 class Agent(SQLModel, table=True):
-    """An agent's status for text messages. Who is an agent is said by queue_member."""
+    """An agent's status for text messages. Who is an agent is said by queue_member. `missed`: so many routed offers in a row went unanswered."""
 
     person_id: str = Field(primary_key=True)
     status: str = Status.NOT_READY
     reason: str | None = None
     status_since: datetime = _moment()
     capacity: int = 3
+    missed: int = 0
 
 
 class Queue(SQLModel, table=True):
-    """`bot/desk/settings.py` knows how each setting is written. An archived one keeps its name until a queue of that name is made again."""
+    """`bot/desk/settings.py` knows how each setting is written. An archived one keeps its name until a queue of that name is made again.
+    `turn` counts the offers that were handed out.
+    """
 
     id: int | None = _id()
     name: str = Field(unique=True)
@@ -209,6 +212,7 @@ class Queue(SQLModel, table=True):
     nudge_owner: str = "15,60"
     nudge_queue: str = "10"
     missed_offers: int = 3
+    turn: int = 0
     created_at: datetime = _moment()
     created_by: str
     archived_at: datetime | None = _no_moment()
@@ -229,10 +233,13 @@ class Admin(SQLModel, table=True):
 
 
 class QueueMember(SQLModel, table=True):
+    """`turn` is the queue's when they were last offered something; 0 where they never were."""
+
     __tablename__ = "queue_member"
     queue_id: int = Field(primary_key=True, foreign_key="queue.id", sa_type=BigId)
     person_id: str = Field(primary_key=True, index=True)
     is_supervisor: bool = False
+    turn: int = 0
     added_at: datetime = _moment()
     added_by: str
 
@@ -255,13 +262,38 @@ class Favourite(SQLModel, table=True):
     added_at: datetime = _moment()
 
 
+class RoutingPoint(SQLModel, table=True):
+    """A named list of rules that picks a queue at the moment of use."""
+
+    __tablename__ = "routing_point"
+    id: int | None = _id()
+    name: str = Field(unique=True)
+    created_at: datetime = _moment()
+    created_by: str
+
+
+class RoutingRule(SQLModel, table=True):
+    """A rule of a point. `bot/desk/rules.py` knows the kinds; `number` is minutes, or how many wait."""
+
+    __tablename__ = "routing_rule"
+    id: int | None = _id()
+    point_id: int = Field(foreign_key="routing_point.id", index=True, sa_type=BigId)
+    position: int
+    kind: str
+    queue_id: int | None = Field(default=None, foreign_key="queue.id", sa_type=BigId)
+    number: int | None = None
+
+
 class Line(SQLModel, table=True):
-    """One of our numbers. `address` is a number in E.164, a short code or the id of a messaging service."""
+    """One of our numbers. `address` is a number in E.164, a short code or the id of a messaging service. It leads to `point_id` where that is set;
+    `queue_id` is then the queue in which the point's rules end.
+    """
 
     id: int | None = _id()
     carrier: str
     address: str = Field(unique=True)
     queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
+    point_id: int | None = Field(default=None, sa_type=BigId)
     created_at: datetime = _moment()
     created_by: str
     removed_at: datetime | None = _no_moment()
@@ -303,6 +335,7 @@ class Conversation(SQLModel, table=True):
     """`wanted` and `drawn` are versions of the card; `thread_ts` is the card's own ts, None until Slack has it. `public_id` is what Slack may see.
     `opened_by`: the agent who began it; None where the contact did.
     `moves` counts the threads it had before. `is_group`: the contact wrote to others as well.
+    `point_id`: the routing point that put it where it waits; `preferred_id`: whom that wants asked first.
     """
 
     __table_args__ = (
@@ -316,6 +349,13 @@ class Conversation(SQLModel, table=True):
         ),
         UniqueConstraint("channel_id", "thread_ts"),
         Index("ix_conversation_line_id_contact_id_done_at", "line_id", "contact_id", "done_at"),
+        Index(
+            "ix_conversation_waiting",
+            "queue_id",
+            "waiting_since",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
     )
     id: int | None = _id()
     public_id: str = Field(unique=True)
@@ -345,6 +385,8 @@ class Conversation(SQLModel, table=True):
     drawn: int = 0
     stamp: str | None = None
     banner: str | None = None
+    point_id: int | None = Field(default=None, sa_type=BigId)
+    preferred_id: str | None = None
 
 
 class FormerThread(SQLModel, table=True):
@@ -474,7 +516,8 @@ class Upload(SQLModel, table=True):
 
 class Invitation(SQLModel, table=True):
     """`channel_id` and `ts` say where the Interaction Preview stands, once Slack showed it. `cause` says why it is over. `queue_id`: it is for the
-    members of that queue, and `target_id` is whoever accepted. `owner_id` held the conversation when it was sent.
+    members of that queue, and `target_id` is whoever accepted. `owner_id` held the conversation when it was sent; of a waiting one that is being
+    handed out it is None, and the sender is the house itself.
     """
 
     __table_args__ = (

@@ -49,6 +49,22 @@ def take(session: Session, now: datetime, kind: str, subject: str) -> bool:
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
+def put_off(session: Session, now: datetime, kind: str, subject: str) -> datetime | None:
+    """Keeps a due timer, and says when it is due again; None when nothing is due."""
+    due = now + RETRY
+    done = session.execute(
+        update(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject, col(Timer.due_at) <= now).values(due_at=due)
+    )
+    return due if done.rowcount else None  # type: ignore[attr-defined]
+
+
+def end(session: Session, kind: str, subject: str, due: datetime) -> datetime | None:
+    """Removes a timer that was put off until `due`. When it is due now, if it was set anew."""
+    same = (col(Timer.kind) == kind, col(Timer.subject) == subject)
+    session.execute(delete(Timer).where(*same, col(Timer.due_at) == due))
+    return session.exec(select(Timer.due_at).where(*same)).first()
+
+
 def postpone(session: Session, now: datetime, kind: str, subject: str) -> datetime:
     """A timer whose work failed is due again in a moment."""
     due = now + RETRY

@@ -3,7 +3,7 @@
 import re
 
 from bot.commands.base import Answer, Ask, Subcommands
-from bot.desk import agents, contacts, dispositions, favourites, invitations, outbound, people, phone, reading, reasons, snapshots
+from bot.desk import agents, contacts, dispositions, favourites, invitations, outbound, people, phone, reading, reasons, routing, snapshots
 from bot.desk.errors import DeskError
 from bot.desk.lookup import matching
 from bot.views import outbound as outbound_views
@@ -76,7 +76,8 @@ def reject(ask: Ask) -> Answer:
     invitations.reject(ask.tx, invitation, ask.person)
     if invitation.queue_id and invitation.state == InvitationState.PENDING:
         return f"Rejected. The invitation for the conversation with {escape(contact)} stays open for the other members."
-    return f"Rejected. The conversation with {escape(contact)} stays with its owner."
+    rest = "is offered to the next member" if routing.is_offer(invitation) else "stays with its owner"
+    return f"Rejected. The conversation with {escape(contact)} {rest}."
 
 
 def _contact(ask: Ask, invitation: Invitation) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.desk import audit, invitations, notices, people, pictures, supervisors, transfers
+from bot.desk import audit, invitations, notices, people, pictures, routing, supervisors, transfers
 from bot.desk.errors import DeskError
 from storage.models import Agent, Conversation, Person, Status
 from storage.queries import invitations as invitation_rows
@@ -30,17 +30,19 @@ def take_agent(tx: Transaction, person_id: str) -> Agent:
     return found
 
 
-def set_status(tx: Transaction, person: Person, status: Status, reason: str | None = None, *, by: Person | None = None) -> str:
-    """Says the new status in words. Ends the pending invitations to somebody who is no longer Ready. `by`: a supervisor who sets it for them."""
+def set_status(tx: Transaction, person: Person, status: Status, reason: str | None = None, *, by: str | None = None) -> str:
+    """Says the new status in words. Ends the pending invitations to somebody who is no longer Ready. `by`: who else sets it for them."""
     if not people.is_agent(tx, person):
-        who = "You are" if by is None or by.id == person.id else f"{person.name} is"
+        who = "You are" if by in (None, person.id) else f"{person.name} is"
         raise DeskError(f"{who} in no queue yet, so there is no status to set. An admin adds agents with /queue add.")
     agent = take_agent(tx, person.id)
     agent.status, agent.reason, agent.status_since = status, reason, tx.now
     tx.session.add(agent)
-    audit.write(tx, by.id if by else person.id, "status", f"person:{person.id}", in_words(status, reason))
+    audit.write(tx, by or person.id, "status", f"person:{person.id}", in_words(status, reason))
     if status != Status.READY:
         leave_invitations(tx, person, f"{person.name} is {in_words(status, reason)}")
+    else:
+        routing.wake_for(tx, person.id)
     pictures.refresh_home(tx, person.id)
     return in_words(status, reason)
 
@@ -50,7 +52,7 @@ def set_status_of(tx: Transaction, supervisor: Person, member: Person, status: S
     if member.id == supervisor.id:
         return set_status(tx, member, status, reason)
     supervisors.require_over(tx, supervisor, member)
-    words = set_status(tx, member, status, reason, by=supervisor)
+    words = set_status(tx, member, status, reason, by=supervisor.id)
     notices.tell(tx, member.id, f"{supervisor.name} set your status: you are {words}.")
     return words
 
@@ -69,6 +71,7 @@ def set_capacity(tx: Transaction, admin: Person, member: Person, word: str | Non
     tx.session.add(agent)
     audit.write(tx, admin.id, "set capacity", f"person:{member.id}", f"{before} -> {agent.capacity}")
     pictures.refresh_home(tx, member.id)
+    routing.wake_for(tx, member.id)
     return f"{member.name}'s capacity is now {agent.capacity} (it was {before})."
 
 

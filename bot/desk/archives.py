@@ -1,6 +1,6 @@
 """Queues that are given up, and the names of the conversations that are open when something is."""
 
-from bot.desk import agents, audit, invitations, nudges, people, phone, pictures, times, transfers
+from bot.desk import agents, audit, invitations, nudges, people, phone, pictures, routing, times, transfers
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Person, Queue
 from storage.queries import conversations, queues
@@ -67,6 +67,8 @@ def _end_invitations(tx: Transaction, queue: Queue) -> None:
 def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target: Queue) -> None:
     """Compare-and-set: one that was marked done meanwhile stays with the old queue."""
     state = conversation.state
+    if state == ConversationState.WAITING:
+        invitations.overtake(tx, conversation, f"{queue.name} was archived")
     if not conversations.change(tx.session, conversation, {"queue_id": queue.id, "state": state}, {"queue_id": target.id}):
         return
     audit.write(tx, audit.SYSTEM, "moved", f"conversation:{conversation.id}", f"{queue.name} -> {target.name}")
@@ -75,7 +77,9 @@ def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target
     if owner and not queues.is_member(tx.session, target.id or 0, owner.id):
         agents.let_go(tx, conversation, f"{owner.name} isn't in {target.name}")
     elif state == ConversationState.WAITING:
+        invitations.overtake(tx, conversation, f"{queue.name} was archived")
         nudges.expect_claim(tx, conversation.id or 0, target.id or 0)
+        routing.wake(tx, target.id or 0)
     pictures.refresh_card(tx, conversation)
     pictures.refresh_home(tx, conversation.owner_id)
 

@@ -26,9 +26,11 @@ def release(tx: Transaction, conversation: Conversation, person: Person, queue: 
     owner = conversation.owner_id
     if owner is None and conversation.queue_id == queue.id:
         raise DeskError(f"It waits in {queue.name} already.", field="target")
-    invitations.overtake(tx, conversation, f"{person.name} released the conversation", by=person.id)
+    cause = f"{person.name} released the conversation"
+    invitations.overtake(tx, conversation, cause, by=person.id)
     if not transfers.wait(tx, conversation, queue):
         raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
+    invitations.overtake(tx, conversation, cause, by=person.id)
     audit.write(tx, person.id, "released", f"conversation:{conversation.id}", f"from {owner or 'nobody'} to queue:{queue.id}")
     moves.settle(tx, conversation, queue, f"Released to {queue.name} by {person.name}.")
     contact = transfers.contact_name(tx, conversation)
@@ -72,6 +74,7 @@ def _hand(tx: Transaction, conversation: Conversation, target: Person, by: Perso
     cause = f"{by.name} took the conversation over" if target.id == by.id else f"{by.name} assigned the conversation to {target.name}"
     invitations.overtake(tx, conversation, cause, by=by.id)
     before = transfers.hand(tx, conversation, target, by, action)
+    invitations.overtake(tx, conversation, cause, by=by.id)
     pictures.write_line(tx, conversation, said)
     contact = transfers.contact_name(tx, conversation)
     did = (

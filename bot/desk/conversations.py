@@ -10,6 +10,7 @@ from bot.desk import (
     nudges,
     people,
     pictures,
+    routing,
     supervisors,
     transfers,
 )
@@ -39,8 +40,12 @@ def require_member(tx: Transaction, conversation: Conversation, person: Person, 
 def claim(tx: Transaction, conversation: Conversation, person: Person) -> None:
     """The first one gets it. Raises DeskError with the name of whoever was faster."""
     require_member(tx, conversation, person, "claim this conversation")
+    cause = f"{person.name} claimed the conversation"
+    if conversation.state == ConversationState.WAITING:
+        invitations.overtake(tx, conversation, cause, by=person.id)
     if not transfers.own(tx, conversation, person, "claimed"):
         raise DeskError(_taken(tx, conversation, person))
+    invitations.overtake(tx, conversation, cause, by=person.id)
     pictures.refresh_card(tx, conversation)
     pictures.refresh_home(tx, person.id)
 
@@ -64,7 +69,8 @@ def may_close(tx: Transaction, conversation: Conversation, person: Person) -> No
 def close(tx: Transaction, conversation: Conversation, person: Person, *, disposition: str | None = None, note: str | None = None) -> None:
     """Marks it done, with the outcome as its queue writes it and a word for colleagues; a pending invitation ends."""
     may_close(tx, conversation, person)
-    invitations.overtake(tx, conversation, f"{person.name} marked the conversation done", by=person.id)
+    cause = f"{person.name} marked the conversation done"
+    invitations.overtake(tx, conversation, cause, by=person.id)
     values = {
         "state": ConversationState.DONE,
         "owner_id": None,
@@ -80,8 +86,10 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     owner_id = conversation.owner_id
     if not rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values):
         raise DeskError(_taken(tx, conversation, person))
+    invitations.overtake(tx, conversation, cause, by=person.id)
     rows.end_ownership(tx.session, conversation.id or 0, tx.now)
     nudges.forget(tx, conversation.id)
+    routing.wake_for(tx, owner_id)
     audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")
     pictures.write_line(
         tx, conversation, " ".join([f"Marked done by {person.name}.", ". ".join(dispositions.outcome(conversation))]).strip()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.desk import agents, audit, autoreplies, lanes, notices, nudges, optouts, people, phone, pictures, transfers
+from bot.desk import agents, audit, autoreplies, lanes, notices, nudges, optouts, people, phone, pictures, routing, transfers
 from carriers.base import DeliveryReport, InboundText, TextState
 from storage.models import (
     Attachment,
@@ -123,6 +123,8 @@ def _begin(tx: Transaction, place: Place, contact_id: int, our_address: str, kin
         return _thread(previous)
     thread = _open(tx, place, contact_id, our_address, kind, previous)
     nudges.begin(tx, thread.conversation_id, place.nudge_queue, place.waits)
+    if place.hands_out:
+        routing.hand_out(tx, place.queue_id)
     return thread
 
 
@@ -169,6 +171,7 @@ def _reopen(tx: Transaction, done: Conversation) -> bool:
         return False
     audit.write(tx, audit.SYSTEM, "reopened", f"conversation:{done.id}", "the contact wrote again")
     nudges.expect_claim(tx, done.id or 0, done.queue_id)
+    routing.wake(tx, done.queue_id)
     owner = _ready_owner(tx, queue, last)
     if owner:
         transfers.own(tx, done, owner, "got back")

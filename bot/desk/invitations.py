@@ -1,16 +1,17 @@
 """The handshake: an invitation is pending until exactly one thing ends it. Nothing moves before it is accepted."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from bot.desk import audit, notices, people, pictures, previews, receivers, supervisors, times, transfers
+from bot.desk import audit, notices, people, pictures, previews, receivers, routing, supervisors, times, transfers
 from bot.desk.errors import DeskError
-from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Rejection
+from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection
 from storage.queries import conversations, queues
 from storage.queries import invitations as rows
+from storage.queries import routing as routing_rows
 from storage.transaction import Transaction
 
 NOTE_LENGTH = 500
-REASON_LENGTH = 200
 REMIND_FROM = timedelta(seconds=60)
 
 
@@ -32,17 +33,28 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
         queue_id=to.id if to else None,
         note=(note or "").strip()[:NOTE_LENGTH] or None,
         sent_at=tx.now,
-        expires_at=tx.now + timedelta(seconds=queue.invite_timeout),
+        expires_at=end_of(tx, queue),
     )
+    conversation.banner = None
+    send(tx, conversation, invitation, ready)
+    return invitation
+
+
+def end_of(tx: Transaction, queue: Queue) -> datetime:
+    """When an invitation that is sent now expires."""
+    return tx.now + timedelta(seconds=queue.invite_timeout)
+
+
+def send(tx: Transaction, conversation: Conversation, invitation: Invitation, ready: Sequence[Person] = ()) -> None:
+    """Its clock runs from now on. `ready`: of an invited queue, who gets a DM."""
     tx.session.add(invitation)
     tx.session.flush()
-    conversation.banner = None
     _set_clock(tx, invitation)
     previews.show(tx, invitation, ready)
-    audit.write(tx, sender.id, "invited", f"conversation:{conversation.id}", target_id)
+    to = receivers.target_id_of(invitation)
+    audit.write(tx, invitation.sender_id, "offered" if routing.is_offer(invitation) else "invited", f"conversation:{conversation.id}", to)
     tx.note("invitation", outcome="sent", invitation=invitation.public_id)
     _redraw(tx, conversation, invitation)
-    return invitation
 
 
 def may_send(tx: Transaction, conversation: Conversation, sender: Person) -> None:
@@ -81,14 +93,24 @@ def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversat
     if not rows.settle(tx.session, invitation, tx.now, InvitationState.ACCEPTED, "accepted", in_time=True, by=person.id):
         raise DeskError(why_over(tx, invitation))
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
-    transfers.transfer(tx, conversation, invitation, person)
+    if routing.is_offer(invitation):
+        _take(tx, conversation, person)
+    else:
+        transfers.transfer(tx, conversation, invitation, person)
     _stop_clock(tx, invitation)
     contact = transfers.contact_name(tx, conversation)
-    for side in {invitation.sender_id, invitation.owner_id or invitation.sender_id} - {person.id}:
+    for side in {invitation.sender_id, invitation.owner_id or invitation.sender_id} - {person.id, audit.SYSTEM}:
         notices.tell(tx, side, f"{person.name} accepted the conversation with {contact}.", conversation)
     _show_end(tx, invitation)
     _redraw(tx, conversation, invitation)
     return conversation
+
+
+def _take(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """From the queue, which hands it out."""
+    routing_rows.forget_misses(tx.session, person.id)
+    if not transfers.own(tx, conversation, person, "accepted offer"):
+        raise DeskError("This conversation is no longer available.")
 
 
 def _refuse_owner(invitation: Invitation, person: Person) -> None:
@@ -105,6 +127,8 @@ def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
         return
     if not rows.settle(tx.session, invitation, tx.now, InvitationState.REJECTED, "rejected", in_time=True):
         raise DeskError(why_over(tx, invitation))
+    if routing.is_offer(invitation):
+        routing_rows.forget_misses(tx.session, person.id)
     _fail(tx, invitation, f"{person.name} rejected it")
 
 
@@ -135,37 +159,20 @@ def recheck(tx: Transaction, invitation: Invitation) -> None:
         _fail(tx, invitation, f"everybody who is Ready in {name} rejected it")
 
 
-def explain_rejection(tx: Transaction, invitation: Invitation, person: Person, reason: str) -> None:
-    """The reason that may follow a rejection; it changes nothing but what the sender reads."""
-    reason = reason.strip()[:REASON_LENGTH]
-    answer = rows.find_rejection(tx.session, invitation.id or 0, person.id)
-    if not answer and (invitation.target_id != person.id or invitation.state != InvitationState.REJECTED):
-        raise DeskError("You didn't reject that invitation.")
-    if reason and not (answer.reason if answer else invitation.reject_reason):
-        if answer:
-            answer.reason = reason
-        else:
-            invitation.reject_reason = reason
-        conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
-        pictures.write_line(tx, conversation, f"{person.name} on rejecting the transfer: {reason}")
-        notices.tell(
-            tx,
-            invitation.sender_id,
-            f"{person.name} on rejecting the conversation with {transfers.contact_name(tx, conversation)}: {reason}",
-            conversation,
-        )
-
-
-def expire(tx: Transaction, invitation_id: int) -> None:
-    """Its time is over. An invitation that Slack never showed counts against nobody."""
+def expire(tx: Transaction, invitation_id: int) -> int:
+    """Its time is over. An invitation that Slack never showed counts against nobody. Says how many offers in a row went unanswered with this one."""
     invitation = rows.get_invitation(tx.session, invitation_id)
     shown = invitation.shown_at is not None
     cause = "no answer in time" if shown else "Slack could not show it"
+    missed = 0
     if rows.settle(tx.session, invitation, tx.now, InvitationState.EXPIRED, cause):
+        if shown and routing.is_offer(invitation):
+            missed = routing_rows.count_miss(tx.session, invitation.target_id or "")
         seconds = int((invitation.expires_at - invitation.sent_at).total_seconds())
         target = receivers.name_of(tx, invitation)
         silence = f"nobody in {target} accepted it" if invitation.queue_id else f"{target} didn't answer"
         _fail(tx, invitation, f"{silence} within {times.plural(seconds, 'second')}" if shown else "Slack could not show it in time")
+    return missed
 
 
 def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
@@ -186,9 +193,15 @@ def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
 
 
 def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str | None = None) -> None:
-    """Something else was done with the conversation meanwhile; `cause` like "Lee Wong marked the conversation done". Who did it `by` hand knows."""
+    """Something else was done with the conversation meanwhile; `cause` like "Lee Wong marked the conversation done". Who did it `by` hand knows.
+
+    Comes before the change, as invitations are locked before conversations, and once more after it where the conversation waited: it may have been
+    offered to somebody in between.
+    """
     invitation = rows.find_pending(tx.session, conversation.id or 0)
-    if invitation and rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available"):
+    if not invitation or not rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available"):
+        return
+    if not routing.is_offer(invitation):
         target = receivers.name_of(tx, invitation)
         pictures.write_line(tx, conversation, f"The invitation to {target} ended: {cause}.")
         if by != invitation.sender_id:
@@ -196,7 +209,7 @@ def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str
             notices.tell(
                 tx, invitation.sender_id, f"Your invitation to {target} for the conversation with {contact} ended: {cause}.", conversation
             )
-        _end(tx, conversation, invitation)
+    _end(tx, conversation, invitation)
 
 
 def why_over(tx: Transaction, invitation: Invitation) -> str:
@@ -212,8 +225,11 @@ def why_over(tx: Transaction, invitation: Invitation) -> str:
 
 
 def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:
-    """Not accepted: the sender keeps it, or its queue gets it when the sender can't."""
+    """Not accepted: the sender keeps it, or its queue gets it when the sender can't. What was offered waits on, in its place."""
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
+    if routing.is_offer(invitation):
+        _end(tx, conversation, invitation)
+        return
     target = receivers.name_of(tx, invitation)
     sentence = f"Transfer to {target} was not accepted: {cause}."
     pictures.write_line(tx, conversation, sentence)
@@ -238,6 +254,9 @@ def _end(tx: Transaction, conversation: Conversation, invitation: Invitation) ->
     _stop_clock(tx, invitation)
     _show_end(tx, invitation)
     _redraw(tx, conversation, invitation)
+    if routing.is_offer(invitation):
+        routing.wake(tx, conversation.queue_id)
+    routing.wake_for(tx, invitation.target_id)
 
 
 def _stop_clock(tx: Transaction, invitation: Invitation) -> None:
@@ -247,7 +266,7 @@ def _stop_clock(tx: Transaction, invitation: Invitation) -> None:
 
 def _show_end(tx: Transaction, invitation: Invitation) -> None:
     tx.note("invitation", outcome=invitation.state, invitation=invitation.public_id)
-    previews.show_end(tx, invitation)
+    previews.refresh(tx, invitation)
 
 
 def _redraw(tx: Transaction, conversation: Conversation, invitation: Invitation) -> None:

@@ -1,5 +1,7 @@
 """Where an invitation is shown to whoever may answer it: a teammate's DM, or for a queue its channel, some members' DMs, and every member's Home."""
 
+from collections.abc import Sequence
+
 from bot.desk import lanes, pictures
 from storage.models import Invitation, Person, PreviewCopy
 from storage.queries import invitations as rows
@@ -10,7 +12,7 @@ DMS_MOST = 10
 """So many Ready members of a queue get a DM."""
 
 
-def show(tx: Transaction, invitation: Invitation, ready: list[Person]) -> None:
+def show(tx: Transaction, invitation: Invitation, ready: Sequence[Person]) -> None:
     """For a queue: in its channel, and to the first of `ready`."""
     if invitation.queue_id is None:
         tx.deliver(lanes.person(invitation.target_id or ""), "show_preview", invitation.id, lanes.post(invitation.target_id or ""))
@@ -32,8 +34,8 @@ def lane(copy: PreviewCopy) -> str:
     return lanes.person(copy.person_id) if copy.person_id else lanes.previews(copy.channel_id or "")
 
 
-def show_end(tx: Transaction, invitation: Invitation) -> None:
-    """No dead button stays, wherever it was shown."""
+def refresh(tx: Transaction, invitation: Invitation) -> None:
+    """Wherever it was shown. No dead button stays of one that is over."""
     if invitation.queue_id is None:
         tx.deliver(lanes.person(invitation.target_id or ""), "refresh_preview", invitation.id, lanes.UPDATE)
         return
@@ -66,7 +68,11 @@ def remind(tx: Transaction, invitation: Invitation) -> None:
 
 
 def show_link(tx: Transaction, conversation_id: int) -> None:
-    """The conversation has a new thread: whoever accepted it can now be led there."""
+    """The conversation has a new thread: whoever is asked or accepted it can now be led there."""
+    pending = rows.find_pending(tx.session, conversation_id)
+    if pending:
+        refresh(tx, pending)
+        return
     accepted = rows.find_last_accepted(tx.session, conversation_id)
     if accepted and accepted.queue_id:
         show_answer(tx, accepted, accepted.target_id or "")

@@ -2,13 +2,14 @@
 
 import re
 
-from bot.desk import agents, audit, lanes, people, pictures, settings, times
+from bot.desk import agents, audit, invitations, lanes, people, pictures, routing, settings, times
 from bot.desk.errors import DeskError, FormError
 from bot.desk.lookup import nearest
 from storage.models import Channel, Conversation, Person, Queue, QueueMember
 from storage.queries import conversations
 from storage.queries import people as people_rows
 from storage.queries import queues as rows
+from storage.queries import routing as routing_rows
 from storage.transaction import Transaction
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -82,6 +83,7 @@ def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) ->
     agents.take_agent(tx, member.id)
     audit.write(tx, person.id, "added member", f"queue:{queue.id}", member.id)
     pictures.refresh_home(tx, member.id)
+    routing.wake(tx, queue.id or 0)
     return True
 
 
@@ -97,6 +99,8 @@ def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person)
     pictures.refresh_home(tx, member.id)
     if not people.is_agent(tx, member):
         agents.leave_invitations(tx, member, f"{member.name} is in no queue any more")
+    for offer in routing_rows.list_offered_to(tx.session, member.id, queue.id or 0, audit.SYSTEM):
+        invitations.lose_target(tx, offer, f"{member.name} is not in {queue.name} any more")
     agents.recheck_invitations(tx, queue.id or 0)
     return _give_back_all(tx, queue, member)
 
@@ -125,6 +129,9 @@ def _keep_setting(tx: Transaction, person: Person, queue: Queue, name: str, sett
     setattr(queue, setting.field, value)
     tx.session.add(queue)
     audit.write(tx, person.id, "set", f"queue:{queue.id}", name if setting.long else f"{name} {before} -> {now}")
+    if name == "routing":
+        tx.session.flush()
+        routing.wake(tx, queue.id or 0)
     return f"{queue.name}: {name} is now {now} (it was {before})."
 
 

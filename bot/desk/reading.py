@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.desk import agents, audit, dispositions, phone, times
+from bot.desk import agents, audit, dispositions, phone, routing, times
 from bot.desk.snapshots import Card, Held, NoticeView, Pending, Preview, QueueRow, Teammate, Text
 from storage.models import (
     Agent,
@@ -145,7 +145,8 @@ def _pending(session: Session, conversation: Conversation, queue: Queue) -> Pend
     invitation = invitations.find_pending(session, conversation.id or 0)
     if invitation is None:
         return None
-    return Pending(target_of(session, invitation), invitation.expires_at, times.clock(invitation.expires_at, queue.time_zone))
+    expires = times.clock(invitation.expires_at, queue.time_zone)
+    return Pending(target_of(session, invitation), invitation.expires_at, expires, routing.is_offer(invitation))
 
 
 def _last_reply(session: Session, conversation: Conversation) -> str | None:
@@ -222,6 +223,7 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
         details=details(contact, conversation),
         is_for_queue=invitation.queue_id is not None,
         accepted_by=name_of(session, invitation.target_id) if invitation.state == InvitationState.ACCEPTED else None,
+        is_offer=routing.is_offer(invitation),
     )
 
 

@@ -48,6 +48,11 @@ def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[P
     return found
 
 
+def target_id_of(invitation: Invitation) -> str:
+    """As targets are named: a person's id, or "queue:" and the queue's id."""
+    return f"{QUEUE}{invitation.queue_id}" if invitation.queue_id else invitation.target_id or ""
+
+
 def name_of(tx: Transaction, invitation: Invitation) -> str:
     """Of the teammate or the queue that is invited."""
     if invitation.queue_id:

@@ -119,12 +119,12 @@ SETTINGS: dict[str, Setting] = {
     ),
     "routing": Setting(
         "routing",
-        _until_it_acts("claim", _choice(*ROUTING), "Threadline doesn't hand conversations out by itself yet."),
+        _choice(*ROUTING),
         str,
-        "claim",
+        "claim, longest-idle, least-loaded or round-robin",
         "claim",
         ROUTING.__getitem__,
-        choices=("claim",),
+        choices=tuple(ROUTING),
     ),
     "mode": Setting("mode", _choice(*MODES), str, "session or page", "session", MODES.__getitem__, choices=tuple(MODES)),
     "confirm": Setting(

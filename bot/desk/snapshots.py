@@ -7,11 +7,12 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A pending invitation as its sender's card shows it; `expires` like 13:27:44."""
+    """A pending invitation as its sender's card shows it; `expires` like 13:27:44. `is_offer`: nobody holds the conversation, it is handed out."""
 
     target: str
     expires_at: datetime
     expires: str
+    is_offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an Interaction Preview shows. `over` is None while it can be answered."""
+    """What an Interaction Preview shows. `over` is None while it can be answered. `is_offer`: what waits is handed out, and no colleague holds it."""
 
     id: str
     contact: str
@@ -87,6 +88,7 @@ class Preview:
     details: tuple[str, ...] = ()
     is_for_queue: bool = False
     accepted_by: str | None = None
+    is_offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

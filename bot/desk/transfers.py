@@ -1,6 +1,6 @@
 """Changes of owner: the compare-and-set, the periods of ownership, the stamp."""
 
-from bot.desk import audit, lanes, moves, nudges, people, phone, pictures, times
+from bot.desk import audit, lanes, moves, nudges, people, phone, pictures, routing, times
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Invitation, Person, Queue, Status
 from storage.queries import conversations, messages, queues
@@ -30,6 +30,7 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
         pictures.write_line(tx, conversation, stamp)
     nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
+    routing.wake_for(tx, owner_id)
 
 
 def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str) -> str | None:
@@ -44,12 +45,14 @@ def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person
     audit.write(tx, by.id, action, f"conversation:{conversation.id}", f"from {before or 'nobody'} to {target.id}")
     nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
+    routing.wake_for(tx, before)
     return before
 
 
 def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
     """Back to waiting, in `queue`; one that waits already keeps its place. False when somebody was faster."""
-    expected = {"owner_id": conversation.owner_id, "state": conversation.state, "queue_id": conversation.queue_id}
+    owner = conversation.owner_id
+    expected = {"owner_id": owner, "state": conversation.state, "queue_id": conversation.queue_id}
     values = {
         "state": ConversationState.WAITING,
         "owner_id": None,
@@ -62,6 +65,8 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
         return False
     conversations.end_ownership(tx.session, conversation.id or 0, tx.now)
     nudges.expect_claim(tx, conversation.id or 0, conversation.queue_id)
+    routing.wake(tx, conversation.queue_id)
+    routing.wake_for(tx, owner)
     return True
 
 

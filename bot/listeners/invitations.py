@@ -1,6 +1,6 @@
 """Answers to an invitation."""
 
-from bot.desk import invitations, reading
+from bot.desk import invitations, reading, rejections
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission
 from bot.views import ids
 from bot.views import invitations as views
@@ -15,12 +15,12 @@ def reject(click: Click) -> Form:
     invitation = invitations.find_invitation(click.tx, click.value)
     invitations.reject(click.tx, invitation, click.person)
     preview = reading.preview(click.tx.session, invitation, click.tx.now)
-    return views.reason_form(invitation.public_id, preview.contact)
+    return views.reason_form(preview)
 
 
 def explain(form: Submission) -> None:
     invitation = invitations.find_invitation(form.tx, form.subject)
-    invitations.explain_rejection(form.tx, invitation, form.person, form.values.get(ids.REASON_BLOCK, ""))
+    rejections.explain(form.tx, invitation, form.person, form.values.get(ids.REASON_BLOCK, ""))
 
 
 CLICKS: dict[str, OnClick] = {ids.ACCEPT: accept, ids.REJECT: reject}

@@ -95,7 +95,8 @@ def _notes(snapshot: Card) -> list[str]:
 
 def _pending(snapshot: Card) -> str:
     assert snapshot.pending is not None
-    return f"Invitation to {snapshot.pending.target} · expires {snapshot.pending.expires}"
+    what = "Offered" if snapshot.pending.is_offer else "Invitation"
+    return f"{what} to {snapshot.pending.target} · expires {snapshot.pending.expires}"
 
 
 def exchanges(number: int, hours: int) -> str:

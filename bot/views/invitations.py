@@ -33,12 +33,20 @@ def preview(snapshot: Preview, time_zone: str) -> Message:
 
 def _open(snapshot: Preview, time_zone: str) -> Message:
     blocks = [
-        header(f"Transfer invitation: {snapshot.contact}"),
+        header(f"{_title(snapshot)}: {snapshot.contact}"),
         section(f"*{escape(snapshot.sender)}* offers {whom(snapshot)} this conversation · expires {snapshot.expires}"),
         *body(snapshot, time_zone),
         actions(*buttons(snapshot)),
     ]
     return {"text": plain_preview(snapshot), "blocks": blocks}
+
+
+def _title(snapshot: Preview) -> str:
+    return "Waiting conversation" if snapshot.is_offer else "Transfer invitation"
+
+
+def _what(snapshot: Preview) -> str:
+    return "offer of" if snapshot.is_offer else "invitation for"
 
 
 def whom(snapshot: Preview) -> str:
@@ -82,10 +90,10 @@ def _view(snapshot: Preview) -> list[Block]:
 
 def _over(snapshot: Preview) -> Message:
     by = f" by {snapshot.accepted_by}" if snapshot.is_for_queue and snapshot.accepted_by else ""
-    said = f"{snapshot.over}{by}: {snapshot.sender}'s invitation for the conversation with {snapshot.contact}"
+    said = f"{snapshot.over}{by}: {snapshot.sender}'s {_what(snapshot)} the conversation with {snapshot.contact}"
     blocks: list[Block] = [
         section(
-            f"*{snapshot.over}*{escape(by)} · {escape(snapshot.sender)}'s invitation for the conversation with *{escape(snapshot.contact)}*"
+            f"*{snapshot.over}*{escape(by)} · {escape(snapshot.sender)}'s {_what(snapshot)} the conversation with *{escape(snapshot.contact)}*"
         )
     ]
     view = _view(snapshot)
@@ -97,7 +105,7 @@ def _over(snapshot: Preview) -> Message:
 def plain_preview(snapshot: Preview) -> str:
     asked = f"the members of {snapshot.target}" if snapshot.is_for_queue else "you"
     parts = [
-        f"Transfer invitation: {snapshot.sender} offers {asked} this conversation with {snapshot.contact}, expires {snapshot.expires}",
+        f"{_title(snapshot)}: {snapshot.sender} offers {asked} this conversation with {snapshot.contact}, expires {snapshot.expires}",
         f"Note from {snapshot.sender}: {snapshot.note}" if snapshot.note else None,
         f"{snapshot.origin}, line {snapshot.line}, queue {snapshot.queue}, contact waits: {snapshot.waited}",
         "; ".join(snapshot.details[:DETAILS_SHOWN]) or None,
@@ -115,22 +123,26 @@ def _said(text: Text, room: int) -> str:
 
 def reminder(snapshot: Preview) -> Message:
     text = escape(
-        f"{snapshot.sender}'s invitation for the conversation with {snapshot.contact} still waits for your answer. It expires {snapshot.expires}."
+        f"{snapshot.sender}'s {_what(snapshot)} the conversation with {snapshot.contact} still waits for your answer. It expires {snapshot.expires}."
     )
     return {"text": cut_escaped(text, TEXT_MOST), "blocks": [section(f":hourglass_flowing_sand: {text}")]}
 
 
-def reason_form(invitation_id: str, contact: str) -> Block:
+def _stays(snapshot: Preview) -> str:
+    return "is offered to the next member" if snapshot.is_offer else "stays with its owner"
+
+
+def reason_form(snapshot: Preview) -> Block:
     """Opened after the rejection has taken effect."""
     return {
         "type": "modal",
         "callback_id": ids.REASON_FORM,
-        "private_metadata": invitation_id,
+        "private_metadata": snapshot.id,
         "title": {"type": "plain_text", "text": "Rejected"},
         "submit": {"type": "plain_text", "text": "Send reason"},
         "close": {"type": "plain_text", "text": "Skip"},
         "blocks": [
-            section(f"The conversation with {escape(contact)} stays with its owner. You can add a reason."),
+            section(f"The conversation with {escape(snapshot.contact)} {_stays(snapshot)}. You can add a reason."),
             field(
                 ids.REASON_BLOCK,
                 "Reason",

@@ -33,7 +33,9 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text belongs: `contact_id` is None for somebody new, `thread` where no conversation is open. `answers`: its queue may answer by itself."""
+    """Where a text belongs: `contact_id` is None for somebody new, `thread` where no conversation is open. `answers`: its queue may answer by itself;
+    `hands_out`: it offers what waits by itself; `point_id`: the line leads to a routing point, which picks another queue.
+    """
 
     line_id: int
     queue_id: int
@@ -43,11 +45,13 @@ class Place:
     nudge_queue: str = ""
     waits: bool = False
     answers: bool = False
+    hands_out: bool = False
+    point_id: int | None = None
 
 
 _PLACE = text(
     "SELECT line.id AS line_id, line.queue_id, queue.channel_id AS queue_channel_id, queue.nudge_queue, "
-    "queue.waiting_reply IS NOT NULL AS waits, contact.id AS contact_id, "
+    "queue.waiting_reply IS NOT NULL AS waits, queue.routing != 'claim' AS hands_out, line.point_id, contact.id AS contact_id, "
     "thread.id AS conversation_id, thread.channel_id, thread.moves, thread.owner_id, thread.our_address, thread.unanswered_since IS NOT NULL AS unanswered, "
     "EXISTS (SELECT 1 FROM timer WHERE kind = 'refresh_counters' AND subject = CAST(thread.id AS VARCHAR) AND due_at > :soon) AS counted, "
     "EXISTS (SELECT 1 FROM queue AS home WHERE home.id = COALESCE(thread.queue_id, line.queue_id) "
@@ -85,7 +89,16 @@ def find_place(session: Session, now: datetime, recipient: str, service: str | N
             row.conversation_id, row.channel_id, row.owner_id, row.our_address, bool(row.unanswered), bool(row.counted), row.moves
         )
     return Place(
-        row.line_id, row.queue_id, row.queue_channel_id, row.contact_id, thread, row.nudge_queue, bool(row.waits), bool(row.answers)
+        row.line_id,
+        row.queue_id,
+        row.queue_channel_id,
+        row.contact_id,
+        thread,
+        row.nudge_queue,
+        bool(row.waits),
+        bool(row.answers),
+        bool(row.hands_out),
+        row.point_id,
     )
 
 

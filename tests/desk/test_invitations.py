@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.desk import conversations, intake, invitations, notices, people
+from bot.desk import conversations, intake, invitations, notices, people, rejections
 from bot.desk.errors import DeskError
 from carriers.base import InboundText
 from storage import timers
@@ -256,12 +256,12 @@ def test_nobody_answers_for_somebody_else(house, verb, person, sentence):
 def test_a_reason_follows_a_rejection_once(house):
     house.invited()
     with pytest.raises(DeskError, match="You didn't reject"), house.transaction() as tx:
-        invitations.explain_rejection(tx, invitations.find_invitation(tx, house.invitation.public_id), people.get_person(tx, LEE), "Busy")
+        rejections.explain(tx, invitations.find_invitation(tx, house.invitation.public_id), people.get_person(tx, LEE), "Busy")
     reject(house)
     for reason in ("  Busy  ", "Very busy", ""):
         with house.transaction() as tx:
             found = invitations.find_invitation(tx, house.invitation.public_id)
-            invitations.explain_rejection(tx, found, people.get_person(tx, LEE), reason)
+            rejections.explain(tx, found, people.get_person(tx, LEE), reason)
     assert house.invitation.reject_reason == "Busy"
     assert [line for line in house.log() if "on rejecting" in line] == ["Lee Wong on rejecting the transfer: Busy"]
     assert len(house.notices(KATE)) == 2

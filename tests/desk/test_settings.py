@@ -23,6 +23,9 @@ def kept(house: House, field: str) -> object:
     [
         ("invite-timeout", "10", "invite_timeout", 10),
         ("routing", "Claim", "routing", "claim"),
+        ("routing", "longest-idle", "routing", "longest-idle"),
+        ("routing", "least-loaded", "routing", "least-loaded"),
+        ("routing", "round-robin", "routing", "round-robin"),
         ("mode", "page", "mode", "page"),
         ("confirm", "off", "confirm", False),
         ("hours", "mon-fri 9:00-17:00", "hours", "Mon-Fri 09:00-17:00"),
@@ -50,7 +53,6 @@ def test_what_is_typed_is_kept(house, name, word, field, value):
     ("name", "word", "sentence"),
     [
         ("routing", "longest-idl", "routing: longest-idl doesn't fit: .* Did you mean longest-idle"),
-        ("routing", "longest-idle", "routing: Threadline doesn't hand conversations out by itself yet. So far it can only be claim"),
         ("confirm", "on", "confirm: Threadline can't hold replies yet. So far it can only be off"),
         ("mode", "session2", "mode: .*Did you mean session"),
         ("confirm", "maybe", "confirm: maybe doesn't fit: write on or off"),

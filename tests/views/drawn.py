@@ -57,6 +57,7 @@ WIDE = "漢字" * 800
 def _cards() -> dict[str, Block]:
     named = {"waiting": CARD, "active": ACTIVE, "pending": PENDING, "done": DONE, "full": FULL}
     named |= {"without history": replace(FULL, history_hours=0), "one hour": replace(CARD, history_hours=1)}
+    named["offered"] = replace(CARD, pending=replace(PENDING.pending, is_offer=True))
     named["moved"] = replace(FULL, moved_from=("billing", LINK), moves=1)
     named |= {"opted out": replace(ACTIVE, opted_out=True), "opted out and done": replace(DONE, opted_out=True)}
     named |= {f"hostile {name}": with_names(card, HOSTILE) for name, card in named.items()}
@@ -74,6 +75,7 @@ def _previews() -> dict[str, Block]:
         name: replace(one, is_for_queue=True, accepted_by=one.sender if one.over == "Accepted" else None) for name, one in named.items()
     }
     named |= {f"{name}, for a queue": one for name, one in for_queue.items()}
+    named |= {f"{name}, handed out": replace(one, is_offer=True) for name, one in named.items() if not one.is_for_queue}
     made = {f"preview: {name}": invitations.preview(one, CHICAGO) for name, one in named.items()}
     reminded = {"plain": PREVIEW, "hostile": preview_of(HOSTILE), "long": preview_of(LONG)}
     return made | {f"reminder: {name}": invitations.reminder(one) for name, one in reminded.items()}
@@ -123,7 +125,7 @@ def _handing() -> dict[str, Block]:
 
 
 def _forms() -> dict[str, Block]:
-    made = {"note": notices.note_form("c0ffee", "Vanessa Ortiz"), "reason": invitations.reason_form("1nv17e", "Vanessa Ortiz")}
+    made = {"note": notices.note_form("c0ffee", "Vanessa Ortiz"), "reason": invitations.reason_form(PREVIEW)}
     made["line"] = notices.line_form("+15550009999", "(555) 000-9999", [f"queue-{number}" for number in range(150)])
     made |= {
         f"queue {name}": queues.form(words[:40], SETTINGS) for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items()
@@ -135,7 +137,7 @@ def _forms() -> dict[str, Block]:
     made["transfer which"] = transfers.form(conversation=None, held=held, target=LEE)
     for name, words in {"hostile": HOSTILE, "long": LONG}.items():
         made[f"note {name}"] = notices.note_form("c0ffee", words)
-        made[f"reason {name}"] = invitations.reason_form("1nv17e", words)
+        made[f"reason {name}"] = invitations.reason_form(replace(PREVIEW, contact=words))
         made[f"sentence {name}"] = notices.sentence(words, words)
         made[f"line {name}"] = notices.line_form("+15550009999", words, [words[:40]])
         target = replace(LEE, name=words, state=f"Not Ready – {words[:60]}")

@@ -73,7 +73,7 @@ def test_the_reminder_says_whose_and_until_when():
 
 
 def test_a_reason_is_optional_and_short():
-    form = invitations.reason_form("1nv17e", "Vanessa Ortiz")
+    form = invitations.reason_form(PREVIEW)
     assert form["private_metadata"] == "1nv17e"
     assert form["blocks"][-1]["optional"] is True
     assert form["blocks"][-1]["element"]["max_length"] == 200
