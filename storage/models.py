@@ -93,9 +93,12 @@ class Direction(StrEnum):
 
 
 class MessageState(StrEnum):
-    """How far a message has come. An inbound one is `received`; an outbound one starts `waiting` and then takes the carrier's words."""
+    """How far a message has come. An inbound one is `received`, or `blocked` where nobody shall see it; an outbound one starts `waiting` and
+    then takes the carrier's words.
+    """
 
     RECEIVED = "received"
+    BLOCKED = "blocked"
     NOTE = "note"
     WAITING = "waiting"
     ACCEPTED = "accepted"
@@ -308,6 +311,8 @@ class Contact(SQLModel, table=True):
     email: str | None = None
     details: str | None = Field(default=None, sa_type=Text)
     created_at: datetime = _moment()
+    blocked_at: datetime | None = _no_moment()
+    blocked_by: str | None = None
 
 
 class OptOut(SQLModel, table=True):
@@ -425,6 +430,7 @@ class Ownership(SQLModel, table=True):
 class Message(SQLModel, table=True):
     """`conversation_id` is None for a text to a number that is no line yet. `ts` is the agent's own Slack message, or our picture
     of the contact's. `asked_at`: when somebody decided that it shall be sent. `also_to`: the others who got it from the contact, with commas.
+    `flood_id`: the text in whose picture this one stands too.
     """
 
     __table_args__ = (
@@ -439,6 +445,7 @@ class Message(SQLModel, table=True):
         ),
         Index("ix_message_conversation_id_id", "conversation_id", "id"),
         Index("ix_message_contact_id_at", "contact_id", "at"),
+        Index("ix_message_flood_id", "flood_id", sqlite_where=text("flood_id IS NOT NULL"), postgresql_where=text("flood_id IS NOT NULL")),
         Index(
             "ix_message_unrouted",
             "our_address",
@@ -468,6 +475,7 @@ class Message(SQLModel, table=True):
     retry: bool = False
     channel_id: str | None = None
     ts: str | None = None
+    flood_id: int | None = Field(default=None, sa_type=BigId)
 
 
 class Attachment(SQLModel, table=True):

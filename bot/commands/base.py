@@ -45,6 +45,11 @@ Details = dict[str, Callable[[], str]]
 """What help says of a subcommand beyond its usage line."""
 
 
+def number(words: str) -> str:
+    """Slack turns a number into a link: <tel:+15550001111|+15550001111>."""
+    return words.strip().strip("<>").split("|")[0].removeprefix("tel:")
+
+
 def usage(subcommand: Subcommand) -> str:
     """The first line of its docstring."""
     return (subcommand.__doc__ or "").strip().split("\n", 1)[0]

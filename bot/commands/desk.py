@@ -1,7 +1,7 @@
 """/desk: how admins look after Threadline itself."""
 
-from bot.commands.base import Answer, Ask, Said, Subcommands
-from bot.desk import agents, failures, people, reasons
+from bot.commands.base import Answer, Ask, Said, Subcommands, number
+from bot.desk import agents, blocking, failures, people, reasons
 from bot.desk.errors import DeskError
 from bot.desk.lookup import nearest
 from bot.views import failures as views
@@ -51,4 +51,19 @@ def reason(ask: Ask) -> Answer:
     return escape(verbs[verb.lower()](ask.tx, ask.person, name))
 
 
-SUBCOMMANDS: Subcommands = {"admin": admin, "capacity": capacity, "reason": reason, "failed": failed}
+def block(ask: Ask) -> Answer:
+    """/desk block NUMBER – keeps what somebody texts from view and lets nothing be sent to them; /desk block list names all"""
+    ask.need("The number")
+    if ask.rest.lower() == "list":
+        found = blocking.list_all(ask.tx, ask.person.time_zone)
+        return escape("\n".join(["Blocked:", *(f"• {one}" for one in found)]) if found else "Nobody is blocked.")
+    return escape(blocking.block(ask.tx, ask.person, number(ask.rest)))
+
+
+def unblock(ask: Ask) -> Answer:
+    """/desk unblock NUMBER – shows what somebody texts again from now on, and says how much came meanwhile"""
+    ask.need("The number")
+    return escape(blocking.unblock(ask.tx, ask.person, number(ask.rest)))
+
+
+SUBCOMMANDS: Subcommands = {"admin": admin, "capacity": capacity, "reason": reason, "block": block, "unblock": unblock, "failed": failed}

@@ -1,6 +1,6 @@
 """/line: how admins set up numbers."""
 
-from bot.commands.base import Answer, Ask, Subcommands
+from bot.commands.base import Answer, Ask, Subcommands, number
 from bot.desk import lines, phone
 from bot.views.blocks import escape
 from storage.models import Line, Queue
@@ -22,12 +22,7 @@ def route(ask: Ask) -> Answer:
 def _number_and_word(ask: Ask, name: str) -> tuple[str, str]:
     """Numbers may be written with blanks; the word comes last."""
     ask.need("The number", name)
-    return _number(" ".join(ask.words[:-1])), ask.words[-1]
-
-
-def _number(word: str) -> str:
-    """Slack turns a number into a link: <tel:+15550001111|+15550001111>."""
-    return word.strip("<>").split("|")[0].removeprefix("tel:")
+    return number(" ".join(ask.words[:-1])), ask.words[-1]
 
 
 def pace(ask: Ask) -> Answer:
@@ -39,7 +34,7 @@ def pace(ask: Ask) -> Answer:
 def remove(ask: Ask) -> Answer:
     """/line remove NUMBER – texts to it are only kept from then on"""
     ask.need("The number")
-    return escape(lines.remove(ask.tx, ask.person, _number(ask.rest)))
+    return escape(lines.remove(ask.tx, ask.person, number(ask.rest)))
 
 
 def list_(ask: Ask) -> Answer:

@@ -3,12 +3,14 @@
 from sqlmodel import Session
 
 from bot.desk import phone, reading
-from bot.desk.snapshots import Attempt, HistoryPage, Past
+from bot.desk.pasts import Attempt, HistoryPage, Past
 from storage.models import Conversation, ConversationState, Invitation
+from storage.queries import contacts, messages, queues
 from storage.queries import history as rows
-from storage.queries import messages, queues
 
 PAGE = 5
+MISSED = 10
+"""So many of the texts that came while the contact was blocked."""
 OUTCOMES = {"pending": "still open", "accepted": "accepted", "rejected": "rejected", "expired": "expired", "withdrawn": "withdrawn"}
 
 
@@ -18,13 +20,17 @@ def read(session: Session, contact_id: int, number: int, wanted: str) -> History
     last = max(0, (total - 1) // PAGE)
     shown = min(max(0, number), last)
     found = rows.list_page(session, contact_id, wanted, shown * PAGE, PAGE)
+    contact = messages.get_contact(session, contact_id)
+    missed, missed_total = contacts.list_missed(session, contact_id, MISSED) if not shown and not wanted else ([], 0)
     return HistoryPage(
-        contact=reading.contact_name(messages.get_contact(session, contact_id)),
+        contact=reading.contact_name(contact),
         wanted=wanted,
         number=shown,
         last=last,
         total=total,
         conversations=tuple(_past(session, one) for one in found),
+        missed=tuple(reading.text(session, one, contact) for one in missed),
+        missed_total=missed_total,
     )
 
 

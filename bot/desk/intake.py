@@ -16,7 +16,7 @@ from storage.models import (
     Queue,
     Status,
 )
-from storage.queries import conversations, messages, queues
+from storage.queries import contacts, conversations, messages, queues
 from storage.queries import intake as rows
 from storage.queries import people as people_rows
 from storage.queries.intake import Place, Thread
@@ -39,6 +39,9 @@ def receive(tx: Transaction, text: InboundText) -> None:
     """Stores a text once, however often it is handed over, and has it shown in its conversation."""
     place = rows.find_place(tx.session, tx.now, text.recipient, text.service, text.sender)
     contact_id = (place and place.contact_id) or rows.take_contact(tx.session, text.sender, tx.now)
+    if place.blocked if place else contacts.is_blocked(tx.session, contact_id):
+        _keep_from_view(tx, text, contact_id, place)
+        return
     thread = place.thread if place else None
     message_id = _keep(tx, text, contact_id, thread)
     if message_id is None:
@@ -61,6 +64,14 @@ def receive(tx: Transaction, text: InboundText) -> None:
         autoreplies.answer(tx, thread.conversation_id, text.body, begun=thread.begun)
 
 
+def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, place: Place | None) -> None:
+    """Of somebody whom an admin blocked. What they decide about our texts holds even so."""
+    stored = _keep(tx, text, contact_id, None, MessageState.BLOCKED)
+    word = optouts.read(tx, text, contact_id, place.line_id) if stored and place else None
+    if word and place:
+        optouts.heed(tx, word, contact_id, place.line_id)
+
+
 def _heed(tx: Transaction, word: optouts.Word, place: Place, contact_id: int, message_id: int, our_address: str) -> None:
     """A word that the carrier has answered: it is shown where the contact's texts are, but reopens nothing and nobody is reminded of it."""
     optouts.heed(tx, word, contact_id, place.line_id)
@@ -77,12 +88,15 @@ def _heed(tx: Transaction, word: optouts.Word, place: Place, contact_id: int, me
     pictures.refresh_card(tx, conversation)
 
 
-def _keep(tx: Transaction, text: InboundText, contact_id: int, thread: Thread | None) -> int | None:
+def _keep(
+    tx: Transaction, text: InboundText, contact_id: int, thread: Thread | None, state: MessageState = MessageState.RECEIVED
+) -> int | None:
     """The id of its row; None when it was handed over before."""
     values = {
         "public_id": pictures.public_id(),
         "conversation_id": thread.conversation_id if thread else None,
         "contact_id": contact_id,
+        "state": state.value,
         "carrier": text.carrier,
         "carrier_id": text.carrier_id,
         "our_address": text.recipient,

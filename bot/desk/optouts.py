@@ -1,4 +1,4 @@
-"""STOP and START: who wants no texts on a line. The carrier answers such words itself, so nothing of ours is added."""
+"""STOP and START: who wants no texts on a line, and who shall have none. The carrier answers such words itself, so nothing of ours is added."""
 
 from enum import StrEnum
 
@@ -6,6 +6,7 @@ from bot.desk import audit, phone
 from bot.desk.errors import DeskError
 from carriers.base import InboundText
 from storage.models import Conversation
+from storage.queries import contacts
 from storage.queries import optouts as rows
 from storage.transaction import Transaction
 
@@ -51,14 +52,22 @@ def is_out(tx: Transaction, contact_id: int, line_id: int) -> bool:
 
 def find_refusal(tx: Transaction, conversation: Conversation) -> str | None:
     """Why nothing can be sent in this conversation, with the way back."""
+    if contacts.is_blocked(tx.session, conversation.contact_id):
+        return blocked(tx, conversation.contact_id)
     if not is_out(tx, conversation.contact_id, conversation.line_id):
         return None
     ours = phone.written(conversation.our_address)
     return f"the contact has opted out of texts from {ours}. Only they can take it back: by texting START to {ours}"
 
 
+def blocked(tx: Transaction, contact_id: int) -> str:
+    """What is said where an admin blocked them."""
+    number = phone.written(contacts.get(tx.session, contact_id).address)
+    return f"an admin has blocked {number}. An admin takes it back with /desk unblock {number}"
+
+
 def require_in(tx: Transaction, conversation: Conversation) -> None:
-    """Raises DeskError when the contact has opted out."""
+    """Raises DeskError when the contact has opted out, or is blocked."""
     refusal = find_refusal(tx, conversation)
     if refusal:
         raise DeskError(f"Not sent to the contact: {refusal}.")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bot.desk import audit, conversations, lanes, optouts, people, phone, pictures, reading, replies, transfers
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Line, Person, Queue
+from storage.queries import contacts, intake, queues
 from storage.queries import conversations as rows
-from storage.queries import intake, queues
 from storage.transaction import Transaction
 
 NUMBER_WORDS = 6
@@ -81,6 +81,8 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
     if queues.find_line(tx.session, address):
         raise DeskError(f"{phone.written(address)} is a line of ours.", field="to")
     contact_id = intake.take_contact(tx.session, address, tx.now)
+    if contacts.is_blocked(tx.session, contact_id):
+        raise DeskError(f"Not sent to the contact: {optouts.blocked(tx, contact_id)}.", field="to")
     if optouts.is_out(tx, contact_id, line.id or 0):
         ours = phone.written(line.address)
         raise DeskError(

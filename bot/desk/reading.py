@@ -101,6 +101,7 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
         time_zone=queue.time_zone,
         details=details(contact, conversation),
         outcome=dispositions.outcome(conversation),
+        blocked=contact.blocked_at is not None,
         opted_out=optouts.is_out(session, conversation.contact_id, conversation.line_id),
     )
 

@@ -48,6 +48,7 @@ class Card:
     details: tuple[str, ...] = ()
     outcome: tuple[str, ...] = ()
     opted_out: bool = False
+    blocked: bool = False
     moved_from: tuple[str, str | None] | None = None
     moves: int = 0
 
@@ -221,45 +222,6 @@ class QueueRow:
     name: str
     channel_id: str
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt to transfer a conversation, and what became of it."""
-
-    sender: str
-    target: str
-    outcome: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A conversation in a contact's history. `who` holds it, or marked it done."""
-
-    queue: str
-    line: str
-    state: str
-    who: str | None
-    opened_at: datetime
-    done_at: datetime | None
-    disposition: str | None
-    note: str | None
-    case: tuple[str, ...]
-    link: str | None
-    attempts: tuple[Attempt, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    """`number` and `last` count from 0; `total` is what there is on all pages."""
-
-    contact: str
-    wanted: str
-    number: int
-    last: int
-    total: int
-    conversations: tuple[Past, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ def card(snapshot: Card) -> Message:
         blocks.append(section(f":warning: *{escape(snapshot.banner)}*"))
     if snapshot.opted_out:
         blocks.append(section(f":warning: *{escape(_opted_out(snapshot))}*"))
+    if snapshot.blocked:
+        blocks.append(section(f":warning: *{escape(_blocked(snapshot))}*"))
     blocks.append(header(snapshot.contact))
     if snapshot.state == "Done":
         blocks.append(context(_done(snapshot)))
@@ -51,6 +53,10 @@ def _opted_out(snapshot: Card) -> str:
     return (
         f"{cut(snapshot.contact, HEADER_MOST)} has opted out of texts from {snapshot.line}: nothing can be sent until they text START to it"
     )
+
+
+def _blocked(snapshot: Card) -> str:
+    return f"{cut(snapshot.contact, HEADER_MOST)} is blocked: new texts are kept but not shown, and nothing can be sent"
 
 
 def _done(snapshot: Card) -> str:
@@ -146,6 +152,7 @@ def plain_card(snapshot: Card) -> str:
     parts = [
         snapshot.banner,
         _opted_out(snapshot) if snapshot.opted_out else None,
+        _blocked(snapshot) if snapshot.blocked else None,
         f"{cut(snapshot.contact, HEADER_MOST)}, {snapshot.origin}",
         f"line {snapshot.line}, queue {snapshot.queue}",
         f"state {snapshot.state}",

@@ -1,9 +1,9 @@
 """A contact's history: earlier conversations, a page at a time, and a search."""
 
 from bot.desk import times
-from bot.desk.snapshots import Attempt, HistoryPage, Past
+from bot.desk.pasts import Attempt, HistoryPage, Past
 from bot.views import ids
-from bot.views.blocks import HEADER_MOST, Block, actions, button, context, cut, escape, field, link_button, plain, section
+from bot.views.blocks import HEADER_MOST, Block, actions, button, context, cut, escape, field, link_button, plain, rich, section
 
 WANTED_MOST = 100
 
@@ -12,6 +12,7 @@ def form(conversation_id: str, page: HistoryPage, time_zone: str) -> Block:
     blocks: list[Block] = [context(_summary(page))]
     for one in page.conversations:
         blocks += _past(one, time_zone)
+    blocks += _missed(page, time_zone)
     turns = _turns(conversation_id, page)
     if turns:
         blocks.append(actions(*turns))
@@ -34,6 +35,14 @@ def _summary(page: HistoryPage) -> str:
     found = f" with “{escape(page.wanted)}”" if page.wanted else ""
     number = f" · page {page.number + 1} of {page.last + 1}" if page.last else ""
     return f"{times.plural(page.total, 'conversation')} of {escape(cut(page.contact, HEADER_MOST))}{found}, newest first{number}"
+
+
+def _missed(page: HistoryPage, time_zone: str) -> list[Block]:
+    """What came while the contact was blocked, newest first."""
+    if not page.missed:
+        return []
+    blocks = [context(f"{times.plural(page.missed_total, 'text')} came while this contact was blocked, newest first:")]
+    return blocks + [rich(f"{one.who} · {times.stamp(one.at, time_zone)}", one.body or "(no words)") for one in page.missed]
 
 
 def _past(one: Past, time_zone: str) -> list[Block]:

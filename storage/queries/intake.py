@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
 from storage.database import plain
-from storage.models import Conversation, Direction, MessageState, Moment
+from storage.models import Conversation, Direction, Moment
 
 SOON = timedelta(seconds=5)
 """A timer that is due later than this won't fire before what we store now can be read."""
@@ -34,7 +34,8 @@ class Thread:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a text belongs: `contact_id` is None for somebody new, `thread` where no conversation is open. `answers`: its queue may answer by itself;
-    `hands_out`: it offers what waits by itself; `point_id`: the line leads to a routing point, which picks another queue.
+    `hands_out`: it offers what waits by itself; `point_id`: the line leads to a routing point, which picks another queue;
+    `blocked`: nobody shall see what this contact texts.
     """
 
     line_id: int
@@ -47,11 +48,13 @@ class Place:
     answers: bool = False
     hands_out: bool = False
     point_id: int | None = None
+    blocked: bool = False
 
 
 _PLACE = text(
     "SELECT line.id AS line_id, line.queue_id, queue.channel_id AS queue_channel_id, queue.nudge_queue, "
-    "queue.waiting_reply IS NOT NULL AS waits, queue.routing != 'claim' AS hands_out, line.point_id, contact.id AS contact_id, "
+    "queue.waiting_reply IS NOT NULL AS waits, queue.routing != 'claim' AS hands_out, line.point_id, "
+    "contact.id AS contact_id, contact.blocked_at IS NOT NULL AS blocked, "
     "thread.id AS conversation_id, thread.channel_id, thread.moves, thread.owner_id, thread.our_address, thread.unanswered_since IS NOT NULL AS unanswered, "
     "EXISTS (SELECT 1 FROM timer WHERE kind = 'refresh_counters' AND subject = CAST(thread.id AS VARCHAR) AND due_at > :soon) AS counted, "
     "EXISTS (SELECT 1 FROM queue AS home WHERE home.id = COALESCE(thread.queue_id, line.queue_id) "
@@ -69,7 +72,7 @@ _KEEP = text(
     "media_count, at, retry) VALUES (:public_id, :conversation_id, :contact_id, :direction, :state, :carrier, :carrier_id, :our_address, "
     ":service, :body, :media_count, :at, :retry) ON CONFLICT (carrier, carrier_id) DO NOTHING RETURNING id"
 ).bindparams(bindparam("at", type_=Moment()))
-_RECEIVED = {"direction": Direction.IN.value, "state": MessageState.RECEIVED.value, "retry": False}
+_RECEIVED = {"direction": Direction.IN.value, "retry": False}
 _MOVE = text("UPDATE message SET conversation_id = :conversation_id WHERE id = :id")
 _OPEN = insert(SQLModel.metadata.tables["conversation"]).returning(col(Conversation.id))
 _HEAR = text(
@@ -99,6 +102,7 @@ def find_place(session: Session, now: datetime, recipient: str, service: str | N
         bool(row.answers),
         bool(row.hands_out),
         row.point_id,
+        bool(row.blocked),
     )
 
 

@@ -10,6 +10,7 @@ from storage.database import plain
 from storage.models import Contact, Direction, Message, MessageState
 
 BETWEEN_US = (Direction.IN, Direction.OUT)
+_UNROUTED = (col(Message.conversation_id).is_(None), col(Message.state) != MessageState.BLOCKED)
 _KEEP_TS = text("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
 
 # Every card asks these, so they are built once.
@@ -56,17 +57,11 @@ def find_by_ts(session: Session, channel_id: str, ts: str) -> Message | None:
 
 
 def list_unrouted(session: Session, our_address: str) -> list[Message]:
-    return list(
-        session.exec(
-            select(Message).where(col(Message.conversation_id).is_(None), Message.our_address == our_address).order_by(col(Message.id))
-        )
-    )
+    return list(session.exec(select(Message).where(*_UNROUTED, Message.our_address == our_address).order_by(col(Message.id))))
 
 
 def list_unrouted_of_service(session: Session, service: str) -> list[Message]:
-    return list(
-        session.exec(select(Message).where(col(Message.conversation_id).is_(None), Message.service == service).order_by(col(Message.id)))
-    )
+    return list(session.exec(select(Message).where(*_UNROUTED, Message.service == service).order_by(col(Message.id))))
 
 
 def count_exchanges(session: Session, contact_id: int, since: datetime) -> int:

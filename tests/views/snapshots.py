@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.desk.homes import LENGTHS
-from bot.desk.snapshots import Attempt, Board, Card, Held, HistoryPage, Home, NoticeView, Page, Past, Pending, Preview, Teammate, Text
+from bot.desk.pasts import Attempt, HistoryPage, Past
+from bot.desk.snapshots import Board, Card, Held, Home, NoticeView, Page, Pending, Preview, Teammate, Text
 
 NOON = datetime(2017, 11, 28, 18, 25, 44, tzinfo=UTC)
 CHICAGO = "America/Chicago"

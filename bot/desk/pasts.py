@@ -1,0 +1,49 @@
+"""Frozen pictures of what was: a contact's earlier conversations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk.snapshots import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to transfer a conversation, and what became of it."""
+
+    sender: str
+    target: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A conversation in a contact's history. `who` holds it, or marked it done."""
+
+    queue: str
+    line: str
+    state: str
+    who: str | None
+    opened_at: datetime
+    done_at: datetime | None
+    disposition: str | None
+    note: str | None
+    case: tuple[str, ...]
+    link: str | None
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """`number` and `last` count from 0; `total` is what there is on all pages. `missed`: the latest texts that came while the contact was
+    blocked, of `missed_total`.
+    """
+
+    contact: str
+    wanted: str
+    number: int
+    last: int
+    total: int
+    conversations: tuple[Past, ...]
+    missed: tuple[Text, ...] = ()
+    missed_total: int = 0
