@@ -61,9 +61,9 @@ class Settings(BaseSettings):
 
     @field_validator("slack_app_token")
     @classmethod
-    def _no_socket(cls, value: SecretStr | None) -> SecretStr | None:
-        if value:
-            raise ValueError("Socket Mode isn't supported yet: unset it and let Slack call PUBLIC_URL")
+    def _app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("it is the app-level token, which begins with xapp-")
         return value
 
     @field_validator("log_format")

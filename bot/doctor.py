@@ -44,6 +44,7 @@ def examine(runtime: Runtime) -> Iterator[Finding]:
     yield True, "Settings: complete."
     yield from _database(runtime)
     yield from _slack(runtime)
+    yield _way(runtime)
     for name, carrier in runtime.carriers.items():
         if isinstance(carrier, ChecksAccount):
             yield from _carrier(name, carrier.check)
@@ -74,6 +75,23 @@ def _slack(runtime: Runtime) -> Iterator[Finding]:
     yield _clock(runtime, headers)
     yield _scopes(headers)
     yield from _channels(runtime)
+
+
+def _way(runtime: Runtime) -> Finding:
+    """How Slack's requests reach us."""
+    token = runtime.settings.slack_app_token
+    if token is None:
+        return True, f"Slack's requests: over HTTP, to {runtime.settings.public_url.rstrip('/')}/slack/events."
+    try:
+        runtime.slack.apps_connections_open(app_token=token.get_secret_value())
+    except SlackApiError as error:
+        return False, (
+            f"Slack's requests: over Socket Mode, which is refused ({error.response['error']}). Switch Socket Mode on in the app's settings, and "
+            "copy an app-level token with connections:write into SLACK_APP_TOKEN."
+        )
+    except (SlackClientError, OSError) as error:
+        return False, f"Slack's requests: over Socket Mode, which can't be reached ({type(error).__name__}). Look at the network."
+    return True, "Slack's requests: over Socket Mode, token accepted."
 
 
 def _clock(runtime: Runtime, headers: dict[str, Any]) -> Finding:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import logs, runtime, web
 from bot.config import Settings
 from bot.runtime import Runtime
+from bot.sockets import Socket
 from bot.worker import Worker
 from storage import schema
 from storage.database import Database
@@ -62,6 +63,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         built = prepare(self._settings)
         app = web.build(built)
         app.extensions["worker"] = Worker(built) if self._with_worker else None
+        token = self._settings.slack_app_token
+        app.extensions["socket"] = Socket(built, token.get_secret_value()) if token else None
         return app
 
 
@@ -91,14 +94,17 @@ def _take_lock(database: Database) -> None:
 def _start_worker(server: Any) -> None:
     if worker := server.wsgi.extensions["worker"]:
         worker.start()
+    if socket := server.wsgi.extensions["socket"]:
+        socket.open()
     gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again
     log.info("ready")
 
 
 def _stop_worker(_arbiter: Any, server: Any) -> None:
     app = getattr(server, "wsgi", None)
-    if app is not None and app.extensions["worker"]:
-        app.extensions["worker"].stop()
+    for part in [app.extensions["socket"], app.extensions["worker"]] if app else []:
+        if part:
+            part.stop()
 
 
 def work(settings: Settings) -> None:

@@ -19,6 +19,7 @@ from bot.config import read_settings
 from bot.desk.lanes import DIRECTORY
 from bot.sandbox import events
 from bot.sandbox.server import Quiet, StandIn, wait_for
+from bot.sockets import Socket
 from bot.worker import Worker
 from storage import schema
 from storage.models import Delivery, Lane, Message, Watermark
@@ -94,6 +95,12 @@ class Desk:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         self.worker = Worker(self.runtime)
         self.worker.start()
+        token = self.runtime.settings.slack_app_token
+        self.socket = Socket(self.runtime, token.get_secret_value()) if token else None
+        self.slack.sockets.on = self.socket is not None
+        if self.socket:
+            self.socket.open()
+            wait_for(lambda: self.slack.sockets.count, 10)
         wait_for(self.knows_people, 10)
 
     @staticmethod
@@ -141,6 +148,8 @@ class Desk:
         return answer.status_code, answer.text
 
     def stop(self) -> None:
+        if self.socket:
+            self.socket.stop()
         self.worker.stop()
         self._server.shutdown()
         self._server.server_close()

@@ -58,7 +58,8 @@ class Balancer:
 class House:
     """Stand-ins for Slack and Twilio, and the machines between them, which are reached in turn."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
+        self._settings = settings
         self.folder = folder
         self.database_url = database_url
         self.slack = StandIn(retry_delays=(0.3,) * 60).start()
@@ -110,6 +111,7 @@ class House:
             "TWILIO_ACCOUNT_SID": self.twilio.account_sid,
             "TWILIO_AUTH_TOKEN": self.twilio.auth_token,
             "TWILIO_API_URL": self.twilio.url,
+            **self._settings,
         }
 
     def log(self) -> str:

@@ -48,7 +48,7 @@ def test_missing_settings_stop_the_start_with_a_line_each():
         ({"PUBLIC_URL": "desk.example.com"}, "PUBLIC_URL: write a whole address such as https://desk.example.com."),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL: write sqlite:/// and the path of a file"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT: write text or json."),
-        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_APP_TOKEN: Socket Mode isn't supported yet"),
+        ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN: it is the app-level token, which begins with xapp-"),
         ({"TWILIO_AUTH_TOKEN": ""}, "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN belong together: set both."),
         ({"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}, "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are missing: set both."),
         ({"TWILIO_API_KEY": "SK1"}, "TWILIO_API_KEY and TWILIO_API_SECRET belong together: set both or neither."),
@@ -59,7 +59,7 @@ def test_malformed_settings_are_named(wrong, said):
     assert ended.returncode == 1
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert not any(secret in ended.stderr for secret in ("xapp-1", "SK1", "mysql"))
+    assert not any(secret in ended.stderr for secret in ("xoxb-1", "SK1", "mysql"))
 
 
 @pytest.mark.parametrize("words", [["work"], ["serve", "--no-worker"]])
@@ -106,14 +106,17 @@ def test_a_port_that_is_taken_is_said_in_a_sentence():
     assert "Traceback" not in ended.stderr
 
 
-def test_sigterm_ends_it_in_order(tmp_path):
-    house = House(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}")
+@pytest.mark.parametrize("settings", [{}, {"SLACK_APP_TOKEN": "xapp-sandbox"}])
+def test_sigterm_ends_it_in_order(tmp_path, settings):
+    house = House(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}", **settings)
     try:
         machine = house.web()
         assert requests.get(f"{machine.url}/healthz", timeout=5).text == "ok\n"
+        wait_for(lambda: house.slack.sockets.count == len(settings))
         machine.process.terminate()
         assert wait_for(lambda: machine.process.poll() is not None, 15)
         assert machine.process.returncode == 0
+        wait_for(lambda: not house.slack.sockets.count)
     finally:
         house.stop()
 
@@ -140,5 +143,11 @@ def test_the_doctor_says_what_is_right_and_what_to_do(tmp_path):
         ended = run("doctor", **(settings | {"SLACK_BOT_TOKEN": "xoxb-wrong"}))
         assert "MEND Slack token: refused (invalid_auth)." in ended.stdout
         assert "xoxb-wrong" not in ended.stdout + ended.stderr
+        assert "over HTTP, to " in ended.stdout + "".join(lines)
+        for token, said in (
+            (house.slack.app_token, "ok   Slack's requests: over Socket Mode, token accepted."),
+            ("xapp-old", "MEND Slack's requests: over Socket Mode, which is refused (invalid_auth)."),
+        ):
+            assert said in run("doctor", **(settings | {"SLACK_APP_TOKEN": token})).stdout
     finally:
         house.stop()

@@ -10,9 +10,10 @@ from bot.sandbox.team import Json
 
 
 class Api:
-    def __init__(self, desk: Desk, token: str, *, limits: bool) -> None:
+    def __init__(self, desk: Desk, token: str, app_token: str, *, limits: bool) -> None:
         self._desk = desk
         self._token = token
+        self._app_token = app_token
         self._pace = Pace(desk.workspace.clock)
         self.limits = limits
         self.refusal = ""
@@ -56,12 +57,14 @@ class Api:
     def _check(self, method: str, token: str) -> None:
         if not token:
             raise SlackError("not_authed")
-        if token != self._token:
+        if token not in (self._token, self._app_token):
             raise SlackError("invalid_auth")
         if self.refusal:
             raise SlackError(self.refusal)
         if method not in METHODS:
             raise SlackError("unknown_method", req_method=method)
+        if METHODS[method].app_level != (token == self._app_token):
+            raise SlackError("not_allowed_token_type")
 
     def headers(self, method: str) -> dict[str, str]:
         scope = METHODS[method].scope if method in METHODS else None

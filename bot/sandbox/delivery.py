@@ -7,16 +7,19 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
 import requests
 
 from bot.sandbox import events
 from bot.sandbox.later import Later
 from bot.sandbox.manifest import Manifest
+from bot.sandbox.sockets import NoSocketError, Sockets
 from bot.sandbox.team import APP_ID, BOT_USER, TEAM_ID, Json
 from bot.sandbox.workspace import Workspace
 
 TIMEOUT = 3.0
+FORM = "application/x-www-form-urlencoded"
 RETRY_DELAYS = (1.0, 60.0, 300.0)
 TOKEN = "sandbox-verification"  # noqa: S105 - Slack's old verification token, of which nobody should think much
 ALWAYS_HEARD = ("team_join", "user_change", "app_home_opened", "channel_rename", "channel_archive", "channel_unarchive")
@@ -50,7 +53,14 @@ class Event:
 
 
 class Delivery:
-    def __init__(self, secret: str, workspace: Workspace, manifest: Manifest, retry_delays: tuple[float, ...] = RETRY_DELAYS) -> None:
+    def __init__(
+        self,
+        secret: str,
+        workspace: Workspace,
+        manifest: Manifest,
+        retry_delays: tuple[float, ...] = RETRY_DELAYS,
+        sockets: Sockets | None = None,
+    ) -> None:
         self.app_url = ""
         self.wall: Callable[[], float] = time.time
         """The clock of the signatures."""
@@ -60,6 +70,7 @@ class Delivery:
         self._secret = secret
         self._workspace = workspace
         self._manifest = manifest
+        self._sockets = sockets or Sockets()
 
     def emit(self, event: Json) -> None:
         """Called by the workspace on every change; what the app doesn't hear is left out here. Before there is an app, nobody is told."""
@@ -118,7 +129,10 @@ class Delivery:
 
     def _post_event(self, event: Event, number: int, reason: str) -> Reply:
         headers = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason} if number else {}
-        reply = self.post(event.body, "application/json", headers)
+        if self._sockets.on:
+            reply = self._send("events_api", json.loads(event.body), number, reason)
+        else:
+            reply = self.post(event.body, "application/json", headers)
         event.attempts.append(reply)
         return reply
 
@@ -128,6 +142,26 @@ class Delivery:
 
     def find(self, event_id: str | None) -> Event:
         return next(e for e in reversed(self.events) if event_id in (None, e.id))
+
+    def interact(self, body: bytes) -> Reply:
+        """What a person typed or pressed, which reaches the app once or not at all."""
+        if not self._sockets.on:
+            return self.post(body, FORM)
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True))
+        if "payload" in fields:
+            return self._send("interactive", json.loads(fields["payload"]))
+        return self._send("slash_commands", fields)
+
+    def _send(self, kind: str, payload: Json, number: int = 0, reason: str = "") -> Reply:
+        started = time.monotonic()
+        try:
+            answer = self._sockets.send(kind, payload, number, reason)
+        except NoSocketError:
+            return Reply(0, "", time.monotonic() - started, "connection_failed")
+        seconds = time.monotonic() - started
+        if answer is None:
+            return Reply(0, "", seconds, "http_timeout")
+        return Reply(200, json.dumps(answer["payload"]) if answer.get("payload") else "", seconds)
 
     def post(self, body: bytes, content_type: str, headers: Mapping[str, str] | None = None) -> Reply:
         stamp = str(int(self.wall()))

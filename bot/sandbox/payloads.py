@@ -11,8 +11,6 @@ from bot.sandbox.delivery import TOKEN
 from bot.sandbox.people import Person
 from bot.sandbox.team import APP_ID, TEAM_DOMAIN, TEAM_ID, Json
 
-FORM = "application/x-www-form-urlencoded"
-
 
 @dataclass(frozen=True)
 class Source:

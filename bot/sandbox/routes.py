@@ -22,6 +22,7 @@ SIGN_IN = "<!DOCTYPE html><html><title>Slack</title><body>Sign in to Northwind</
 def register(app: Flask, stand_in: "StandIn") -> None:
     routes = Routes(stand_in)
     app.add_url_rule("/api/<method>", view_func=routes.api, methods=["GET", "POST"])
+    app.add_url_rule("/link/", view_func=routes.link, websocket=True)
     app.add_url_rule("/upload/v1/<token>", view_func=routes.upload, methods=["POST"])
     app.add_url_rule("/files-pri/<file_id>/<name>", view_func=routes.file)
     app.add_url_rule("/hooks/<path:key>", view_func=routes.hook, methods=["POST"])
@@ -86,6 +87,11 @@ class Routes:
         self._stand_in.faults.wait(plan.seconds if plan.kind == "hang_after" else 0)
         _cut()
         return True
+
+    def link(self) -> Response:
+        """A connection of Socket Mode. The answer is written to nobody: whoever was there has hung up."""
+        served = self._stand_in.desk.sockets.serve(request.environ, request.args.get("ticket", ""))
+        return Response("", 200 if served else 400, headers={"Connection": "close"})
 
     def upload(self, token: str) -> Response:
         call = self._stand_in.api.record("upload", {"token": token})

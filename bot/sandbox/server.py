@@ -12,6 +12,7 @@
     submit(user, view_id, {label: text or option}) -> Answer with .errors {label: sentence}    close · open_home
     messages(channel) roots · messages(channel, thread_ts) replies · thread · dms · modal · home · ephemerals · text_of · labels_of
     redeliver(event_id=None) · send_raw(body, headers) · delivery.events (each with its attempts) · settle() · wait_for(callable)
+    sockets.on = True: over Socket Mode instead (SLACK_APP_TOKEN of the app is slack.app_token)      sockets.refresh() · sockets.hang_up()
     faults.plan("chat.postMessage", "429", times=2, channel=…) · calls, calls_to("chat.postMessage") · complaints
     phones.text(from_, to, body, media=[(type, bytes)]) · phones.got(number) · clock.advance(seconds)
 
@@ -40,12 +41,14 @@ from bot.sandbox.looking import Looking
 from bot.sandbox.methods.call import Call, Desk
 from bot.sandbox.phones import Phones
 from bot.sandbox.pressing import Pressing
+from bot.sandbox.sockets import Sockets
 from bot.sandbox.talking import Talking
 from bot.sandbox.workspace import Workspace
 
 T = TypeVar("T")
 SECRET = "sandbox-signing-secret"  # noqa: S105 - a stand-in's, worth nothing anywhere else
 TOKEN = "xoxb-sandbox"  # noqa: S105 - the same
+APP_TOKEN = "xapp-sandbox"  # noqa: S105 - the same
 CARRIER_SECRET = "sandbox-carrier-secret"  # noqa: S105 - the same
 
 
@@ -75,15 +78,18 @@ class StandIn(Talking, Pressing, Looking):
         limits: bool = False,
         retry_delays: tuple[float, ...] = RETRY_DELAYS,
         sandbox_secret: str = CARRIER_SECRET,
+        app_token: str = APP_TOKEN,
         port: int = 0,
     ) -> None:
         self.clock = Clock()
         workspace, granted = Workspace(self.clock), manifests.read(manifest)
-        delivery = Delivery(signing_secret, workspace, granted, retry_delays)
-        super().__init__(Desk(workspace, granted, Later("sandbox-files")), delivery)
+        sockets = Sockets()
+        delivery = Delivery(signing_secret, workspace, granted, retry_delays, sockets)
+        super().__init__(Desk(workspace, granted, Later("sandbox-files"), sockets=sockets), delivery)
+        self.sockets = sockets
         workspace.emit = delivery.emit
-        self.signing_secret, self.bot_token, self.sandbox_secret = signing_secret, bot_token, sandbox_secret
-        self.api = Api(self.desk, bot_token, limits=limits)
+        self.signing_secret, self.bot_token, self.app_token, self.sandbox_secret = signing_secret, bot_token, app_token, sandbox_secret
+        self.api = Api(self.desk, bot_token, app_token, limits=limits)
         self.faults = Faults()
         self.phones = Phones(sandbox_secret, self.clock, delivery, workspace.touch)
         self.control: AppControl | None = None
@@ -138,6 +144,7 @@ class StandIn(Talking, Pressing, Looking):
         self.stopping = True
         self.faults.released.set()
         self.workspace.touch()
+        self.sockets.hang_up()
         for later in (self.delivery.later, self.desk.later, self.phones.later):
             later.stop()
         if self._server is not None:

@@ -111,7 +111,7 @@ class Stage:
     def interact(self, payload: Json) -> Reply:
         with self.workspace.lock:
             body = payloads.encoded(payload)
-        return self.delivery.post(body, payloads.FORM)
+        return self.delivery.interact(body)
 
     def read_answer(self, reply: Reply) -> Json | None:
         """The JSON object in an answer; None if it holds none."""

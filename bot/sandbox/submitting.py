@@ -47,7 +47,7 @@ class Submitting(Stage):
             trigger = self.workspace.surfaces.new_trigger(user, view_id)
             payload = payloads.view_submission(self.person(user), view, trigger)
             body = payloads.encoded(payload)
-        reply = self.delivery.post(body, payloads.FORM)
+        reply = self.delivery.interact(body)
         return self._answered(user, view, reply)
 
     def _answered(self, user: str, view: Json, reply: Reply) -> Answer:

@@ -7,7 +7,7 @@ from bot.sandbox import payloads, typed
 from bot.sandbox.channels import Channel
 from bot.sandbox.delivery import Reply
 from bot.sandbox.methods import files
-from bot.sandbox.payloads import FORM, Source
+from bot.sandbox.payloads import Source
 from bot.sandbox.people import Person
 from bot.sandbox.stage import APOLOGY, Answer, GestureError, Stage
 from bot.sandbox.team import TEAM_ID, Json
@@ -75,7 +75,7 @@ class Talking(Stage):
             text = typed.command(text.strip(), self.workspace, escape=escape)
             trigger = self.workspace.surfaces.new_trigger(person.id)
         hook = self.hooks.new("commands", person.id, place.id)
-        reply = self.delivery.post(payloads.command(person, place, name, text, trigger=trigger, hook=hook), FORM)
+        reply = self.delivery.interact(payloads.command(person, place, name, text, trigger=trigger, hook=hook))
         return self._command_answer(person, place, name, reply)
 
     def _command_answer(self, person: Person, place: Channel, name: str, reply: Reply) -> Answer:

@@ -7,8 +7,7 @@ from typing import Any, Self
 
 from bot.sandbox import payloads
 from bot.sandbox.blocks import elements
-from bot.sandbox.delivery import sign
-from bot.sandbox.payloads import FORM
+from bot.sandbox.delivery import FORM, sign
 from bot.sandbox.server import StandIn
 from tests.benchmarks.load import request
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.sandbox.channels import Channel
 from bot.sandbox.later import Later
 from bot.sandbox.manifest import Manifest
+from bot.sandbox.sockets import Sockets
 from bot.sandbox.team import BOT_USER, Json
 from bot.sandbox.workspace import Workspace
 
@@ -28,6 +29,7 @@ class Desk:
     url: str = ""
     share_delay: float = 0.0
     """Seconds until an uploaded file shows in its channel."""
+    sockets: Sockets = field(default_factory=Sockets)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.sandbox.methods import chat, conversations, files, people, reactions, views
+from bot.sandbox.methods import apps, chat, conversations, files, people, reactions, views
 from bot.sandbox.methods.call import Function
 
 
@@ -11,9 +11,12 @@ class Method:
     do: Function
     scope: str | None
     tier: int
+    app_level: bool = False
+    """Called with the app's own token."""
 
 
 METHODS = {
+    "apps.connections.open": Method(apps.connections_open, None, 1, app_level=True),
     "auth.test": Method(people.auth_test, None, 0),
     "team.info": Method(people.team_info, "team:read", 3),
     "users.list": Method(people.users_list, "users:read", 2),
