@@ -4,18 +4,7 @@ from datetime import timedelta
 
 from bot.desk import agents, audit, autoreplies, lanes, notices, nudges, optouts, people, phone, pictures, routing, transfers
 from carriers.base import DeliveryReport, InboundText, TextState
-from storage.models import (
-    Attachment,
-    Conversation,
-    ConversationState,
-    Direction,
-    Line,
-    Message,
-    MessageState,
-    Person,
-    Queue,
-    Status,
-)
+from storage.models import Attachment, Conversation, ConversationState, Direction, Line, Message, MessageState, Person, Queue, Status
 from storage.queries import contacts, conversations, messages, queues
 from storage.queries import intake as rows
 from storage.queries import people as people_rows
