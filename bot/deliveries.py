@@ -87,10 +87,10 @@ def show_line(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
         line = session.get_one(LogLine, int(taken.subject))
         place = threads.find_place(session, taken, line.conversation_id)
-        retry = _retry(session, line)
+        said = _line(session, line)
     if isinstance(place, threads.Elsewhere):
         return place.settle
-    channel, said = place.channel_id, messages.line(line.text, mention=line.mention_id, retry=retry)
+    channel = place.channel_id
     ts = post(runtime.slack, taken, channel, said, line.public_id, thread_ts=place.thread_ts, lost=place.lost)
 
     def settle(tx: Transaction) -> None:
@@ -104,14 +104,16 @@ def refresh_line(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
         line = session.get_one(LogLine, int(taken.subject))
         channel = line.channel_id or rows.get_conversation(session, line.conversation_id).channel_id
-        retry = _retry(session, line)
+        said = _line(session, line)
     if line.ts:
-        edit(runtime.slack, channel, line.ts, messages.line(line.text, mention=line.mention_id, retry=retry))
+        edit(runtime.slack, channel, line.ts, said)
     return None
 
 
-def _retry(session: Session, line: LogLine) -> str | None:
-    return get_message(session, line.message_id).public_id if line.retry and line.message_id else None
+def _line(session: Session, line: LogLine) -> messages.Message:
+    about = get_message(session, line.message_id).public_id if line.message_id and (line.retry or line.parts) else ""
+    parts = (line.parts, about) if line.parts else None
+    return messages.line(line.text, mention=line.mention_id, retry=about if line.retry else None, parts=parts)
 
 
 def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:

@@ -220,6 +220,8 @@ class Front:
                 call(slack.views_push if _in_modal(body) else slack.views_open, trigger_id=body["trigger_id"], view=form)
         except (TroubleError, HopelessError) as error:
             log.warning("form.unopened", error=str(error))
+            if any(action["type"] == "plain_text_input" for action in body.get("actions", [])):
+                return  # somebody types, and asked for nothing: the next letter draws it again
             with self._runtime.transaction() as tx:
                 notices.tell(tx, person_id, _instead(form, "Type the command" if "command" in body else "Press the button"))
 

@@ -1,5 +1,6 @@
 """How a text travels: GSM-7 or UCS-2, in how many segments; and how to cut one that is too long."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,8 +15,12 @@ _BASIC = frozenset(
 )
 _EXTENSION = frozenset("^{}\\[~]|€\f")
 
-_SINGLE = {GSM_7: 160, UCS_2: 70}
-_SEVERAL = {GSM_7: 153, UCS_2: 67}  # the header that joins the segments again takes the rest
+PER_SEGMENT = {GSM_7: (160, 153), UCS_2: (70, 67)}
+"""What fits into a text of one segment, and into each of several: the header that joins them again takes the rest."""
+
+_SENTENCE = re.compile(r"(?:[.!?…。！？][\"')\]”’»]*\s|\n)$")
+_ENOUGH = 8
+"""So many characters show whether a sentence ends."""
 
 _JOINER = "\u200d"
 _EXTENDERS = frozenset("\u200c\u200d")
@@ -44,14 +49,15 @@ def count(text: str) -> Segments:
     encoding = UCS_2 if forced else GSM_7
     costs = [_cost(character, encoding) for character in text]
     units = sum(costs)
-    if units <= _SINGLE[encoding]:
-        return Segments(encoding, 1, units, _SINGLE[encoding] - units, forced)
-    segments, used = _pack(costs, _SEVERAL[encoding])
-    return Segments(encoding, segments, units, _SEVERAL[encoding] - used, forced)
+    single, several = PER_SEGMENT[encoding]
+    if units <= single:
+        return Segments(encoding, 1, units, single - units, forced)
+    segments, used = _pack(costs, several)
+    return Segments(encoding, segments, units, several - used, forced)
 
 
 def split(text: str, limit: int = 1600) -> list[str]:
-    """Parts of at most `limit` UTF-16 units, cut at a word border where there is one; the white space at a cut goes.
+    """Parts of at most `limit` UTF-16 units, cut behind a sentence or a word where there is one; the white space at a cut goes.
 
     Nothing that is seen as one character is cut, unless it alone is longer than the limit.
     """
@@ -116,11 +122,12 @@ def _pack(costs: Iterable[int], room: int) -> tuple[int, int]:
 
 
 def _cut(text: str, limit: int) -> int:
-    """Where the first part of a text longer than the limit ends."""
+    """Where the first part of a text longer than the limit ends: at a sentence in its second half, else at a blank."""
     borders = _borders(text, limit)
-    for at in reversed(borders):
-        if (text[at - 1].isspace() or text[at].isspace()) and not text[:at].isspace():
-            return at
+    blanks = [at for at in borders if (text[at - 1].isspace() or text[at].isspace()) and not text[:at].isspace()]
+    sentences = [at for at in blanks if at * 2 >= borders[-1] and _SENTENCE.search(text[max(0, at - _ENOUGH) : at + 1])]
+    if sentences or blanks:
+        return (sentences or blanks)[-1]
     return borders[-1] if borders else _last_code_point(text, limit)
 
 

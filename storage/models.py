@@ -257,6 +257,17 @@ class Disposition(SQLModel, table=True):
     name: str
 
 
+class CannedReply(SQLModel, table=True):
+    """A text that the agents of a queue send often. Fields such as {contact} are filled in when it is chosen."""
+
+    __tablename__ = "canned_reply"
+    __table_args__ = (UniqueConstraint("queue_id", "name"),)
+    id: int | None = _id()
+    queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
+    name: str
+    text: str = Field(sa_type=Text)
+
+
 class Favourite(SQLModel, table=True):
     """A teammate or queue that somebody wants first in lists: a person's id, or "queue:" and the queue's id."""
 
@@ -610,7 +621,9 @@ class Hint(SQLModel, table=True):
 
 
 class LogLine(SQLModel, table=True):
-    """A line of ours in a thread: what happened to the conversation. `position`: it is about that attachment of its message."""
+    """A line of ours in a thread: what happened to the conversation. `position`: it is about that attachment of its message. `parts`: its message
+    is too long, and can be sent in so many.
+    """
 
     __tablename__ = "log_line"
     id: int | None = _id()
@@ -621,6 +634,7 @@ class LogLine(SQLModel, table=True):
     mention_id: str | None = None
     text: str = Field(sa_type=Text)
     retry: bool = False
+    parts: int | None = None
     at: datetime = _moment()
     channel_id: str | None = None
     ts: str | None = None

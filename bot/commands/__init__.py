@@ -14,7 +14,7 @@ COMMANDS: dict[str, Subcommands] = {
     "/desk": desk.SUBCOMMANDS,
 }
 
-DETAILS: dict[str, Details] = {"/queue": queue.DETAILS}
+DETAILS: dict[str, Details] = {"/queue": queue.DETAILS, "/desk": desk.DETAILS}
 
 ADMIN_COMMANDS = ("/queue", "/line", "/desk")
 FOR_EVERYBODY = {("/queue", "show"), ("/queue", "list"), ("/line", "list")}

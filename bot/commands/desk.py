@@ -1,12 +1,16 @@
 """/desk: how admins look after Threadline itself."""
 
-from bot.commands.base import Answer, Ask, Said, Subcommands, number
-from bot.desk import agents, blocking, failures, people, reasons
+import re
+
+from bot.commands.base import Answer, Ask, Details, Said, Subcommands, number
+from bot.desk import agents, blocking, canned, failures, people, queues, reasons, words
 from bot.desk.errors import DeskError
 from bot.desk.lookup import nearest
 from bot.views import failures as views
 from bot.views.blocks import escape
 from storage.queries import people as rows
+
+_QUOTED = re.compile(r"[\"“”]([^\"“”\n]+)[\"“”]\s*")
 
 
 def failed(ask: Ask) -> Answer:
@@ -66,4 +70,57 @@ def unblock(ask: Ask) -> Answer:
     return escape(blocking.unblock(ask.tx, ask.person, number(ask.rest)))
 
 
-SUBCOMMANDS: Subcommands = {"admin": admin, "capacity": capacity, "reason": reason, "block": block, "unblock": unblock, "failed": failed}
+def reply(ask: Ask) -> Answer:
+    """/desk reply add|remove|list QUEUE [NAME] [TEXT] – canned replies, which agents choose in Compose; /desk reply help says more"""
+    verb, name = ask.need("What to do (add, remove or list)", "The queue's name")
+    if verb.lower() not in ("add", "remove", "list"):
+        near = nearest(verb, ["add", "remove", "list"])
+        raise DeskError(
+            f"/desk reply has no “{verb}”. " + (f"Did you mean /desk reply {near}?" if near else "It has add, remove and list.")
+        )
+    queue, rest = queues.get_named(ask.tx, name), "".join(ask.rest.split(maxsplit=2)[2:])
+    if verb.lower() == "list":
+        found = [f"• *{escape(one.name)}* – {escape(one.text)}" for one in canned.list_all(ask.tx, queue)]
+        return (
+            "\n".join([f"Canned replies of {escape(queue.name)}:", *found]) if found else f"{escape(queue.name)} has no canned replies yet."
+        )
+    if verb.lower() == "remove":
+        return escape(canned.remove(ask.tx, ask.person, queue, rest.strip('"“”')))
+    called, text = _split_name(rest)
+    return escape(canned.add(ask.tx, ask.person, queue, called, words.typed(text, people.names(ask.tx))))
+
+
+def _split_name(rest: str) -> tuple[str, str]:
+    """One word, or several in quotes; then the text, which keeps its lines."""
+    quoted = _QUOTED.match(rest)
+    if quoted:
+        return quoted[1], rest[quoted.end() :]
+    name, _, text = rest.partition(" ") if " " in rest.partition("\n")[0] else rest.partition("\n")
+    return name, text
+
+
+def reply_help() -> str:
+    """What can be filled in."""
+    fields = [f"• `{{{name}}}` – {escape(meaning)}" for name, meaning in canned.FIELDS.items()]
+    return "\n".join(
+        [
+            "`/desk reply add QUEUE NAME TEXT` – a new canned reply, or another text for one; put a NAME of several words in quotes",
+            "`/desk reply remove QUEUE NAME`, `/desk reply list QUEUE`",
+            "TEXT keeps its lines. What stands in braces is filled in when an agent chooses it:",
+            *fields,
+            "• whatever the contact's details or the case have a line for, such as `{order}` for “Order: 4471”",
+            "A contact without a name has none filled in; a field that nothing is known of stays as it is, and Compose points at it.",
+        ]
+    )
+
+
+DETAILS: Details = {"reply": reply_help}
+SUBCOMMANDS: Subcommands = {
+    "admin": admin,
+    "capacity": capacity,
+    "reason": reason,
+    "reply": reply,
+    "block": block,
+    "unblock": unblock,
+    "failed": failed,
+}

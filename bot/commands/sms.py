@@ -3,12 +3,27 @@
 import re
 
 from bot.commands.base import Answer, Ask, Subcommands
-from bot.desk import agents, contacts, dispositions, favourites, invitations, outbound, people, phone, reading, reasons, routing, snapshots
+from bot.desk import (
+    agents,
+    contacts,
+    dispositions,
+    favourites,
+    invitations,
+    outbound,
+    parts,
+    people,
+    phone,
+    reading,
+    reasons,
+    routing,
+    snapshots,
+    words,
+)
 from bot.desk.errors import DeskError
 from bot.desk.lookup import matching
 from bot.views import outbound as outbound_views
 from bot.views import transfers as views
-from bot.views.blocks import escape
+from bot.views.blocks import INPUT_MOST, escape
 from storage.models import Invitation, InvitationState, Status
 from storage.queries import conversations
 from storage.queries import invitations as rows
@@ -113,13 +128,18 @@ def _means(typed: str, name: str) -> bool:
 def new(ask: Ask) -> Answer:
     """/sms new [queue] [number] [text] – text somebody, from your queue's line"""
     typed = outbound.read(ask.tx, ask.person, _TEL.sub(r"\1", ask.rest))
-    lines = outbound.list_lines(ask.tx, ask.person, typed.queue)
-    if len(lines) > 1 or not typed.text:
-        return outbound_views.form(outbound.describe(lines), to=typed.number, text=typed.text)
+    lines, text = outbound.list_lines(ask.tx, ask.person, typed.queue), words.typed(typed.text, people.names(ask.tx))
+    if len(lines) > 1 or not text:
+        return outbound_views.form(outbound.describe(lines), to=typed.number, text=text)
     line = lines[0][0]
-    outcome = outbound.send(ask.tx, ask.person, line, typed.number, typed.text)
+    try:
+        outcome = outbound.send(ask.tx, ask.person, line, typed.number, text)
+    except parts.TooLongError as error:
+        if len(text) > INPUT_MOST:
+            raise
+        return outbound_views.form(outbound.describe(lines), to=typed.number, text=text, parts=error.parts)
     if not outcome.sent:
-        return outbound_views.refused(outcome, str(line.id), typed.number, typed.text)
+        return outbound_views.refused(outcome, str(line.id), typed.number, text)
     return escape(outcome.said) + (f" <{outcome.link}|Open the thread>" if outcome.link else "")
 
 

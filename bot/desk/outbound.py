@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.desk import audit, conversations, lanes, optouts, people, phone, pictures, reading, replies, transfers
+from bot.desk import audit, conversations, lanes, optouts, parts, people, phone, pictures, reading, replies, transfers
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Line, Person, Queue
 from storage.queries import contacts, intake, queues
@@ -74,9 +74,13 @@ def _split(words: str, lines: list[str]) -> tuple[str, str]:
     raise DeskError(f"{words.split(maxsplit=1)[0]} is neither a queue nor a phone number. Write it like /sms new +15551234567 Hello")
 
 
-def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *, claim: bool = False) -> Outcome:
-    """Sends from `line`, in the open conversation if there is one. `claim`: takes one that waits. Raises DeskError with the form's field."""
-    _require_text(text)
+def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *, claim: bool = False, agreed: int = 1) -> Outcome:
+    """Sends from `line`, in the open conversation if there is one. `claim`: takes one that waits. Raises DeskError with the form's field, and
+    TooLongError for a text that goes in other than the `agreed` number of parts.
+    """
+    if not text.strip():
+        raise DeskError("Write the text first.", field="message")
+    texts = parts.of(text, agreed)
     address = phone.read_contact(number, line.address)
     if queues.find_line(tx.session, address):
         raise DeskError(f"{phone.written(address)} is a line of ours.", field="to")
@@ -94,22 +98,16 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
         assert conversation is not None
     if conversation.state == ConversationState.WAITING and claim:
         conversations.claim(tx, conversation, person)
-    return _say(tx, conversation, person, text)
+    return _say(tx, conversation, person, texts)
 
 
-def _require_text(text: str) -> None:
-    if not text.strip():
-        raise DeskError("Write the text first.", field="message")
-    if len(text) > replies.LONGEST_TEXT:
-        raise DeskError(f"It has {len(text)} characters, and a text can have {replies.LONGEST_TEXT}. Send it in parts.", field="message")
-
-
-def _say(tx: Transaction, conversation: Conversation, person: Person, text: str) -> Outcome:
+def _say(tx: Transaction, conversation: Conversation, person: Person, texts: list[str]) -> Outcome:
     """The owner's text goes out; anybody else's doesn't."""
     contact = transfers.contact_name(tx, conversation)
     link = reading.link(tx.session, conversation.channel_id, conversation.thread_ts)
     if conversation.owner_id == person.id:
-        replies.say(tx, conversation, person, text)
+        for text in texts:
+            replies.say(tx, conversation, person, text)
         return Outcome(True, f"Your text goes to {contact}. You hold the conversation.", link)
     queue = queues.get_queue(tx.session, conversation.queue_id)
     if conversation.owner_id is None:

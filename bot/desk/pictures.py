@@ -77,8 +77,9 @@ def write_line(
     mention: str | None = None,
     message_id: int | None = None,
     retry: bool = False,
+    parts: int | None = None,
 ) -> None:
-    """A line of ours in the thread. `mention` is a person to ping; `retry` puts the button for `message_id` under it."""
+    """A line of ours in the thread. `mention` is a person to ping; `retry` puts the button for `message_id` under it, `parts` that to send it in parts."""
     line = LogLine(
         public_id=public_id(),
         conversation_id=conversation.id or 0,
@@ -86,6 +87,7 @@ def write_line(
         mention_id=mention,
         text=text,
         retry=retry,
+        parts=parts,
         at=tx.now,
     )
     tx.session.add(line)

@@ -152,7 +152,14 @@ def _pending(session: Session, conversation: Conversation, queue: Queue) -> Pend
 
 def _last_reply(session: Session, conversation: Conversation) -> str | None:
     message = messages.find_last_reply(session, conversation.id or 0)
-    return REPLY_WORDS.get(MessageState(message.state)) if message else None
+    return _state_of(message) if message else None
+
+
+def _state_of(message: Message) -> str | None:
+    """How far a text of ours has come, and how many segments it takes where that is more than one."""
+    state = REPLY_WORDS.get(MessageState(message.state))
+    several = f" · {message.segments} segments" if (message.segments or 1) > 1 else ""
+    return state and state + several
 
 
 def history(session: Session, public_id: str, now: datetime) -> tuple[str, int, tuple[Text, ...]]:
@@ -174,7 +181,7 @@ def text(session: Session, message: Message, contact: Contact) -> Text:
         body=message.body,
         at=message.at,
         media=tuple(one.content_type for one in attachments.list_of(session, message.id or 0)) if message.media_count else (),
-        state=None if inbound else REPLY_WORDS.get(MessageState(message.state)),
+        state=None if inbound else _state_of(message),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.desk import audit, conversations, hints, lanes, nudges, optouts, people, phone, pictures
 from bot.desk.errors import DeskError
-from carriers.segments import count
+from carriers.segments import count, length, split
 from storage.models import Conversation, ConversationState, Direction, Message, MessageState, Person
 from storage.queries import conversations as rows
 from storage.queries import messages, queues
@@ -61,8 +61,10 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
     if refusal:
         _refuse(tx, conversation, person, written, refusal)
         return
-    message = _keep(tx, conversation, person, Direction.OUT, written.body, written)
-    _send(tx, conversation, message)
+    if length(written.body) > LONGEST_TEXT:
+        _ask_for_parts(tx, conversation, person, written)
+        return
+    send(tx, conversation, person, written.body, written)
     end_page(tx, conversation, person)
 
 
@@ -79,6 +81,11 @@ def _send(tx: Transaction, conversation: Conversation, message: Message) -> None
     tx.deliver(lanes.texts(conversation.id), "send_text", message.id, lanes.line(queues.get_line(tx.session, conversation.line_id).address))
     pictures.refresh_reply(tx, conversation.id)
     pictures.refresh_home_counters(tx, conversation.owner_id)
+
+
+def send(tx: Transaction, conversation: Conversation, person: Person, text: str, written: Written | None) -> None:
+    """Words that the thread shows already, where they were written."""
+    _send(tx, conversation, _keep(tx, conversation, person, Direction.OUT, text, written))
 
 
 def say(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
@@ -115,7 +122,6 @@ def _keep(tx: Transaction, conversation: Conversation, person: Person, direction
 def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
     """Why the owner's words can't go out as they are."""
     address = messages.get_contact(tx.session, conversation.contact_id).address
-    length = len(written.body)
     late = tx.now - written.at
     opted_out = optouts.find_refusal(tx, conversation)
     reasons = (
@@ -125,7 +131,6 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
             "it begins with a colleague's mention. Write it again without the mention to send it, or with // in front to keep it as a note",
         ),
         (not written.body, "there is no text in it"),
-        (length > LONGEST_TEXT, f"it has {length} characters, and a text can have {LONGEST_TEXT}. Send it in parts"),
         (not phone.can_receive(address), "this sender can't receive texts"),
         (bool(opted_out), opted_out or ""),
         (late > LATE, f"it reached Threadline {int(late.total_seconds() // 60)} minutes late. Write it again if it still holds"),
@@ -137,6 +142,14 @@ def _refuse(tx: Transaction, conversation: Conversation, person: Person, written
     """The owner is told in the thread: an ephemeral hint might not be seen."""
     message = _keep(tx, conversation, person, Direction.NOTE, written.body, written)
     pictures.write_line(tx, conversation, f"{hints.NOT_SENT}: {reason}.", mention=person.id, message_id=message.id)
+
+
+def _ask_for_parts(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> None:
+    """Too long for one text: nothing goes until its writer says how."""
+    message = _keep(tx, conversation, person, Direction.NOTE, written.body, written)
+    parts = len(split(written.body, LONGEST_TEXT))
+    reason = f"it has {length(written.body)} characters, and a text can have {LONGEST_TEXT}. Send it in {parts} parts, or write it again, shorter"
+    pictures.write_line(tx, conversation, f"{hints.NOT_SENT}: {reason}.", mention=person.id, message_id=message.id, parts=parts)
 
 
 def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool = False) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.desk.errors import DeskError
 from bot.listeners import (
     assignments,
+    compose,
     contacts,
     conversations,
     dispositions,
@@ -35,6 +36,7 @@ def more(click: Click) -> Form | None:
 CLICKS: dict[str, OnClick] = {
     **conversations.CLICKS,
     **dispositions.CLICKS,
+    **compose.CLICKS,
     **contacts.CLICKS,
     **transfers.CLICKS,
     **assignments.CLICKS,
@@ -48,6 +50,7 @@ CLICKS: dict[str, OnClick] = {
 SUBMISSIONS: dict[str, OnSubmission] = {
     **conversations.SUBMISSIONS,
     **dispositions.SUBMISSIONS,
+    **compose.SUBMISSIONS,
     **contacts.SUBMISSIONS,
     **transfers.SUBMISSIONS,
     **assignments.SUBMISSIONS,

@@ -131,6 +131,7 @@ COMMANDS: dict[str, Callable[[Said], str | None]] = {
     "release": _form("@threadline release", "To which queue? The form asks.", "release"),
     "assign": _form("@threadline assign", "To whom? The form asks.", "assign"),
     "take": take_over,
+    "compose": _form("@threadline compose", "A form with a counter, and the queue's canned replies.", "compose"),
     "contact": _form("@threadline contact", "What is known of the contact, to read and to edit.", "contact"),
     "history": _form("@threadline history", "The contact's earlier conversations.", "history"),
     "messages": _form("@threadline messages", "The latest texts with this contact.", "messages"),

@@ -1,11 +1,12 @@
 """New text message: its form, and what becomes of it."""
 
-from bot.desk import outbound
+from bot.desk import outbound, parts, words
 from bot.desk.errors import DeskError
 from bot.listeners.base import Click, Form, OnSubmission, Submission
 from bot.views import ids
 from bot.views import outbound as views
 from storage.models import Line
+from storage.queries import queues
 
 
 def begin(click: Click) -> Form:
@@ -14,13 +15,20 @@ def begin(click: Click) -> Form:
 
 
 def send(form: Submission) -> Form | None:
-    """The form's subject: nothing, the only line's id, or that and the number where a conversation waits to be claimed."""
-    line_id, _, number = form.subject.partition(" ")
-    text = form.values.get(ids.MESSAGE_BLOCK, "")
+    """The form's subject: in how many parts its writer has seen that it goes, the only line's id, and the number where a conversation waits
+    to be claimed.
+    """
+    agreed, line_id, number = form.subject.split(" ", 2)
+    text = words.entered(form.values.get(ids.MESSAGE_BLOCK, ""))
     line = _line(form, line_id or form.values.get(ids.LINE_BLOCK, ""))
     to = number or form.values.get(ids.TO_BLOCK, "").strip()
-    outcome = outbound.send(form.tx, form.person, line, to, text, claim=bool(number))
-    return None if outcome.sent else views.refused(outcome, str(line.id), to, text)
+    try:
+        outcome = outbound.send(form.tx, form.person, line, to, text, claim=bool(number), agreed=int(agreed))
+    except parts.TooLongError as error:
+        return views.form(
+            outbound.describe([(line, queues.get_queue(form.tx.session, line.queue_id))]), to=to, text=text, parts=error.parts
+        )
+    return None if outcome.sent else views.refused(outcome, str(line.id), to, text, int(agreed))
 
 
 def _line(form: Submission, line_id: str) -> Line:

@@ -13,6 +13,7 @@ FIELD_MOST = 2000
 SECTION_MOST = 3000
 OPTION_MOST = 75
 TEXT_MOST = 3900
+INPUT_MOST = 3000
 _HALF = re.compile(r"(?:&[a-z]*|<[^<>]*)$")
 
 

@@ -21,12 +21,15 @@ def inbound(text: Text) -> Message:
     return {"text": cut_escaped(escape(f"{text.who}: {said}"), TEXT_MOST), "blocks": blocks}
 
 
-def line(text: str, *, mention: str | None, retry: str | None) -> Message:
-    """`mention` is a person's id; `retry` the opaque id of the message that can be sent again."""
+def line(text: str, *, mention: str | None, retry: str | None, parts: tuple[int, str] | None = None) -> Message:
+    """`mention` is a person's id; `retry` the opaque id of the message that can be sent again, `parts` in how many another one can be sent, and its id."""
     said = (f"<@{mention}> " if mention else "") + escape(text)
     blocks: list[Block] = [{"type": "section", "text": mrkdwn(said)}] if mention or retry else [context(said)]
     if retry:
         blocks.append(actions(button("Retry", ids.RETRY, retry, hint="Send this text once more")))
+    if parts:
+        number, message_id = parts
+        blocks.append(actions(button(f"Send in {number} parts", ids.SEND_PARTS, message_id, hint=f"Send this text in {number} parts")))
     return {"text": cut_escaped(said, TEXT_MOST), "blocks": blocks}
 
 
@@ -37,6 +40,7 @@ HINT_BUTTONS = {
     "done": ("Done", ids.DONE),
     "release": ("Release", ids.RELEASE),
     "assign": ("Assign", ids.ASSIGN),
+    "compose": ("Compose", ids.COMPOSE),
     "contact": ("Contact", ids.CONTACT),
     "history": ("History", ids.HISTORY),
     "messages": ("Show messages", ids.SHOW_MESSAGES),

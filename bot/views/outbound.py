@@ -1,19 +1,23 @@
 """The form behind "New text message", and what it becomes where somebody else has the contact."""
 
 from bot.desk.outbound import Outcome
+from bot.desk.replies import LONGEST_TEXT
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, cut, escape, field, link_button, option, plain, rich, section
+from bot.views.blocks import INPUT_MOST, Block, actions, button, context, cut, escape, field, link_button, option, plain, rich, section
+from carriers.segments import length
 
-TEXT_MOST = 1_600
 TITLE = "New text message"
 
 
-def form(lines: list[tuple[str, str]], *, to: str = "", text: str = "") -> Block:
-    """`lines` are pairs of a line's words and its id. One alone needs no choice."""
+def form(lines: list[tuple[str, str]], *, to: str = "", text: str = "", parts: int = 1) -> Block:
+    """`lines` are pairs of a line's words and its id. One alone needs no choice. `parts`: it is too long for one text, and goes in so many."""
     blocks = [_line(lines)] if len(lines) > 1 else [section(f"From {escape(lines[0][0])}")]
     blocks.append(field(ids.TO_BLOCK, "To", _text(ids.TO_TEXT, to, 40) | {"placeholder": plain("+15551234567", 150)}))
-    blocks.append(field(ids.MESSAGE_BLOCK, "Message", _text(ids.MESSAGE_TEXT, text, TEXT_MOST) | {"multiline": True}))
-    return _modal(lines[0][1] if len(lines) == 1 else "", blocks, "Send")
+    blocks.append(field(ids.MESSAGE_BLOCK, "Message", _text(ids.MESSAGE_TEXT, text, INPUT_MOST) | {"multiline": True}))
+    if parts > 1:
+        blocks.append(context(f"{length(text)} characters: a text can have {LONGEST_TEXT}, so this goes in {parts} parts"))
+    subject = f"{parts} {lines[0][1] if len(lines) == 1 else ''} "
+    return _modal(subject, blocks, f"Send in {parts} parts" if parts > 1 else "Send")
 
 
 def _line(lines: list[tuple[str, str]]) -> Block:
@@ -26,16 +30,16 @@ def _text(action_id: str, value: str, most: int) -> Block:
     return {"type": "plain_text_input", "action_id": action_id, "max_length": most} | ({"initial_value": value[:most]} if value else {})
 
 
-def refused(outcome: Outcome, line: str, to: str, text: str) -> Block:
+def refused(outcome: Outcome, line: str, to: str, text: str, parts: int = 1) -> Block:
     """Nothing was sent: the text is handed back, with the way on."""
-    return _claimable(outcome, line, to, text) if outcome.claimable else _held(outcome, text)
+    return _claimable(outcome, f"{parts} {line} {to}", text) if outcome.claimable else _held(outcome, text)
 
 
-def _claimable(outcome: Outcome, line: str, to: str, text: str) -> Block:
+def _claimable(outcome: Outcome, subject: str, text: str) -> Block:
     """It waits: claiming and sending are one press. The text is still theirs."""
-    message = field(ids.MESSAGE_BLOCK, "Message", _text(ids.MESSAGE_TEXT, text, TEXT_MOST) | {"multiline": True})
+    message = field(ids.MESSAGE_BLOCK, "Message", _text(ids.MESSAGE_TEXT, text, INPUT_MOST) | {"multiline": True})
     blocks = [section(escape(outcome.said), accessory=_thread(outcome)), message]
-    return _modal(f"{line} {to}", blocks, "Claim and send")
+    return _modal(subject, blocks, "Claim and send")
 
 
 def _held(outcome: Outcome, text: str) -> Block:

@@ -182,6 +182,13 @@ def list_retries(session: Session, message_id: int) -> list[LogLine]:
     return list(session.exec(select(LogLine).where(LogLine.message_id == message_id, col(LogLine.retry).is_(True))))
 
 
+def take_parts(session: Session, message_id: int) -> LogLine | None:
+    """The line that offers to send this message in parts, for the first who takes it up."""
+    offered = update(LogLine).where(col(LogLine.message_id) == message_id, col(LogLine.parts).is_not(None))
+    line_id = session.execute(offered.values(parts=None, message_id=None).returning(col(LogLine.id))).scalar()
+    return session.get_one(LogLine, line_id, populate_existing=True) if line_id else None
+
+
 def find_hint(session: Session, conversation_id: int, person_id: str, period: str) -> Hint | None:
     return session.exec(
         select(Hint).where(Hint.conversation_id == conversation_id, Hint.person_id == person_id, Hint.period == period)

@@ -103,7 +103,7 @@ def test_the_shortcut_opens_the_form_from_anywhere(desk):
         (f"{LINE} Hello", "(555) 000-1111 is a line of ours."),
         ("+19002345678 Hello", "+19002345678 is a premium-rate number and can't receive texts."),
         ("+492111234567 Hello", "+492111234567 is a landline and can't receive texts."),
-        (f"{VANESSA} {'x' * 1601}", "It has 1601 characters, and a text can have 1600."),
+        (f"{VANESSA} {'x' * 3001}", "It has 3001 characters, and a text can have 1600. Send it in 2 parts, or make it shorter."),
     ],
 )
 def test_what_cannot_be_texted_is_refused_in_a_sentence(standing_desk, words, said):

@@ -80,6 +80,20 @@ def test_by_keyboard_alone(visitor):
     expect(visitor.thread).to_have_count(0)
 
 
+def test_the_counter_of_compose_follows_what_is_typed(visitor):
+    visitor.claim("How long is a text?")
+    visitor.press("Compose")
+    form = visitor.see("modal")
+    field = form.get_by_label("Message", exact=True)
+    field.press_sequentially("Hi")
+    expect(form).to_contain_text("Characters remaining: 158 · 1 segment · GSM-7")
+    field.fill("“Hi”")
+    expect(form).to_contain_text("“ ” make it UCS-2: 70 per segment")
+    expect(field).to_have_value("“Hi”")
+    visitor.see("modal-submit").click()
+    expect(visitor.see("bubble-received")).to_contain_text("“Hi”")
+
+
 class TestTransfer:
     def test_accepted_in_the_dm_and_stamped_for_good(self, visitor):
         visitor.claim("Parlez-vous français ?")

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from bot.desk.compose import Draft
 from bot.desk.dispositions import AT_FIRST, Code
 from bot.desk.outbound import Outcome
 from bot.desk.snapshots import Beginning, Failures, FailureView, Left, QueueRow, SettingField, WaitView
 from bot.views import (
     assignments,
     cards,
+    compose,
     contacts,
     dispositions,
     failures,
@@ -88,6 +90,7 @@ def _messages() -> dict[str, Block]:
     for name, words in {"plain": "Marked done by Kate Lewis.", "hostile": HOSTILE, "long": LONG, "ampersands": "&" * 2000}.items():
         made[f"line: {name}"] = messages.line(words, mention=None, retry=None)
         made[f"line with mention: {name}"] = messages.line(words, mention="U1", retry=None)
+        made[f"line with parts: {name}"] = messages.line(words, mention="U1", retry=None, parts=(3, "abc"))
         made[f"line with Retry: {name}"] = messages.line(words, mention="U1", retry="abc")
         made |= {f"hint {button}: {name}": messages.hint(words, button, "c0ffee") for button in (None, *messages.HINT_BUTTONS)}
     return made
@@ -194,6 +197,16 @@ def _desktop() -> dict[str, Block]:
     return {f"form: {name}": form for name, form in made.items()}
 
 
+def _compose() -> dict[str, Block]:
+    made = {"empty": compose.form(Draft("c0ffee", "Vanessa Ortiz", "(555) 000-1111", "support", ()), "")}
+    for name, words in {"plain": "Hello {order}", "hostile": HOSTILE, "long": LONG, "wide": WIDE * 4, "quoted": "“Yes” – “no”…"}.items():
+        draft = Draft("c0ffee", words, words[:40], words[:40], ((words[:60], "1"),) * 120, words, 2)
+        made[name] = compose.form(draft, words)
+        made[f"{name} in parts"] = compose.form(replace(draft, parts=4, replies=()), words)
+    made["text in parts"] = outbound.form(LINES[:1], to="+15557720101", text=LONG[:2_999], parts=2)
+    return {f"compose: {name}": form for name, form in made.items()}
+
+
 def _lists() -> dict[str, Block]:
     texts = {"none": (), "some": TEXTS, "many": TEXTS * 20}
     texts |= {"hostile": tuple(replace(text, who=HOSTILE, body=HOSTILE) for text in TEXTS)}
@@ -209,5 +222,5 @@ def _homes() -> dict[str, Block]:
 
 
 MESSAGES = _cards() | _previews() | _moves() | _messages() | _notices() | _failures()
-VIEWS = _forms() | _handing() | _desktop() | _lists() | _homes()
+VIEWS = _forms() | _handing() | _desktop() | _compose() | _lists() | _homes()
 ALL = MESSAGES | VIEWS

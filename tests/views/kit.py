@@ -54,6 +54,8 @@ def _part(node: Json) -> Any:
     kind = node.get("type")
     if kind in ("mrkdwn", "plain_text"):
         return kit.Text(**given, type=kind)
+    if "trigger_actions_on" in node:
+        return kit.DispatchActionConfig(**given)
     if kind is None:
         if "value" in node:
             return kit.Option(**given)

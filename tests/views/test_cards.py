@@ -19,10 +19,10 @@ def words(shown) -> str:
     ("card", "buttons"),
     [
         (CARD, ["Claim", "Show messages"]),
-        (ACTIVE, ["Transfer", "Note", "Done", "Show messages"]),
-        (PENDING, ["Cancel transfer", "Note", "Done", "Show messages"]),
+        (ACTIVE, ["Transfer", "Note", "Compose", "Done", "Show messages"]),
+        (PENDING, ["Cancel transfer", "Note", "Compose", "Done", "Show messages"]),
         (DONE, ["Reopen"]),
-        (replace(ACTIVE, history_hours=0), ["Transfer", "Note", "Done"]),
+        (replace(ACTIVE, history_hours=0), ["Transfer", "Note", "Compose", "Done"]),
     ],
     ids=["waiting", "active", "pending", "done", "no history"],
 )
@@ -34,6 +34,7 @@ def test_every_button_says_to_a_screen_reader_whom_it_is_about():
     shown = [node for node in nodes(cards.card(FULL)["blocks"]) if node.get("type") == "button"]
     assert [node.get("accessibility_label") for node in shown if node["text"]["text"] != "Note"] == [
         "Cancel the transfer to Lee Wong",
+        "Write to Vanessa Ortiz",
         "Mark the conversation with Vanessa Ortiz done",
         "Show the messages with Vanessa Ortiz",
     ]

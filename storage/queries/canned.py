@@ -1,0 +1,16 @@
+"""The canned replies of queues."""
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.models import CannedReply
+
+
+def list_canned(session: Session, queue_id: int) -> list[CannedReply]:
+    return list(session.exec(select(CannedReply).where(CannedReply.queue_id == queue_id).order_by(func.lower(CannedReply.name))))
+
+
+def find_canned(session: Session, queue_id: int, name: str) -> CannedReply | None:
+    """However it is written in capitals."""
+    named = func.lower(col(CannedReply.name)) == name.lower()
+    return session.exec(select(CannedReply).where(CannedReply.queue_id == queue_id, named)).first()
