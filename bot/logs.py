@@ -9,7 +9,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 import structlog
@@ -24,6 +24,21 @@ QUIET = ("procrastinate", "urllib3", "slack_sdk", "slack_bolt", "twilio", "werkz
 _logfmt = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"])
 
 
+class _Forgiving:
+    """A log that can't be written, such as on a full disk, keeps nobody from working."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def set_up(log_format: str, stream: TextIO | None = None) -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -34,7 +49,7 @@ def set_up(log_format: str, stream: TextIO | None = None) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_Forgiving(stream or sys.stderr)),  # type: ignore[arg-type]  # needs no more
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.INFO, stream=stream or sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -1,7 +1,5 @@
 """What is built once per process, and handed to whoever needs it."""
 
-import random
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +8,6 @@ from typing import Any, TypeVar
 
 import structlog
 from slack_sdk import WebClient
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot import logs
@@ -25,20 +22,13 @@ from storage.database import Database
 from storage.engine.base import Engine
 from storage.engine.embedded import EmbeddedEngine
 from storage.engine.procrastinate import ProcrastinateEngine
-from storage.transaction import Transaction
+from storage.transaction import Transaction, settle
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 WORKER_TIMEOUT = 10
 """Seconds that a worker gives one call to Slack."""
-IN_THE_WAY = ("40001", "40P01", "55P03", "23505")
-"""PostgreSQL's serialization_failure, deadlock_detected, lock_not_available and unique_violation: two transactions made the same row at once,
-or waited for each other. SQLite's one writer never meets them.
-"""
-ATTEMPTS = 4
-MOST_PAUSE = 0.05
-"""Seconds before the next attempt, at most."""
 REQUEST_TIMEOUT = 2
 """Seconds for the one call that a request makes itself: opening a form, whose trigger lives 3."""
 
@@ -74,15 +64,7 @@ class Runtime:
 
     def settle(self, work: Callable[[Transaction], Result]) -> Result:
         """Does `work` in a transaction, and once more from the start when another process's transaction was in its way."""
-        for left in reversed(range(ATTEMPTS)):  # tenacity would do, and cost a busy webhook 4 percent of its time
-            try:
-                with self.transaction() as tx:
-                    return work(tx)
-            except DBAPIError as error:
-                if not left or getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
-                    raise
-            time.sleep(random.uniform(0, MOST_PAUSE))  # noqa: S311  (not a secret)
-        raise AssertionError  # the last attempt returns or raises
+        return settle(self.transaction, work)
 
     def reading(self) -> AbstractContextManager[Session]:
         return self.database.read()

@@ -116,12 +116,8 @@ class Worker:
         try:
             if kind in APART:
                 return self._fire_apart(kind, subject, work)
-            with self._runtime.transaction() as tx:
-                if timers.take(tx.session, tx.now, kind, subject):
-                    work(tx, subject)
-                    return None
-                moved = timers.find(tx.session, kind, subject)
-                return moved.due_at if moved else None
+                return self._fire_apart(kind, subject, work)
+            return self._runtime.settle(lambda tx: _fire(tx, work, kind, subject))
         except Exception:  # it stays set, and is tried again
             log.exception("timer.surprise", kind=kind, subject=subject)
             with self._runtime.transaction() as tx:
@@ -166,6 +162,14 @@ class Worker:
         began = time.monotonic()
         settle = delivery(self._runtime, taken)
         return partial(_end, taken, settle, round((time.monotonic() - began) * 1000, 1))
+
+
+def _fire(tx: Transaction, work: Fire, kind: str, subject: str) -> datetime | None:
+    if timers.take(tx.session, tx.now, kind, subject):
+        work(tx, subject)
+        return None
+    moved = timers.find(tx.session, kind, subject)
+    return moved.due_at if moved else None
 
 
 def _end(taken: Taken, settle: Settle | None, milliseconds: float, tx: Transaction) -> None:

@@ -16,14 +16,17 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 BUSY_MS = 5_000
 POOL = {"pool_size": 40, "max_overflow": 20, "pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
 """The connection that came back last is given out first: SQLite throws a connection's cached pages away when another one has written."""
-PATIENCE = {
+PATIENCE: dict[str, str | int] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 3,
     "keepalives_count": 3,
-    "options": f"-c lock_timeout={BUSY_MS} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000",
+    "options": f"-c lock_timeout={BUSY_MS} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=10000 "
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3",
 }
-"""A PostgreSQL that is gone, or a row that somebody holds, is noticed within seconds."""
+"""A PostgreSQL that is gone, a row that somebody holds, and for PostgreSQL a machine of ours that is gone or hangs in the middle of a
+transaction, are noticed within seconds.
+"""
 
 _STORE = text("INSERT INTO pace (key, arrival) VALUES ('check', 1) ON CONFLICT (key) DO UPDATE SET arrival = pace.arrival + 1")
 """Changes a row: a commit that changes nothing writes nothing, and succeeds on a full disk."""

@@ -10,9 +10,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, DefaultClause, TextClause, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from storage.database import Database
+from storage.database import BUSY_MS, Database
 
+_NO_HASTE = text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
 _TURN = text("SELECT pg_advisory_xact_lock(7402117)")
+_HASTE = text(f"SET LOCAL lock_timeout = {BUSY_MS}")
+"""A table that is waited for holds up everybody who wants it after us."""
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -23,17 +26,29 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Runs what is missing, in one transaction. Two processes that start at once take turns."""
+    """Runs what is missing, in one transaction, however long it takes. Two processes that start at once take turns."""
     with database.connect(writing=True) as connection:
         if not database.is_sqlite:
-            connection.execute(_TURN)
-        command.upgrade(_config(connection), "head")
+            for words in (_NO_HASTE, _TURN, _HASTE):
+                connection.execute(words)
+        if _found(connection) < _head():
+            command.upgrade(_config(connection), "head")
         connection.commit()
 
 
 def is_current(database: Database) -> bool:
+    """Also where a newer release has brought it further: revisions only add, so that old and new processes work side by side."""
     with database.connect(writing=False) as connection:
-        return MigrationContext.configure(connection).get_current_revision() == ScriptDirectory.from_config(_config()).get_current_head()
+        return _found(connection) >= _head()
+
+
+def _found(connection: Connection) -> str:
+    """The revision of the database: four digits, or nothing."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _head() -> str:
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 def write_revision(database: Database, message: str, number: str) -> None:

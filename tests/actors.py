@@ -139,8 +139,9 @@ class Desk:
 
     @contextmanager
     def broken_database(self, how: str = "readonly") -> Iterator[None]:
-        """Nothing can be stored: `how` is one of breakages.DATABASES."""
-        with breakages.DATABASES[how](self.runtime.database):
+        """Nothing can be stored: `how` is one of those in breakages."""
+        broken, _ = breakages.known(self.runtime.database)[how]
+        with broken(self.runtime.database):
             yield
 
     def get(self, path: str) -> tuple[int, str]:
@@ -295,9 +296,9 @@ class Desk:
         """What Twilio took, in order."""
         return [one.body for one in self.twilio.sent]
 
-    def later(self, seconds: float) -> None:
-        """Time passes, but not so fast that a worker would lose its lease in the middle of a call."""
-        if not self.runtime.database.is_sqlite:
+    def later(self, seconds: float, *, hanging: bool = False) -> None:
+        """Time passes, but not so fast that a worker would lose its lease in the middle of a call, unless calls hang for long."""
+        if not self.runtime.database.is_sqlite and not hanging:
             self.until(self._nothing_in_hand)
         self.slack.clock.advance(seconds)
         self.runtime.engine.look()

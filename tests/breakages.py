@@ -1,12 +1,14 @@
-"""How a database on SQLite can fail under a running app."""
+"""How a database can fail under a running app."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 
+import psycopg
 from sqlalchemy import event
 
 from storage.database import Database
+from storage.engine.procrastinate import conninfo
 
 
 @contextmanager
@@ -71,9 +73,64 @@ def gone(database: Database) -> Iterator[None]:
         away.rename(database.path)
 
 
-DATABASES: dict[str, Callable[[Database], AbstractContextManager[None]]] = {
-    "readonly": readonly,
-    "full": full,
-    "locked": locked,
-    "gone": gone,
+@contextmanager
+def _server(database: Database) -> Iterator[psycopg.Connection]:
+    """Another database of the same PostgreSQL server."""
+    with psycopg.connect(conninfo(database.url.set(database="postgres")), autocommit=True) as connection:
+        yield connection
+
+
+@contextmanager
+def _altered(database: Database, broken: str, whole: str) -> Iterator[None]:
+    """For whoever connects from now on, and nobody is connected any more."""
+    name = database.url.database
+    for number, words in enumerate((broken, whole)):
+        with _server(database) as server:
+            server.execute(f"ALTER DATABASE {name} {words}")  # type: ignore[call-overload]
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        if number == 0:
+            yield
+
+
+def readonly_server(database: Database) -> AbstractContextManager[None]:
+    """A PostgreSQL that has become a standby."""
+    return _altered(database, "SET default_transaction_read_only = on", "RESET default_transaction_read_only")
+
+
+def gone_server(database: Database) -> AbstractContextManager[None]:
+    return _altered(database, "WITH ALLOW_CONNECTIONS false", "WITH ALLOW_CONNECTIONS true")
+
+
+@contextmanager
+def locked_tables(database: Database) -> Iterator[None]:
+    """Another program has locked tables, such as for a repair. We wait for them less long than in earnest."""
+
+    def hasten(connection, _record, _proxy):
+        connection.execute("SET lock_timeout = 50")
+        connection.commit()
+
+    event.listen(database.engine, "checkout", hasten)
+    with psycopg.connect(conninfo(database.url)) as other:
+        other.execute("LOCK TABLE pace, message IN ACCESS EXCLUSIVE MODE")
+        yield
+        other.rollback()
+    event.remove(database.engine, "checkout", hasten)
+
+
+Break = Callable[[Database], AbstractContextManager[None]]
+SQLITE: dict[str, tuple[Break, str]] = {
+    "readonly": (readonly, "readonly database"),
+    "full": (full, "full"),
+    "locked": (locked, "database is locked"),
+    "gone": (gone, "unable to open database file"),
 }
+"""How, and the words of the database's that say so."""
+POSTGRESQL: dict[str, tuple[Break, str]] = {
+    "readonly": (readonly_server, "read-only transaction"),
+    "locked": (locked_tables, "lock timeout"),
+    "gone": (gone_server, "not currently accepting connections"),
+}
+
+
+def known(database: Database) -> dict[str, tuple[Break, str]]:
+    return SQLITE if database.is_sqlite else POSTGRESQL

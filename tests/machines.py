@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import requests
 
 from bot.sandbox.server import StandIn, wait_for
@@ -23,8 +24,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass
 class Machine:
-    """A process of Threadline's, with all that it started."""
+    """A process of Threadline's, with all that it started. `words` are those of its command line."""
 
+    words: tuple[str, ...]
     process: subprocess.Popen
     url: str = ""
 
@@ -42,6 +44,10 @@ class Machine:
     def signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
+
+    def processes(self) -> list[psutil.Process]:
+        main = psutil.Process(self.process.pid)
+        return [main, *main.children(recursive=True)]
 
 
 class Balancer:
@@ -74,31 +80,58 @@ class House:
         """From now on events are sent."""
         self.slack.delivery.app_url = self.balancer  # type: ignore[assignment]
 
-    def web(self, *words: str, port: int = 0) -> Machine:
-        port = port or free_port()
-        machine = self._start("serve", "--port", str(port), *words)
+    def web(self, *words: str) -> Machine:
+        port = free_port()
+        machine = self._add("serve", "--port", str(port), *words)
         machine.url = f"http://127.0.0.1:{port}"
-        wait_for(machine.is_ready, 40)
+        assert self._comes_up(machine)
         self.balancer.machines.append(machine)
         return machine
 
     def worker(self) -> Machine:
-        lines = self.log().count("event=ready")
-        machine = self._start("work")
-        wait_for(lambda: self.log().count("event=ready") > lines, 40)
+        machine = self._add("work")
+        assert self._comes_up(machine)
         return machine
+
+    def renew(self, machine: Machine) -> None:
+        """Killed, and started again until it stays, as an operator's system does; on the port that it had, where callers go on knocking."""
+        machine.kill()
+        machine.process = self._start(machine.words)
+        while not self._comes_up(machine):
+            machine.process = self._start(machine.words)
 
     def leave(self, machine: Machine) -> None:
         """Nothing is sent there any more."""
         self.balancer.machines.remove(machine)
 
-    def _start(self, *words: str) -> Machine:
+    def bury(self, machine: Machine) -> None:
+        """It is dead, and nobody asks for it any more."""
+        machine.kill()
+        self.machines.remove(machine)
+
+    def _add(self, *words: str) -> Machine:
+        machine = Machine(words, self._start(words))
+        self.machines.append(machine)
+        return machine
+
+    def _start(self, words: tuple[str, ...]) -> subprocess.Popen:
+        self._ready = self._count_ready()
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         with (self.folder / "log").open("ab") as log:
             command = [sys.executable, "-m", "bot.cli", *words]
-            process = subprocess.Popen(command, env=kept | self.settings(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True)
-        self.machines.append(Machine(process))
-        return self.machines[-1]
+            return subprocess.Popen(command, env=kept | self.settings(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True)
+
+    def _count_ready(self) -> int:
+        return self.log().count("event=ready")
+
+    def _comes_up(self, machine: Machine) -> bool:
+        """Whether it works; False where it has ended."""
+
+        def is_up() -> bool:
+            return machine.is_ready() if machine.url else self._count_ready() > self._ready
+
+        wait_for(lambda: machine.process.poll() is not None or is_up(), 60)
+        return machine.process.poll() is None
 
     def settings(self) -> dict[str, str]:
         return {

@@ -16,11 +16,12 @@ from typing import Any
 import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.worker import Worker
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, text
 from sqlmodel import Session
 
 from storage import outbox, timers
-from storage.database import plain
+from storage.database import PATIENCE, plain
 from storage.engine.base import Hands
 from storage.transaction import Transaction
 
@@ -52,8 +53,8 @@ _CLEAR = text(
 
 
 def conninfo(url: URL) -> str:
-    """The URL as libpq reads it."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    """The URL as libpq reads it, with the patience of all our connections."""
+    return make_conninfo(url.set(drivername="postgresql").render_as_string(hide_password=False), **PATIENCE)
 
 
 class ProcrastinateEngine:

@@ -13,7 +13,7 @@ from tenacity import RetryCallState, wait_exponential_jitter
 
 from storage import outbox
 from storage.outbox import Later, Taken
-from storage.transaction import Transaction
+from storage.transaction import Transaction, settle
 
 log = structlog.get_logger(__name__)
 
@@ -135,8 +135,7 @@ class Pump:
         self._stopping = True
 
     def _run(self, lane: str, holder: str) -> datetime | None:
-        with self._transaction() as tx:
-            step = self._take(tx, lane, holder)
+        step = settle(self._transaction, lambda tx: self._take(tx, lane, holder))
         while isinstance(step, Taken):
             self._held[holder] = lane
             step = self._one(step, holder)
@@ -150,7 +149,7 @@ class Pump:
 
     def _one(self, taken: Taken, holder: str) -> Taken | Later | None:
         try:
-            settle = self._do(taken)
+            done = self._do(taken)
         except HopelessError as error:
             return self._fail(taken, holder, str(error), error.settle)
         except TroubleError as error:
@@ -160,45 +159,50 @@ class Pump:
         except Exception as error:  # the one place where anything may come up: it is logged, counted and tried again
             log.exception("delivery.surprise", **_named(taken))
             return self._surprise(taken, holder, type(error).__name__)
-        return self._settle(taken, holder, settle, outbox.finish)
+        return self._settle(taken, holder, done, outbox.finish)
 
-    def _fail(self, taken: Taken, holder: str, error: str, settle: Settle | None) -> Taken | Later | None:
+    def _fail(self, taken: Taken, holder: str, error: str, shown: Settle | None) -> Taken | Later | None:
         log.warning("delivery.failed", error=error, **_named(taken))
-        return self._settle(taken, holder, settle or self._give_up(taken), partial(outbox.fail, error=error))
+        return self._settle(taken, holder, shown or self._give_up(taken), partial(outbox.fail, error=error))
 
-    def _settle(self, taken: Taken, holder: str, settle: Settle | None, end: End) -> Taken | Later | None:
+    def _settle(self, taken: Taken, holder: str, store: Settle | None, end: End) -> Taken | Later | None:
         try:
-            return self._end(taken, holder, settle, end)
+            return self._end(taken, holder, store, end)
         except OperationalError:  # the database's trouble, not the delivery's: it comes back with a doubt
             raise
         except Exception as error:  # what it has to store is wrong
             log.exception("delivery.surprise", **_named(taken))
             return self._surprise(taken, holder, type(error).__name__)
 
-    def _end(self, taken: Taken, holder: str, settle: Settle | None, end: End) -> Taken | Later | None:
-        with self._transaction() as tx:
+    def _end(self, taken: Taken, holder: str, store: Settle | None, end: End) -> Taken | Later | None:
+        def work(tx: Transaction) -> Taken | Later | None:
             if not outbox.is_current(tx.session, taken):
                 return None
-            if settle:
-                settle(tx)
             if taken.broken and end is outbox.finish:
+                self._repairs.mended(tx, taken.broken)  # first, as a timer that looks at a breakage takes its own row before those of lanes
                 outbox.set_broken(tx.session, taken.lane, None)
-                self._repairs.mended(tx, taken.broken)
+            if store:
+                store(tx)
             end(tx.session, taken)
             return self._take(tx, taken.lane, holder)
 
+        return settle(self._transaction, work)
+
     def _trouble(self, taken: Taken, error: TroubleError) -> Later | None:
         log.info("delivery.waits", attempt=taken.attempt, error=str(error), **_named(taken))
-        with self._transaction() as tx:
+
+        def work(tx: Transaction) -> Later | None:
             if not outbox.is_current(tx.session, taken):
                 return None
+            if isinstance(error, BrokenError):
+                self._repairs.broke(tx, error)  # first, as above
+                outbox.set_broken(tx.session, taken.lane, error.place)
             until = self._until(tx, taken, error)
             if error.settle:
                 error.settle(tx)
-            if isinstance(error, BrokenError):
-                outbox.set_broken(tx.session, taken.lane, error.place)
-                self._repairs.broke(tx, error)
             return outbox.postpone(tx.session, taken, until, str(error), lost_at=tx.now if isinstance(error, LostError) else None)
+
+        return settle(self._transaction, work)
 
     def _until(self, tx: Transaction, taken: Taken, error: TroubleError) -> datetime:
         wait = error.wait if error.wait is not None else self._wait(taken.attempt, error)

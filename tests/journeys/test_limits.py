@@ -80,7 +80,7 @@ def test_a_hung_slack_keeps_no_reply_from_leaving(desk):
     desk.slack.faults.plan("*", "hang", lasting=600, seconds=10)
     with ThreadPoolExecutor(10) as contacts:
         list(contacts.map(lambda one: desk.text("Anybody there", sender=one), [*CONTACTS, *(f"{one[:-2]}7{one[-1]}" for one in CONTACTS)]))
-    desk.until(lambda: (desk.later(1), len(desk.slack.calls) - before >= THREADS["slack"])[1])
+    desk.until(lambda: (desk.later(1, hanging=True), len(desk.slack.calls) - before >= THREADS["slack"])[1])
     words = [f"You are helped {number}" for number in range(5)]
     for one in words:
         desk.reply(desk.kate, one, card)

@@ -1,5 +1,6 @@
 """What an operator sees: figures for Prometheus, and one id that follows a message through the log."""
 
+import errno
 import io
 import json
 import re
@@ -185,3 +186,20 @@ def test_as_json_each_line_is_an_object():
     told = json.loads(stream.getvalue())
     assert (told["event"], told["level"], told["direction"], told["request"]) == ("message.stored", "info", "in", request)
     assert told["timestamp"]
+
+
+class FullDisk(io.StringIO):
+    def write(self, _text):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def flush(self):
+        self.write("")
+
+
+def test_a_log_that_cannot_be_written_keeps_nobody_from_working():
+    before = structlog.get_config()
+    logs.set_up("text", FullDisk())
+    try:
+        structlog.get_logger("x").info("message.stored")
+    finally:
+        structlog.configure(**before)

@@ -123,6 +123,7 @@ class TwilioServer:
         self.lists = 0
         """How often the list of messages was read."""
         self._untaken: dict[str, list[str]] = {}
+        self._deaf_until = 0.0
         self.reports: list[requests.Response] = []
         self._faults: deque[Fault] = deque()
         self._lock = threading.RLock()
@@ -158,7 +159,8 @@ class TwilioServer:
 
     def fail(self, kind: str, times: int = 1, seconds: float = 1.0) -> None:
         """The next sends fail: "429" (Retry-After: seconds), "500", "503", "401", "hang" (accepted, answered after the seconds), "cut" (accepted,
-        connection dropped), "cut_before" (dropped and not accepted), "garbage" (accepted, unreadable answer).
+        connection dropped), "cut_before" (dropped and not accepted), "garbage" (accepted, unreadable answer), "late" (answered 500, and accepted
+        after the seconds).
         """
         with self._lock:
             self._faults.extend([Fault(kind, seconds)] * times)
@@ -167,7 +169,12 @@ class TwilioServer:
         """What was answered 500 last has been taken after all."""
         self._store_sent(self._untaken)
 
+    def be_deaf(self, seconds: float) -> None:
+        """No call is answered for so long, nor done: it is dropped in the end."""
+        self._deaf_until = time.monotonic() + seconds
+
     def heal(self) -> None:
+        self._deaf_until = 0.0
         with self._lock:
             self._faults.clear()
 
@@ -250,6 +257,9 @@ class TwilioServer:
         return app
 
     def _check_login(self):
+        if (left := self._deaf_until - time.monotonic()) > 0:
+            self._stopping.wait(left)
+            return self._drop()
         if request.endpoint == "_get_media" and not self.media_needs_login:
             return None
         if self.refusal:
@@ -279,9 +289,12 @@ class TwilioServer:
             return self._refuse(429, 20429, "Too Many Requests", **{"Retry-After": f"{fault.seconds:g}"})
         if fault.kind == "401":
             return self._refuse(401, 20003, "Authenticate")
-        if fault.kind in {"500", "503"}:
+        if fault.kind in {"500", "503", "late"}:
             self._untaken = {name: request.form.getlist(name) for name in request.form}
-            return self._refuse(int(fault.kind), int("20" + fault.kind), "Internal Server Error")
+            if fault.kind == "late":
+                self._spawn(self._take_after, fault.seconds, self._untaken)
+            status = 500 if fault.kind == "late" else int(fault.kind)
+            return self._refuse(status, 20000 + status, "Internal Server Error")
         if fault.kind == "cut_before":
             return self._drop()
         return self._accept(fault)
@@ -435,6 +448,12 @@ class TwilioServer:
         message.status = message.status if message.status in FINAL else status
         if status in {"sent", "delivered", "undelivered", "read"}:
             message.sent_at = message.sent_at or self.clock()
+
+    def _take_after(self, seconds: float, form: dict[str, list[str]]) -> None:
+        if not self._stopping.wait(seconds):
+            message = self._store_sent(form)
+            if self.auto_report:
+                self._report_by_itself(message)
 
     def _report_by_itself(self, message: Message) -> None:
         for status in ("queued", "sent", "delivered"):

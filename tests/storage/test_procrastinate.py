@@ -1,10 +1,24 @@
 """The engine for PostgreSQL: the contract of all engines, and what only many processes and a server of its own can show."""
 
-import pytest
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import InternalError
+
+from storage import outbox, pace
 from storage.engine import procrastinate
+from tests.actors import at_once
 from tests.storage.engine_contract import Contract
+from tests.storage.house import NOON
 from tests.storage.procrastinate_house import ProcrastinateHouse
+from tests.storage.workshop import RATES, Workshop
+
+RELIEVED = 15.0
+"""Seconds within which nobody holds others up any more."""
+LEFT = "(SELECT count(*) FROM procrastinate_jobs) + (SELECT count(*) FROM procrastinate_events)"
 
 
 class TestProcrastinate(Contract):
@@ -12,3 +26,65 @@ class TestProcrastinate(Contract):
     def house(self, postgres, monkeypatch):
         monkeypatch.setattr(procrastinate, "SWEEP", 60.0)  # what comes only by a sweep would be waited for in vain
         return ProcrastinateHouse(postgres.create())
+
+
+@pytest.fixture
+def house(postgres):
+    return ProcrastinateHouse(postgres.create())
+
+
+@pytest.fixture
+def shop(house, clock):
+    with Workshop(house, clock) as built:
+        yield built
+
+
+def left(shop):
+    with shop.database.read() as session:
+        return session.execute(text(f"SELECT {LEFT}")).scalar_one()
+
+
+def test_finished_jobs_are_removed_with_all_that_was_kept_about_them(shop):
+    shop.start()
+    for number in range(10):
+        shop.deliver(f"slack:{number}", str(number))
+        shop.at(NOON, str(number))
+    shop.until(lambda: len(shop.done) == len(shop.rung()) == 10)
+    shop.until(lambda: left(shop) == 0)
+
+
+def test_jobs_of_a_worker_that_died_are_cleared_away_and_its_lanes_found(shop):
+    """It took a job and never came back: neither the job nor the worker says so."""
+    shop.deliver("slack:a", "a1")
+    with shop.database.write() as session:
+        session.execute(text("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')"))
+        session.execute(text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"))
+    shop.start()
+    shop.until(lambda: shop.done == ["a1"])
+    shop.until(lambda: left(shop) == 0)
+
+
+def test_a_worker_that_hangs_in_the_middle_of_a_transaction_holds_nobody_up_for_long(shop, house, clock):
+    """It has the lane's row and the turn to look after the others."""
+    shop.deliver("slack:a", "a1")
+    began = time.monotonic()
+    with Workshop(house, clock) as hung, suppress(InternalError), hung.database.connect(writing=True) as connection:
+        connection.execute(procrastinate._LEADER)
+        connection.execute(outbox._LOCK, {"lane": "slack:a"})
+        shop.start()
+        shop.until(lambda: shop.done == ["a1"], RELIEVED)
+    print(f"relieved after {time.monotonic() - began:.1f} s")
+
+
+def test_a_pace_is_kept_by_all_processes_together(house, clock):
+    """Four of them ask for a slot of the same pace at once, again and again: no two get the same."""
+    slots: list[datetime] = []
+
+    def ask() -> None:
+        with Workshop(house, clock) as one:
+            for _ in range(20):
+                with one.database.write() as session:
+                    slots.append(pace.reserve(session, NOON, "slow:channel", RATES))
+
+    at_once(*[ask] * 4)
+    assert sorted(slots) == [NOON + timedelta(seconds=number) for number in range(80)]

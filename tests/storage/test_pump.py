@@ -17,13 +17,13 @@ A = "slack:a"
 
 
 class Bench:
-    """A pump on a real database. `broken` has the next commit fail."""
+    """A pump on a real database. `broken` is what the next commit fails of."""
 
     def __init__(self, database, clock):
         self.database, self.clock = database, clock
         self.act = lambda taken: None
         self.tried = []
-        self.broken = False
+        self.broken = None
         self.told = []
         self.pump = Pump(self.transaction, self.do, "bench", longest_wait=20, repairs=self)
 
@@ -38,8 +38,8 @@ class Bench:
         with self.database.write() as session:
             yield Transaction(session, self.clock(), Told(), RATES)
             if self.broken:
-                self.broken = False
-                raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+                cause, self.broken = self.broken, None
+                raise OperationalError("COMMIT", {}, cause)
 
     def do(self, taken):
         self.tried.append(taken)
@@ -152,7 +152,7 @@ def test_trouble_of_the_database_is_not_counted_against_the_delivery(bench, end)
     """It comes back with a doubt as soon as the database is there again, in whatever thread, and not only after its lease."""
 
     def act(taken):
-        bench.broken = len(bench.tried) < 9
+        bench.broken = Exception("database or disk is full") if len(bench.tried) < 9 else None
         if end == "hopeless":
             raise HopelessError("no")
 
@@ -164,6 +164,24 @@ def test_trouble_of_the_database_is_not_counted_against_the_delivery(bench, end)
     assert bench.pump(A, "last") is None
     assert [one.subject for one in bench.tried] == ["a1"] * 9 + ["a2"]
     assert [one.doubt for one in bench.tried] == [None] + [Doubt(since=NOON, lost=False)] * 8 + [None]
+
+
+class _DeadlockError(Exception):
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize("error", [None, HopelessError("no"), TroubleError("busy", wait=0)], ids=repr)
+def test_what_another_process_was_in_the_way_of_is_stored_once_more_and_not_done_again(bench, error):
+    def act(taken):
+        bench.broken = _DeadlockError()
+        if error and len(bench.tried) == 1:
+            raise error
+
+    bench.act = act
+    bench.deliver("a1", "a2")
+    while bench.pump(A, "1"):
+        pass
+    assert [(one.subject, one.doubt) for one in bench.tried] == [("a1", None)] * (2 if type(error) is TroubleError else 1) + [("a2", None)]
 
 
 def test_a_stopped_pump_ends_what_it_has_and_lets_go_of_the_lane(bench, database, clock):

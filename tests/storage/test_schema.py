@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+import threading
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -83,8 +84,36 @@ def test_it_knows_whether_it_is_current(empty):
     schema.upgrade(empty)
     assert schema.is_current(empty)
     with empty.write() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     assert not schema.is_current(empty)
+
+
+def test_what_a_newer_release_brought_further_is_current_and_left_alone(empty):
+    """The old one's processes go on, and may be started again, until they are replaced."""
+    schema.upgrade(empty)
+    with empty.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert schema.is_current(empty)
+    schema.upgrade(empty)
+    with empty.read() as session:
+        assert session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+
+
+HELD = 6.0
+"""Seconds: longer than anybody else waits for a row."""
+
+
+def test_who_finds_another_at_it_on_postgresql_waits_as_long_as_it_takes(postgres):
+    database = Database(postgres.create_empty())
+    waiting = threading.Thread(target=schema.upgrade, args=(database,))
+    with database.connect(writing=True) as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(7402117)"))
+        waiting.start()
+        waiting.join(HELD)
+        assert waiting.is_alive()
+    waiting.join(30)
+    assert schema.is_current(database)
+    database.close()
 
 
 @pytest.mark.parametrize("statement", [12, 50])
