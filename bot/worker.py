@@ -116,7 +116,6 @@ class Worker:
         try:
             if kind in APART:
                 return self._fire_apart(kind, subject, work)
-                return self._fire_apart(kind, subject, work)
             return self._runtime.settle(lambda tx: _fire(tx, work, kind, subject))
         except Exception:  # it stays set, and is tried again
             log.exception("timer.surprise", kind=kind, subject=subject)
