@@ -8,20 +8,21 @@ from functools import partial
 
 from sqlmodel import Session, col, update
 
-from bot import channels, directory, dms, homes, texts, threads
+from bot import channels, directory, dms, homes, receipts, texts, threads, unheard
 from bot.calls import GONE, call, edit, post
 from bot.desk import lanes, lost_threads, notices, reading
-from bot.desk.intake import RECEIPTS
+from bot.desk.receipts import RECEIPTS, UNSETTLED, expect
 from bot.runtime import Runtime
 from bot.views import cards, messages
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
-from storage.models import Direction, Hint, LogLine
+from storage.models import Direction, Hint, LogLine, MessageState
 from storage.outbox import Taken
 from storage.queries import conversations as rows
 from storage.queries.messages import get_contact, get_message, keep_ts
 from storage.queries.threads import get_former
 from storage.transaction import Transaction
 
+ARRIVED, LEFT = "white_check_mark", "outbox_tray"
 Delivery = Callable[[Runtime, Taken], Settle | None]
 MOVED = {"show_history": "what was written before a conversation moved", "show_transcript": "the transcript of a conversation that moved"}
 
@@ -35,7 +36,7 @@ def show_card(runtime: Runtime, taken: Taken) -> Settle | None:
     if snapshot.thread_ts:
         return None
     ts = post(runtime.slack, taken, snapshot.channel_id, cards.card(snapshot), threads.mark(snapshot), foreign=True)
-    return partial(threads.begin, int(taken.subject), snapshot.moves, ts, snapshot.version)
+    return partial(threads.begin, int(taken.subject), snapshot.moves, ts, snapshot)
 
 
 def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -49,11 +50,17 @@ def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
         return None
     if not edit(runtime.slack, snapshot.channel_id, snapshot.thread_ts, cards.card(snapshot)):
         return partial(_card_gone, int(taken.subject), snapshot.channel_id, snapshot.thread_ts or "")
-    return lambda tx: rows.keep_drawn(tx.session, int(taken.subject), snapshot.version)
+    return partial(_drew, int(taken.subject), snapshot.version, snapshot.last_reply)
+
+
+def _drew(conversation_id: int, version: int, reply: str | None, tx: Transaction) -> None:
+    rows.keep_drawn(tx.session, conversation_id, version, reply)
+    if reply in UNSETTLED:  # it may have come on while this was drawn
+        expect(tx, conversation_id)
 
 
 def _card_gone(conversation_id: int, channel: str, ts: str, tx: Transaction) -> None:
-    rows.keep_drawn(tx.session, conversation_id, rows.get_conversation(tx.session, conversation_id).wanted)
+    rows.keep_drawn(tx.session, conversation_id, rows.get_conversation(tx.session, conversation_id).wanted, None)
     lost_threads.notice_deletion(tx, channel, ts)
 
 
@@ -111,9 +118,18 @@ def refresh_line(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _line(session: Session, line: LogLine) -> messages.Message:
-    about = get_message(session, line.message_id).public_id if line.message_id and (line.retry or line.parts) else ""
-    parts = (line.parts, about) if line.parts else None
-    return messages.line(line.text, mention=line.mention_id, retry=about if line.retry else None, parts=parts)
+    return messages.line(line.text, mention=line.mention_id, offer=_offer(session, line))
+
+
+def _offer(session: Session, line: LogLine) -> messages.Offer | None:
+    """What its writer may do about a message that didn't go out."""
+    if line.message_id is None or not (line.retry or line.parts):
+        return None
+    message = get_message(session, line.message_id)
+    if line.parts:
+        return messages.Offer("parts", message.public_id, line.parts)
+    held = "correction" if message.corrects_id else "held"
+    return messages.Offer(held if message.state == MessageState.HELD else "retry", message.public_id)
 
 
 def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -150,12 +166,13 @@ def _hint_by_dm(hint: Hint, tx: Transaction) -> None:
 
 
 def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
-    """One reaction on the agent's own message."""
+    """One reaction on the agent's own message: it arrived, or it left and nothing more will be heard of it."""
     with runtime.reading() as session:
         message = get_message(session, int(taken.subject))
     if message.ts and message.channel_id:
+        name = ARRIVED if message.state in RECEIPTS else LEFT
         try:
-            call(runtime.slack.reactions_add, channel=message.channel_id, timestamp=message.ts, name="white_check_mark")
+            call(runtime.slack.reactions_add, channel=message.channel_id, timestamp=message.ts, name=name)
         except (TroubleError, HopelessError) as error:
             if str(error) not in {"already_reacted", *GONE}:
                 raise
@@ -207,4 +224,6 @@ DELIVERIES: dict[str, Delivery] = {
     "answer_question": directory.answer_question,
     "send_text": texts.send_text,
     "poll_carrier": texts.poll_carrier,
+    "ask_carrier": receipts.ask_carrier,
+    "read_thread": unheard.read_thread,
 }

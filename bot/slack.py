@@ -14,7 +14,7 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from bot import commands, listeners
 from bot.calls import call
 from bot.commands.base import Said
-from bot.desk import lanes, notices, people
+from bot.desk import lanes, notices, people, unheard
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.listeners import deletions
 from bot.listeners.base import Click, Event, Form, Payload, Submission, values_of
@@ -265,7 +265,7 @@ class Front:
         us = self._us.find()
         if handler and not (us and deletions.is_echo(event, us.bot_user_id, us.bot_id)):
             with handled("event", event["type"]):
-                self._runtime.settle(lambda tx: handler(Event(tx, event, us.bot_user_id if us else "")))
+                self._runtime.settle(lambda tx: unheard.hear(tx, lambda: handler(Event(tx, event, us.bot_user_id if us else ""))))
         ack()
 
 

@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DataError
 
-from bot.desk import intake
+from bot.desk import held, intake, receipts
 from bot.runtime import Runtime
 from carriers.base import (
     CarrierError,
@@ -20,6 +20,7 @@ from carriers.base import (
     TextState,
     UnknownOutcomeError,
 )
+from storage import outbox
 from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
 from storage.models import Message, MessageState, Watermark
 from storage.outbox import Taken
@@ -28,8 +29,6 @@ from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
-STALE = timedelta(minutes=15)
-"""A reply that could not leave for so long isn't sent silently later."""
 SETTLED = timedelta(seconds=3)
 """After our own death: so long the carrier may need until its list shows what it took."""
 GIVE_UP = timedelta(seconds=20)
@@ -38,7 +37,6 @@ LOOK_AGAIN = 4.0
 OVERLAP = timedelta(minutes=10)
 """Lists are read again from so long before the last time: what comes twice is stored once."""
 
-STALE_SENTENCE = "It could not be handed to the phone company for 15 minutes, so it was not sent. Press Retry if it still holds."
 UNKNOWN_SENTENCE = "The phone company didn't answer and its list doesn't show this text, so it is not known whether it was sent. Ask the contact, or press Retry to send it once more."
 
 
@@ -48,6 +46,7 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         message = messages.get_message(session, int(taken.subject))
         contact = messages.get_contact(session, message.contact_id)
         known = messages.list_carrier_ids(session, message.contact_id)
+        before = messages.find_turn(session, message, runtime.clock() - receipts.TURN_MOST)
     if message.state != MessageState.WAITING or message.carrier_id:
         return None
     text = OutboundText(message.public_id, message.our_address, contact.address, message.body)
@@ -55,9 +54,23 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         receipt = _look(runtime, message, text, known, taken)
         if receipt:
             return partial(_sent, message.id or 0, receipt)
-    if message.asked_at and runtime.clock() - message.asked_at > STALE:
-        raise HopelessError("stale", partial(_not_sent, message.id or 0, MessageState.FAILED, STALE_SENTENCE, "", True))
+    if message.asked_at and runtime.clock() - message.asked_at > held.LATE:
+        raise HopelessError("stale", partial(_hold, message.id or 0))
+    if before and not taken.doubt:
+        left = before + receipts.TURN_MOST - runtime.clock()
+        raise TroubleError(receipts.TURN, wait=max(left.total_seconds(), 0), settle=partial(_keep_turn, taken))
     return partial(_sent, message.id or 0, _send(runtime, message, text))
+
+
+def _keep_turn(taken: Taken, tx: Transaction) -> None:
+    """The lane waits now. The text before it may have come on since we looked."""
+    outbox.keep_slot(tx.session, taken)
+    if not messages.find_turn(tx.session, messages.get_message(tx.session, int(taken.subject)), tx.now - receipts.TURN_MOST):
+        tx.hurry(taken.lane)
+
+
+def _hold(message_id: int, tx: Transaction) -> None:
+    held.hold_stale(tx, messages.get_message(tx.session, message_id))
 
 
 def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
@@ -78,7 +91,7 @@ def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
 
 def _stale_at(message: Message) -> datetime | None:
     """A lane is looked at by then: its agent decides what becomes of the text."""
-    return message.asked_at + STALE + timedelta(seconds=1) if message.asked_at else None
+    return message.asked_at + held.LATE + timedelta(seconds=1) if message.asked_at else None
 
 
 def _trouble(error: CarrierError, message: Message) -> TroubleError:
@@ -99,7 +112,7 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
     try:
         receipt = carrier.find_sent(text, doubt.since, known=known)
     except CarrierError as error:
-        raise _unread(error, message.carrier) from None
+        raise unread(error, message.carrier) from None
     if receipt is None and doubt.lost:
         if age < GIVE_UP:
             raise TroubleError("the carrier's list doesn't show it", wait=LOOK_AGAIN)
@@ -107,7 +120,7 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
     return receipt
 
 
-def _unread(error: CarrierError, carrier: str) -> TroubleError:
+def unread(error: CarrierError, carrier: str) -> TroubleError:
     code = error.code or "the carrier's list can't be read"
     if error.repairable:
         return BrokenError(code, f"carrier:{carrier}", sentence=error.sentence)
@@ -127,7 +140,9 @@ def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
     message.segments = receipt.segments or message.segments
     tx.session.add(message)
     state = TextState.ACCEPTED if receipt.state == TextState.UNKNOWN else receipt.state
-    intake.advance(tx, message, DeliveryReport(message.carrier, receipt.carrier_id, state))
+    receipts.advance(tx, message, DeliveryReport(message.carrier, receipt.carrier_id, state))
+    if message.state not in receipts.FINAL:
+        receipts.took(tx, message)
 
 
 def stay_unknown(message_id: int, tx: Transaction) -> None:
@@ -141,7 +156,7 @@ def _not_sent(message_id: int, state: MessageState, sentence: str, code: str, re
         tx.session, message, (MessageState.WAITING,), {"state": state, "error": sentence, "error_code": code, "retry": retry}
     ):
         tx.note("message.failed", direction=message.direction, message=message.public_id)
-        intake.show_state(tx, message)
+        receipts.show_state(tx, message)
 
 
 def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -156,7 +171,7 @@ def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
     try:
         found = carrier.list_received(since)
     except CarrierError as error:
-        raise _unread(error, taken.subject) from None
+        raise unread(error, taken.subject) from None
     for text in found:
         _take_in(runtime, text)
     return partial(_keep_mark, Watermark(name=name, at=began))

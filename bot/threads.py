@@ -90,14 +90,14 @@ def is_here(taken: Taken, snapshot: Card) -> bool:
     return lanes.number(taken.lane) == snapshot.moves
 
 
-def begin(conversation_id: int, number: int, ts: str, version: int, tx: Transaction) -> None:
+def begin(conversation_id: int, number: int, ts: str, snapshot: Card, tx: Transaction) -> None:
     """Slack shows the card of a thread, which may have been left meanwhile."""
-    if not threads.keep_begun(tx.session, conversation_id, number, ts, version):
+    if not threads.keep_begun(tx.session, conversation_id, number, ts, snapshot.version, snapshot.last_reply):
         _begin_late(conversation_id, number, ts, tx)
         return
     conversation = rows.get_conversation(tx.session, conversation_id)
     tx.session.refresh(conversation)
-    if conversation.wanted > version:
+    if conversation.wanted > snapshot.version:
         tx.deliver_once(lanes.card(conversation.id, conversation.moves), "refresh_card", conversation.id, lanes.UPDATE)
     if number:
         moves.begin(tx, conversation)

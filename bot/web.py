@@ -8,7 +8,7 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import charts, logs, metrics, slack
-from bot.desk import intake
+from bot.desk import intake, receipts
 from bot.runtime import Runtime
 from carriers.base import DeliveryReport, InboundText, RequestMalformedError, RequestRefusedError, WebhookRequest
 from storage import schema
@@ -89,7 +89,7 @@ def _store(tx: Transaction, found: list[InboundText | DeliveryReport]) -> None:
         if isinstance(one, InboundText):
             intake.receive(tx, one)
         else:
-            intake.record(tx, one)
+            receipts.record(tx, one)
 
 
 def _ready(runtime: Runtime) -> Answer:

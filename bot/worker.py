@@ -11,7 +11,7 @@ import structlog
 
 from bot import logs, paced
 from bot.deliveries import DELIVERIES, give_up
-from bot.desk import breakages, invitations, lanes, nudges, offers, people, pictures
+from bot.desk import breakages, invitations, lanes, nudges, offers, people, pictures, receipts, unheard
 from bot.runtime import Runtime
 from storage import timers
 from storage.engine.pump import HopelessError, Pump, Settle
@@ -69,6 +69,19 @@ def hand_out(tx: Transaction, subject: str) -> None:
     offers.hand_out(tx, int(subject))
 
 
+def look_at_reply(tx: Transaction, subject: str) -> None:
+    receipts.look(tx, int(subject))
+
+
+def ask_carrier(tx: Transaction, subject: str) -> None:
+    for message_id in receipts.list_due(tx, subject):
+        tx.deliver_once(lanes.asked(message_id), "ask_carrier", message_id)
+
+
+def listen(tx: Transaction, _subject: str) -> None:
+    unheard.listen(tx)
+
+
 TIMERS: dict[str, Fire] = {
     "expire_invitation": expire_invitation,
     "remind_invitation": remind_invitation,
@@ -80,6 +93,9 @@ TIMERS: dict[str, Fire] = {
     "refresh_queue": refresh_queue,
     "read_directory": read_directory,
     "poll_carrier": poll_carrier,
+    "look_at_reply": look_at_reply,
+    "ask_carrier": ask_carrier,
+    "listen": listen,
     "look_at_breakage": breakages.look,
     "end_breakage": breakages.end,
     "hurry_lanes": breakages.hurry,
@@ -143,6 +159,8 @@ class Worker:
             read_directory(tx, "all")
             for carrier in self._runtime.carriers:
                 poll_carrier(tx, carrier)
+            unheard.read_all(tx)
+            unheard.listen(tx)
         self._runtime.engine.run(self)
 
     def stop(self) -> None:

@@ -175,6 +175,15 @@ class ListsReceived(Protocol):
 
 
 @runtime_checkable
+class TellsState(Protocol):
+    """A carrier that can be asked what became of a text, where no report came."""
+
+    def fetch_state(self, carrier_id: str) -> DeliveryReport:
+        """Raises CarrierError when it can't tell; one that isn't retryable where it doesn't know that text (any more)."""
+        ...
+
+
+@runtime_checkable
 class ChecksAccount(Protocol):
     """A carrier that can say whether its account and its webhooks are set up."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import requests
 from urllib3.exceptions import NewConnectionError
@@ -47,7 +48,7 @@ Result = TypeVar("Result")
 
 
 class Sandbox:
-    """Implements Carrier, FindsSent and ListsReceived."""
+    """Implements Carrier, FindsSent, TellsState and ListsReceived."""
 
     name = NAME
 
@@ -81,6 +82,11 @@ class Sandbox:
         answer = self._call(lost, "GET", self._messages_url, text.reference, params={"reference": text.reference})
         found = _read(lambda said: [_sent(message) for message in said["messages"]], answer, lost)
         return next((sent for sent in found if sent.carrier_id not in known), None)
+
+    def fetch_state(self, carrier_id: str) -> DeliveryReport:
+        lost = CarrierError("The sandbox couldn't be asked just now.", retryable=True)
+        answer = self._call(lost, "GET", f"{self._messages_url}/{quote(carrier_id, safe='')}", carrier_id)
+        return _read(_report, answer, lost)
 
     def list_received(self, since: datetime) -> list[InboundText]:
         moment = f"{math.floor(since.timestamp() * 1000) / 1000:.3f}"

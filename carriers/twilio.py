@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from carriers.base import DeliveryReport, InboundText, Media, OutboundText, SentText, UnknownOutcomeError, WebhookRequest
+from carriers.base import CarrierError, DeliveryReport, InboundText, Media, OutboundText, SentText, UnknownOutcomeError, WebhookRequest
 from carriers.twilio_account import complaints
 from carriers.twilio_calls import Calls
-from carriers.twilio_webhooks import INBOUND_PATH, NAME, STATUS_PATH, Webhooks, public_base, state_of
+from carriers.twilio_errors import NOT_FOUND, code_of
+from carriers.twilio_webhooks import INBOUND_PATH, NAME, STATUS_PATH, Webhooks, failure, public_base, state_of
 
 # A reply that Twilio couldn't pass on within the hour fails visibly instead of arriving when nobody expects it any more.
 VALIDITY_SECONDS = 3600
@@ -28,7 +29,7 @@ Resource: TypeAlias = Any
 
 
 class Twilio:
-    """Implements Carrier, FindsSent, ListsReceived and ChecksAccount."""
+    """Implements Carrier, FindsSent, TellsState, ListsReceived and ChecksAccount."""
 
     name = NAME
 
@@ -80,6 +81,17 @@ class Twilio:
                 if message.sid not in known and _is_outbound_since(message, earliest)
             ]
             return next((_sent(message) for message in _fitting(candidates, text.body)), None)
+
+    def fetch_state(self, carrier_id: str) -> DeliveryReport:
+        try:
+            with self._calls.asking() as client:
+                message = client.messages(carrier_id).fetch()
+                state = state_of(message.status)
+                return DeliveryReport(NAME, carrier_id, state, error=failure(code_of(message.error_code), state))
+        except CarrierError as error:
+            if error.code == NOT_FOUND:  # here it isn't the account
+                raise CarrierError("Twilio doesn't know that text any more.", code=error.code) from None
+            raise
 
     def list_received(self, since: datetime) -> list[InboundText]:
         earliest = _whole_second(since)

@@ -33,6 +33,7 @@ def _broken(fault: Fault, sentence: str) -> Explanation:
 
 
 OPTED_OUT = "21610"
+NOT_FOUND = "20404"
 LONGEST_CODE = 6
 
 EXPLANATIONS: dict[str, Explanation] = {
@@ -47,7 +48,7 @@ EXPLANATIONS: dict[str, Explanation] = {
         Fault.ACCOUNT, "Our Twilio account isn't active. An admin has to look at the Twilio console; the text waits until then."
     ),
     # documented: "resource not found"; for a text it means the account in the address
-    "20404": _broken(
+    NOT_FOUND: _broken(
         Fault.ACCOUNT, "Twilio doesn't know our account. An admin has to check the Twilio account SID; the text waits until then."
     ),
     # documented: never processed, so a retry is safe
@@ -63,6 +64,11 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     # documented: 2,000 messages per second
     "63017": _later(Fault.ACCOUNT, "Our Twilio account sends faster than it may. Retry in a few minutes."),
+    # documented: a trial account, or one without an approved compliance profile
+    "21608": _final(
+        Fault.ACCOUNT,
+        "Our Twilio account is a trial or not approved yet, so it can text only numbers that were verified there. An admin has to upgrade it, or verify this number.",
+    ),
     # documented: registration of the business
     "30533": _final(
         Fault.ACCOUNT,
@@ -83,6 +89,32 @@ EXPLANATIONS: dict[str, Explanation] = {
         Fault.LINE,
         "Our sending number isn't ours at Twilio, is suspended or can't send texts. An admin has to check the line; the text waits until then.",
     ),
+    # not verified: "a 'From' phone number is required", third parties agree
+    "21603": _broken(Fault.LINE, "The text named no number of ours. An admin has to check the line; the text waits until then."),
+    # documented: refused by the networks for the rate of the campaign, rarely for one number
+    "30022": _later(
+        Fault.LINE,
+        "US networks refused the text because our number, or this one contact, got too many in a short time. Retry in some minutes.",
+    ),
+    # not verified: third parties agree, "daily message cap reached"
+    "30023": _later(Fault.LINE, "Our number has reached the day's limit of a US network. Retry tomorrow, or answer from another line."),
+    # documented: the network doesn't know the sender, such as shortly after its registration
+    "30024": _later(
+        Fault.LINE,
+        "The contact's network doesn't know our number as a sender yet. Retry later; if it goes on, an admin asks Twilio about its registration.",
+    ),
+    # documented: what it means, on the pages about rejected verifications (such as 30464); the code's own page wasn't at hand
+    "30032": _final(
+        Fault.LINE, "Our toll-free number isn't verified, so US and Canadian networks block it. An admin has to have it verified at Twilio."
+    ),
+    # not verified: third parties agree on the meaning, "campaign not active"
+    "30035": _final(
+        Fault.LINE, "US networks block our number because its registration (A2P 10DLC) isn't active. An admin has to look at it at Twilio."
+    ),
+    # documented: waited at Twilio for longer than we allow
+    "30036": _later(
+        Fault.LINE, "The text waited at Twilio for an hour and was given up, so that it doesn't arrive late. Retry if it still holds."
+    ),
     # documented: more than ten hours' worth of messages
     "21611": _later(Fault.LINE, "Too many texts from our number are waiting at Twilio. Retry in an hour, or answer from another line."),
     # documented: the queue of a sender or service overflowed
@@ -95,6 +127,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     # --- the contact
     # documented: test-credentials table
     "21211": _final(Fault.CONTACT, "The contact's number isn't a valid phone number. Check it with the contact."),
+    # not verified: "a 'To' phone number is required", third parties agree
+    "21604": _final(Fault.CONTACT, "The contact has no number that Twilio could text. Check it with the contact."),
     # documented: test-credentials table
     "21408": _final(
         Fault.ACCOUNT,
@@ -137,8 +171,23 @@ EXPLANATIONS: dict[str, Explanation] = {
     "30008": _later(
         Fault.CARRIER, "The contact's network refused the text without saying why. Retry once; if that fails too, reach them another way."
     ),
-    # not verified: "message body is required"
+    # not verified: third parties agree on the meaning
+    "30011": _final(Fault.MESSAGE, "The contact's number can't receive pictures and files. Send it without, or send a link."),
+    # documented: too many characters or bytes for the network
+    "30019": _final(
+        Fault.MESSAGE, "The message is larger than the contact's network takes. Send fewer or smaller files, or a shorter text."
+    ),
+    # documented: disruption on the network's side; Twilio doesn't try again, so that nothing comes twice
+    "30410": _later(Fault.CARRIER, "The contact's network didn't answer Twilio in time. Retry later."),
+    # not verified: Twilio's protection against fraud, third parties agree
+    "30450": _final(
+        Fault.MESSAGE,
+        "Twilio blocked the text as likely fraud on this number or country. An admin can allow it at Twilio, or call instead.",
+    ),
+    # documented: a text or a file is required
     "21602": _final(Fault.MESSAGE, "There was nothing to send. Write a text or attach a file."),
+    # documented: the same, with a messaging service
+    "21619": _final(Fault.MESSAGE, "There was neither a text nor a file to send. Write the reply once more."),
     # documented: body exceeds 1,600 characters
     "21617": _final(Fault.MESSAGE, "The text is longer than 1,600 characters. Shorten it or send it in parts."),
     # documented: malformed media address

@@ -159,11 +159,11 @@ def _is_media(name: str) -> bool:
 def _report(form: Form, query: str) -> DeliveryReport:
     state = state_of(form.first("MessageStatus", "SmsStatus"))
     reference = dict(parse_qsl(query)).get("reference")
-    return DeliveryReport(NAME, _required(form, "MessageSid", "SmsSid"), state, reference, _failure(form, state))
+    return DeliveryReport(NAME, _required(form, "MessageSid", "SmsSid"), state, reference, failure(code_of(form.first("ErrorCode")), state))
 
 
-def _failure(form: Form, state: TextState) -> CarrierError | None:
-    code = code_of(form.first("ErrorCode"))
+def failure(code: str, state: TextState) -> CarrierError | None:
+    """What went wrong with a text in that state, if anything did."""
     if code or state in {TextState.FAILED, TextState.UNDELIVERED}:
         return explain(code)
     return None

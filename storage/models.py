@@ -94,12 +94,13 @@ class Direction(StrEnum):
 
 class MessageState(StrEnum):
     """How far a message has come. An inbound one is `received`, or `blocked` where nobody shall see it; an outbound one starts `waiting` and
-    then takes the carrier's words.
+    then takes the carrier's words. What is `held` is a note for which its writer is asked whether it shall go out.
     """
 
     RECEIVED = "received"
     BLOCKED = "blocked"
     NOTE = "note"
+    HELD = "held"
     WAITING = "waiting"
     ACCEPTED = "accepted"
     QUEUED = "queued"
@@ -351,7 +352,7 @@ class Conversation(SQLModel, table=True):
     """`wanted` and `drawn` are versions of the card; `thread_ts` is the card's own ts, None until Slack has it. `public_id` is what Slack may see.
     `opened_by`: the agent who began it; None where the contact did.
     `moves` counts the threads it had before. `is_group`: the contact wrote to others as well.
-    `point_id`: the routing point that put it where it waits; `preferred_id`: whom that wants asked first.
+    `point_id`: the routing point that put it where it waits; `preferred_id`: whom that wants asked first. `reply_drawn`: what the card says of the last reply.
     """
 
     __table_args__ = (
@@ -399,6 +400,7 @@ class Conversation(SQLModel, table=True):
     is_group: bool = False
     wanted: int = 1
     drawn: int = 0
+    reply_drawn: str | None = None
     stamp: str | None = None
     banner: str | None = None
     point_id: int | None = Field(default=None, sa_type=BigId)
@@ -442,6 +444,8 @@ class Message(SQLModel, table=True):
     """`conversation_id` is None for a text to a number that is no line yet. `ts` is the agent's own Slack message, or our picture
     of the contact's. `asked_at`: when somebody decided that it shall be sent. `also_to`: the others who got it from the contact, with commas.
     `flood_id`: the text in whose picture this one stands too.
+    `under_way_since`: the carrier has it, and more is to be heard of it. `edited_at`, `deleted_at`: what its writer did to it in Slack.
+    `corrects_id`: it is what its writer made of that one, which had gone out.
     """
 
     __table_args__ = (
@@ -463,6 +467,18 @@ class Message(SQLModel, table=True):
             sqlite_where=text("conversation_id IS NULL"),
             postgresql_where=text("conversation_id IS NULL"),
         ),
+        Index(
+            "ix_message_under_way_since",
+            "under_way_since",
+            sqlite_where=text("under_way_since IS NOT NULL"),
+            postgresql_where=text("under_way_since IS NOT NULL"),
+        ),
+        Index(
+            "ix_message_corrects_id",
+            "corrects_id",
+            sqlite_where=text("corrects_id IS NOT NULL"),
+            postgresql_where=text("corrects_id IS NOT NULL"),
+        ),
     )
     id: int | None = _id()
     public_id: str = Field(unique=True)
@@ -481,6 +497,10 @@ class Message(SQLModel, table=True):
     author_id: str | None = None
     at: datetime = _moment()
     asked_at: datetime | None = _no_moment()
+    under_way_since: datetime | None = _no_moment()
+    edited_at: datetime | None = _no_moment()
+    deleted_at: datetime | None = _no_moment()
+    corrects_id: int | None = Field(default=None, sa_type=BigId)
     error_code: str | None = None
     error: str | None = None
     retry: bool = False
@@ -621,8 +641,8 @@ class Hint(SQLModel, table=True):
 
 
 class LogLine(SQLModel, table=True):
-    """A line of ours in a thread: what happened to the conversation. `position`: it is about that attachment of its message. `parts`: its message
-    is too long, and can be sent in so many.
+    """A line of ours in a thread: what happened to the conversation. `position`: it is about that attachment of its message. `retry`: it offers to
+    send its message, once more or for the first time. `parts`: its message is too long, and can be sent in so many.
     """
 
     __tablename__ = "log_line"

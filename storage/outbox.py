@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, text
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, select, update
 
 from storage import pace
 from storage.database import plain
@@ -47,7 +47,7 @@ _WAIT = text("UPDATE lane SET holder = NULL, lease_until = NULL, not_before = :u
 )
 _RELEASE = text("UPDATE lane SET holder = NULL, lease_until = NULL WHERE key = :lane AND holder = :holder")
 _RENEW = text("UPDATE lane SET lease_until = :until WHERE key = :lane AND holder = :holder").bindparams(bindparam("until", type_=Moment()))
-_LOCK = text("UPDATE lane SET last_sequence = last_sequence WHERE key = :lane")
+LOCK = text("UPDATE lane SET last_sequence = last_sequence WHERE key = :lane")
 _BROKEN = text("UPDATE lane SET broken = :place WHERE key = :lane")
 _CURRENT = text("SELECT 1 FROM delivery WHERE id = :id AND attempt = :attempt AND state = 'trying'")
 _FINISH = text("DELETE FROM delivery WHERE id = :id")
@@ -117,16 +117,6 @@ def add(
 
 def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
     return plain(session).execute(_WAITS, {"lane": lane, "kind": kind, "subject": subject}).first() is not None
-
-
-def withdraw(session: Session, lane: str, kind: str, subject: str) -> bool:
-    """Takes back a delivery that nobody has tried yet."""
-    gone = session.execute(
-        delete(Delivery).where(
-            col(Delivery.lane) == lane, col(Delivery.kind) == kind, col(Delivery.subject) == subject, col(Delivery.attempt) == 0
-        )
-    )
-    return bool(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def list_due_lanes(session: Session, now: datetime) -> list[str]:
@@ -254,6 +244,12 @@ def postpone(
     return _wait(session, taken.lane, until)
 
 
+def keep_slot(session: Session, taken: Taken) -> None:
+    """The slot of its pace that it waited for is not used up: the next attempt has it."""
+    if taken.pace:
+        plain(session).execute(_RESERVED, {"id": taken.id, "slot": taken.at})
+
+
 def keep_tickets(session: Session, delivery_id: int, tickets: Sequence[str]) -> None:
     """The slots that the next attempt has, each the name of a pace."""
     session.execute(update(Delivery).where(col(Delivery.id) == delivery_id).values(tickets=" ".join(tickets)))
@@ -266,7 +262,7 @@ def set_broken(session: Session, lane: str, place: str | None) -> None:
 
 def add_first(session: Session, now: datetime, lane: str, kind: str, subject: str, pace_key: str | None) -> None:
     """Adds a delivery before all others of a lane that there is. What is in somebody's hands just now ends first."""
-    plain(session).execute(_LOCK, {"lane": lane})
+    plain(session).execute(LOCK, {"lane": lane})
     lowest = session.exec(select(Delivery.sequence).where(Delivery.lane == lane).order_by(col(Delivery.sequence)).limit(1)).first()
     values = {
         "lane": lane,

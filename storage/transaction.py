@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from storage import outbox, timers
+from storage import outbox, timers, waiting
 from storage.pace import Rates
 
 log = structlog.get_logger(__name__)
@@ -96,6 +96,11 @@ class Transaction:
         """Has a lane that waits after trouble looked at now, such as after a repair."""
         outbox.hurry(self.session, lane)
         self._waker.hurry(self, lane)
+
+    def hurry_waiting(self, lane: str, error: str) -> None:
+        """The same, if that is what the lane waits for."""
+        if waiting.hurry(self.session, lane, error):
+            self._waker.hurry(self, lane)
 
     def note(self, name: str, **details: str | float) -> None:
         """Has a fact logged and counted, if this commits."""

@@ -32,6 +32,8 @@ KINDS = {
     "show_notice": "A notice",
     "publish_home": "Somebody's Home",
     "read_directory": "Reading people and channels from Slack",
+    "ask_carrier": "Asking the phone company what became of a text",
+    "read_thread": "Reading what was written in a thread",
     "poll_carrier": "Reading texts from the phone company",
 }
 

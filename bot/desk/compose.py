@@ -50,7 +50,7 @@ def send(tx: Transaction, conversation: Conversation, person: Person, text: str,
         raise DeskError("Write the text first.")
     for part in parts.of(text.strip(), agreed):
         replies.say(tx, conversation, person, part)
-    replies.end_page(tx, conversation, person)
+    conversations.end_page(tx, conversation, person)
 
 
 def _may_send(tx: Transaction, conversation: Conversation, person: Person) -> None:

@@ -98,6 +98,13 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     pictures.refresh_home(tx, person.id, owner_id)
 
 
+def end_page(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """In page mode the owner's first reply also marks it done."""
+    is_page = queues.get_queue(tx.session, conversation.queue_id).mode == "page"
+    if is_page and conversation.state == ConversationState.ACTIVE and conversation.owner_id == person.id:
+        close(tx, conversation, person)
+
+
 def require_owner(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:
     if conversation.owner_id is None:
         raise DeskError("Nobody holds this conversation yet: press Claim on its card first.")

@@ -4,7 +4,7 @@ import hashlib
 
 from sqlmodel import Session
 
-from bot.desk import audit, breakages, causes, people, reading, replies
+from bot.desk import audit, breakages, causes, people, reading, receipts, replies
 from bot.desk.errors import DeskError
 from bot.desk.snapshots import Failures, FailureView, WaitView
 from storage import outbox
@@ -14,7 +14,7 @@ from storage.queries import messages
 from storage.queries.breakages import StuckLane
 from storage.transaction import Transaction
 
-PASSING = ("ratelimited", "the card isn't there yet")
+PASSING = ("ratelimited", "the card isn't there yet", receipts.TURN)
 """Nothing is wrong: it is only not its turn."""
 UNSENT = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.UNKNOWN)
 

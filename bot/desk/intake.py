@@ -1,27 +1,15 @@
-"""What comes in from a carrier: texts find or open their conversation, delivery reports move a message's state forward."""
+"""Texts that come in from a carrier find or open their conversation."""
 
 from datetime import timedelta
 
 from bot.desk import agents, audit, autoreplies, lanes, notices, nudges, optouts, people, phone, pictures, routing, transfers
-from carriers.base import DeliveryReport, InboundText, TextState
+from carriers.base import InboundText
 from storage.models import Attachment, Conversation, ConversationState, Direction, Line, Message, MessageState, Person, Queue, Status
 from storage.queries import contacts, conversations, messages, queues
 from storage.queries import intake as rows
 from storage.queries import people as people_rows
 from storage.queries.intake import Place, Thread
 from storage.transaction import Transaction
-
-RANKS = (
-    MessageState.WAITING,
-    MessageState.ACCEPTED,
-    MessageState.QUEUED,
-    MessageState.SENDING,
-    MessageState.SENT,
-    MessageState.DELIVERED,
-    MessageState.READ,
-)
-FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELED)
-RECEIPTS = (MessageState.DELIVERED, MessageState.READ)
 
 
 def receive(tx: Transaction, text: InboundText) -> None:
@@ -190,81 +178,6 @@ def _ready_owner(tx: Transaction, queue: Queue, person_id: str | None) -> Person
     if person is None or not people.can_hold(person) or not queues.is_member(tx.session, queue.id or 0, person.id):
         return None
     return person if agents.take_agent(tx, person.id).status == Status.READY else None
-
-
-def record(tx: Transaction, report: DeliveryReport) -> None:
-    """A state only moves forward; a failure once seen stays."""
-    message = messages.find_public(tx.session, report.reference) if report.reference else None
-    message = message or messages.find_by_carrier_id(tx.session, report.carrier, report.carrier_id)
-    if message is None or message.direction != Direction.OUT or (message.carrier_id and message.carrier_id != report.carrier_id):
-        return  # not ours, or of an attempt that was replaced
-    if not message.carrier_id:
-        message.carrier_id = report.carrier_id  # the report overtook the answer to our call
-        tx.session.add(message)
-    advance(tx, message, report)
-
-
-def advance(tx: Transaction, message: Message, report: DeliveryReport) -> None:
-    if report.state == TextState.UNKNOWN:
-        return
-    state = MessageState(report.state.value)
-    before = earlier_states(state)
-    values: dict[str, object] = {"state": state}
-    if state in FAILURES:
-        sentence = report.error.sentence if report.error else "The carrier could not deliver it and gave no reason."
-        values |= {
-            "error": sentence,
-            "error_code": report.error.code if report.error else None,
-            "retry": bool(report.error and report.error.retryable),
-        }
-    was = message.state
-    if messages.move_on(tx.session, message, before, values):
-        _note(tx, message, was)
-        if was == MessageState.UNKNOWN and state not in FAILURES:
-            _found_after_all(tx, message)
-        show_state(tx, message)
-
-
-def _note(tx: Transaction, message: Message, was: str) -> None:
-    """Each arrival and each failure once: read comes after delivered, and what was unknown was counted as failed."""
-    if message.state in RECEIPTS and was not in RECEIPTS:
-        tx.note("message.delivered", message=message.public_id)
-    elif message.state in FAILURES and was != MessageState.UNKNOWN:
-        tx.note("message.failed", direction=Direction.OUT.value, message=message.public_id)
-
-
-def _found_after_all(tx: Transaction, message: Message) -> None:
-    """The agent was asked about a text that has turned up."""
-    message.error, message.error_code, message.retry = None, None, False
-    tx.session.add(message)
-    conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
-    pictures.drop_retries(tx, conversation, message)
-    pictures.write_line(
-        tx, conversation, "The phone company has that text after all: it need not be sent again.", mention=message.author_id
-    )
-
-
-def earlier_states(state: MessageState) -> tuple[MessageState, ...]:
-    """From which states a message may move to this one."""
-    if state in FAILURES:
-        return (*RANKS[: RANKS.index(MessageState.DELIVERED)], MessageState.UNKNOWN)
-    return (*RANKS[: RANKS.index(state)], MessageState.UNKNOWN)
-
-
-def show_state(tx: Transaction, message: Message) -> None:
-    """A mark for what arrived, a line for what didn't, and the card."""
-    conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
-    if message.state in RECEIPTS:
-        tx.deliver_once(lanes.marks(conversation.id), "mark_delivered", message.id, lanes.REACT)
-    if message.state in (MessageState.SENT, *RECEIPTS):
-        pictures.refresh_reply(tx, conversation.id)
-    elif message.state in FAILURES or message.state == MessageState.UNKNOWN:
-        if message.error_code == optouts.REFUSED_CODE:
-            optouts.stop(tx, conversation.contact_id, conversation.line_id)
-        pictures.write_line(
-            tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry
-        )
-        pictures.refresh_card(tx, conversation)
 
 
 def deliver_unrouted(tx: Transaction, line: Line) -> int:

@@ -68,6 +68,14 @@ def channel(channel_id: str) -> str:
     return f"slack:channel:{channel_id}"
 
 
+def unheard(conversation_id: int | None) -> str:
+    return f"slack:unheard:{conversation_id}"
+
+
+def asked(message_id: int) -> str:
+    return f"carrier:asked:{message_id}"
+
+
 def texts(conversation_id: int | None) -> str:
     return f"carrier:texts:{conversation_id}"
 

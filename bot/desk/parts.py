@@ -50,4 +50,4 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
     replies.send(tx, conversation, person, last.body, last)
     audit.write(tx, person.id, "sent in parts", f"conversation:{conversation.id}", str(len(found)))
     tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
-    replies.end_page(tx, conversation, person)
+    conversations.end_page(tx, conversation, person)

@@ -9,8 +9,6 @@ from storage.queries import conversations, homes, people
 from storage.transaction import Transaction
 
 COUNTER_PAUSE = timedelta(minutes=1)
-REPLY_PAUSE = timedelta(seconds=10)
-"""What isn't at least sent by then is shown as "sending…"."""
 QUEUE_PAUSE = timedelta(seconds=3)
 HOME_AUDIENCE = timedelta(hours=1)
 
@@ -31,11 +29,6 @@ def refresh_card(tx: Transaction, conversation: Conversation) -> None:
 def refresh_counters(tx: Transaction, conversation_id: int | None) -> None:
     """Only a number changed: draw the card within a minute. The timer raises its version then, so that a text changes no row here."""
     tx.at_most(tx.now + COUNTER_PAUSE, "refresh_counters", conversation_id)
-
-
-def refresh_reply(tx: Transaction, conversation_id: int | None) -> None:
-    """A reply went out or came on: draw the card in a moment, by when most have arrived."""
-    tx.at_most(tx.now + REPLY_PAUSE, "refresh_counters", conversation_id)
 
 
 def refresh_home(tx: Transaction, *person_ids: str | None) -> None:
@@ -61,12 +54,18 @@ def refresh_home_counters(tx: Transaction, person_id: str | None) -> None:
         tx.at_most(tx.now + COUNTER_PAUSE, "refresh_home", person_id)
 
 
-def drop_retries(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    """Takes away the buttons that have done their work. In the thread's lane: the line may not be shown yet."""
+def drop_retries(tx: Transaction, conversation: Conversation, message: Message, said: str = "") -> None:
+    """Takes away the buttons that have done their work, and says what came of it. In the thread's lane: the line may not be shown yet."""
     for line in conversations.list_retries(tx.session, message.id or 0):
         line.retry = False
-        tx.session.add(line)
-        tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
+        append(tx, conversation, line, said)
+
+
+def append(tx: Transaction, conversation: Conversation, line: LogLine, said: str) -> None:
+    """What came of a line of ours, said in it."""
+    line.text = f"{line.text} {said}".strip()
+    tx.session.add(line)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
 
 
 def write_line(

@@ -28,12 +28,17 @@ OURSELVES = "Threadline"
 HISTORY_MOST = 50
 NOTICES_MOST = 20
 STATE_WORDS = {ConversationState.WAITING: "Waiting", ConversationState.ACTIVE: "Active", ConversationState.DONE: "Done"}
+SLOW = timedelta(seconds=10)
+"""What isn't at least sent by then is shown as being sent."""
+SENDING = "sending…"
+SENT = "sent"
 REPLY_WORDS = {
-    MessageState.WAITING: "sending…",
-    MessageState.ACCEPTED: "sending…",
-    MessageState.QUEUED: "sending…",
-    MessageState.SENDING: "sending…",
-    MessageState.SENT: "sent",
+    MessageState.HELD: "held, not sent",
+    MessageState.WAITING: SENDING,
+    MessageState.ACCEPTED: SENDING,
+    MessageState.QUEUED: SENDING,
+    MessageState.SENDING: SENDING,
+    MessageState.SENT: SENT,
     MessageState.DELIVERED: "delivered",
     MessageState.READ: "read",
     MessageState.UNDELIVERED: "not delivered",
@@ -97,7 +102,7 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
         stamp=conversation.stamp,
         banner=conversation.banner,
         pending=_pending(session, conversation, queue),
-        last_reply=_last_reply(session, conversation),
+        last_reply=last_reply(session, conversation.id or 0, now),
         time_zone=queue.time_zone,
         details=details(contact, conversation),
         outcome=dispositions.outcome(conversation),
@@ -150,9 +155,12 @@ def _pending(session: Session, conversation: Conversation, queue: Queue) -> Pend
     return Pending(target_of(session, invitation), invitation.expires_at, expires, routing.is_offer(invitation))
 
 
-def _last_reply(session: Session, conversation: Conversation) -> str | None:
-    message = messages.find_last_reply(session, conversation.id or 0)
-    return _state_of(message) if message else None
+def last_reply(session: Session, conversation_id: int, now: datetime) -> str | None:
+    """How far it came; None while nothing is to be said of it."""
+    message = messages.find_last_reply(session, conversation_id)
+    if message is None or (REPLY_WORDS.get(MessageState(message.state)) == SENDING and message.asked_at and now - message.asked_at < SLOW):
+        return None
+    return _state_of(message)
 
 
 def _state_of(message: Message) -> str | None:

@@ -59,18 +59,6 @@ def _choice(*words: str) -> Read:
     return read
 
 
-def _until_it_acts(acts: str, read: Read, why: str) -> Read:
-    """For a setting of which only one value does anything so far: no other is taken, since nothing would come of it."""
-
-    def check(word: str) -> Any:
-        value = read(word)
-        if word.lower() != acts:
-            raise DeskError(f"{why} So far it can only be {acts}.")
-        return value
-
-    return check
-
-
 def _read_hours(word: str) -> str:
     return str(hours.parse(word))
 
@@ -129,12 +117,12 @@ SETTINGS: dict[str, Setting] = {
     "mode": Setting("mode", _choice(*MODES), str, "session or page", "session", MODES.__getitem__, choices=tuple(MODES)),
     "confirm": Setting(
         "confirm",
-        lambda word: _until_it_acts(OFF, _choice("on", OFF), "Threadline can't hold replies yet.")(word) == "on",
+        lambda word: _choice("on", OFF)(word) == "on",
         lambda value: "on" if value else OFF,
-        OFF,
+        "on or off",
         OFF,
         lambda value: "each reply is held until its writer sends it" if value else "an owner's reply is sent at once",
-        choices=(OFF,),
+        choices=("on", OFF),
     ),
     "hours": Setting(
         "hours",

@@ -34,11 +34,12 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`body` is the event itself, `bot_user_id` ours ("" while Slack hasn't told us)."""
+    """`body` is the event itself, `bot_user_id` ours ("" while Slack hasn't told us). `read`: Slack didn't tell us, we read it ourselves."""
 
     tx: Transaction
     body: Payload
     bot_user_id: str
+    read: bool = False
 
 
 OnClick = Callable[[Click], Form | None]

@@ -1,11 +1,9 @@
 """What people do with a conversation's card, and what they write in its thread."""
 
-from datetime import UTC, datetime
-
-from bot.desk import conversations, lost_threads, moves, notices, people, reading, replies, words
+from bot.desk import conversations, lost_threads, moves, notices, people, reading, replies, unheard
 from bot.desk.errors import DeskError
-from bot.listeners import deletions, mentions
-from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Payload, Submission
+from bot.listeners import corrections, deletions, mentions, writing
+from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Submission
 from bot.views import ids
 from bot.views import messages as message_views
 from bot.views import notices as notice_views
@@ -13,8 +11,6 @@ from storage.models import Conversation, FormerThread, Person
 from storage.queries import conversations as rows
 from storage.queries import lost_threads as lost_rows
 from storage.queries import messages, threads
-from storage.queries import people as people_rows
-from storage.transaction import Transaction
 
 REPLIES = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes of what a person writes (docs.slack.dev, message event); the others tell of edits, joins and the like."""
@@ -71,11 +67,18 @@ def retry(click: Click) -> None:
 
 
 def message(event: Event) -> None:
-    """Something was written. In a thread of ours it is a reply; in the bot's DM it gets a word back."""
-    body = event.body
-    gone = deletions.message_of_ours(body)
+    """Something was written, edited or deleted. In a thread of ours it is a reply; in the bot's DM it gets a word back."""
+    gone = deletions.message_of_ours(event.body)
     if gone:
-        lost_threads.notice_deletion(event.tx, body["channel"], gone)
+        lost_threads.notice_deletion(event.tx, event.body["channel"], gone)
+        return
+    heard = corrections.heed(event)
+    if heard:
+        _hear_message(heard)
+
+
+def _hear_message(event: Event) -> None:
+    body = event.body
     if body.get("subtype") not in REPLIES or not body.get("user") or body.get("bot_id") or body["user"] == event.bot_user_id:
         return
     if body.get("channel_type") == "im":
@@ -95,15 +98,15 @@ def message(event: Event) -> None:
         conversation = rows.find_by_thread(event.tx.session, body["channel"], thread_ts)  # stored between the two looks
     lost = None if conversation else lost_rows.find(event.tx.session, body["channel"], thread_ts)
     if lost:
-        lost_threads.answer(event.tx, lost, _writer(event.tx, body), body["ts"])
-    if conversation:
-        person = _writer(event.tx, body)
-        _hear(event, conversation, person, _written(event.tx, body))
+        lost_threads.answer(event.tx, lost, writing.writer(event.tx, body), body["ts"])
+    if conversation and (event.read or not unheard.leave_to_reading(event.tx, conversation.id)):
+        person = writing.writer(event.tx, body)
+        _hear(event, conversation, person, writing.written(event.tx, body))
 
 
 def _in_old_thread(event: Event, former: FormerThread) -> None:
     """What was written before the move counts as ever; what came later is answered, not sent."""
-    person, written = _writer(event.tx, event.body), _written(event.tx, event.body)
+    person, written = writing.writer(event.tx, event.body), writing.written(event.tx, event.body)
     if written.at < former.moved_at:
         conversation = rows.get_conversation(event.tx.session, former.conversation_id)
         _hear(event, conversation, person, written)
@@ -117,29 +120,6 @@ def _hear(event: Event, conversation: Conversation, person: Person, written: rep
         mentions.heed(event.tx, conversation, person, written, event.body.get("text") or "")
     else:
         replies.reply(event.tx, conversation, person, written)
-
-
-def _writer(tx: Transaction, body: Payload) -> Person:
-    """Somebody we don't know yet, or of another workspace, never reaches a contact."""
-    known = people_rows.find_person(tx.session, body["user"])
-    workspace = people_rows.find_workspace(tx.session)
-    home = body.get("user_team") or body.get("source_team")
-    outsider = workspace is not None and home is not None and home != workspace.team_id
-    if known is None or outsider:
-        return Person(id=body["user"], handle="", name="somebody", is_guest=True)
-    return known
-
-
-def _written(tx: Transaction, body: Payload) -> replies.Written:
-    text = body.get("text") or ""
-    return replies.Written(
-        channel_id=body["channel"],
-        ts=body["ts"],
-        at=datetime.fromtimestamp(float(body["ts"]), UTC),
-        body=words.plain(text, body.get("blocks") or [], people.names(tx)),
-        begins_with=words.first_mention(text),
-        files=len(body.get("files") or []),
-    )
 
 
 def mention(event: Event) -> None:

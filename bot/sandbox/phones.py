@@ -92,6 +92,11 @@ class Phones:
     def find(self, reference: str) -> list[Json]:
         return [{"id": t.id, "state": t.state} for t in self.texts if not t.inbound and t.reference == reference]
 
+    def state(self, text_id: str) -> Json | None:
+        """How far a text to a phone has come, as a report would say it."""
+        text = next((t for t in self.texts if not t.inbound and t.id == text_id), None)
+        return _status(text, text.state, UNREACHABLE if text.state == "failed" else None) if text else None
+
     def received(self, since: float) -> list[Json]:
         """What phones texted, taken by the app or not."""
         return [t.wire() | {"at": t.at} for t in self.texts if t.inbound and t.at >= since]
@@ -139,8 +144,7 @@ class Phones:
             self.later.do(lambda: self._report(text), after=self.report_delays[1])
 
     def report(self, text: Text, state: str, error_code: str | None = None, tries: int = 0) -> Reply:
-        status = {"id": text.id, "reference": text.reference, "state": state, "error_code": error_code}
-        reply = self._post("/carriers/sandbox/status", status)
+        reply = self._post("/carriers/sandbox/status", _status(text, state, error_code))
         if not reply.ok and tries < len(self.retry_delays):
             self.later.do(lambda: self._report_again(text, state, error_code, tries + 1), after=self.retry_delays[tries])
         return reply
@@ -152,6 +156,10 @@ class Phones:
         raw = json.dumps(payload).encode()
         headers = {"Content-Type": "application/json", "X-Sandbox-Signature": self.sign(raw)}
         return self._delivery.send_raw(raw, headers, path)
+
+
+def _status(text: Text, state: str, error_code: str | None) -> Json:
+    return {"id": text.id, "reference": text.reference, "state": state, "error_code": error_code}
 
 
 def _segments(body: str) -> int:

@@ -28,6 +28,7 @@ def register(app: Flask, stand_in: "StandIn") -> None:
     app.add_url_rule("/hooks/<path:key>", view_func=routes.hook, methods=["POST"])
     app.add_url_rule("/phones/messages", view_func=routes.send_text, methods=["POST"])
     app.add_url_rule("/phones/messages", endpoint="find_texts", view_func=routes.find_texts)
+    app.add_url_rule("/phones/messages/<text_id>", view_func=routes.tell_state)
     app.add_url_rule("/phones/received", view_func=routes.received)
     app.add_url_rule("/phones/media/<media_id>", view_func=routes.media)
 
@@ -148,6 +149,14 @@ class Routes:
         call = self._stand_in.api.record("phones.find", {"reference": reference})
         refused = self._before(self._stand_in.faults.take("phones.find", call.args), call)
         return refused or _json({"messages": self._stand_in.phones.find(reference)}, 200)
+
+    def tell_state(self, text_id: str) -> Response:
+        if not self._stand_in.phones.signed(text_id.encode(), request.headers.get("X-Sandbox-Signature", "")):
+            return _json({"error": "signature"}, 403)
+        call = self._stand_in.api.record("phones.state", {"id": text_id})
+        refused = self._before(self._stand_in.faults.take("phones.state", call.args), call)
+        said = self._stand_in.phones.state(text_id)
+        return refused or _json(said or {"code": "20404", "message": "no such text"}, 200 if said else 404)
 
     def received(self) -> Response:
         since = request.args.get("since", "")

@@ -1,5 +1,7 @@
 """What stands in a thread: texts, lines of ours, hints; and the list of a contact's texts."""
 
+from dataclasses import dataclass
+
 from bot.desk import times
 from bot.desk.snapshots import Text
 from bot.views import ids
@@ -21,15 +23,35 @@ def inbound(text: Text) -> Message:
     return {"text": cut_escaped(escape(f"{text.who}: {said}"), TEXT_MOST), "blocks": blocks}
 
 
-def line(text: str, *, mention: str | None, retry: str | None, parts: tuple[int, str] | None = None) -> Message:
-    """`mention` is a person's id; `retry` the opaque id of the message that can be sent again, `parts` in how many another one can be sent, and its id."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done about a message that didn't go out: `kind` is a key of OFFERS, `id` the message's opaque id, `parts` in how many it can go."""
+
+    kind: str
+    id: str
+    parts: int = 1
+
+
+OFFERS = {
+    "retry": (("Retry", ids.RETRY, "Send this text once more"),),
+    "held": (
+        ("Send to contact", ids.SEND_HELD, "Send what is held to the contact"),
+        ("Keep as note", ids.KEEP_NOTE, "Keep it for colleagues; the contact never sees it"),
+    ),
+    "correction": (("Send correction", ids.SEND_CORRECTION, "Send the new words as another text"),),
+    "parts": (("Send in {0} parts", ids.SEND_PARTS, "Send this text in {0} parts"),),
+}
+
+
+def line(text: str, *, mention: str | None, offer: Offer | None) -> Message:
+    """`mention` is a person's id."""
     said = (f"<@{mention}> " if mention else "") + escape(text)
-    blocks: list[Block] = [{"type": "section", "text": mrkdwn(said)}] if mention or retry else [context(said)]
-    if retry:
-        blocks.append(actions(button("Retry", ids.RETRY, retry, hint="Send this text once more")))
-    if parts:
-        number, message_id = parts
-        blocks.append(actions(button(f"Send in {number} parts", ids.SEND_PARTS, message_id, hint=f"Send this text in {number} parts")))
+    blocks: list[Block] = [{"type": "section", "text": mrkdwn(said)}] if mention or offer else [context(said)]
+    if offer:
+        buttons = [
+            button(label.format(offer.parts), act, offer.id, hint=hint.format(offer.parts)) for label, act, hint in OFFERS[offer.kind]
+        ]
+        blocks.append(actions(*buttons))
     return {"text": cut_escaped(said, TEXT_MOST), "blocks": blocks}
 
 

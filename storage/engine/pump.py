@@ -198,9 +198,10 @@ class Pump:
                 self._repairs.broke(tx, error)  # first, as above
                 outbox.set_broken(tx.session, taken.lane, error.place)
             until = self._until(tx, taken, error)
-            if error.settle:
+            later = outbox.postpone(tx.session, taken, until, str(error), lost_at=tx.now if isinstance(error, LostError) else None)
+            if error.settle:  # after the lane was put to wait: it may hurry it
                 error.settle(tx)
-            return outbox.postpone(tx.session, taken, until, str(error), lost_at=tx.now if isinstance(error, LostError) else None)
+            return later
 
         return settle(self._transaction, work)
 

@@ -18,6 +18,7 @@ from storage.models import (
     Invitation,
     InvitationState,
     LogLine,
+    Message,
     Moment,
     Ownership,
     Person,
@@ -56,7 +57,7 @@ _END_OWNERSHIP = text("UPDATE ownership SET until = :now WHERE conversation_id =
 _BEGIN_OWNERSHIP = text("INSERT INTO ownership (conversation_id, person_id, since) VALUES (:conversation_id, :person_id, :now)").bindparams(
     bindparam("now", type_=Moment())
 )
-_DREW = text("UPDATE conversation SET drawn = :version WHERE id = :id AND drawn < :version")
+_DREW = text("UPDATE conversation SET drawn = :version, reply_drawn = :reply WHERE id = :id AND drawn < :version")
 _WANT = text("UPDATE conversation SET wanted = wanted + 1 WHERE id = :id")
 
 
@@ -106,6 +107,19 @@ def list_held(session: Session, person_id: str) -> list[tuple[Conversation, Cont
     return list(session.exec(_HELD, params={"person": person_id}))
 
 
+def list_owned_threads(session: Session) -> list[int]:
+    """Conversations that somebody holds and Slack shows, those first in which something was written last."""
+    newest = (
+        select(func.max(Message.id)).where(col(Message.conversation_id) == col(Conversation.id)).correlate(Conversation).scalar_subquery()
+    )
+    held = (
+        Conversation.state == ConversationState.ACTIVE,
+        col(Conversation.owner_id).is_not(None),
+        col(Conversation.thread_ts).is_not(None),
+    )
+    return [one for one in session.exec(select(Conversation.id).where(*held).order_by(newest.desc())) if one is not None]
+
+
 def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation]:
     return list(session.exec(_OPEN_OF_CONTACT, params={"contact": contact_id}))
 
@@ -149,9 +163,9 @@ def begin_ownership(session: Session, conversation_id: int, person_id: str, now:
     plain(session).execute(_BEGIN_OWNERSHIP, {"conversation_id": conversation_id, "person_id": person_id, "now": now})
 
 
-def keep_drawn(session: Session, conversation_id: int, version: int) -> None:
-    """Slack shows this version of the card."""
-    plain(session).execute(_DREW, {"id": conversation_id, "version": version})
+def keep_drawn(session: Session, conversation_id: int, version: int, reply: str | None) -> None:
+    """Slack shows this version of the card, which says that of the last reply."""
+    plain(session).execute(_DREW, {"id": conversation_id, "version": version, "reply": reply})
 
 
 def want_card(session: Session, conversation_id: int) -> None:

@@ -7,8 +7,9 @@ from sqlalchemy import bindparam, func, text
 from sqlmodel import Session, col, select, update
 
 from storage.database import plain
-from storage.models import Contact, Direction, Message, MessageState
+from storage.models import Contact, Conversation, Direction, Message, MessageState
 
+BEFORE_SENT = (MessageState.ACCEPTED, MessageState.QUEUED, MessageState.SENDING)
 BETWEEN_US = (Direction.IN, Direction.OUT)
 _UNROUTED = (col(Message.conversation_id).is_(None), col(Message.state) != MessageState.BLOCKED)
 _KEEP_TS = text("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
@@ -23,7 +24,7 @@ _LAST_REPLY = (
     select(Message)
     .where(
         col(Message.conversation_id) == bindparam("conversation"),
-        col(Message.direction) == Direction.OUT,
+        (col(Message.direction) == Direction.OUT) | ((col(Message.state) == MessageState.HELD) & col(Message.corrects_id).is_(None)),
         col(Message.author_id).is_not(None),  # what we answer by ourselves is nobody's reply
     )
     .order_by(col(Message.id).desc())
@@ -54,6 +55,16 @@ def keep_ts(session: Session, message_id: int, channel_id: str, ts: str) -> None
 
 def find_by_ts(session: Session, channel_id: str, ts: str) -> Message | None:
     return session.exec(select(Message).where(Message.channel_id == channel_id, Message.ts == ts)).first()
+
+
+def list_written(session: Session, conversation: Conversation, most: int) -> list[Message]:
+    """What agents wrote last in a conversation's present channel."""
+    wanted = (
+        Message.conversation_id == conversation.id,
+        Message.channel_id == conversation.channel_id,
+        col(Message.author_id).is_not(None),
+    )
+    return list(session.exec(select(Message).where(*wanted, col(Message.ts).is_not(None)).order_by(col(Message.id).desc()).limit(most)))
 
 
 def list_unrouted(session: Session, our_address: str) -> list[Message]:
@@ -108,6 +119,60 @@ def count_before(session: Session, conversation_id: int, message_id: int) -> int
 
 def find_last_reply(session: Session, conversation_id: int) -> Message | None:
     return session.exec(_LAST_REPLY, params={"conversation": conversation_id}).first()
+
+
+def find_unanswered_since(session: Session, conversation_id: int) -> datetime | None:
+    """When the contact wrote the first text that no agent has answered since."""
+    answer = select(func.coalesce(func.max(Message.id), 0)).where(
+        Message.conversation_id == conversation_id, Message.direction == Direction.OUT, col(Message.author_id).is_not(None)
+    )
+    return session.exec(
+        select(Message.at)
+        .where(Message.conversation_id == conversation_id, Message.direction == Direction.IN, col(Message.id) > answer.scalar_subquery())
+        .order_by(col(Message.id))
+        .limit(1)
+    ).first()
+
+
+def find_turn(session: Session, message: Message, since: datetime) -> datetime | None:
+    """When the carrier took a text before this one that it hasn't sent yet, if that was after `since`."""
+    return session.exec(
+        select(func.max(Message.under_way_since)).where(
+            Message.conversation_id == message.conversation_id,
+            col(Message.id) != message.id,
+            col(Message.state).in_(BEFORE_SENT),
+            col(Message.under_way_since) > since,
+        )
+    ).first()
+
+
+def list_under_way(session: Session, carrier: str, before: datetime) -> list[int]:
+    """What the carrier has had since before then, without a last word."""
+    found = (
+        select(Message.id).where(col(Message.under_way_since) <= before, Message.carrier == carrier).order_by(col(Message.under_way_since))
+    )
+    return [one for one in session.exec(found) if one is not None]
+
+
+def find_first_under_way(session: Session, carrier: str, after: datetime) -> datetime | None:
+    return session.exec(
+        select(func.min(Message.under_way_since)).where(col(Message.under_way_since) > after, Message.carrier == carrier)
+    ).first()
+
+
+def find_last_correction(session: Session, message_id: int) -> Message | None:
+    return session.exec(select(Message).where(Message.corrects_id == message_id).order_by(col(Message.id).desc()).limit(1)).first()
+
+
+def find_sent_correction(session: Session, message_id: int) -> Message | None:
+    """The last one that its writer decided to send."""
+    sent = select(Message).where(Message.corrects_id == message_id, Message.direction == Direction.OUT)
+    return session.exec(sent.order_by(col(Message.id).desc()).limit(1)).first()
+
+
+def list_offered(session: Session, message_id: int) -> list[Message]:
+    """Corrections of a message about which nobody has decided yet."""
+    return list(session.exec(select(Message).where(Message.corrects_id == message_id, Message.state == MessageState.HELD)))
 
 
 def list_carrier_ids(session: Session, contact_id: int) -> frozenset[str]:

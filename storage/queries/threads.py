@@ -9,14 +9,14 @@ from storage.database import plain
 from storage.models import Conversation, FormerThread, LogLine
 
 _BEGAN = text(
-    "UPDATE conversation SET thread_ts = :ts, drawn = CASE WHEN drawn < :version THEN :version ELSE drawn END "
+    "UPDATE conversation SET thread_ts = :ts, reply_drawn = :reply, drawn = CASE WHEN drawn < :version THEN :version ELSE drawn END "
     "WHERE id = :id AND moves = :number AND thread_ts IS NULL"
 )
 
 
-def keep_begun(session: Session, conversation_id: int, number: int, ts: str, version: int) -> bool:
+def keep_begun(session: Session, conversation_id: int, number: int, ts: str, version: int, reply: str | None) -> bool:
     """Slack shows the card of this thread; False when the conversation has moved on meanwhile."""
-    values = {"id": conversation_id, "number": number, "ts": ts, "version": version}
+    values = {"id": conversation_id, "number": number, "ts": ts, "version": version, "reply": reply}
     return bool(plain(session).execute(_BEGAN, values).rowcount)
 
 

@@ -19,6 +19,7 @@ from carriers.base import (
     OutboundText,
     RequestMalformedError,
     RequestRefusedError,
+    TellsState,
     TextState,
     UnknownOutcomeError,
     WebhookRequest,
@@ -83,6 +84,10 @@ class CarrierContract:
 
     def serve_received(self, wire, ids: list[str]) -> None:
         """The carrier lists these texts from CONTACT to LINE, received after SINCE in this order."""
+        raise NotImplementedError
+
+    def serve_state(self, wire, status: str, code: str = "") -> None:
+        """What became of the text "taken-1"; "gone": the carrier doesn't know it."""
         raise NotImplementedError
 
     # ------------------------------------------------------------------------------------------------------------------------------
@@ -231,6 +236,21 @@ class CarrierContract:
         received = lister.list_received(SINCE)
         assert [text.carrier_id for text in received] == ["in-1", "in-2", "in-3"]
         assert all(text.sent_at.tzinfo and text.sent_at >= SINCE for text in received)
+
+    @pytest.mark.parametrize(("status", "code"), [("sent", ""), ("delivered", ""), ("undelivered", "30003"), ("teleported", "")])
+    def test_tells_what_became_of_a_text(self, wire, status, code):
+        self.serve_state(wire, status, code)
+        asked: TellsState = self.carrier()
+        report = asked.fetch_state("taken-1")
+        assert (report.carrier, report.carrier_id) == (self.carrier().name, "taken-1")
+        assert report.state == (TextState.UNKNOWN if status == "teleported" else TextState(status))
+        assert (report.error.code if report.error else "") == code
+
+    def test_a_text_that_it_does_not_know_is_not_asked_for_again(self, wire):
+        self.serve_state(wire, "gone")
+        with pytest.raises(CarrierError) as caught:
+            self.carrier().fetch_state("taken-1")
+        assert not caught.value.retryable
 
     @pytest.mark.parametrize("status", [401, 429, 500])
     def test_a_list_that_can_t_be_had_is_an_error_and_no_empty_list(self, wire, status):

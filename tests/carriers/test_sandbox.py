@@ -51,6 +51,11 @@ class TestSandbox(CarrierContract):
         ]
         wire.get(f"{URL}/phones/received", json={"messages": told[::-1]})
 
+    def serve_state(self, wire, status, code=""):
+        said = {"id": "taken-1", "reference": "out-42", "state": status, "error_code": code or None}
+        gone = {"json": {"code": "20404", "message": "no such text"}, "status": 404}
+        wire.get(f"{self.send_url}/taken-1", **(gone if status == "gone" else {"json": said}))
+
     def test_signs_what_it_asks(self, wire):
         self.serve_found(wire, [])
         self.serve_received(wire, [])

@@ -105,6 +105,13 @@ class TestTwilio(CarrierContract):
         ]
         wire.get(MESSAGES, json=page("messages", listed[::-1]))
 
+    def serve_state(self, wire, status, code=""):
+        address = MESSAGES.replace(".json", "/taken-1.json")
+        if status == "gone":
+            wire.get(address, json={"code": 20404, "message": "not found", "status": 404}, status=404)
+        else:
+            wire.get(address, json=payload("message", sid="taken-1", status=status, error_code=int(code) if code else None))
+
 
 def parse_qs_pairs(body):
     for name, values in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import conversations, intake, lines, people, replies
+from bot.desk import conversations, intake, lines, people, receipts, replies
 from carriers.base import CarrierError, DeliveryReport, InboundText, Media, TextState
 from storage.models import Attachment, Contact, Conversation, ConversationState, Message, MessageState, Status
 from storage.queries.queues import find_queue_named
@@ -132,7 +132,7 @@ def reply(house: House, body: str = "Hi") -> Message:
 def report(house: House, state: str, carrier_id: str = "SMout", reference: str | None = None, **error: object) -> None:
     failure = CarrierError("The phone is off.", code="30003", **error) if state in ("failed", "undelivered", "canceled") else None  # type: ignore[arg-type]
     with house.transaction() as tx:
-        intake.record(tx, DeliveryReport("twilio", carrier_id, TextState(state), reference or house.messages()[-1].public_id, failure))
+        receipts.record(tx, DeliveryReport("twilio", carrier_id, TextState(state), reference or house.messages()[-1].public_id, failure))
 
 
 @pytest.mark.parametrize(

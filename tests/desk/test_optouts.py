@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from bot.desk import conversations, intake, lines, people, reading, replies
+from bot.desk import conversations, lines, people, reading, receipts, replies
 from carriers.base import CarrierError, DeliveryReport, TextState
 from storage.models import Audit, Conversation, Delivery, MessageState, OptOut, Timer
 from tests.desk.house import KATE, SAM, SECOND_LINE, House
@@ -115,7 +115,7 @@ def fail(house: House, code: str) -> None:
     message = next(one for one in house.messages() if one.direction == "out")
     error = CarrierError("They said STOP.", code=code)
     with house.transaction() as tx:
-        intake.record(tx, DeliveryReport("twilio", "SMout", TextState.FAILED, message.public_id, error))
+        receipts.record(tx, DeliveryReport("twilio", "SMout", TextState.FAILED, message.public_id, error))
 
 
 @pytest.mark.parametrize(("code", "out"), [("21610", True), ("30003", False)])

@@ -28,6 +28,7 @@ def kept(house: House, field: str) -> object:
         ("routing", "round-robin", "routing", "round-robin"),
         ("mode", "page", "mode", "page"),
         ("confirm", "off", "confirm", False),
+        ("confirm", "on", "confirm", True),
         ("hours", "mon-fri 9:00-17:00", "hours", "Mon-Fri 09:00-17:00"),
         ("time-zone", "Europe/Berlin", "time_zone", "Europe/Berlin"),
         ("holidays", "de", "holidays", "DE"),
@@ -53,7 +54,6 @@ def test_what_is_typed_is_kept(house, name, word, field, value):
     ("name", "word", "sentence"),
     [
         ("routing", "longest-idl", "routing: longest-idl doesn't fit: .* Did you mean longest-idle"),
-        ("confirm", "on", "confirm: Threadline can't hold replies yet. So far it can only be off"),
         ("mode", "session2", "mode: .*Did you mean session"),
         ("confirm", "maybe", "confirm: maybe doesn't fit: write on or off"),
         ("hours", "9-5", "hours: .*isn't understood"),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot import runtime as runtimes
+from carriers.twilio import Twilio
 from tests import breakages
 from tests.actors import LINE, MARCUS, VANESSA
 
@@ -104,6 +106,33 @@ def test_twilio_took_it_and_its_answer_is_lost(desk, kind):
     assert desk.sent() == (["Once only", "And this"] if took else ["And this"])
 
 
+class Impatient(Twilio):
+    """Waits for an answer as little as a test does."""
+
+    def __init__(self, *words, **settings):
+        super().__init__(*words, **settings, timeout=0.5)
+
+
+@pytest.mark.parametrize("known", ["in the list", "by a report", "not at all"])
+def test_twilio_does_not_answer_in_time(desk, monkeypatch, known):
+    """It may have the text: it is looked for, or its report tells; only what nobody knows is put to the agent, and nothing goes out twice."""
+    monkeypatch.setattr(runtimes, "Twilio", Impatient)
+    desk.restart()
+    desk.twilio.auto_report = False
+    card = desk.claimed()
+    desk.twilio.fail("hang" if known == "in the list" else "hang_before", times=1, seconds=1)
+    desk.reply(desk.kate, "Once only", card)
+    desk.until(lambda: desk.twilio.attempts == 1)
+    if known == "by a report":
+        desk.until(lambda: desk.twilio.lists > 1)
+        desk.report_by_reference("delivered")
+    desk.until(lambda: (desk.later(5), not desk.waiting())[1], timeout=30)
+    asked = [one for one in desk.thread(card) if "not known whether" in one]
+    assert len(asked) == (known == "not at all")
+    assert desk.sent() == (["Once only"] if known == "in the list" else [])
+    assert desk.twilio.attempts == 1
+
+
 def test_what_stays_unknown_is_sent_again_only_by_the_agent(desk):
     card = desk.claimed()
     desk.twilio.fail("500", times=1)
@@ -126,6 +155,12 @@ def test_a_reply_that_could_not_leave_for_15_minutes_is_put_to_the_agent(desk):
     desk.thread_shows("could not be handed to the phone company for 15 minutes")
     desk.twilio.heal()
     assert desk.sent() == []
+    line = desk.slack.messages(desk.support, card["ts"])[-1]
+    assert desk.slack.labels_of(line) == ["Send to contact", "Keep as note"]
+    assert "Old news" not in desk.command(desk.sam, "/desk failed")
+    desk.click(desk.kate, "Send to contact", line)
+    desk.until(lambda: desk.sent() == ["Old news"])
+    desk.thread_shows("Sent to the contact by Kate Lewis.")
 
 
 def test_a_report_that_overtakes_the_answer_is_kept(desk):

@@ -56,6 +56,14 @@ def test_a_text_to_a_phone_and_its_reports(slack, app, to, reports):
     assert [(p["state"], p["error_code"]) for p in told] == reports
     assert {(p["id"], p["reference"]) for p in told} == {(answer["id"], "r1")}
     assert slack.phones.got(to) == ["Hello"]
+    said = requests.get(f"{slack.base}/phones/messages/{answer['id']}", headers=signature(slack, answer["id"].encode()), timeout=5).json()
+    assert (said["state"], said["error_code"]) == reports[-1]
+
+
+def test_of_a_text_that_it_does_not_know_it_tells_nothing(slack):
+    asked = f"{slack.base}/phones/messages/SB1"
+    assert requests.get(asked, headers=signature(slack, b"SB1"), timeout=5).status_code == 404
+    assert requests.get(asked, headers=signature(slack, b"SB2"), timeout=5).status_code == 403
 
 
 @pytest.mark.parametrize(("body", "segments"), [("x" * 160, 1), ("x" * 161, 2), ("ж" * 70, 1), ("ж" * 71, 2)])

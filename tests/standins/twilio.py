@@ -122,6 +122,8 @@ class TwilioServer:
         self.attempts = 0
         self.lists = 0
         """How often the list of messages was read."""
+        self.fetched: list[str] = []
+        """The messages that were asked for one by one."""
         self._untaken: dict[str, list[str]] = {}
         self._deaf_until = 0.0
         self.reports: list[requests.Response] = []
@@ -159,8 +161,8 @@ class TwilioServer:
 
     def fail(self, kind: str, times: int = 1, seconds: float = 1.0) -> None:
         """The next sends fail: "429" (Retry-After: seconds), "500", "503", "401", "hang" (accepted, answered after the seconds), "cut" (accepted,
-        connection dropped), "cut_before" (dropped and not accepted), "garbage" (accepted, unreadable answer), "late" (answered 500, and accepted
-        after the seconds).
+        connection dropped), "cut_before" (dropped and not accepted), "hang_before" (the same, after the seconds), "garbage" (accepted, unreadable
+        answer), "late" (answered 500, and accepted after the seconds).
         """
         with self._lock:
             self._faults.extend([Fault(kind, seconds)] * times)
@@ -297,6 +299,9 @@ class TwilioServer:
             return self._refuse(status, 20000 + status, "Internal Server Error")
         if fault.kind == "cut_before":
             return self._drop()
+        if fault.kind == "hang_before":
+            self._stopping.wait(fault.seconds)
+            return self._drop()
         return self._accept(fault)
 
     def _accept(self, fault: Fault):
@@ -342,6 +347,7 @@ class TwilioServer:
         return self._page("messages", found)
 
     def _get_message(self, sid: str):
+        self.fetched.append(sid)
         return jsonify(self._shape(self._find_or_404(sid)))
 
     def _list_media(self, sid: str):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from storage import outbox
+from storage import outbox, waiting
 from storage.models import Delivery, DeliveryState, Lane
 from storage.outbox import LEASE, Doubt, Later
 from storage.pace import Rate
@@ -266,11 +266,11 @@ def test_a_push_takes_back_the_slots_before_it_and_no_others(session):
 
 def test_one_that_nobody_tried_can_be_withdrawn(session):
     add(session, A, "a1", "a2")
-    assert outbox.withdraw(session, A, "say", "a1")
-    assert not outbox.withdraw(session, A, "say", "a1")
-    assert not outbox.withdraw(session, B, "say", "a2")
+    assert waiting.withdraw(session, A, "say", "a1")
+    assert not waiting.withdraw(session, A, "say", "a1")
+    assert not waiting.withdraw(session, B, "say", "a2")
     assert take(session).subject == "a2"
-    assert not outbox.withdraw(session, A, "say", "a2")
+    assert not waiting.withdraw(session, A, "say", "a2")
 
 
 def test_deliver_once_adds_nothing_to_an_equal_one_that_waits(session):

@@ -88,10 +88,11 @@ def _messages() -> dict[str, Block]:
     texts = {"plain": TEXTS[0], "media only": TEXTS[2], "empty": replace(TEXTS[0], body=""), "hostile": hostile, "long": long}
     made = {f"text: {name}": messages.inbound(text) for name, text in texts.items()}
     for name, words in {"plain": "Marked done by Kate Lewis.", "hostile": HOSTILE, "long": LONG, "ampersands": "&" * 2000}.items():
-        made[f"line: {name}"] = messages.line(words, mention=None, retry=None)
-        made[f"line with mention: {name}"] = messages.line(words, mention="U1", retry=None)
-        made[f"line with parts: {name}"] = messages.line(words, mention="U1", retry=None, parts=(3, "abc"))
-        made[f"line with Retry: {name}"] = messages.line(words, mention="U1", retry="abc")
+        made[f"line: {name}"] = messages.line(words, mention=None, offer=None)
+        made[f"line with mention: {name}"] = messages.line(words, mention="U1", offer=None)
+        made |= {
+            f"line {kind}: {name}": messages.line(words, mention="U1", offer=messages.Offer(kind, "abc", 3)) for kind in messages.OFFERS
+        }
         made |= {f"hint {button}: {name}": messages.hint(words, button, "c0ffee") for button in (None, *messages.HINT_BUTTONS)}
     return made
 

@@ -24,10 +24,19 @@ def test_each_attachment_is_named_also_without_a_text():
 
 
 @pytest.mark.parametrize(
-    ("mention", "retry", "buttons"), [(None, None, []), ("U1", None, []), ("U1", "abc", ["Retry"]), (None, "abc", ["Retry"])]
+    ("mention", "kind", "buttons"),
+    [
+        (None, None, []),
+        ("U1", None, []),
+        ("U1", "retry", ["Retry"]),
+        (None, "retry", ["Retry"]),
+        ("U1", "held", ["Send to contact", "Keep as note"]),
+        ("U1", "correction", ["Send correction"]),
+    ],
 )
-def test_a_line_pings_only_whom_it_means(mention, retry, buttons):
-    shown = messages.line("Not delivered: <@U9> is off", mention=mention, retry=retry)
+def test_a_line_pings_only_whom_it_means(mention, kind, buttons):
+    offer = messages.Offer(kind, "abc") if kind else None
+    shown = messages.line("Not delivered: <@U9> is off", mention=mention, offer=offer)
     assert labels(shown) == buttons
     assert shown["text"] == ("<@U1> " if mention else "") + "Not delivered: &lt;@U9&gt; is off"
 

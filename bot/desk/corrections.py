@@ -1,0 +1,108 @@
+"""Replies that their writer edits or deletes in Slack. Until the carrier has one that counts; after that it changes nothing for the contact."""
+
+from datetime import datetime
+
+from bot.desk import held, hints, pictures, receipts, replies, texts
+from bot.desk.texts import Written
+from storage.models import Conversation, Direction, Message, MessageState
+from storage.queries import conversations as rows
+from storage.queries import messages
+from storage.transaction import Transaction
+
+EDITED = f"{hints.NOT_SENT}: what you made of this text. The phone company got it as it was before, and editing it changes nothing for them"
+DELETED = "The phone company has this text already: deleting it here doesn't take it back."
+WITHDRAWN = "Withdrawn before it was sent: the contact doesn't get it."
+
+
+def edit(tx: Transaction, message: Message, written: Written, at: datetime) -> None:
+    """`written` is what stands there since `at`. One that is repeated, or told after a later one, or that changed no word, is none."""
+    newest = messages.find_last_correction(tx.session, message.id or 0) or message
+    if (message.edited_at and at < message.edited_at) or written.body == newest.body:
+        return
+    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    if message.state == MessageState.HELD:
+        _edit_held(tx, conversation, message, written)
+    elif message.state == MessageState.NOTE:
+        _edit_too_long(tx, conversation, message, written)
+    elif message.direction == Direction.OUT and not _edit_waiting(tx, conversation, message, written):
+        _offer(tx, conversation, message, written)
+    message.edited_at = at
+    tx.session.add(message)
+
+
+def _edit_held(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
+    """What it would send is what stands there; unless nothing is to be sent any more."""
+    verdict = replies.judge(tx, conversation, written)
+    _rewrite(tx, message, verdict)
+    if verdict.state == MessageState.NOTE:
+        held.drop(tx, conversation, message, "It was edited, and stays inside.")
+        replies.tell(tx, conversation, message, verdict)
+
+
+def _edit_too_long(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
+    """Its writer was asked to make it shorter, or to send it in parts. Short enough, it goes out, if they still hold the conversation."""
+    line = rows.take_parts(tx.session, message.id or 0)
+    if line is None or conversation.owner_id != message.author_id:
+        return
+    pictures.append(tx, conversation, line, "It was edited.")
+    verdict = replies.judge(tx, conversation, written)
+    _rewrite(tx, message, verdict)
+    if verdict.state != MessageState.NOTE:
+        messages.move_on(tx.session, message, (MessageState.NOTE,), {"state": MessageState.HELD})
+    if verdict.state == MessageState.WAITING and texts.release(tx, conversation, message):
+        texts.send(tx, conversation, message)
+    replies.tell(tx, conversation, message, verdict)
+
+
+def _edit_waiting(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> bool:
+    """It goes out as it stands there now, if it may. False when the carrier may have it already."""
+    verdict = replies.judge(tx, conversation, written)
+    if verdict.state == MessageState.WAITING:
+        return texts.rewrite(tx, conversation, message, verdict.body)
+    if not texts.take_back(tx, conversation, message, verdict.state):
+        return False
+    _rewrite(tx, message, verdict)
+    replies.tell(tx, conversation, message, verdict)
+    return True
+
+
+def _rewrite(tx: Transaction, message: Message, verdict: replies.Verdict) -> None:
+    message.body = verdict.body
+    tx.session.add(message)
+    tx.session.flush()
+
+
+def _offer(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
+    """The contact was sent other words. What was offered before is past, and what says the same as they have needs no correction."""
+    _drop_offers(tx, conversation, message, "It was edited again.")
+    sent = messages.find_sent_correction(tx.session, message.id or 0) or message
+    verdict = replies.judge(tx, conversation, written)
+    needed = verdict.state != MessageState.NOTE and verdict.body != sent.body
+    correction = texts.keep(tx, conversation, message.author_id, written.body, MessageState.HELD if needed else MessageState.NOTE)
+    correction.corrects_id = message.id
+    tx.session.add(correction)
+    if verdict.body != sent.body:
+        more = "Send the correction as another text?" if needed else "As a correction it can't be sent."
+        pictures.write_line(tx, conversation, f"{EDITED}. {more}", mention=message.author_id, message_id=correction.id, retry=needed)
+
+
+def delete(tx: Transaction, message: Message) -> None:
+    """It doesn't stand in the thread any more."""
+    if message.deleted_at:
+        return
+    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    message.deleted_at = tx.now
+    tx.session.add(message)
+    if message.state == MessageState.HELD:
+        held.drop(tx, conversation, message, "Deleted by its writer.")
+    elif message.state in receipts.FAILURES:
+        pictures.drop_retries(tx, conversation, message, "Deleted by its writer.")
+    elif message.direction == Direction.OUT:
+        _drop_offers(tx, conversation, message, "Deleted by its writer.")
+        withdrawn = texts.take_back(tx, conversation, message, MessageState.NOTE)
+        pictures.write_line(tx, conversation, WITHDRAWN if withdrawn else DELETED, mention=None if withdrawn else message.author_id)
+
+
+def _drop_offers(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:
+    for correction in messages.list_offered(tx.session, message.id or 0):
+        held.drop(tx, conversation, correction, said)

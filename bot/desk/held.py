@@ -1,0 +1,83 @@
+"""Replies that are held: whoever wrote one is asked whether it shall go to the contact."""
+
+from datetime import timedelta
+
+from bot.desk import audit, conversations, hints, optouts, pictures, texts
+from bot.desk.errors import DeskError
+from bot.desk.texts import Written
+from storage.models import Conversation, Message, MessageState, Person
+from storage.queries import conversations as rows
+from storage.queries import messages, queues
+from storage.transaction import Transaction
+
+LATE = timedelta(minutes=15)
+DECIDED = "That was decided already."
+STALE = "it could not be handed to the phone company for 15 minutes"
+
+
+def find_reason(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
+    """Why its writer is asked before it goes out."""
+    late = tx.now - written.at
+    if written.begins_with:
+        return "it begins with a colleague's mention"
+    if late > LATE:
+        return f"it reached Threadline {int(late.total_seconds() // 60)} minutes late"
+    confirmed = queues.get_queue(tx.session, conversation.queue_id).confirm
+    return "in this queue each reply is held until its writer sends it" if confirmed else None
+
+
+def ask(tx: Transaction, conversation: Conversation, message: Message, reason: str) -> None:
+    """The question, below what is held."""
+    said = f"{hints.NOT_SENT}: {reason}. Send it, or keep it as a note for colleagues?"
+    pictures.write_line(tx, conversation, said, mention=message.author_id, message_id=message.id, retry=True)
+    pictures.refresh_counters(tx, conversation.id)
+
+
+def hold_stale(tx: Transaction, message: Message) -> None:
+    """It could not leave in time: rather not at all than silently late."""
+    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    if texts.stay(tx, conversation, message, MessageState.HELD):
+        ask(tx, conversation, message, STALE)
+
+
+def send(tx: Transaction, message: Message, person: Person) -> None:
+    """Its writer sends it after all, while they hold the conversation."""
+    conversation = _require(tx, message, person, "send it")
+    optouts.require_in(tx, conversation)
+    if not texts.release(tx, conversation, message):
+        raise DeskError(DECIDED)
+    _decided(tx, conversation, message, person, f"Sent to the contact by {person.name}.", "sent a held reply")
+    if message.corrects_id:
+        texts.show(tx, conversation, message)
+    texts.send(tx, conversation, message)
+    conversations.end_page(tx, conversation, person)
+
+
+def keep(tx: Transaction, message: Message, person: Person) -> None:
+    """It stays inside."""
+    conversation = _require(tx, message, person, "decide about it")
+    if not messages.move_on(tx.session, message, (MessageState.HELD,), {"state": MessageState.NOTE}):
+        raise DeskError(DECIDED)
+    _decided(tx, conversation, message, person, f"Kept as a note by {person.name}.", "kept a held reply as a note")
+
+
+def drop(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:
+    """Nobody need decide about it any more."""
+    if messages.move_on(tx.session, message, (MessageState.HELD,), {"state": MessageState.NOTE}):
+        pictures.drop_retries(tx, conversation, message, said)
+
+
+def _require(tx: Transaction, message: Message, person: Person, what: str) -> Conversation:
+    """Whoever wrote it, and only while they hold the conversation: others' words in their name would reach the contact."""
+    if message.state != MessageState.HELD:
+        raise DeskError(DECIDED)
+    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    conversations.require_owner(tx, conversation, person, what)
+    if message.author_id != person.id:
+        raise DeskError(f"Only whoever wrote it can {what}. Write it in your own words.")
+    return conversation
+
+
+def _decided(tx: Transaction, conversation: Conversation, message: Message, person: Person, said: str, action: str) -> None:
+    pictures.drop_retries(tx, conversation, message, said)
+    audit.write(tx, person.id, action, f"message:{message.id}")

@@ -1,0 +1,37 @@
+"""Who wrote what, as Slack tells it."""
+
+from datetime import UTC, datetime
+
+from bot.desk import people, words
+from bot.desk.texts import Written
+from bot.listeners.base import Payload
+from storage.models import Person
+from storage.queries import people as people_rows
+from storage.transaction import Transaction
+
+
+def writer(tx: Transaction, body: Payload) -> Person:
+    """Somebody we don't know yet, or of another workspace, never reaches a contact."""
+    known = people_rows.find_person(tx.session, body["user"])
+    workspace = people_rows.find_workspace(tx.session)
+    home = body.get("user_team") or body.get("source_team")
+    outsider = workspace is not None and home is not None and home != workspace.team_id
+    if known is None or outsider:
+        return Person(id=body["user"], handle="", name="somebody", is_guest=True)
+    return known
+
+
+def written(tx: Transaction, body: Payload) -> Written:
+    text = body.get("text") or ""
+    return Written(
+        channel_id=body["channel"],
+        ts=body["ts"],
+        at=moment(body["ts"]),
+        body=words.plain(text, body.get("blocks") or [], people.names(tx)),
+        begins_with=words.first_mention(text),
+        files=len(body.get("files") or []),
+    )
+
+
+def moment(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)

@@ -1,0 +1,44 @@
+"""Deliveries that still wait: what they are about may change, and they may be taken back or hurried."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, delete, select
+
+from storage.database import plain
+from storage.models import Delivery, DeliveryState
+from storage.outbox import LOCK
+
+_HURRY_WAITING = text(
+    "UPDATE lane SET not_before = NULL WHERE key = :lane "
+    "AND EXISTS (SELECT 1 FROM delivery WHERE lane = :lane AND state = 'waiting' AND error = :error)"
+)
+_STATES = text("SELECT state FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state != 'failed'")
+
+
+def has_new(session: Session, lane: str, since: datetime) -> bool:
+    """Whether something was added to a lane since then that isn't done."""
+    unfinished = (Delivery.lane == lane, Delivery.state != DeliveryState.FAILED, Delivery.created_at >= since)
+    return session.exec(select(Delivery.id).where(*unfinished).limit(1)).first() is not None
+
+
+def withdraw(session: Session, lane: str, kind: str, subject: str) -> bool:
+    """Takes back a delivery that the other side can't have; False when it is too late."""
+    if not catch(session, lane, kind, subject):
+        return False
+    same = (col(Delivery.lane) == lane, col(Delivery.kind) == kind, col(Delivery.subject) == subject)
+    session.execute(delete(Delivery).where(*same, col(Delivery.state) == DeliveryState.WAITING))
+    return True
+
+
+def catch(session: Session, lane: str, kind: str, subject: str) -> bool:
+    """Whether a delivery waits that the other side can't have. Nobody takes it before this transaction ends: what it is about may change."""
+    plain(session).execute(LOCK, {"lane": lane})
+    states = plain(session).execute(_STATES, {"lane": lane, "kind": kind, "subject": subject}).scalars().all()
+    return set(states) == {DeliveryState.WAITING}
+
+
+def hurry(session: Session, lane: str, error: str) -> bool:
+    """Makes a lane due at once if that is what it waits for; whether it was. Under the lane's lock, so that no wait which is just being stored is missed."""
+    plain(session).execute(LOCK, {"lane": lane})
+    return bool(plain(session).execute(_HURRY_WAITING, {"lane": lane, "error": error}).rowcount)
