@@ -11,7 +11,7 @@ import structlog
 
 from bot import logs, paced
 from bot.deliveries import DELIVERIES, give_up
-from bot.desk import breakages, invitations, lanes, nudges, offers, people, pictures, receipts, unheard
+from bot.desk import breakages, invitations, lanes, nudges, offers, overflows, people, pictures, receipts, unheard
 from bot.runtime import Runtime
 from storage import timers
 from storage.engine.pump import HopelessError, Pump, Settle
@@ -82,10 +82,15 @@ def listen(tx: Transaction, _subject: str) -> None:
     unheard.listen(tx)
 
 
+def overflow(tx: Transaction, subject: str) -> None:
+    overflows.overflow(tx, int(subject))
+
+
 TIMERS: dict[str, Fire] = {
     "expire_invitation": expire_invitation,
     "remind_invitation": remind_invitation,
     "hand_out": hand_out,
+    "overflow": overflow,
     "nudge_owner": nudge_owner,
     "nudge_queue": nudge_queue,
     "refresh_counters": refresh_counters,

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [
     path for folder in ("bot", "carriers", "storage") for path in sorted((ROOT / folder).rglob("*.py")) if "versions" not in path.parts
 ]
-FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.QUEUE, ids.DISPOSITION, ids.LINE, ids.SETTING}
+FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.QUEUE, ids.DISPOSITION, ids.LINE, ids.SETTING, ids.RULE}
 
 
 def asked(methods: set[str]) -> set[str]:

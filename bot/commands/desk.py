@@ -3,6 +3,7 @@
 import re
 
 from bot.commands.base import Answer, Ask, Details, Said, Subcommands, number
+from bot.commands.points import point
 from bot.desk import agents, blocking, canned, failures, people, queues, reasons, words
 from bot.desk.errors import DeskError
 from bot.desk.lookup import nearest
@@ -122,5 +123,6 @@ SUBCOMMANDS: Subcommands = {
     "reply": reply,
     "block": block,
     "unblock": unblock,
+    "point": point,
     "failed": failed,
 }

@@ -3,20 +3,20 @@
 from bot.commands.base import Answer, Ask, Subcommands, number
 from bot.desk import lines, phone
 from bot.views.blocks import escape
-from storage.models import Line, Queue
+from storage.models import Line
 from storage.queries import queues
 
 
 def add(ask: Ask) -> Answer:
-    """/line add NUMBER QUEUE – a number of yours, and the queue that it leads to"""
-    word, queue = _number_and_word(ask, "The queue's name")
-    return escape(lines.add(ask.tx, ask.person, word, queue, ask.carrier))
+    """/line add NUMBER QUEUE-or-POINT – a number of yours, and the queue or routing point that it leads to"""
+    word, name = _number_and_word(ask, "The queue's or routing point's name")
+    return escape(lines.add(ask.tx, ask.person, word, name, ask.carrier))
 
 
 def route(ask: Ask) -> Answer:
-    """/line route NUMBER QUEUE – leads a number to another queue"""
-    word, queue = _number_and_word(ask, "The queue's name")
-    return escape(lines.route(ask.tx, ask.person, word, queue))
+    """/line route NUMBER QUEUE-or-POINT – leads a number to another queue or routing point"""
+    word, name = _number_and_word(ask, "The queue's or routing point's name")
+    return escape(lines.route(ask.tx, ask.person, word, name))
 
 
 def _number_and_word(ask: Ask, name: str) -> tuple[str, str]:
@@ -42,13 +42,13 @@ def list_(ask: Ask) -> Answer:
     found = queues.list_lines(ask.tx.session)
     if not found:
         return "There are no lines yet. `/line add +15550001111 support` adds one."
-    return "\n".join(_line(ask, line, queue) for line, queue in found)
+    return "\n".join(_line(ask, line) for line, _ in found)
 
 
-def _line(ask: Ask, line: Line, queue: Queue) -> str:
+def _line(ask: Ask, line: Line) -> str:
     rate = lines.find_pace(ask.tx, line)
     set_pace = f", {lines.in_words(rate)}" if rate else ""
-    return f"• {escape(phone.written(line.address))} leads to *{escape(queue.name)}*{set_pace}"
+    return f"• {escape(phone.written(line.address))} leads to *{escape(lines.leads_to(ask.tx, line))}*{set_pace}"
 
 
 SUBCOMMANDS: Subcommands = {"add": add, "route": route, "pace": pace, "remove": remove, "list": list_}

@@ -2,8 +2,9 @@
 
 from bot.desk import agents, audit, invitations, nudges, people, phone, pictures, routing, times, transfers
 from bot.desk.errors import DeskError
+from bot.desk.rules import Kind
 from storage.models import Conversation, ConversationState, Person, Queue
-from storage.queries import conversations, queues
+from storage.queries import conversations, points, queues
 from storage.queries import invitations as invitation_rows
 from storage.queries import people as people_rows
 from storage.transaction import Transaction
@@ -15,6 +16,7 @@ def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None)
     """Says what was done. Raises DeskError while lines lead to it, and while conversations are open that have no `target` to go to."""
     people.require_admin(tx, person)
     _require_no_lines(tx, queue)
+    _require_no_end(tx, queue)
     held = conversations.list_open_of_queue(tx.session, queue.id or 0)
     if target and target.id == queue.id:
         raise DeskError(f"{queue.name} can't take its own conversations. Name another queue.")
@@ -29,7 +31,8 @@ def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None)
     tx.session.add(queue)
     audit.write(tx, person.id, "archived queue", f"queue:{queue.id}", target.name if target else "")
     moved = f" {times.plural(len(held), 'conversation')} went to {target.name}: {names(tx, held)}." if held and target else ""
-    return f"Queue {queue.name} is archived.{moved} /queue create {queue.name} #channel would bring it back."
+    skipped = _skipping(tx, queue)
+    return f"Queue {queue.name} is archived.{moved}{skipped} /queue create {queue.name} #channel would bring it back."
 
 
 def _require_no_lines(tx: Transaction, queue: Queue) -> None:
@@ -39,11 +42,28 @@ def _require_no_lines(tx: Transaction, queue: Queue) -> None:
         raise DeskError(f"{', '.join(lines)} still {verb} to {queue.name}. First lead it elsewhere: /line route NUMBER QUEUE")
 
 
+def _require_no_end(tx: Transaction, queue: Queue) -> None:
+    """What no other rule takes has to go somewhere."""
+    ending = [point.name for point, rule in points.list_naming(tx.session, queue.id or 0) if rule.kind == Kind.ALWAYS]
+    if ending:
+        verb, where = ("ends", "it") if len(ending) == 1 else ("end", "them")
+        raise DeskError(
+            f"Routing {'point' if len(ending) == 1 else 'points'} {', '.join(ending)} {verb} in {queue.name}. First let {where} end elsewhere: /desk point edit {ending[0]}"
+        )
+
+
+def _skipping(tx: Transaction, queue: Queue) -> str:
+    """The routing points that name it go past it."""
+    naming = list(dict.fromkeys(point.name for point, _ in points.list_naming(tx.session, queue.id or 0)))
+    verb = "skips" if len(naming) == 1 else "skip"
+    return f" Routing {'point' if len(naming) == 1 else 'points'} {', '.join(naming)} {verb} it from then on." if naming else ""
+
+
 def _in_advance(tx: Transaction, queue: Queue, held: list[Conversation]) -> str:
     return (
         f"{times.plural(len(held), 'conversation')} of {queue.name} {'is' if len(held) == 1 else 'are'} open: {names(tx, held)}. "
         f"Nothing was changed. Mark them done first, or type /queue archive {queue.name} to QUEUE: they go to that queue, stay with owners who are "
-        "its members and wait for others to claim them; their threads stay where they are."
+        f"its members and wait for others to claim them; their threads stay where they are.{_skipping(tx, queue)}"
     )
 
 

@@ -132,6 +132,16 @@ def find(tx: Transaction, typed: str) -> list[ContactRow]:
     return [_row(tx, one) for one in found]
 
 
+def find_numbered(tx: Transaction, typed: str) -> Contact | None:
+    """The contact with this number, typed as people write it: the last digits of one alone do as well."""
+    digits = "".join(filter(str.isdigit, typed)).lstrip("0")
+    found = rows.list_by_digits(tx.session, digits, FIND_MOST) if len(digits) >= FEWEST_DIGITS else []
+    ending = [one for one in found if one.address.endswith(digits)]
+    if len(ending) > 1:
+        raise DeskError(f"{typed} fits {len(ending)} contacts. Write the whole number.")
+    return ending[0] if ending else None
+
+
 def _row(tx: Transaction, contact: Contact) -> ContactRow:
     return ContactRow(
         name=contact.name,

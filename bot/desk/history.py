@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bot.desk import phone, reading
+from bot.desk import phone, reading, routing
 from bot.desk.pasts import Attempt, HistoryPage, Past
 from storage.models import Conversation, ConversationState, Invitation
 from storage.queries import contacts, messages, queues
@@ -53,7 +53,7 @@ def _past(session: Session, conversation: Conversation) -> Past:
 
 def _attempt(session: Session, invitation: Invitation) -> Attempt:
     return Attempt(
-        sender=reading.name_of(session, invitation.sender_id) or "",
+        sender=None if routing.is_offer(invitation) else reading.name_of(session, invitation.sender_id),
         target=_target(session, invitation),
         outcome=OUTCOMES[invitation.state],
         at=invitation.closed_at or invitation.sent_at,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.desk import agents, audit, autoreplies, lanes, notices, nudges, optouts, people, phone, pictures, routing, transfers
+from bot.desk import agents, audit, autoreplies, lanes, notices, nudges, optouts, people, phone, picks, pictures, routing, transfers
 from carriers.base import InboundText
 from storage.models import Attachment, Conversation, ConversationState, Direction, Line, Message, MessageState, Person, Queue, Status
 from storage.queries import contacts, conversations, messages, queues
@@ -55,7 +55,7 @@ def _heed(tx: Transaction, word: optouts.Word, place: Place, contact_id: int, me
     thread = place.thread
     if thread is None:
         last = conversations.find_last_done(tx.session, place.line_id, contact_id)
-        thread = _thread(last) if last else _open(tx, place, contact_id, our_address, "SMS", None, done=True)
+        thread = _thread(last) if last else _open(tx, picks.lead(tx, place, contact_id), contact_id, our_address, "SMS", None, done=True)
         rows.move(tx.session, message_id, thread.conversation_id)
     conversation = conversations.get_conversation(tx.session, thread.conversation_id)
     if word == optouts.Word.STOP:
@@ -112,10 +112,13 @@ def _begin(tx: Transaction, place: Place, contact_id: int, our_address: str, kin
     previous = conversations.find_last_done(tx.session, place.line_id, contact_id) if place.contact_id else None
     if previous and _reopen(tx, previous):
         return _thread(previous)
+    place = picks.lead(tx, place, contact_id)
     thread = _open(tx, place, contact_id, our_address, kind, previous)
     nudges.begin(tx, thread.conversation_id, place.nudge_queue, place.waits)
     if place.hands_out:
-        routing.hand_out(tx, place.queue_id)
+        routing.hand_out_soon(tx, place.queue_id)
+    if place.point_id:
+        picks.expect_overflow(tx, conversations.get_conversation(tx.session, thread.conversation_id))
     return thread
 
 
@@ -136,6 +139,8 @@ def _open(
         "unanswered_since": None if done else tx.now,
         "channel_id": place.channel_id,
     }
+    if place.point_id:
+        values |= {"point_id": place.point_id, "preferred_id": place.preferred_id}
     if done:
         values |= {"state": ConversationState.DONE, "done_at": tx.now, "done_by": audit.SYSTEM}
     conversation_id = rows.open_thread(tx.session, values)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.desk import audit, notices, people, pictures, previews, receivers, routing, supervisors, times, transfers
+from bot.desk import audit, notices, people, picks, pictures, previews, receivers, routing, supervisors, times, transfers
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection
 from storage.queries import conversations, queues
@@ -16,9 +16,10 @@ REMIND_FROM = timedelta(seconds=60)
 
 
 def invite(tx: Transaction, conversation: Conversation, sender: Person, target_id: str, note: str | None = None) -> Invitation:
-    """Offers an owned conversation to a teammate or a queue. Raises DeskError with `field` "target" where the target can't receive."""
+    """Offers an owned conversation to a teammate, a queue, or what a routing point picks now. Raises DeskError with `field` "target" where the target can't receive."""
     may_send(tx, conversation, sender)
     owner_id = conversation.owner_id or ""
+    target_id, point = picks.resolve(tx, conversation, sender, target_id)
     to = receivers.find_queue(tx, target_id)
     ready = receivers.require_ready(tx, to, (owner_id, sender.id)) if to else []
     if to is None:
@@ -37,6 +38,8 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
     )
     conversation.banner = None
     send(tx, conversation, invitation, ready)
+    if point:
+        pictures.write_line(tx, conversation, f"The routing point {point.name} picked {receivers.name_of(tx, invitation)}.")
     return invitation
 
 

@@ -1,13 +1,13 @@
-"""Lines: which number leads to which queue, and how fast it sends."""
+"""Lines: which number leads to which queue or routing point, and how fast it sends."""
 
 import re
 
-from bot.desk import archives, audit, intake, lanes, notices, people, phone, times
-from bot.desk import queues as desk_queues
+from bot.desk import archives, audit, intake, lanes, notices, people, phone, points, times
 from bot.desk.errors import DeskError
 from storage import pace
-from storage.models import Line, Person
+from storage.models import Line, Person, RoutingPoint
 from storage.queries import conversations, queues
+from storage.queries.points import find_point
 from storage.transaction import Transaction
 
 SLOWEST, FASTEST = 0.1, 100.0
@@ -16,36 +16,50 @@ USUAL = "default"
 _NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?", re.ASCII)
 
 
-def add(tx: Transaction, person: Person, word: str, queue_name: str, carrier: str) -> str:
+def add(tx: Transaction, person: Person, word: str, name: str, carrier: str) -> str:
     """Makes a number ours, and shows what had come in to it before. Says what was done."""
     people.require_admin(tx, person)
-    address, queue = phone.read_line(word), desk_queues.get_named(tx, queue_name)
+    address = phone.read_line(word)
     line = queues.find_any_line(tx.session, address)
     if line and line.removed_at is None:
-        known = queues.get_queue(tx.session, line.queue_id).name
+        points.find_place(tx, name)
         raise DeskError(
-            f"{phone.written(address)} is a line already and leads to {known}. To change that: /line route {address} {queue.name}"
+            f"{phone.written(address)} is a line already and leads to {leads_to(tx, line)}. To change that: /line route {address} {name}"
         )
-    if line:
-        line.removed_at, line.queue_id, line.carrier = None, queue.id or 0, carrier
-    else:
-        line = Line(carrier=carrier, address=address, queue_id=queue.id or 0, created_at=tx.now, created_by=person.id)
+    line = line or Line(carrier=carrier, address=address, queue_id=0, created_at=tx.now, created_by=person.id)
+    line.removed_at, line.carrier = None, carrier
+    _lead(tx, line, name)
     tx.session.add(line)
     tx.session.flush()
-    audit.write(tx, person.id, "added line", f"line:{line.id}", f"queue {queue.name}")
+    audit.write(tx, person.id, "added line", f"line:{line.id}", leads_to(tx, line))
     notices.forget(tx, f"line {address}")
     shown = intake.deliver_unrouted(tx, line)
     kept = f" {times.plural(shown, 'text')} that had come in before {'is' if shown == 1 else 'are'} shown now." if shown else ""
-    return f"{phone.written(address)} now leads to {queue.name}.{kept}"
+    return f"{phone.written(address)} now leads to {leads_to(tx, line)}.{kept}"
 
 
-def route(tx: Transaction, person: Person, word: str, queue_name: str) -> str:
+def _lead(tx: Transaction, line: Line, name: str) -> None:
+    """To one of both."""
+    place = points.find_place(tx, name)
+    if isinstance(place, RoutingPoint):
+        line.point_id, line.queue_id = place.id, points.end_of(tx, place).id or 0
+    else:
+        line.point_id, line.queue_id = None, place.id or 0
+
+
+def leads_to(tx: Transaction, line: Line) -> str:
+    """The queue's name, or that of the routing point."""
+    point = find_point(tx.session, line.point_id) if line.point_id else None
+    return f"the routing point {point.name}" if point else queues.get_queue(tx.session, line.queue_id).name
+
+
+def route(tx: Transaction, person: Person, word: str, name: str) -> str:
     people.require_admin(tx, person)
-    line, queue = get_line(tx, word), desk_queues.get_named(tx, queue_name)
-    line.queue_id = queue.id or 0
+    line = get_line(tx, word)
+    _lead(tx, line, name)
     tx.session.add(line)
-    audit.write(tx, person.id, "routed line", f"line:{line.id}", f"queue {queue.name}")
-    return f"{phone.written(line.address)} now leads to {queue.name}. Open conversations stay where they are."
+    audit.write(tx, person.id, "routed line", f"line:{line.id}", leads_to(tx, line))
+    return f"{phone.written(line.address)} now leads to {leads_to(tx, line)}. Open conversations stay where they are."
 
 
 def remove(tx: Transaction, person: Person, word: str) -> str:

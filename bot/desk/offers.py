@@ -22,12 +22,10 @@ REFUSALS = (InvitationState.REJECTED, InvitationState.EXPIRED)
 def hand_out(tx: Transaction, queue_id: int) -> None:
     """A timer's work, in a transaction of its own: locks the queue, then those who could be asked, so that nobody is asked for more than they can take."""
     queue = rows.lock_queue(tx.session, queue_id)
-    waiting = [] if queue.archived_at else rows.list_waiting(tx.session, queue_id)
-    if not waiting:
-        return
-    able = sorted({*rows.list_ready_ids(tx.session, queue_id), *(one.preferred_id for one in waiting if one.preferred_id)})
+    able = sorted({*rows.list_ready_ids(tx.session, queue_id), *rows.list_preferred(tx.session, queue_id)})
     rows.lock_agents(tx.session, able)
-    candidates = _candidates(tx, queue, able)
+    candidates = [one for one in _candidates(tx, queue, able) if one.has_room]
+    waiting = rows.list_waiting(tx.session, queue_id) if candidates and not queue.archived_at else []
     known = {one.id or 0: one for one in waiting}
     for conversation_id, person_id in routing.plan(queue.routing, _rounds(tx, queue, waiting), candidates):
         _offer(tx, queue, known[conversation_id], person_id)

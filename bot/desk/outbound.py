@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.desk import audit, conversations, lanes, optouts, parts, people, phone, pictures, reading, replies, transfers
+from bot.desk import audit, conversations, lanes, optouts, parts, people, phone, picks, pictures, reading, replies, transfers
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Line, Person, Queue
 from storage.queries import contacts, intake, queues
@@ -40,11 +40,19 @@ def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> l
         raise DeskError("Only agents can text contacts. An admin adds you to a queue with /queue add.")
     if queue and queue.id not in mine:
         raise DeskError(f"You are not in {queue.name}, so you can't text from its line. An admin adds you with /queue add {queue.name}.")
-    found = [(line, one) for line, one in queues.list_lines(tx.session) if one.id in mine and (queue is None or one.id == queue.id)]
+    usable = mine & {queue.id} if queue else mine
+    lines = [(line, _queue_of(tx, line, end, usable)) for line, end in queues.list_lines(tx.session)]
+    found = [(line, one) for line, one in lines if one]
     if not found:
         whose = queue.name if queue else "none of your queues"
         raise DeskError(f"{whose} has {'no line' if queue else 'a line'} to text from. An admin adds one with /line add.")
     return found
+
+
+def _queue_of(tx: Transaction, line: Line, end: Queue, usable: set[int | None]) -> Queue | None:
+    """To which of `usable` a line leads, by itself or by its routing point."""
+    reached = picks.list_queues(tx, line.point_id) if line.point_id else [end]
+    return next((queue for queue in reached if queue.id in usable), None)
 
 
 def describe(lines: list[tuple[Line, Queue]]) -> list[tuple[str, str]]:
@@ -121,7 +129,7 @@ def _say(tx: Transaction, conversation: Conversation, person: Person, texts: lis
 
 def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conversation | None:
     """A new one, held by whoever begins it. None when somebody opened one at the same moment."""
-    queue = queues.get_queue(tx.session, line.queue_id)
+    queue = next(queue for one, queue in list_lines(tx, person) if one.id == line.id)
     previous = rows.find_last_done(tx.session, line.id or 0, contact_id)
     values = {
         "public_id": pictures.public_id(),

@@ -8,9 +8,9 @@ from bot.desk.snapshots import Text
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to transfer a conversation, and what became of it."""
+    """One attempt to transfer a conversation, or with `sender` None to hand it out, and what became of it."""
 
-    sender: str
+    sender: str | None
     target: str
     outcome: str
     at: datetime

@@ -10,6 +10,7 @@ from storage.queries import conversations
 from storage.queries import people as people_rows
 from storage.queries import queues as rows
 from storage.queries import routing as routing_rows
+from storage.queries.points import find_named as find_point_named
 from storage.transaction import Transaction
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -32,7 +33,7 @@ def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queu
     """A queue in a channel that the bot can use; one that was archived comes back with its settings. Raises DeskError."""
     people.require_admin(tx, person)
     name = name.lower()
-    _require_free_name(tx, name)
+    require_name(tx, name)
     _require_usable(channel)
     archived = rows.find_queue_named(tx.session, name, archived=True)
     if archived:
@@ -47,11 +48,14 @@ def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queu
     return queue
 
 
-def _require_free_name(tx: Transaction, name: str) -> None:
+def require_name(tx: Transaction, name: str, what: str = "queue") -> None:
+    """Raises DeskError unless a queue or a routing point can be called so: they are named in the same places."""
     if not _NAME.fullmatch(name):
-        raise DeskError(f"{name} can't be a queue's name: use letters, digits, - and _, at most 40.", field="name")
+        raise DeskError(f"{name} can't be a {what}'s name: use letters, digits, - and _, at most 40.", field="name")
     if rows.find_queue_named(tx.session, name):
         raise DeskError(f"There is a queue {name} already. /queue show {name} shows it.", field="name")
+    if find_point_named(tx.session, name):
+        raise DeskError(f"There is a routing point {name} already. /desk point show {name} shows it.", field="name")
 
 
 def _zone_of(person: Person) -> str:
@@ -155,7 +159,7 @@ def rename(tx: Transaction, person: Person, queue: Queue, word: str) -> str:
     """Says what changed. Open conversations only show the new name."""
     people.require_admin(tx, person)
     name, before = word.lower(), queue.name
-    _require_free_name(tx, name)
+    require_name(tx, name)
     if rows.find_queue_named(tx.session, name, archived=True):
         raise DeskError(f"An archived queue is called {name}. Choose another name.", field="name")
     queue.name = name

@@ -31,11 +31,11 @@ def require_receiver(tx: Transaction, sender: Person, owner_id: str, target: Per
     agent = queues.find_agent(tx.session, target.id)
     if agent is None or agent.status != Status.READY:
         raise DeskError(
-            f"{target.name} is {_words(agent)} and can't receive conversations now. Choose somebody who is Ready.", field="target"
+            f"{target.name} is {state_of(agent)} and can't receive conversations now. Choose somebody who is Ready.", field="target"
         )
 
 
-def _words(agent: Agent | None) -> str:
+def state_of(agent: Agent | None) -> str:
     word = STATUS_WORDS[Status(agent.status)] if agent else "Not Ready"
     return f"{word} – {agent.reason}" if agent and agent.reason and agent.status == Status.NOT_READY else word
 

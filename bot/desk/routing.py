@@ -98,15 +98,15 @@ def is_offer(invitation: Invitation) -> bool:
 def wake(tx: Transaction, queue_id: int) -> None:
     """Something waits in the queue, or somebody may take more: hands out in a moment. Nothing to do where members claim."""
     if queues.get_queue(tx.session, queue_id).routing != CLAIM:
-        hand_out(tx, queue_id)
+        hand_out_soon(tx, queue_id)
 
 
 def wake_for(tx: Transaction, person_id: str | None) -> None:
     """The same for all queues of somebody who became Ready or has room."""
     for queue_id in rows.list_handed_out_to(tx.session, person_id) if person_id else ():
-        hand_out(tx, queue_id)
+        hand_out_soon(tx, queue_id)
 
 
-def hand_out(tx: Transaction, queue_id: int) -> None:
+def hand_out_soon(tx: Transaction, queue_id: int) -> None:
     """In a transaction of its own: it locks the queue and its members."""
     tx.at_most(tx.now, "hand_out", queue_id)

@@ -1,6 +1,6 @@
 """Changes of owner: the compare-and-set, the periods of ownership, the stamp."""
 
-from bot.desk import audit, lanes, moves, nudges, people, phone, pictures, routing, times
+from bot.desk import audit, lanes, moves, nudges, people, phone, picks, pictures, routing, times
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Invitation, Person, Queue, Status
 from storage.queries import conversations, messages, queues
@@ -60,11 +60,14 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
         "waiting_since": conversation.waiting_since or tx.now,
         "banner": None,
         "queue_id": queue.id,
+        "point_id": conversation.point_id if queue.id == conversation.queue_id else None,
+        "preferred_id": None,
     }
     if not conversations.change(tx.session, conversation, expected, values):
         return False
     conversations.end_ownership(tx.session, conversation.id or 0, tx.now)
     nudges.expect_claim(tx, conversation.id or 0, conversation.queue_id)
+    picks.expect_overflow(tx, conversation)
     routing.wake(tx, conversation.queue_id)
     routing.wake_for(tx, owner)
     return True

@@ -16,6 +16,7 @@ from bot.listeners import (
     notices,
     outbound,
     people,
+    points,
     queues,
     transfers,
 )
@@ -47,6 +48,7 @@ CLICKS: dict[str, OnClick] = {
     **held.CLICKS,
     **people.CLICKS,
     **homes.CLICKS,
+    **points.CLICKS,
     ids.MORE: more,
 }
 SUBMISSIONS: dict[str, OnSubmission] = {
@@ -60,6 +62,7 @@ SUBMISSIONS: dict[str, OnSubmission] = {
     **notices.SUBMISSIONS,
     **outbound.SUBMISSIONS,
     **queues.SUBMISSIONS,
+    **points.SUBMISSIONS,
 }
 EVENTS: dict[str, OnEvent] = conversations.EVENTS | people.EVENTS
 OPTIONS = {**transfers.OPTIONS, **assignments.OPTIONS}

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.desk import assignments, conversations, dispositions, hints, invitations, lanes, people, receivers, replies, words
+from bot.desk import assignments, conversations, dispositions, hints, invitations, lanes, people, picks, receivers, replies, words
 from bot.desk.errors import DeskError, UnknownPersonError
 from bot.desk.lookup import nearest
 from storage.models import Conversation, Person
 from storage.queries import invitations as rows
 from storage.queries import queues
+from storage.queries.points import find_named as find_point_named
 from storage.transaction import Transaction
 
 PLACE = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -54,12 +55,15 @@ def transfer(said: Said) -> None:
 
 
 def _target(tx: Transaction, word: str) -> str:
-    """A teammate's id, or a queue's as targets are named."""
+    """A teammate's id, or a queue's or routing point's as targets are named."""
     place = PLACE.fullmatch(word)
     named = word.lstrip("#").lower()
     for queue in queues.list_queues(tx.session):
         if queue.name == named or (place and queue.channel_id == place.group(1)):
             return f"{receivers.QUEUE}{queue.id}"
+    point = find_point_named(tx.session, named)
+    if point:
+        return f"{picks.POINT}{point.id}"
     return people.find_mentioned(tx, word).id
 
 

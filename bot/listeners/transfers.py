@@ -1,8 +1,10 @@
 """The Team Communicator: its form, its type-ahead, its submission; and taking a transfer back."""
 
-from bot.desk import conversations, dispositions, favourites, invitations, reading
+from bot.desk import conversations, dispositions, favourites, invitations, point_rows, reading
 from bot.desk.errors import DeskError, NobodyReadyError
 from bot.desk.lookup import matching
+from bot.desk.picks import POINT
+from bot.desk.point_rows import PointRow
 from bot.desk.snapshots import QueueRow, Teammate
 from bot.listeners.assignments import release_form
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission, values_of
@@ -48,20 +50,24 @@ def cancel(click: Click) -> None:
 
 
 def targets(tx: Transaction, payload: Payload) -> list[Form]:
-    """The rows of the type-ahead: favourites and recent ones first, then Ready teammates, others, queues; whoever asks isn't among them."""
+    """The rows of the type-ahead: favourites and recent ones first, then Ready teammates, others, queues, routing points; whoever asks isn't among them."""
     typed, asker = str(payload.get("value") or "").strip(), payload["user"]["id"]
     kind = values_of(payload.get("view") or {}).get(ids.KIND_BLOCK) or "all"
-    found: dict[Teammate | QueueRow, str] = {}
-    if kind != "queues":
+    found: dict[Teammate | QueueRow | PointRow, str] = {}
+    if kind in ("all", "agents"):
         found |= {one: f"{one.name} {one.handle}" for one in reading.teammates(tx.session) if one.id != asker}
-    if kind != "agents":
+    if kind in ("all", "queues"):
         found |= {one: one.name for one in reading.queue_rows(tx.session)}
+    if kind in ("all", "points"):
+        found |= {one: one.name for one in point_rows.read(tx)}
     first = favourites.order(tx, asker)
     ordered = sorted(found, key=lambda one: first.get(_key(one), len(first)))
     return views.rows(matching(typed, {one: found[one] for one in ordered}) if typed else ordered)
 
 
-def _key(one: Teammate | QueueRow) -> str:
+def _key(one: Teammate | QueueRow | PointRow) -> str:
+    if isinstance(one, PointRow):
+        return f"{POINT}{one.id}"
     return one.id if isinstance(one, Teammate) else favourites.queue_key(one.id)
 
 

@@ -60,7 +60,8 @@ def _lines(one: Past, time_zone: str) -> list[str]:
 
 
 def _attempt(attempt: Attempt, time_zone: str) -> str:
-    return f"Transfer by {attempt.sender} to {attempt.target}: {attempt.outcome}, {times.stamp(attempt.at, time_zone)}"
+    what = f"Transfer by {attempt.sender}" if attempt.sender else "Offered"
+    return f"{what} to {attempt.target}: {attempt.outcome}, {times.stamp(attempt.at, time_zone)}"
 
 
 def _turns(conversation_id: str, page: HistoryPage) -> list[Block]:

@@ -40,6 +40,11 @@ ADD_LINE = "add_line"
 HISTORY_BACK = "history_back"
 HISTORY_ON = "history_on"
 
+# Rules of a routing point
+RULE_UP = "rule_up"
+RULE_DOWN = "rule_down"
+RULE_REMOVE = "rule_remove"
+
 # Shortcuts of a message, and everywhere
 TRANSFER_SHORTCUT = "transfer_conversation"
 DONE_SHORTCUT = "mark_conversation_done"
@@ -71,6 +76,7 @@ TEXT_FORM = "text_form"
 COMPOSE_FORM = "compose_form"
 LINE_FORM = "line_form"
 QUEUE_FORM = "queue_form"
+POINT_FORM = "point_form"
 PLAIN = "plain"
 
 # Blocks of forms and what stands in them
@@ -91,6 +97,8 @@ TO_BLOCK = "to"
 MESSAGE_BLOCK = "message"
 CANNED_BLOCK = "canned"
 COUNTER_BLOCK = "counter"
+RULE_BLOCK = "rule"
+NUMBER_BLOCK = "number"
 
 CONVERSATION = "conversation_choice"
 KIND = "kind_choice"
@@ -110,6 +118,8 @@ SEARCH_TEXT = "search_text"
 LINE = "line_choice"
 TO_TEXT = "to_text"
 MESSAGE_TEXT = "message_text"
+RULE = "rule_choice"
+NUMBER_TEXT = "number_text"
 
 NO_MATCH = "none"
 """The value of the row that says that nothing matches."""

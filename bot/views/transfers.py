@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from bot.desk.dispositions import Code
+from bot.desk.point_rows import PointRow
 from bot.desk.snapshots import Held, QueueRow, Teammate
 from bot.views import ids
 from bot.views.blocks import OPTION_MOST, Block, cut, field, option, plain
 from bot.views.dispositions import select as disposition_select
 
-KINDS = {"all": "All", "agents": "Agents", "queues": "Queues"}
+KINDS = {"all": "All", "agents": "Agents", "queues": "Queues", "points": "Routing points"}
 NOTE_MOST = 500
 DASH = " – "
 NAME_ROOM = 20
@@ -65,17 +66,31 @@ def _target(target: Teammate | None) -> Block:
 
 
 def row(teammate: Teammate) -> Block:
-    """A teammate with state in words. A long name gives way first, then a long reason."""
-    state = cut(teammate.state, OPTION_MOST - NAME_ROOM - len(DASH))
-    return option(f"{cut(teammate.name, OPTION_MOST - len(state) - len(DASH))}{DASH}{state}", teammate.id)
+    """A teammate with state in words."""
+    return _row(teammate.name, teammate.state, teammate.id)
 
 
 def queue_row(queue: QueueRow) -> Block:
     """A queue with its state in words, like "billing – 3 Ready · 5 waiting"."""
-    state = cut(queue.state, OPTION_MOST - NAME_ROOM - len(DASH))
-    return option(f"{cut(queue.name, OPTION_MOST - len(state) - len(DASH))}{DASH}{state}", f"queue:{queue.id}")
+    return _row(queue.name, queue.state, f"queue:{queue.id}")
 
 
-def rows(found: Sequence[Teammate | QueueRow]) -> list[Block]:
-    shown = [row(one) if isinstance(one, Teammate) else queue_row(one) for one in found[:100]]
+def _point_row(point: PointRow) -> Block:
+    return _row(point.name, point.state, f"point:{point.id}")
+
+
+def _row(name: str, state: str, value: str) -> Block:
+    """A long name gives way first, then a long state."""
+    state = cut(state, OPTION_MOST - NAME_ROOM - len(DASH))
+    return option(f"{cut(name, OPTION_MOST - len(state) - len(DASH))}{DASH}{state}", value)
+
+
+def rows(found: Sequence[Teammate | QueueRow | PointRow]) -> list[Block]:
+    shown = [_target_row(one) for one in found[:100]]
     return shown or [option("No matching teammate or queue", ids.NO_MATCH)]
+
+
+def _target_row(one: Teammate | QueueRow | PointRow) -> Block:
+    if isinstance(one, Teammate):
+        return row(one)
+    return queue_row(one) if isinstance(one, QueueRow) else _point_row(one)

@@ -34,8 +34,8 @@ class Thread:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a text belongs: `contact_id` is None for somebody new, `thread` where no conversation is open. `answers`: its queue may answer by itself;
-    `hands_out`: it offers what waits by itself; `point_id`: the line leads to a routing point, which picks another queue;
-    `blocked`: nobody shall see what this contact texts.
+    `hands_out`: it offers what waits by itself; `point_id`: the line leads to a routing point, which picks another queue, and perhaps
+    `preferred_id`, who is asked first; `blocked`: nobody shall see what this contact texts.
     """
 
     line_id: int
@@ -49,6 +49,7 @@ class Place:
     hands_out: bool = False
     point_id: int | None = None
     blocked: bool = False
+    preferred_id: str | None = None
 
 
 _PLACE = text(
@@ -99,7 +100,7 @@ def find_place(session: Session, now: datetime, recipient: str, service: str | N
         thread,
         row.nudge_queue,
         bool(row.waits),
-        bool(row.answers),
+        bool(row.answers) or (row.point_id is not None and thread is None),
         bool(row.hands_out),
         row.point_id,
         bool(row.blocked),

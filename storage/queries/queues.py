@@ -106,7 +106,9 @@ def list_lines(session: Session) -> list[tuple[Line, Queue]]:
 
 
 def list_queue_lines(session: Session, queue_id: int) -> list[Line]:
-    return list(session.exec(select(Line).where(Line.queue_id == queue_id, col(Line.removed_at).is_(None)).order_by(Line.address)))
+    """Those that lead straight to it."""
+    found = select(Line).where(Line.queue_id == queue_id, col(Line.point_id).is_(None), col(Line.removed_at).is_(None))
+    return list(session.exec(found.order_by(Line.address)))
 
 
 def drop_member(session: Session, queue_id: int, person_id: str) -> None:

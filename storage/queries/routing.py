@@ -41,6 +41,14 @@ def list_ready_ids(session: Session, queue_id: int) -> list[str]:
     return list(session.exec(found.where(QueueMember.queue_id == queue_id, Agent.status == Status.READY)))
 
 
+def list_preferred(session: Session, queue_id: int) -> list[str]:
+    """Whom routing points want asked first for what waits there."""
+    waits = (Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING)
+    return [
+        one for one in session.exec(select(Conversation.preferred_id).where(*waits, col(Conversation.preferred_id).is_not(None))) if one
+    ]
+
+
 def list_waiting(session: Session, queue_id: int) -> list[Conversation]:
     """What waits there and is offered to nobody, longest first."""
     wanted = (Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING, _NOBODY_ASKED)

@@ -64,7 +64,7 @@ def test_a_queue_from_nothing(bare_desk):
         ("/line pace +15550008888 5", "is no line of ours"),
         ("/line help", "/line pace NUMBER N"),
         ("/line remove +15550008888", "is no line of ours"),
-        ("/line route +15550001111", "The queue's name is missing."),
+        ("/line route +15550001111", "The queue's or routing point's name is missing."),
         ("/sms find zebra", "No teammate, queue or contact matches “zebra”."),
         ("/sms find <!channel>", "No teammate, queue or contact matches “&lt;!channel&gt;”."),
         ("/sms transfer", "You hold no conversation, so there is nothing to transfer."),

@@ -5,6 +5,8 @@ from dataclasses import replace
 from bot.desk.compose import Draft
 from bot.desk.dispositions import AT_FIRST, Code
 from bot.desk.outbound import Outcome
+from bot.desk.point_rows import PointRow
+from bot.desk.points import PointView
 from bot.desk.snapshots import Beginning, Failures, FailureView, Left, QueueRow, SettingField, WaitView
 from bot.views import (
     assignments,
@@ -20,6 +22,7 @@ from bot.views import (
     moves,
     notices,
     outbound,
+    points,
     queues,
     transfers,
 )
@@ -222,6 +225,15 @@ def _homes() -> dict[str, Block]:
     return {f"home: {name}": home.home(one) for name, one in named.items()}
 
 
+def _points() -> dict[str, Block]:
+    made = {"point without rules": points.form(PointView(1, "main", (), ()))}
+    for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items():
+        rules = tuple((number, words) for number in range(20))
+        made[f"point {name}"] = points.form(PointView(1, words, rules, tuple((words, number) for number in range(120))))
+        assert transfers.rows([PointRow(1, words, words)])[0]["value"] == "point:1"
+    return {f"form: {name}": form for name, form in made.items()}
+
+
 MESSAGES = _cards() | _previews() | _moves() | _messages() | _notices() | _failures()
-VIEWS = _forms() | _handing() | _desktop() | _compose() | _lists() | _homes()
+VIEWS = _forms() | _points() | _handing() | _desktop() | _compose() | _lists() | _homes()
 ALL = MESSAGES | VIEWS

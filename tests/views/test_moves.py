@@ -42,5 +42,5 @@ def test_a_transcript_reads_in_order():
     assert lines[3].startswith("Kate Lewis · 11/28/2017 12:25:44 PM (delivered): One moment")
 
 
-def test_kinds_are_all_agents_and_queues():
-    assert list(transfers.KINDS.values()) == ["All", "Agents", "Queues"]
+def test_kinds_are_all_agents_queues_and_routing_points():
+    assert list(transfers.KINDS.values()) == ["All", "Agents", "Queues", "Routing points"]

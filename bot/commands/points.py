@@ -1,0 +1,84 @@
+"""/desk point: routing points."""
+
+from collections.abc import Callable
+
+from bot.commands.base import Answer, Ask
+from bot.desk import contacts, phone, points
+from bot.desk.errors import DeskError
+from bot.desk.lookup import nearest
+from bot.views import points as views
+from bot.views.blocks import escape
+from storage.models import RoutingPoint
+from storage.queries import points as rows
+
+
+def point(ask: Ask) -> Answer:
+    """/desk point create|edit|show|try|remove NAME – a routing point picks the queue by rules at the moment of use; list shows them all, try NAME [NUMBER] says where a text would go now and why"""
+    verb, _, name = ask.rest.partition(" ")
+    known = VERBS.get(verb.lower() or "list")
+    if known is None:
+        near = nearest(verb, list(VERBS))
+        raise DeskError(f"/desk point has no “{verb}”. " + (f"Did you mean /desk point {near}?" if near else f"It has {', '.join(VERBS)}."))
+    return known(ask, name.strip())
+
+
+def create(ask: Ask, name: str) -> Answer:
+    return views.form(points.read(ask.tx, points.create(ask.tx, ask.person, _need(name))))
+
+
+def edit(ask: Ask, name: str) -> Answer:
+    return views.form(points.read(ask.tx, _point(ask, name)))
+
+
+def show(ask: Ask, name: str) -> Answer:
+    found = _point(ask, name)
+    rules = [f"{number}. {escape(words)}" for number, words in enumerate(points.sentences(ask.tx, found), 1)]
+    lines = [phone.written(line.address) for line in rows.list_lines(ask.tx.session, found.id or 0)]
+    return "\n".join(
+        [f"Routing point *{escape(found.name)}*", *(rules or ["No rules yet."]), f"Lines: {escape(', '.join(lines)) or 'none yet'}."]
+    )
+
+
+def list_(ask: Ask, _name: str) -> Answer:
+    found = rows.list_points(ask.tx.session)
+    if not found:
+        return "There are no routing points yet. `/desk point create main` makes one."
+    return "\n".join(f"• *{escape(one.name)}* – {escape('; '.join(points.sentences(ask.tx, one))) or 'no rules yet'}" for one in found)
+
+
+def remove(ask: Ask, name: str) -> Answer:
+    return escape(points.remove(ask.tx, ask.person, _point(ask, name)))
+
+
+def try_(ask: Ask, name: str) -> Answer:
+    name, _, number = name.partition(" ")
+    found = _point(ask, name)
+    contact_id, who = _contact(ask, number.strip())
+    return escape("\n".join([f"Routing point {found.name}, for {who}, now:", *points.try_out(ask.tx, found, contact_id)]))
+
+
+def _contact(ask: Ask, number: str) -> tuple[int | None, str]:
+    if not number:
+        return None, "somebody new"
+    known = contacts.find_numbered(ask.tx, number)
+    return (known.id, phone.written(known.address)) if known else (None, f"{number}, who is new")
+
+
+def _point(ask: Ask, name: str) -> RoutingPoint:
+    return points.get_named(ask.tx, _need(name))
+
+
+def _need(name: str) -> str:
+    if not name:
+        raise DeskError("The routing point's name is missing.")
+    return name
+
+
+VERBS: dict[str, Callable[[Ask, str], Answer]] = {
+    "create": create,
+    "edit": edit,
+    "show": show,
+    "list": list_,
+    "try": try_,
+    "remove": remove,
+}

@@ -1,0 +1,67 @@
+"""Routing points, their rules and what they ask."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func
+from sqlmodel import Session, col, delete, select, update
+
+from storage.models import Conversation, ConversationState, Line, Ownership, Queue, RoutingPoint, RoutingRule
+
+
+def find_point(session: Session, point_id: int) -> RoutingPoint | None:
+    return session.get(RoutingPoint, point_id)
+
+
+def find_named(session: Session, name: str) -> RoutingPoint | None:
+    return session.exec(select(RoutingPoint).where(RoutingPoint.name == name.lower())).first()
+
+
+def list_points(session: Session) -> list[RoutingPoint]:
+    return list(session.exec(select(RoutingPoint).order_by(RoutingPoint.name)))
+
+
+def list_rules(session: Session, point_id: int) -> list[tuple[RoutingRule, Queue | None]]:
+    """In order, each with the queue that it names."""
+    return list(
+        session.exec(
+            select(RoutingRule, Queue)
+            .outerjoin(Queue, col(Queue.id) == col(RoutingRule.queue_id))
+            .where(RoutingRule.point_id == point_id)
+            .order_by(col(RoutingRule.position), col(RoutingRule.id))
+        )
+    )
+
+
+def list_naming(session: Session, queue_id: int) -> list[tuple[RoutingPoint, RoutingRule]]:
+    """The rules that lead to a queue."""
+    found = select(RoutingPoint, RoutingRule).join(RoutingRule).where(RoutingRule.queue_id == queue_id)
+    return list(session.exec(found.order_by(RoutingPoint.name, col(RoutingRule.position))))
+
+
+def drop(session: Session, point: RoutingPoint) -> None:
+    session.execute(delete(RoutingRule).where(col(RoutingRule.point_id) == point.id))
+    session.delete(point)
+    session.flush()
+
+
+def list_lines(session: Session, point_id: int) -> list[Line]:
+    """The lines that lead to it."""
+    found = select(Line).where(Line.point_id == point_id, col(Line.removed_at).is_(None))
+    return list(session.exec(found.order_by(Line.address)))
+
+
+def end_lines(session: Session, point_id: int, queue_id: int) -> None:
+    """Its rules end in this queue from now on."""
+    session.execute(update(Line).where(col(Line.point_id) == point_id).values(queue_id=queue_id))
+
+
+def find_last_agent(session: Session, contact_id: int, but: Sequence[str]) -> str | None:
+    """Whoever held a conversation with a contact last, on any line."""
+    found = select(Ownership.person_id).join(Conversation, col(Conversation.id) == col(Ownership.conversation_id))
+    found = found.where(Conversation.contact_id == contact_id, col(Ownership.person_id).not_in(but))
+    return session.exec(found.order_by(col(Ownership.id).desc()).limit(1)).first()
+
+
+def count_waiting(session: Session, queue_id: int) -> int:
+    found = select(func.count()).select_from(Conversation)
+    return session.exec(found.where(Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING)).one()

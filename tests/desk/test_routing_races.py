@@ -1,0 +1,167 @@
+"""Parallel arrivals on PostgreSQL, through several processes' worth of connections: two queues share their agents, whose capacity is never passed."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import count
+
+import pytest
+from sqlmodel import select
+
+from bot import runtime as runtimes
+from bot.config import read_settings
+from bot.desk import agents, audit, intake, invitations, lines, people, queues
+from bot.desk.errors import DeskError
+from bot.runtime import Runtime
+from bot.sandbox.server import wait_for
+from bot.worker import Worker
+from carriers.base import InboundText
+from storage import timers
+from storage.models import Channel, Conversation, ConversationState, Invitation, InvitationState, Person, Status
+from storage.queries import invitations as rows
+from tests.actors import at_once
+
+LINES = {"support": "+15550001111", "billing": "+15550002222"}
+CREW = {"UKATE": 1, "ULEE": 2, "UMARIA": 3}
+ROOM = sum(CREW.values())
+ARRIVALS = 24
+MACHINES = 3
+
+
+@pytest.fixture
+def machines(postgres) -> Iterator[list[Runtime]]:
+    """Each with its own connections, as processes have. Both queues hand out, to the same three people."""
+    url = postgres.create()
+    secrets = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s", "twilio_account_sid": "AC" + "0" * 32, "twilio_auth_token": "t"}
+    found = [runtimes.build(read_settings(database_url=url, public_url="http://127.0.0.1:1", **secrets)) for _ in range(MACHINES)]
+    with found[0].transaction() as tx:
+        people.remember(tx, Person(id="USAM", name="Sam", handle="sam", is_admin=True))
+        sam = people.get_person(tx, "USAM")
+        for person_id in CREW:
+            people.remember(tx, Person(id=person_id, name=person_id.title(), handle=person_id.lower()))
+        for number, (name, address) in enumerate(LINES.items()):
+            queue = queues.create(tx, sam, name, Channel(id=f"C{number}", name=name))
+            queues.set_setting(tx, sam, queue, "routing", ("round-robin", "least-loaded")[number])
+            for person_id in CREW:
+                queues.add_member(tx, sam, queue, people.get_person(tx, person_id))
+            lines.add(tx, sam, address, name, "twilio")
+        for person_id, capacity in CREW.items():
+            agents.set_capacity(tx, sam, people.get_person(tx, person_id), str(capacity))
+            agents.set_status(tx, people.get_person(tx, person_id), Status.READY)
+    yield found
+    for one in found:
+        one.database.close()
+
+
+class Crowd:
+    """Contacts, workers and agents, each at it in threads of their own."""
+
+    def __init__(self, machines: list[Runtime]) -> None:
+        self.machines = machines
+        self.over = threading.Event()
+        self.passed: list[str] = []
+
+    def arrive(self, number: int) -> None:
+        address = list(LINES.values())[number % 2]
+        text = InboundText(carrier="twilio", carrier_id=f"SM{number}", sender=f"+1555772{number:04}", recipient=address, body="Hello")
+        self.machines[number % MACHINES].settle(lambda tx: intake.receive(tx, text))
+
+    def work(self, number: int) -> None:
+        worker = Worker(self.machines[number])
+        while not self.over.is_set():
+            for subject in self.due(number):
+                worker.fire("hand_out", subject)
+
+    def due(self, number: int) -> list[str]:
+        with self.machines[number].reading() as session:
+            return [one.subject for one in timers.list_due(session, self.machines[number].clock()) if one.kind == "hand_out"]
+
+    def watch(self) -> None:
+        """Each look is one moment of the database."""
+        while not self.over.is_set():
+            with self.machines[0].reading() as session:
+                loads = load(session)
+            self.passed += [f"{person} has {number}" for person, number in loads.items() if number > CREW[person]]
+
+    def set_status(self, number: int, person_id: str, status: Status) -> None:
+        self.machines[number].settle(lambda tx: agents.set_status(tx, people.get_person(tx, person_id), status))
+
+    def answer(self, number: int) -> None:
+        """Accepts or rejects what is offered, as it comes."""
+        person_id, turns = list(CREW)[number], count()
+        while not self.over.is_set():
+            with self.machines[number].reading() as session:
+                pending = [one.public_id for one in rows.list_pending_for(session, person_id)]
+            for public_id in pending:
+                verb = invitations.reject if next(turns) % 3 == 2 else invitations.accept
+                self._say(number, verb, public_id, person_id)
+
+    def _say(self, number: int, verb, public_id: str, person_id: str) -> None:
+        try:
+            self.machines[number].settle(lambda tx: verb(tx, invitations.find_invitation(tx, public_id), people.get_person(tx, person_id)))
+        except DeskError as error:
+            self.passed.append(str(error))
+
+
+def load(session) -> Counter[str]:
+    owned = session.exec(select(Conversation.owner_id).where(Conversation.state == ConversationState.ACTIVE)).all()
+    asked = session.exec(select(Invitation.target_id).where(Invitation.state == InvitationState.PENDING)).all()
+    return Counter([*owned, *asked])
+
+
+def test_who_becomes_ready_at_the_same_time_is_offered_the_oldest_of_each_queue_up_to_capacity(machines):
+    crowd = Crowd(machines)
+    for number, person_id in enumerate(CREW):
+        crowd.set_status(number, person_id, Status.NOT_READY)
+    with ThreadPoolExecutor(16) as pool:
+        standing = [pool.submit(crowd.work, number) for number in range(MACHINES)] + [pool.submit(crowd.watch)]
+        for done in [pool.submit(crowd.arrive, number) for number in range(ARRIVALS)]:
+            done.result()
+        assert not loads(machines)
+        at_once(*[partial(crowd.set_status, number, person_id, Status.READY) for number, person_id in enumerate(CREW)])
+        wait_for(lambda: not crowd.due(0) and sum(loads(machines).values()) == ROOM, 60)
+        crowd.over.set()
+        for one in standing:
+            one.result()
+    assert crowd.passed == []
+    assert loads(machines) == CREW
+    with machines[0].reading() as session:
+        offers = session.exec(select(Invitation).order_by(Invitation.id)).all()
+        asked = [one.conversation_id for one in offers]
+        assert {one.sender_id for one in offers} == {audit.SYSTEM}
+        assert len(set(asked)) == len(asked) == ROOM
+        for queue_id in {one.queue_id for one in session.exec(select(Conversation))}:
+            order = select(Conversation.id).where(Conversation.queue_id == queue_id).order_by(Conversation.waiting_since, Conversation.id)
+            waiting = session.exec(order).all()
+            served = [one for one in asked if one in waiting]
+            assert served == waiting[: len(served)]
+
+
+def test_answers_meanwhile_fill_everybody_and_leave_the_rest_waiting(machines):
+    crowd = Crowd(machines)
+    with ThreadPoolExecutor(16) as pool:
+        standing = [pool.submit(crowd.work, number) for number in range(MACHINES)] + [pool.submit(crowd.watch)]
+        standing += [pool.submit(crowd.answer, number) for number in range(MACHINES)]
+        for done in [pool.submit(crowd.arrive, number) for number in range(ARRIVALS)]:
+            done.result()
+        wait_for(lambda: owned(machines) == ROOM, 60)
+        crowd.over.set()
+        for one in standing:
+            one.result()
+    assert crowd.passed == []
+    with machines[0].reading() as session:
+        found = session.exec(select(Conversation)).all()
+        assert Counter(one.state for one in found) == {ConversationState.ACTIVE: ROOM, ConversationState.WAITING: ARRIVALS - ROOM}
+        assert all((one.owner_id is None) == (one.state == ConversationState.WAITING) for one in found)
+
+
+def loads(machines: list[Runtime]) -> Counter[str]:
+    with machines[0].reading() as session:
+        return load(session)
+
+
+def owned(machines: list[Runtime]) -> int:
+    with machines[0].reading() as session:
+        return len(session.exec(select(Conversation.id).where(Conversation.state == ConversationState.ACTIVE)).all())
