@@ -79,7 +79,7 @@ def test_rejected_it_goes_to_the_next_and_when_all_were_asked_it_waits_to_be_cla
     offer(house, house.maria)
     house.command(house.maria, "/sms reject")
     house.until(lambda: "Offered" not in house.slack.text_of(house.card()))
-    assert [len(offers(house, one)) for one in (house.kate, house.lee, house.maria)] == [0, 0, 0]
+    house.until(lambda: not any(offers(house, one) for one in (house.kate, house.lee, house.maria)))
     assert "Waiting" in house.slack.text_of(house.card())
     house.command(house.lee, "/sms ready")
     offer(house, house.lee)
