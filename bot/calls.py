@@ -46,6 +46,15 @@ WRONG = {
     "user_disabled",
     "user_not_visible",
     "invalid_users",
+    # files.getUploadURLExternal, files.completeUploadExternal, files.info
+    "alt_txt_too_large",
+    "file_deleted",
+    "file_not_found",
+    "file_type_not_allowed",
+    "file_upload_incomplete",
+    "file_upload_size_restricted",
+    "file_uploads_disabled",
+    "file_uploads_except_images_disabled",
 }
 # Somebody has to mend the installation, or the channel (docs.slack.dev, chat.postMessage and its kin)
 TOKEN = {
@@ -79,7 +88,7 @@ def call(method: Callable[..., Answer], **arguments: Any) -> Answer:
     try:
         return method(**arguments)
     except SlackApiError as error:
-        raise _meaning(error, str(arguments.get("channel") or "")) from None
+        raise _meaning(error, str(arguments.get("channel") or arguments.get("channel_id") or "")) from None
     except (
         TimeoutError,
         http.client.HTTPException,
@@ -142,20 +151,23 @@ def post(
     thread_ts: str | None = None,
     foreign: bool = False,
     lost: Settle | None = None,
+    plainer: Message | None = None,
 ) -> str:
     """Posts once and says the ts. After a doubt it first looks for `mark`, our opaque id in the message's metadata.
 
     `foreign`: a contact's words are in it, so that its text isn't formatted either. `lost` stores that somebody deleted the thread.
+    `plainer` is posted where Slack doesn't take `message`, before the text alone is.
     """
+    choices = [message, *([plainer] if plainer else []), {"text": message["text"]}]
     try:
-        return _post(slack, taken, channel, message, mark, thread_ts=thread_ts, foreign=foreign)
+        return _post(slack, taken, channel, choices, mark, thread_ts=thread_ts, foreign=foreign)
     except (TroubleError, HopelessError) as error:
         if thread_ts and lost and str(error) in GONE:
             raise TroubleError("thread_not_found", settle=lost) from None
         raise
 
 
-def _post(slack: WebClient, taken: Taken, channel: str, message: Message, mark: str, *, thread_ts: str | None, foreign: bool) -> str:
+def _post(slack: WebClient, taken: Taken, channel: str, choices: list[Message], mark: str, *, thread_ts: str | None, foreign: bool) -> str:
     if taken.doubt:
         found = find_posted(slack, channel, mark, taken.doubt.since, thread_ts=thread_ts)
         if found:
@@ -163,13 +175,13 @@ def _post(slack: WebClient, taken: Taken, channel: str, message: Message, mark: 
         _require_settled(taken)
     place = {"channel": channel, "thread_ts": thread_ts, "metadata": {"event_type": METADATA, "event_payload": {"id": mark}}}
     manners = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none", "mrkdwn": not foreign}
-    try:
-        answer = call(slack.chat_postMessage, **place, **manners, **message)
-    except HopelessError as error:  # rather without its looks than not at all
-        if str(error) in GONE:
-            raise
-        answer = call(slack.chat_postMessage, **place, **manners, text=message["text"])
-    return str(answer["ts"])
+    for message in choices:
+        try:
+            return str(call(slack.chat_postMessage, **place, **manners, **message)["ts"])
+        except HopelessError as error:  # rather without its looks than not at all
+            if str(error) in GONE or message is choices[-1]:
+                raise
+    raise AssertionError  # the last one returns or raises
 
 
 def _require_settled(taken: Taken) -> None:

@@ -8,12 +8,12 @@ from functools import partial
 
 from sqlmodel import Session, col, update
 
-from bot import channels, directory, dms, homes, receipts, texts, threads, unheard
+from bot import attachments, channels, directory, dms, homes, receipts, texts, threads, unheard
 from bot.calls import GONE, call, edit, post
 from bot.desk import lanes, lost_threads, notices, reading
 from bot.desk.receipts import RECEIPTS, UNSETTLED, expect
 from bot.runtime import Runtime
-from bot.views import cards, messages
+from bot.views import cards, ids, messages
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.models import Direction, Hint, LogLine, MessageState
 from storage.outbox import Taken
@@ -122,10 +122,12 @@ def _line(session: Session, line: LogLine) -> messages.Message:
 
 
 def _offer(session: Session, line: LogLine) -> messages.Offer | None:
-    """What its writer may do about a message that didn't go out."""
+    """What its writer may do about a message that didn't go out, or anybody about an attachment that isn't there."""
     if line.message_id is None or not (line.retry or line.parts):
         return None
     message = get_message(session, line.message_id)
+    if line.position is not None:
+        return messages.Offer("fetch", ids.attachment(message.public_id, line.position))
     if line.parts:
         return messages.Offer("parts", message.public_id, line.parts)
     held = "correction" if message.corrects_id else "held"
@@ -205,6 +207,7 @@ DELIVERIES: dict[str, Delivery] = {
     "show_hint": show_hint,
     "mark_delivered": mark_delivered,
     **threads.DELIVERIES,
+    **attachments.DELIVERIES,
     "show_preview": dms.show_preview,
     "refresh_preview": dms.refresh_preview,
     "show_copy": dms.show_copy,

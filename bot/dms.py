@@ -46,7 +46,7 @@ def show_preview(runtime: Runtime, taken: Taken) -> Settle | None:
         snapshot = reading.preview(session, invitation, runtime.clock())
         zone = _time_zone(session, invitation.target_id)
     channel, keep = _dm(runtime, invitation.target_id or "")
-    ts = post(runtime.slack, taken, channel, invitations.preview(snapshot, zone), invitation.public_id, foreign=True)
+    ts = _post_preview(runtime, taken, channel, snapshot, zone, invitation.public_id)
 
     def settle(tx: Transaction) -> None:
         keep(tx)
@@ -54,6 +54,12 @@ def show_preview(runtime: Runtime, taken: Taken) -> Settle | None:
         tx.session.execute(update(Invitation).where(col(Invitation.id) == invitation.id).values(**values))
 
     return settle
+
+
+def _post_preview(runtime: Runtime, taken: Taken, channel: str, snapshot: Preview, zone: str, mark: str) -> str:
+    """Rather without its pictures than without its buttons: somebody may have deleted a picture's file in Slack."""
+    message, plainer = invitations.preview(snapshot, zone), invitations.preview(snapshot, zone, pictures=0)
+    return post(runtime.slack, taken, channel, message, mark, foreign=True, plainer=None if plainer == message else plainer)
 
 
 def refresh_preview(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -75,7 +81,7 @@ def show_copy(runtime: Runtime, taken: Taken) -> Settle | None:
         if copy.ts or (snapshot.over and not taken.doubt):
             return None
     channel, keep = _dm(runtime, copy.person_id) if copy.person_id else (copy.channel_id or "", _keep_nothing)
-    ts = post(runtime.slack, taken, channel, invitations.preview(snapshot, zone), copy.public_id, foreign=True)
+    ts = _post_preview(runtime, taken, channel, snapshot, zone, copy.public_id)
 
     def settle(tx: Transaction) -> None:
         keep(tx)

@@ -17,7 +17,7 @@ from storage.queries.lanes import list_waiting
 from storage.transaction import Fact
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-SIDES = ("slack", "carrier")
+SIDES = ("slack", "carrier", "media")
 AGES = {10: "under 10 s", 60: "under 1 min", 600: "under 10 min", 3600: "under 1 h"}
 """How old a lane's oldest delivery may be, in seconds, and the label that says so."""
 OLDER = "1 h or more"

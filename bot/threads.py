@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from http import HTTPStatus
 
-import requests
 from sqlmodel import Session
 
-from bot.calls import call, edit, find_posted, post
+from bot import files
+from bot.calls import edit, find_posted, post
 from bot.desk import beginnings, lanes, lost_threads, moves, pictures, previews
 from bot.desk.snapshots import Card
 from bot.runtime import Runtime
 from bot.views import moves as views
-from storage.engine.pump import HopelessError, Settle, TroubleError
+from storage.engine.pump import Settle, TroubleError
 from storage.models import Conversation, FormerThread
 from storage.outbox import Taken
 from storage.queries import conversations as rows
@@ -22,10 +22,6 @@ from storage.transaction import Transaction
 
 NOT_THERE_YET = "the card isn't there yet"
 TRANSCRIPT = "transcript.txt"
-SHARING = 20.0
-"""Seconds that Slack may need to show a file whose sharing it didn't answer."""
-LOOK_AGAIN = 4.0
-UPLOAD_TIMEOUT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,45 +152,20 @@ def show_history(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def show_transcript(runtime: Runtime, taken: Taken) -> Settle | None:
-    """What is older than the history, as a file. Shared once: after a doubt the file itself says where Slack shows it."""
+    """What is older than the history, as a file."""
     with runtime.reading() as session:
         former = threads.get_former(session, int(taken.subject))
         place = find_place(session, taken, former.conversation_id)
         if isinstance(place, Elsewhere):
             return None
         text = views.transcript(*beginnings.transcript(session, former))
-    if taken.doubt and former.file_id and _is_shared(runtime, former.file_id, taken):
-        return None
-    file_id = _upload(runtime, text.encode())
-    with runtime.transaction() as tx:
-        threads.keep_file(tx.session, former.id or 0, file_id)
-    share = runtime.slack.files_completeUploadExternal
-    call(share, files=[{"id": file_id, "title": "Transcript"}], channel_id=place.channel_id, thread_ts=place.thread_ts)
+    spot = files.Spot(place.channel_id, place.thread_ts, place.lost, former.file_id, former.file_shared_at)
+    files.show(runtime, taken, spot, files.File(TRANSCRIPT, "Transcript", text.encode), partial(_keep_transcript, former.id or 0))
     return None
 
 
-def _is_shared(runtime: Runtime, file_id: str, taken: Taken) -> bool:
-    try:
-        found = call(runtime.slack.files_info, file=file_id)["file"]
-    except HopelessError:
-        return False
-    if found.get("shares"):
-        return True
-    if taken.doubt and (runtime.clock() - taken.doubt.since).total_seconds() < SHARING:
-        raise TroubleError("Slack may still be sharing it", wait=LOOK_AGAIN)
-    return False
-
-
-def _upload(runtime: Runtime, content: bytes) -> str:
-    """The id of a file that nobody sees yet: one that is never shared does no harm."""
-    asked = call(runtime.slack.files_getUploadURLExternal, filename=TRANSCRIPT, length=len(content))
-    try:
-        answer = requests.post(str(asked["upload_url"]), data=content, timeout=UPLOAD_TIMEOUT)
-    except requests.RequestException as error:
-        raise TroubleError(type(error).__name__) from None
-    if answer.status_code != HTTPStatus.OK:
-        raise TroubleError(f"status {answer.status_code}")
-    return str(asked["file_id"])
+def _keep_transcript(former_id: int, tx: Transaction, file_id: str, shared_at: datetime | None) -> None:
+    threads.keep_file(tx.session, former_id, file_id, shared_at)
 
 
 Delivery = Callable[[Runtime, Taken], Settle | None]

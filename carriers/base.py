@@ -16,11 +16,21 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """The bytes of an attachment. `content_type` is what they are, whatever was announced; `name` what the carrier calls the file, if anything."""
+
+    content: bytes
+    content_type: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InboundText:
     """A text that a contact sent to one of our numbers.
 
     `carrier_id` is the carrier's id, unique per carrier; `service` a messaging service the number belongs to;
     `sent_at` is known only where the text was fetched from the carrier's list; `opt_out` is the carrier's verdict: STOP, START or HELP.
+    `media_count` is how many attachments were announced, which may be more than `media` has; `others` got the same text from the contact.
     """
 
     carrier: str
@@ -32,6 +42,8 @@ class InboundText:
     service: str | None = None
     sent_at: datetime | None = None
     opt_out: str | None = None
+    media_count: int = 0
+    others: tuple[str, ...] = ()
 
 
 class TextState(StrEnum):
@@ -180,6 +192,18 @@ class TellsState(Protocol):
 
     def fetch_state(self, carrier_id: str) -> DeliveryReport:
         """Raises CarrierError when it can't tell; one that isn't retryable where it doesn't know that text (any more)."""
+        ...
+
+
+@runtime_checkable
+class FetchesMedia(Protocol):
+    """A carrier whose texts may have attachments."""
+
+    def fetch(self, media: Media, most: int) -> Fetched:
+        """The bytes, `most` of them. Raises CarrierError: retryable where they may be there later, such as before the carrier has them itself.
+
+        Nothing is fetched but from the carrier's own hosts, and nobody else sees our credentials: the address came from outside.
+        """
         ...
 
 

@@ -6,10 +6,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from carriers.base import CarrierError, DeliveryReport, InboundText, Media, OutboundText, SentText, UnknownOutcomeError, WebhookRequest
+from carriers.base import (
+    CarrierError,
+    DeliveryReport,
+    Fetched,
+    InboundText,
+    Media,
+    OutboundText,
+    SentText,
+    UnknownOutcomeError,
+    WebhookRequest,
+)
 from carriers.twilio_account import complaints
 from carriers.twilio_calls import Calls
 from carriers.twilio_errors import NOT_FOUND, code_of
+from carriers.twilio_media import MediaFetcher
 from carriers.twilio_webhooks import INBOUND_PATH, NAME, STATUS_PATH, Webhooks, failure, public_base, state_of
 
 # A reply that Twilio couldn't pass on within the hour fails visibly instead of arriving when nobody expects it any more.
@@ -29,7 +40,7 @@ Resource: TypeAlias = Any
 
 
 class Twilio:
-    """Implements Carrier, FindsSent, TellsState, ListsReceived and ChecksAccount."""
+    """Implements Carrier, FindsSent, TellsState, ListsReceived, FetchesMedia and ChecksAccount."""
 
     name = NAME
 
@@ -53,6 +64,7 @@ class Twilio:
         self._status_url = public + STATUS_PATH
         self._webhooks = Webhooks(account_sid, auth_token, public_url)
         self._calls = Calls(account_sid, username, password, api_url=self._api_url, timeout=timeout)
+        self._media_fetcher = MediaFetcher(username, password, api_url=self._api_url, timeout=timeout)
 
     def read(self, request: WebhookRequest) -> list[InboundText | DeliveryReport]:
         return self._webhooks.read(request)
@@ -101,6 +113,9 @@ class Twilio:
             newest_last = received[::-1]  # sorting keeps the list's order within a second
             return [self._received(client, message) for message in sorted(newest_last, key=_time)]
 
+    def fetch(self, media: Media, most: int) -> Fetched:
+        return self._media_fetcher.fetch(media, most)
+
     def check(self) -> list[str]:
         with self._calls.asking() as client:
             account = client.api.accounts(self._account_sid).fetch()
@@ -128,6 +143,7 @@ class Twilio:
             recipient=message.to,
             body=message.body or "",
             media=self._media(client, message) if _number(message.num_media) else (),
+            media_count=_number(message.num_media),
             service=message.messaging_service_sid or None,
             sent_at=_time(message),
         )

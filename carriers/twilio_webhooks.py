@@ -42,6 +42,7 @@ STATES = {
 }
 
 OPT_OUTS = {"STOP", "START", "HELP"}
+MEDIA_MOST = 10
 
 
 class Form(dict[str, list[str]]):
@@ -138,12 +139,27 @@ def _inbound(form: Form, _query: str) -> InboundText:
         media=_media(form),
         service=form.first("MessagingServiceSid") or None,
         opt_out=opt_out if opt_out in OPT_OUTS else None,
+        media_count=_count(form.first("NumMedia")),
+        others=_others(form),
     )
+
+
+def _count(said: str) -> int:
+    """NumMedia is a string. Ten is the most that a message has."""
+    return min(int(said), MEDIA_MOST) if said.isascii() and said.isdigit() and len(said) <= 2 else 0  # noqa: PLR2004
+
+
+def _others(form: Form) -> tuple[str, ...]:
+    """Who else got a group message. The answer goes to its sender only (Twilio has no group messages here; the parameter is reported by users)."""
+    named = sorted(
+        (name for name in form if _numbered(name, "OtherRecipients")), key=lambda name: int(name.removeprefix("OtherRecipients"))
+    )
+    return tuple(form.first(name) for name in named if form.first(name))
 
 
 def _media(form: Form) -> tuple[Media, ...]:
     """In order. The addresses themselves are counted: NumMedia is a string and has been seen missing."""
-    numbers = sorted(int(name.removeprefix("MediaUrl")) for name in form if _is_media(name))
+    numbers = sorted(int(name.removeprefix("MediaUrl")) for name in form if _numbered(name, "MediaUrl"))
     return tuple(
         Media(form.first(f"MediaUrl{number}"), form.first(f"MediaContentType{number}") or "application/octet-stream")
         for number in numbers
@@ -151,8 +167,8 @@ def _media(form: Form) -> tuple[Media, ...]:
     )
 
 
-def _is_media(name: str) -> bool:
-    number = name.removeprefix("MediaUrl")
+def _numbered(name: str, prefix: str) -> bool:
+    number = name.removeprefix(prefix)
     return number != name and len(number) <= 2 and number.isascii() and number.isdigit()  # noqa: PLR2004  # ten at most, so two digits
 
 

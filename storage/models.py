@@ -115,15 +115,15 @@ class MessageState(StrEnum):
 
 
 class AttachmentState(StrEnum):
-    """How far an attachment has come. WAITING: its bytes are to be fetched; LATE: the same, and its thread went on without it; KEPT: we have
-    the bytes; SHOWN: its thread shows it. A failed one may be fetched again.
+    """How far an attachment has come. WAITING: its bytes are to be fetched; KEPT: we have them; SHOWN: its thread shows it; FAILED: they can't
+    be had, or not be shown; MISSING: a line in its thread says so, and they may still come.
     """
 
     WAITING = "waiting"
-    LATE = "late"
     KEPT = "kept"
     SHOWN = "shown"
     FAILED = "failed"
+    MISSING = "missing"
 
 
 class DeliveryState(StrEnum):
@@ -410,7 +410,7 @@ class Conversation(SQLModel, table=True):
 class FormerThread(SQLModel, table=True):
     """A thread that a conversation was moved out of. `number` is what `moves` was then; `thread_ts` stays None where Slack never showed its card.
     `history`: the ids of the texts that the new thread begins with, in pages. `is_left`: what waited for it before the move is out.
-    `file_id`: the transcript of what is older.
+    `file_id`: the transcript of what is older; `file_shared_at`: when Slack said that it will show it.
     """
 
     __tablename__ = "former_thread"
@@ -428,6 +428,7 @@ class FormerThread(SQLModel, table=True):
     history: str = Field(default="", sa_type=Text)
     is_left: bool = False
     file_id: str | None = None
+    file_shared_at: datetime | None = _no_moment()
 
 
 class Ownership(SQLModel, table=True):
@@ -512,7 +513,7 @@ class Message(SQLModel, table=True):
 class Attachment(SQLModel, table=True):
     """One attachment of a message. `url` says where its bytes are fetched from: at the carrier, or in Slack where an agent wrote; `file_id` is
     the agent's own file there. `content_type` is what was announced until the bytes are there, and then what they are. `summary`: what a
-    contact card says. `error` is a sentence, and `retry` says that fetching it again may help.
+    contact card says. `error` is a sentence, and `retry` says that fetching it again may help. `asked_at`: since when it is to be fetched.
     """
 
     message_id: int = Field(primary_key=True, foreign_key="message.id", sa_type=BigId)
@@ -525,6 +526,7 @@ class Attachment(SQLModel, table=True):
     alt_text: str | None = Field(default=None, sa_type=Text)
     summary: str | None = Field(default=None, sa_type=Text)
     file_id: str | None = None
+    asked_at: datetime | None = _no_moment()
     error: str | None = Field(default=None, sa_type=Text)
     retry: bool = False
 
@@ -541,7 +543,7 @@ class AttachmentBytes(SQLModel, table=True):
 
 class Upload(SQLModel, table=True):
     """An attachment as a file of ours in Slack, in one of its conversation's threads (`number` is what `moves` was then). `shared_at`: when
-    Slack was first asked to show it; `shown_at`: when it was seen there.
+    Slack said that it will show it; `shown_at`: when it was seen there.
     """
 
     __table_args__ = (ForeignKeyConstraint(["message_id", "position"], ["attachment.message_id", "attachment.position"]),)

@@ -27,6 +27,8 @@ KINDS = {
     "refresh_card": "The card of a conversation",
     "show_message": "A contact's text in its thread",
     "show_line": "A line in a thread",
+    "show_attachment": "An attachment in its thread",
+    "fetch_media": "Fetching an attachment",
     "send_text": "A reply to a contact",
     "show_preview": "An invitation",
     "show_notice": "A notice",

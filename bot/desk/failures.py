@@ -14,7 +14,7 @@ from storage.queries import messages
 from storage.queries.breakages import StuckLane
 from storage.transaction import Transaction
 
-PASSING = ("ratelimited", "the card isn't there yet", receipts.TURN)
+PASSING = ("ratelimited", "the card isn't there yet", "its bytes aren't there yet", "Slack doesn't show the file yet", receipts.TURN)
 """Nothing is wrong: it is only not its turn."""
 UNSENT = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.UNKNOWN)
 
@@ -78,6 +78,8 @@ def _conversation(session: Session, one: Delivery) -> Conversation | None:
         return session.get(Conversation, int(one.subject))
     if one.kind in ("show_message", "send_text", "mark_delivered"):
         return session.get(Conversation, messages.get_message(session, int(one.subject)).conversation_id or 0)
+    if one.kind == "show_attachment":
+        return session.get(Conversation, messages.get_message(session, int(one.subject.split()[0])).conversation_id or 0)
     if one.kind in ("show_line", "refresh_line"):
         return session.get(Conversation, session.get_one(LogLine, int(one.subject)).conversation_id)
     return None

@@ -2,9 +2,25 @@
 
 from datetime import timedelta
 
-from bot.desk import agents, audit, autoreplies, lanes, notices, nudges, optouts, people, phone, picks, pictures, routing, transfers
+from bot.desk import (
+    agents,
+    attachments,
+    audit,
+    autoreplies,
+    lanes,
+    notices,
+    nudges,
+    optouts,
+    people,
+    phone,
+    picks,
+    pictures,
+    routing,
+    tapbacks,
+    transfers,
+)
 from carriers.base import InboundText
-from storage.models import Attachment, Conversation, ConversationState, Direction, Line, Message, MessageState, Person, Queue, Status
+from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState, Person, Queue, Status
 from storage.queries import contacts, conversations, messages, queues
 from storage.queries import intake as rows
 from storage.queries import people as people_rows
@@ -27,15 +43,17 @@ def receive(tx: Transaction, text: InboundText) -> None:
         _tell_of_stranger(tx, text.recipient)
         return
     word = optouts.read(tx, text, contact_id, place.line_id)
-    if word:
-        _heed(tx, word, place, contact_id, message_id, text.recipient)
+    if word or (not _count(text) and tapbacks.find(text.body)):
+        _heed(tx, word, place, contact_id, message_id, text)
         return
     if thread is None:
-        thread = _begin(tx, place, contact_id, text.recipient, "MMS" if text.media else "SMS")
+        thread = _begin(tx, place, contact_id, text.recipient, "MMS" if _count(text) else "SMS")
         rows.move(tx.session, message_id, thread.conversation_id)
     elif not thread.counted:
         pictures.refresh_counters(tx, thread.conversation_id)
-    _show(tx, thread, message_id, text.recipient)
+    _show(tx, thread, message_id, text.recipient, _count(text))
+    if text.others:
+        _mark_group(tx, thread)
     reopened = place.thread is None and not thread.begun  # perhaps in another queue than its line's
     if place.answers or reopened:
         autoreplies.answer(tx, thread.conversation_id, text.body, begun=thread.begun)
@@ -49,20 +67,44 @@ def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, place: 
         optouts.heed(tx, word, contact_id, place.line_id)
 
 
-def _heed(tx: Transaction, word: optouts.Word, place: Place, contact_id: int, message_id: int, our_address: str) -> None:
-    """A word that the carrier has answered: it is shown where the contact's texts are, but reopens nothing and nobody is reminded of it."""
-    optouts.heed(tx, word, contact_id, place.line_id)
+def _heed(tx: Transaction, word: optouts.Word | None, place: Place, contact_id: int, message_id: int, text: InboundText) -> None:
+    """A word that the carrier has answered, or a tapback: it is shown where the contact's texts are, but reopens nothing and nobody is reminded of it."""
+    if word:
+        optouts.heed(tx, word, contact_id, place.line_id)
     thread = place.thread
     if thread is None:
         last = conversations.find_last_done(tx.session, place.line_id, contact_id)
-        thread = _thread(last) if last else _open(tx, picks.lead(tx, place, contact_id), contact_id, our_address, "SMS", None, done=True)
+        thread = _thread(last) if last else _open(tx, picks.lead(tx, place, contact_id), contact_id, text.recipient, "SMS", None, done=True)
         rows.move(tx.session, message_id, thread.conversation_id)
     conversation = conversations.get_conversation(tx.session, thread.conversation_id)
     if word == optouts.Word.STOP:
         conversation.unanswered_since = None
         nudges.forget(tx, conversation.id)
+    _deliver(tx, thread, message_id, _count(text))
+    if word:
+        pictures.refresh_card(tx, conversation)
+    else:
+        pictures.refresh_counters(tx, thread.conversation_id)
+
+
+def _mark_group(tx: Transaction, thread: Thread) -> None:
+    """The card says that an answer reaches the contact only."""
+    conversation = conversations.get_conversation(tx.session, thread.conversation_id)
+    if not conversation.is_group:
+        conversation.is_group = True
+        tx.session.add(conversation)
+        pictures.refresh_card(tx, conversation)
+
+
+def _count(text: InboundText) -> int:
+    """How many attachments it came with, or was said to."""
+    return max(len(text.media), text.media_count)
+
+
+def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int) -> None:
+    """Into the thread, in turn."""
     tx.deliver(lanes.thread(thread.conversation_id, thread.moves), "show_message", message_id, lanes.post(thread.channel_id))
-    pictures.refresh_card(tx, conversation)
+    attachments.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id, media_count)
 
 
 def _keep(
@@ -79,14 +121,15 @@ def _keep(
         "our_address": text.recipient,
         "service": text.service,
         "body": text.body.replace("\x00", ""),  # PostgreSQL keeps no NUL, and nobody can read one
-        "media_count": len(text.media),
+        "media_count": _count(text),
         "at": text.sent_at or tx.now,
     }
     message_id = rows.keep(tx.session, values)
     if message_id is not None:
         tx.note("message.stored", direction=Direction.IN.value, message=str(values["public_id"]))
-        for position, media in enumerate(text.media):
-            tx.session.add(Attachment(message_id=message_id, position=position, url=media.url, content_type=media.content_type))
+        attachments.expect(tx, message_id, text.media, _count(text))
+        if text.others:
+            rows.keep_others(tx.session, message_id, text.others)
     return message_id
 
 
@@ -97,13 +140,13 @@ def _tell_of_stranger(tx: Transaction, recipient: str) -> None:
     notices.tell_admins(tx, text, key=f"line {recipient}", kind="line", subject=recipient)
 
 
-def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str) -> None:
+def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str, media_count: int) -> None:
     """Below the card, in turn."""
     if thread.our_address != our_address or not thread.unanswered:
         rows.hear(tx.session, thread.conversation_id, our_address, tx.now)
         if thread.owner_id and not thread.unanswered:
             nudges.heard(tx, thread.conversation_id, tx.now)
-    tx.deliver(lanes.thread(thread.conversation_id, thread.moves), "show_message", message_id, lanes.post(thread.channel_id))
+    _deliver(tx, thread, message_id, media_count)
     pictures.refresh_home_counters(tx, thread.owner_id)
 
 
@@ -205,4 +248,6 @@ def _route(tx: Transaction, line: Line, message: Message) -> None:
     thread = place.thread or _begin(tx, place, message.contact_id, message.our_address, "MMS" if message.media_count else "SMS")
     rows.move(tx.session, message.id or 0, thread.conversation_id)
     pictures.refresh_counters(tx, thread.conversation_id)
-    _show(tx, thread, message.id or 0, message.our_address)
+    _show(tx, thread, message.id or 0, message.our_address, message.media_count)
+    if message.also_to:
+        _mark_group(tx, thread)

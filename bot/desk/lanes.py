@@ -80,6 +80,11 @@ def texts(conversation_id: int | None) -> str:
     return f"carrier:texts:{conversation_id}"
 
 
+def media(message_id: int, position: int) -> str:
+    """Each attachment by itself: a side of its own, so that a slow host holds no text."""
+    return f"media:{message_id}.{position}"
+
+
 def poll(carrier: str) -> str:
     return f"carrier:poll:{carrier}"
 
@@ -98,5 +103,5 @@ def line(address: str) -> str:
 
 
 def side(lane: str) -> str:
-    """Which other side a lane leads to: slack or carrier."""
+    """Which other side a lane leads to: slack, carrier or media."""
     return lane.split(":", 1)[0]

@@ -4,7 +4,7 @@ What waited for the old thread stays in that thread's lane and comes out there, 
 what somebody else adds behind it, because they had not seen the move yet, goes on to the new thread. So nothing is lost and nothing shown twice.
 """
 
-from bot.desk import hints, lanes, pictures
+from bot.desk import attachments, hints, lanes, pictures
 from storage.models import Conversation, FormerThread, Message, Person, Queue
 from storage.queries import conversations, messages, queues, threads
 from storage.transaction import Transaction
@@ -32,8 +32,11 @@ def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) 
     lane, pace = lanes.thread(conversation.id, conversation.moves), lanes.post(queue.channel_id)
     tx.deliver(lane, "show_card", conversation.id, pace)
     pictures.write_line(tx, conversation, said)
-    for number in range(len(pages_of(former))):
+    for number, page in enumerate(pages_of(former)):
         tx.deliver(lane, "show_history", f"{former.id} {number}", pace)
+        for one in page:
+            media_count = messages.get_message(tx.session, one).media_count
+            attachments.show(tx, conversation.id or 0, conversation.moves, queue.channel_id, one, media_count)
     if oldest(former) and messages.count_before(tx.session, conversation.id or 0, oldest(former)):
         tx.deliver(lane, "show_transcript", former.id, pace)
 
@@ -68,7 +71,7 @@ def _name_of_place(tx: Transaction, conversation: Conversation) -> str:
 
 
 def _pages(tx: Transaction, conversation: Conversation) -> list[list[Message]]:
-    """The last texts, as many to a page as one message holds. A page with pictures of its own would end behind them."""
+    """The last texts, as many to a page as one message holds. A page ends where attachments follow."""
     found: list[list[Message]] = []
     room = 0
     for one in messages.list_last(tx.session, conversation.id or 0, HISTORY):
@@ -77,7 +80,7 @@ def _pages(tx: Transaction, conversation: Conversation) -> list[list[Message]]:
             found.append([])
             room = PAGE_ROOM
         found[-1].append(one)
-        room -= length
+        room = 0 if one.media_count else room - length
     return found
 
 

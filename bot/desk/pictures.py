@@ -79,10 +79,27 @@ def write_line(
     parts: int | None = None,
 ) -> None:
     """A line of ours in the thread. `mention` is a person to ping; `retry` puts the button for `message_id` under it, `parts` that to send it in parts."""
+    line = keep_line(tx, conversation, text, mention=mention, message_id=message_id, retry=retry, parts=parts)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_line", line.id, lanes.post(conversation.channel_id))
+
+
+def keep_line(
+    tx: Transaction,
+    conversation: Conversation,
+    text: str,
+    *,
+    mention: str | None = None,
+    message_id: int | None = None,
+    position: int | None = None,
+    retry: bool = False,
+    parts: int | None = None,
+) -> LogLine:
+    """The same for whoever has it shown. `position`: it is about that attachment of the message."""
     line = LogLine(
         public_id=public_id(),
         conversation_id=conversation.id or 0,
         message_id=message_id,
+        position=position,
         mention_id=mention,
         text=text,
         retry=retry,
@@ -91,4 +108,4 @@ def write_line(
     )
     tx.session.add(line)
     tx.session.flush()
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_line", line.id, lanes.post(conversation.channel_id))
+    return line

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.desk import agents, audit, dispositions, phone, routing, times
-from bot.desk.snapshots import Card, Held, NoticeView, Pending, Preview, QueueRow, Teammate, Text
+from bot.desk import agents, attachments, audit, dispositions, phone, routing, tapbacks, times
+from bot.desk.snapshots import Attached, Card, Held, NoticeView, Pending, Preview, QueueRow, Teammate, Text
 from storage.models import (
     Agent,
+    Attachment,
+    AttachmentState,
     Contact,
     Conversation,
     ConversationState,
@@ -20,7 +22,8 @@ from storage.models import (
     Person,
     Queue,
 )
-from storage.queries import attachments, conversations, invitations, messages, optouts, queues, threads
+from storage.queries import attachments as rows
+from storage.queries import conversations, invitations, messages, optouts, queues, threads
 from storage.queries import people as people_rows
 
 LAST_TEXTS = 5
@@ -107,6 +110,7 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
         details=details(contact, conversation),
         outcome=dispositions.outcome(conversation),
         blocked=contact.blocked_at is not None,
+        is_group=conversation.is_group,
         opted_out=optouts.is_out(session, conversation.contact_id, conversation.line_id),
     )
 
@@ -185,12 +189,35 @@ def text(session: Session, message: Message, contact: Contact) -> Text:
     inbound = message.direction == Direction.IN
     return Text(
         inbound=inbound,
-        who=contact_name(contact) if inbound else name_of(session, message.author_id) or f"{OURSELVES} (automatic reply)",
+        who=writer(session, message, contact),
         body=message.body,
         at=message.at,
-        media=tuple(one.content_type for one in attachments.list_of(session, message.id or 0)) if message.media_count else (),
+        media=_media(session, message, contact) if message.media_count else (),
         state=None if inbound else _state_of(message),
+        also_to=tuple(phone.written(one) for one in (message.also_to or "").split(",") if one),
+        tapback=tapbacks.find(message.body) if inbound and not message.media_count else None,
     )
+
+
+def writer(session: Session, message: Message, contact: Contact) -> str:
+    if message.direction == Direction.IN:
+        return contact_name(contact)
+    return name_of(session, message.author_id) or f"{OURSELVES} (automatic reply)"
+
+
+def _media(session: Session, message: Message, contact: Contact) -> tuple[Attached, ...]:
+    who = writer(session, message, contact)
+    return tuple(_attached(session, message, one, who) for one in rows.list_of(session, message.id or 0))
+
+
+def _attached(session: Session, message: Message, one: Attachment, who: str) -> Attached:
+    kind = attachments.word(one.content_type).lower() if one.content_type else "attachment"
+    alt = attachments.alt_text(message, one, who)
+    if one.state in (AttachmentState.FAILED, AttachmentState.MISSING):
+        return Attached(kind, f"{kind}, not here", alt)
+    words = f"{kind}: {alt if kind == 'picture' else one.summary or one.name or alt}"
+    upload = rows.find_shown(session, one.message_id, one.position) if one.content_type in attachments.DRAWN else None
+    return Attached(kind, words, alt, upload.file_id if upload else one.file_id)
 
 
 OVER = {

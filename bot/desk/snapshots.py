@@ -49,20 +49,35 @@ class Card:
     outcome: tuple[str, ...] = ()
     opted_out: bool = False
     blocked: bool = False
+    is_group: bool = False
     moved_from: tuple[str, str | None] | None = None
     moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """An attachment in words, such as "picture: Picture 1 of 2 from Vanessa"; `kind` like "picture". `file_id`: a picture that Slack can draw."""
+
+    kind: str
+    words: str
+    alt: str
+    file_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """One text as history shows it; `who` is the contact's or the agent's name."""
+    """One text as history shows it; `who` is the contact's or the agent's name. `also_to`: others who got it too; `tapback`: all there is to say
+    of one that only reacts.
+    """
 
     inbound: bool
     who: str
     body: str
     at: datetime
-    media: tuple[str, ...] = ()
+    media: tuple[Attached, ...] = ()
     state: str | None = None
+    also_to: tuple[str, ...] = ()
+    tapback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

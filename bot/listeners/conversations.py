@@ -1,6 +1,6 @@
 """What people do with a conversation's card, and what they write in its thread."""
 
-from bot.desk import conversations, lost_threads, moves, notices, people, reading, replies, unheard
+from bot.desk import attachments, conversations, lost_threads, moves, notices, people, reading, replies, unheard
 from bot.desk.errors import DeskError
 from bot.listeners import corrections, deletions, mentions, writing
 from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Submission
@@ -60,10 +60,15 @@ def ask_for_transfer(click: Click) -> Form:
 
 
 def retry(click: Click) -> None:
-    message = messages.find_public(click.tx.session, click.value)
+    """Of a reply that failed, or of an attachment that isn't there."""
+    public_id, _, position = click.value.partition(" ")
+    message = messages.find_public(click.tx.session, public_id)
     if message is None:
         raise DeskError("That message was sent again already.")
-    replies.retry(click.tx, message, click.person)
+    if position.isdigit():
+        attachments.retry(click.tx, message, int(position), click.person)
+    else:
+        replies.retry(click.tx, message, click.person)
 
 
 def message(event: Event) -> None:

@@ -84,6 +84,11 @@ def image(url: str, words: str) -> Block:
     return {"type": "image", "image_url": url, "alt_text": cut(words, 255)}
 
 
+def picture(file_id: str, words: str) -> Block:
+    """A picture that is a file in Slack already."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(words, 255)}
+
+
 def menu(action_id: str, entries: list[tuple[str, str]]) -> Block:
     """An overflow menu: up to five pairs of words and value."""
     return {"type": "overflow", "action_id": action_id, "options": [option(words, value) for words, value in entries]}

@@ -34,6 +34,8 @@ def card(snapshot: Card) -> Message:
         blocks.append(section(f":warning: *{escape(_opted_out(snapshot))}*"))
     if snapshot.blocked:
         blocks.append(section(f":warning: *{escape(_blocked(snapshot))}*"))
+    if snapshot.is_group:
+        blocks.append(section(f":busts_in_silhouette: *{escape(group(snapshot.contact))}*"))
     blocks.append(header(snapshot.contact))
     if snapshot.state == "Done":
         blocks.append(context(_done(snapshot)))
@@ -57,6 +59,10 @@ def _opted_out(snapshot: Card) -> str:
 
 def _blocked(snapshot: Card) -> str:
     return f"{cut(snapshot.contact, HEADER_MOST)} is blocked: new texts are kept but not shown, and nothing can be sent"
+
+
+def group(contact: str) -> str:
+    return f"Group message: your reply goes only to {cut(contact, HEADER_MOST)}"
 
 
 def _done(snapshot: Card) -> str:
@@ -154,6 +160,7 @@ def plain_card(snapshot: Card) -> str:
         snapshot.banner,
         _opted_out(snapshot) if snapshot.opted_out else None,
         _blocked(snapshot) if snapshot.blocked else None,
+        group(snapshot.contact) if snapshot.is_group else None,
         f"{cut(snapshot.contact, HEADER_MOST)}, {snapshot.origin}",
         f"line {snapshot.line}, queue {snapshot.queue}",
         f"state {snapshot.state}",

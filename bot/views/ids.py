@@ -123,3 +123,8 @@ NUMBER_TEXT = "number_text"
 
 NO_MATCH = "none"
 """The value of the row that says that nothing matches."""
+
+
+def attachment(message: str, position: int) -> str:
+    """What Retry bears where it is about one attachment of a message."""
+    return f"{message} {position}"

@@ -19,23 +19,25 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.cards import DETAILS_SHOWN, exchanges
-from bot.views.messages import quote
+from bot.views.messages import in_words, quote
 
 Message = dict[str, object]
+PICTURES = 6
+"""So many of the last pictures a preview shows."""
 TEXTS_ROOM = 2_400
 """So much of the plain text the last texts share: the newest is as important to a screen reader as the first."""
 
 
-def preview(snapshot: Preview, time_zone: str) -> Message:
+def preview(snapshot: Preview, time_zone: str, *, pictures: int = PICTURES) -> Message:
     """While it can be answered: everything and the buttons. Afterwards: what became of it, and no dead button."""
-    return _over(snapshot) if snapshot.over else _open(snapshot, time_zone)
+    return _over(snapshot) if snapshot.over else _open(snapshot, time_zone, pictures)
 
 
-def _open(snapshot: Preview, time_zone: str) -> Message:
+def _open(snapshot: Preview, time_zone: str, pictures: int) -> Message:
     blocks = [
         header(f"{_title(snapshot)}: {snapshot.contact}"),
         section(f"*{escape(snapshot.sender)}* offers {whom(snapshot)} this conversation · expires {snapshot.expires}"),
-        *body(snapshot, time_zone),
+        *body(snapshot, time_zone, pictures=pictures),
         actions(*buttons(snapshot)),
     ]
     return {"text": plain_preview(snapshot), "blocks": blocks}
@@ -53,8 +55,8 @@ def whom(snapshot: Preview) -> str:
     return f"the members of *{escape(snapshot.target)}*" if snapshot.is_for_queue else "you"
 
 
-def body(snapshot: Preview, time_zone: str) -> list[Block]:
-    """Note, case, and the last texts."""
+def body(snapshot: Preview, time_zone: str, *, pictures: int = 0) -> list[Block]:
+    """Note, case, and the last texts with so many of their pictures, the newest ones."""
     blocks: list[Block] = []
     if snapshot.note:
         blocks.append(rich(f"Note from {snapshot.sender}", snapshot.note))
@@ -70,10 +72,18 @@ def body(snapshot: Preview, time_zone: str) -> list[Block]:
     )
     if snapshot.details:
         blocks.append(context(*map(escape, snapshot.details[:DETAILS_SHOWN])))
-    blocks += [quote(text, time_zone) for text in snapshot.texts]
+    blocks += _texts(snapshot, time_zone, pictures)
     if snapshot.history_hours:
         blocks.append(context(exchanges(snapshot.exchanges, snapshot.history_hours)))
     return blocks
+
+
+def _texts(snapshot: Preview, time_zone: str, pictures: int) -> list[Block]:
+    told: list[list[Block]] = []
+    for text in reversed(snapshot.texts):
+        told.append(quote(text, time_zone, pictures=pictures))
+        pictures -= len(told[-1]) - 1
+    return [block for blocks in reversed(told) for block in blocks]
 
 
 def buttons(snapshot: Preview) -> list[Block]:
@@ -118,7 +128,7 @@ def plain_preview(snapshot: Preview) -> str:
 
 def _said(text: Text, room: int) -> str:
     state = f" ({text.state})" if text.state else ""
-    return f"{text.who}{state}: {cut(text.body, room)}" + "".join(f" [Attachment: {kind}]" for kind in text.media)
+    return f"{text.who}{state}: {cut(text.body, room)}{in_words(text)}"
 
 
 def reminder(snapshot: Preview) -> Message:

@@ -1,31 +1,72 @@
 """What stands in a thread: texts, lines of ours, hints; and the list of a contact's texts."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from bot.desk import times
 from bot.desk.snapshots import Text
 from bot.views import ids
-from bot.views.blocks import HEADER_MOST, TEXT_MOST, Block, actions, button, context, cut, cut_escaped, divider, escape, mrkdwn, rich
+from bot.views.blocks import (
+    HEADER_MOST,
+    TEXT_MOST,
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    cut_escaped,
+    divider,
+    escape,
+    mrkdwn,
+    picture,
+    plain,
+    rich,
+)
 
 Message = dict[str, object]
+CONTEXT_MOST = 2000
 SHOWN_MOST = 45
 SHOWN_ROOM = 30_000
 """In characters: Slack refuses a view of more than 250 kB, and a character may take six bytes on its way."""
 
 
 def inbound(text: Text) -> Message:
-    """Verbatim, led by the contact's name. Attachments stand as a line each."""
-    lines = [f"Attachment {number} of {len(text.media)}: {kind}" for number, kind in enumerate(text.media, 1)]
-    said = "\n".join(part for part in (text.body, *lines) if part) or "(an empty text)"
-    blocks = [rich(text.who, text.body or ("" if lines else "(an empty text)"))]
-    if lines:
-        blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": line, "emoji": False} for line in lines[:10]]})
+    """Verbatim, led by the contact's name. Attachments follow below."""
+    if text.tapback:
+        return _tapback(text)
+    notes = _notes(text)
+    body = text.body or ("" if notes else "(an empty text)")
+    said = "\n".join(part for part in (body, *notes) if part)
+    blocks = [rich(text.who, body)]
+    if notes:
+        blocks.append(_plain_context(*notes))
     return {"text": cut_escaped(escape(f"{text.who}: {said}"), TEXT_MOST), "blocks": blocks}
+
+
+def _tapback(text: Text) -> Message:
+    """Small, as it only reacts to what stands above."""
+    said = f"{text.who}: {text.tapback}"
+    return {"text": cut_escaped(escape(said), TEXT_MOST), "blocks": [_plain_context(said)]}
+
+
+def _notes(text: Text) -> list[str]:
+    """What came with it, and who else got it."""
+    kinds = Counter(one.kind for one in text.media)
+    notes = [", ".join(times.plural(number, kind) for kind, number in kinds.items()).capitalize()] if kinds else []
+    if text.also_to:
+        notes.append(f"Group message, also to {', '.join(text.also_to)}: your reply goes only to {text.who}")
+    return notes
+
+
+def _plain_context(*lines: str) -> Block:
+    return {"type": "context", "elements": [plain(line, CONTEXT_MOST) for line in lines]}
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be done about a message that didn't go out: `kind` is a key of OFFERS, `id` the message's opaque id, `parts` in how many it can go."""
+    """What can be done about a message that didn't go out, or an attachment that isn't there: `kind` is a key of OFFERS, `id` the message's
+    opaque id (and which attachment), `parts` in how many it can go.
+    """
 
     kind: str
     id: str
@@ -34,6 +75,7 @@ class Offer:
 
 OFFERS = {
     "retry": (("Retry", ids.RETRY, "Send this text once more"),),
+    "fetch": (("Retry", ids.RETRY, "Fetch this once more"),),
     "held": (
         ("Send to contact", ids.SEND_HELD, "Send what is held to the contact"),
         ("Keep as note", ids.KEEP_NOTE, "Keep it for colleagues; the contact never sees it"),
@@ -85,7 +127,8 @@ def shown(contact: str, hours: int, texts: tuple[Text, ...], time_zone: str) -> 
     left_out = f" · only the latest {len(latest)}" if len(latest) < len(texts) else ""
     span = times.plural(hours, "hour")
     blocks: list[Block] = [context(f"Texts with {escape(cut(contact, HEADER_MOST))} in the past {span}, oldest first{left_out}")]
-    blocks += [quote(text, time_zone) for text in latest]
+    for text in latest:
+        blocks += quote(text, time_zone)
     if not texts:
         blocks.append(context("No texts in this time."))
     blocks.append(divider())
@@ -109,8 +152,15 @@ def _latest(texts: tuple[Text, ...]) -> tuple[Text, ...]:
     return texts[len(texts) - fitting :]
 
 
-def quote(text: Text, time_zone: str) -> Block:
-    """One text of a history: who, when, what, and how far it came."""
-    media = [f"Attachment: {kind}" for kind in text.media]
+def quote(text: Text, time_zone: str, *, pictures: int = 0) -> list[Block]:
+    """One text of a history: who, when, what, and how far it came. `pictures`: so many of its pictures at most are shown themselves."""
+    drawn = [one for one in text.media if one.file_id][:pictures]
     state = f"({text.state})" if text.state else ""
-    return rich(f"{text.who} · {times.stamp(text.at, time_zone)} {state}".strip(), text.body, *media)
+    words = [f"[{one.words}]" for one in text.media if one not in drawn]
+    told = rich(f"{text.who} · {times.stamp(text.at, time_zone)} {state}".strip(), text.body, *words)
+    return [told, *(picture(one.file_id or "", one.alt) for one in drawn)]
+
+
+def in_words(text: Text) -> str:
+    """What came with a text, for who reads no blocks."""
+    return "".join(f" [{one.words}]" for one in text.media)

@@ -3,7 +3,7 @@
 from bot.desk import times
 from bot.desk.snapshots import Beginning, Left, Text
 from bot.views.blocks import TEXT_MOST, Block, context, cut_escaped, escape, header, section, when
-from bot.views.messages import quote
+from bot.views.messages import in_words, quote
 
 Message = dict[str, object]
 
@@ -31,7 +31,8 @@ def beginning(snapshot: Beginning) -> Message:
     first = snapshot.number == 0
     blocks: list[Block] = [context(f"*{escape(title)}*{link}")]
     blocks += [context(escape(stamp)) for stamp in snapshot.stamps[-5:] if first]
-    blocks += [quote(text, snapshot.time_zone) for text in snapshot.texts]
+    for text in snapshot.texts:
+        blocks += quote(text, snapshot.time_zone)
     stamps = [*snapshot.stamps[-5:]] if first else []
     said = "\n".join([title, *stamps, *(_said(text, snapshot.time_zone) for text in snapshot.texts)])
     return {"text": cut_escaped(escape(said), TEXT_MOST), "blocks": blocks}
@@ -45,8 +46,7 @@ def _title(snapshot: Beginning) -> str:
 
 def _said(text: Text, time_zone: str) -> str:
     state = f" ({text.state})" if text.state else ""
-    media = "".join(f" [Attachment: {kind}]" for kind in text.media)
-    return f"{text.who} · {times.stamp(text.at, time_zone)}{state}: {text.body}{media}"
+    return f"{text.who} · {times.stamp(text.at, time_zone)}{state}: {text.body}{in_words(text)}"
 
 
 def transcript(contact: str, texts: tuple[Text, ...], time_zone: str) -> str:

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 SWEEP = 5.0
 """Seconds between two looks at the database for anything that was missed."""
-THREADS = {"slack": 6, "carrier": 6, "timer": 2}
+THREADS = {"slack": 6, "carrier": 6, "media": 4, "timer": 2}
 """One pool per other side, so that one that hangs never uses up the threads of another."""
 
 Job = tuple[str, ...]

@@ -37,7 +37,7 @@ STOP = 5.0
 """Seconds that a stop waits for what is in hand."""
 RESTART = 1.0
 """Seconds until the next attempt after the database was gone."""
-THREADS = {"slack": 6, "carrier": 6, "timer": 2}
+THREADS = {"slack": 6, "carrier": 6, "media": 4, "timer": 2}
 """One queue and one pool per other side, so that one that hangs never uses up the threads of another."""
 SIGN = 3.0
 """Seconds between two signs of life of a worker's."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
 from storage.models import Attachment, AttachmentBytes, AttachmentState, LogLine, Upload
@@ -61,12 +62,19 @@ def find_shown(session: Session, message_id: int, position: int) -> Upload | Non
     return session.exec(select(Upload).where(*mine).order_by(col(Upload.number).desc()).limit(1)).first()
 
 
-def keep_upload(session: Session, message_id: int, position: int, number: int, file_id: str) -> None:
-    """A new file of ours, which nobody sees yet."""
-    session.merge(Upload(message_id=message_id, position=position, number=number, file_id=file_id))
+def keep_upload(session: Session, message_id: int, position: int, number: int, file_id: str, shared_at: datetime | None) -> None:
+    """A file of ours. Without `shared_at` nobody sees it yet."""
+    session.merge(Upload(message_id=message_id, position=position, number=number, file_id=file_id, shared_at=shared_at))
 
 
-def keep_share(session: Session, upload: Upload, values: Mapping[str, datetime]) -> None:
-    """When Slack was asked to show it, or was seen to."""
-    mine = (col(Upload.message_id) == upload.message_id, col(Upload.position) == upload.position, col(Upload.number) == upload.number)
-    session.execute(update(Upload).where(*mine, col(Upload.file_id) == upload.file_id).values(**values))
+def drop_upload(session: Session, message_id: int, position: int, number: int) -> None:
+    session.execute(delete(Upload).where(*_upload(message_id, position, number)))
+
+
+def keep_shown(session: Session, message_id: int, position: int, number: int, at: datetime) -> None:
+    """It was seen in its thread."""
+    session.execute(update(Upload).where(*_upload(message_id, position, number)).values(shown_at=at))
+
+
+def _upload(message_id: int, position: int, number: int) -> tuple[ColumnElement[bool], ...]:
+    return (col(Upload.message_id) == message_id, col(Upload.position) == position, col(Upload.number) == number)

@@ -1,15 +1,15 @@
 """What every text from a contact asks and stores. These are the busiest statements of the house: few, made once, and no more is read than is needed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel, col, update
 
 from storage.database import plain
-from storage.models import Conversation, Direction, Moment
+from storage.models import Conversation, Direction, Message, Moment
 
 SOON = timedelta(seconds=5)
 """A timer that is due later than this won't fire before what we store now can be read."""
@@ -117,6 +117,11 @@ def keep(session: Session, values: Mapping[str, object]) -> int | None:
     """Stores a text and says its id; None when it was stored before."""
     found: int | None = plain(session).execute(_KEEP, {**_RECEIVED, **values}).scalar()
     return found
+
+
+def keep_others(session: Session, message_id: int, others: Sequence[str]) -> None:
+    """Who else got a stored text."""
+    session.execute(update(Message).where(col(Message.id) == message_id).values(also_to=",".join(others)))
 
 
 def move(session: Session, message_id: int, conversation_id: int) -> None:

@@ -65,5 +65,7 @@ def keep_former_ts(session: Session, former_id: int, ts: str) -> None:
     )
 
 
-def keep_file(session: Session, former_id: int, file_id: str) -> None:
-    session.execute(update(FormerThread).where(col(FormerThread.id) == former_id).values(file_id=file_id))
+def keep_file(session: Session, former_id: int, file_id: str, shared_at: datetime | None) -> None:
+    """The transcript in Slack, and when Slack said that it will show it."""
+    values = {"file_id": file_id, "file_shared_at": shared_at}
+    session.execute(update(FormerThread).where(col(FormerThread.id) == former_id).values(**values))

@@ -39,17 +39,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("message_id", "position", "number", name=op.f("pk_upload")),
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), server_default="waiting", nullable=False))
+        batch_op.add_column(
+            sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), server_default="missing", nullable=False)
+        )  # those rows' threads name them
         batch_op.add_column(sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column("size", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("alt_text", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("summary", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("file_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column("asked_at", storage.models.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("error", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("retry", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False))
 
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_group", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False))
+
+    with op.batch_alter_table("former_thread", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("file_shared_at", storage.models.Moment(timezone=True), nullable=True))
 
     with op.batch_alter_table("log_line", schema=None) as batch_op:
         batch_op.add_column(sa.Column("position", sa.Integer(), nullable=True))

@@ -1,0 +1,107 @@
+"""Fetching a file from a carrier. Its address came from outside, so every hop is judged before it is asked."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from urllib.parse import urljoin
+
+import requests
+
+from carriers.base import CarrierError, Fetched, Media
+from carriers.sniffing import is_disguised, sniff
+
+HOPS = 5
+CHUNK = 64 * 1024
+LONGEST = 60.0
+"""Seconds for one file: a host that trickles must not hold a thread for ever."""
+
+# What urllib.parse and urllib3 read alike: no credentials, no backslash, nothing that has to be guessed.
+_ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[!-\[\]-~]*)?")
+_NAME = re.compile(r"filename=(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE)
+_GONE = {HTTPStatus.GONE, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}
+_REDIRECTS = {301, 302, 303, 307, 308}
+
+LATE = "The phone company couldn't be asked for it just now."
+PAGE = "The phone company sent a web page in its place."
+
+Headers = dict[str, str]
+Judge = Callable[[str], Headers]
+"""Says with which headers an address may be asked; raises CarrierError where it may not."""
+
+
+def not_ours() -> CarrierError:
+    return CarrierError("Its address isn't one of the phone company's own, so it was not fetched.", code="foreign")
+
+
+def is_plain(url: str) -> bool:
+    return bool(_ADDRESS.fullmatch(url))
+
+
+def download(media: Media, most: int, judge: Judge, timeout: float) -> Fetched:
+    """Raises CarrierError. Neither that nor a log bears an address: whoever has it may see the file."""
+    try:
+        with requests.Session() as session, _opened(session, media.url, judge, timeout) as answer:
+            content = b"".join(_within(answer, most, time.monotonic() + LONGEST))
+            said = answer.headers.get("Content-Type", "")
+            name = _NAME.search(answer.headers.get("Content-Disposition", ""))
+    except requests.RequestException:
+        raise CarrierError(LATE, retryable=True) from None
+    if not content:
+        raise CarrierError("The phone company sent an empty file.", retryable=True)
+    kind = sniff(content, media.content_type, said)
+    if is_disguised(kind, media.content_type):
+        raise CarrierError(PAGE, code="page", retryable=True)
+    return Fetched(content, kind, (name[1] or name[2]) if name else None)
+
+
+def _opened(session: requests.Session, url: str, judge: Judge, timeout: float) -> requests.Response:
+    """The answer at the end of all redirects. The next hop gets its own headers, none of the last one's."""
+    for _ in range(HOPS):
+        headers = {"Accept-Encoding": "identity", **judge(url)}
+        answer = session.get(url, headers=headers, timeout=timeout, stream=True, allow_redirects=False, auth=_as_it_is)
+        session.cookies.clear()
+        if answer.status_code not in _REDIRECTS:
+            return _judged(answer)
+        url = urljoin(url, answer.headers.get("Location", ""))
+        answer.close()
+    raise CarrierError("The phone company leads from one address to the next without an end.", code="redirects", retryable=True)
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Else requests would look for credentials in ~/.netrc."""
+    return request
+
+
+def _judged(answer: requests.Response) -> requests.Response:
+    status = answer.status_code
+    if status == HTTPStatus.OK:
+        return answer
+    answer.close()
+    if status in _GONE:
+        raise CarrierError("The phone company has deleted it.", code=str(status))
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        raise CarrierError(
+            "The phone company doesn't accept our credentials for it. An admin checks them.", code=str(status), retryable=True
+        )
+    if status == HTTPStatus.NOT_FOUND:
+        raise CarrierError("The phone company doesn't have it, or not yet.", code="404", retryable=True)
+    wait = answer.headers.get("Retry-After", "")
+    raise CarrierError(LATE, code=str(status), retryable=True, wait=float(wait) if wait.isascii() and wait.isdigit() else None)
+
+
+def _within(answer: requests.Response, most: int, end: float) -> Iterator[bytes]:
+    """What is announced as too large isn't begun, what turns out to be isn't ended."""
+    announced = answer.headers.get("Content-Length", "")
+    left = most - (int(announced) if announced.isascii() and announced.isdigit() else 0)
+    if left >= 0:
+        left = most
+        for chunk in answer.iter_content(CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                break
+            if time.monotonic() > end:
+                raise CarrierError("The phone company was too slow with it.", retryable=True)
+            yield chunk
+    if left < 0:
+        raise CarrierError(f"It is larger than {most // 1_000_000} MB, which is the most that is kept here.", code="size")
