@@ -12,7 +12,7 @@ from bot.desk import lanes, reading
 from bot.runtime import Runtime
 from carriers.base import CarrierError, FetchesMedia, Media
 from storage.engine.pump import HopelessError, Settle, TroubleError
-from storage.models import Attachment, AttachmentState, Direction, Message
+from storage.models import Attachment, AttachmentState, Message
 from storage.outbox import Taken
 from storage.queries import attachments as rows
 from storage.queries.messages import get_contact, get_message
@@ -65,23 +65,26 @@ def show_attachment(runtime: Runtime, taken: Taken) -> Settle | None:
         alt = desk.alt_text(message, attachment, reading.writer(session, message, get_contact(session, message.contact_id)))
     if isinstance(place, threads.Elsewhere):
         return place.settle
-    if attachment.state == AttachmentState.MISSING or (upload and upload.shown_at):
-        return None
-    if attachment.state in (AttachmentState.KEPT, AttachmentState.SHOWN) and attachment.size is None:
-        return None  # an agent's own file, whose bytes nobody needed
     if attachment.state == AttachmentState.WAITING:
         return _wait(runtime, taken, attachment)
     if attachment.state == AttachmentState.FAILED:
         return partial(_miss, attachment, attachment.error or "", attachment.retry, taken)
-    known = (upload.file_id, upload.shared_at) if upload else (None, None)
-    spot = files.Spot(place.channel_id, place.thread_ts, place.lost, *known)
+    if attachment.state == AttachmentState.MISSING or attachment.size is None or (upload and upload.shown_at):
+        return None  # a line says so, or nobody needed the bytes of an agent's own file, or it stands there
+    spot = files.Spot(place.channel_id, place.thread_ts, place.lost, *((upload.file_id, upload.shared_at) if upload else ()))
     file = files.File(attachment.name or "file", desk.title(message, attachment), partial(_bytes, runtime, attachment), alt)
+    return _show(runtime, taken, attachment, spot, file)
+
+
+def _show(runtime: Runtime, taken: Taken, attachment: Attachment, spot: files.Spot, file: files.File) -> Settle:
     try:
         files.show(runtime, taken, spot, file, partial(_keep_upload, attachment, lanes.number(taken.lane)))
     except HopelessError as error:
-        sentence = REFUSALS.get(str(error), f"Slack doesn't take it ({error}).")
-        raise HopelessError(str(error), partial(_refused, attachment, sentence, taken)) from None
-    return partial(_shown, taken, attachment, message)
+        refused = partial(_refused, attachment, REFUSALS.get(str(error), f"Slack doesn't take it ({error})."), taken)
+        if attachment.state == AttachmentState.SHOWN:  # in another thread; here its words stand in the history
+            raise HopelessError(str(error), refused) from None
+        return refused
+    return partial(_shown, taken, attachment)
 
 
 def _wait(runtime: Runtime, taken: Taken, attachment: Attachment) -> Settle:
@@ -93,12 +96,13 @@ def _wait(runtime: Runtime, taken: Taken, attachment: Attachment) -> Settle:
 
 
 def _miss(attachment: Attachment, sentence: str, retry: bool, taken: Taken, tx: Transaction) -> None:
-    desk.miss(tx, rows.get_one(tx.session, attachment.message_id, attachment.position), sentence, taken.lane, taken.pace, retry=retry)
+    desk.miss(tx, attachment, sentence, taken.lane, taken.pace, retry=retry)
 
 
 def _refused(attachment: Attachment, sentence: str, taken: Taken, tx: Transaction) -> None:
     rows.drop_upload(tx.session, attachment.message_id, attachment.position, lanes.number(taken.lane))
-    _miss(attachment, sentence, True, taken, tx)
+    if attachment.state != AttachmentState.SHOWN:
+        _miss(attachment, sentence, True, taken, tx)
 
 
 def _bytes(runtime: Runtime, attachment: Attachment) -> bytes:
@@ -110,12 +114,24 @@ def _keep_upload(attachment: Attachment, number: int, tx: Transaction, file_id: 
     rows.keep_upload(tx.session, attachment.message_id, attachment.position, number, file_id, shared_at)
 
 
-def _shown(taken: Taken, attachment: Attachment, message: Message, tx: Transaction) -> None:
+def _shown(taken: Taken, attachment: Attachment, tx: Transaction) -> None:
     row = rows.get_one(tx.session, attachment.message_id, attachment.position)
-    rows.move_on(tx.session, row, (AttachmentState.KEPT,), {"state": AttachmentState.SHOWN})
     rows.keep_shown(tx.session, row.message_id, row.position, lanes.number(taken.lane), tx.now)
-    if message.direction == Direction.IN and attachment.state == AttachmentState.KEPT:
-        tx.note("attachment.shown", message=message.public_id, position=attachment.position, size=attachment.size or 0)
+    if rows.move_on(tx.session, row, (AttachmentState.KEPT,), {"state": AttachmentState.SHOWN}):
+        tx.note("attachment.shown", message=get_message(tx.session, row.message_id).public_id, position=row.position, size=row.size or 0)
+
+
+def give_up(taken: Taken) -> Settle:
+    """How it shows that something unforeseen happened again and again."""
+    return partial(_gave_up, taken)
+
+
+def _gave_up(taken: Taken, tx: Transaction) -> None:
+    attachment, _ = _read(tx.session, taken)
+    if taken.kind == "fetch_media":
+        desk.give_up(tx, attachment.message_id, attachment.position, desk.NOT_SHOWN, retry=True)
+    else:
+        _refused(attachment, desk.NOT_SHOWN, taken, tx)
 
 
 Delivery = Callable[[Runtime, Taken], Settle | None]

@@ -185,6 +185,8 @@ def give_up(taken: Taken) -> Settle | None:
     """How it shows that something could not be done at all."""
     if taken.kind == "send_text":
         return partial(texts.stay_unknown, int(taken.subject))
+    if taken.kind in attachments.DELIVERIES:
+        return attachments.give_up(taken)
     if taken.kind in ("show_card", "show_message", "show_line", *MOVED):
         return partial(_not_shown, taken)
     return None

@@ -21,6 +21,7 @@ GIVE_UP = timedelta(minutes=10)
 UNKNOWN = "application/octet-stream"
 ANNOUNCED_ONLY = "The phone company announced it, but didn't say where it is."
 SLOW = "It isn't there yet: the phone company is slow with it. It is shown below when it comes."
+NOT_SHOWN = "Something went wrong with it; the log says more."
 NOT_FETCHED = "The phone company that it came from isn't set up any more."
 
 DRAWN = ("image/png", "image/jpeg", "image/gif")
@@ -114,15 +115,17 @@ def give_up(tx: Transaction, message_id: int, position: int, sentence: str, *, r
         _say_again(tx, conversation, attachment)
 
 
-def miss(tx: Transaction, attachment: Attachment, sentence: str, lane: str, pace: str | None, *, retry: bool) -> None:
-    """A line takes its place in the lane, which goes on. What was shown in another thread stays shown there."""
-    states = (AttachmentState.WAITING, AttachmentState.FAILED, AttachmentState.KEPT)
-    if not rows.move_on(tx.session, attachment, states, {"state": AttachmentState.MISSING, "error": sentence, "retry": retry}):
+def miss(tx: Transaction, seen: Attachment, sentence: str, lane: str, pace: str | None, *, retry: bool) -> None:
+    """A line takes its place in the lane, which goes on. What has come on since it was seen is looked at again."""
+    attachment = rows.get_one(tx.session, seen.message_id, seen.position)
+    missing = {"state": AttachmentState.MISSING, "error": sentence, "retry": retry}
+    if not rows.move_on(tx.session, attachment, (AttachmentState(seen.state),), missing):
+        tx.deliver_first(lane, "show_attachment", f"{seen.message_id} {seen.position}", pace)
         return
-    message = messages.get_message(tx.session, attachment.message_id)
+    message = messages.get_message(tx.session, seen.message_id)
     conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
     said = _missing(message, attachment)
-    line = pictures.keep_line(tx, conversation, said, message_id=message.id, position=attachment.position, retry=retry)
+    line = pictures.keep_line(tx, conversation, said, message_id=message.id, position=seen.position, retry=retry)
     tx.deliver_first(lane, "show_line", line.id, pace)
 
 

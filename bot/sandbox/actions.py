@@ -1,5 +1,6 @@
 """What the page's buttons do: one function per gesture and the table that names them."""
 
+import base64
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bot.sandbox.server import StandIn
 
 CALLS = {"slack": "*", "carrier": "phones"}
+UNKNOWN = "application/octet-stream"
 
 
 def say(stand_in: "StandIn", user: str, asked: Json) -> Json:
@@ -108,7 +110,8 @@ def dismiss(stand_in: "StandIn", user: str, asked: Json) -> Json:
 
 
 def text(stand_in: "StandIn", _user: str, asked: Json) -> Json:
-    return {"id": stand_in.phones.text(asked["from"], asked["to"], asked["body"]).id}
+    pictures = [(str(one["type"]) or UNKNOWN, base64.b64decode(one["content"])) for one in asked.get("media", [])]
+    return {"id": stand_in.phones.text(asked["from"], asked["to"], asked["body"], pictures).id}
 
 
 def phone(stand_in: "StandIn", _user: str, asked: Json) -> Json:

@@ -8,6 +8,9 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
+
+import requests
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Delivery, Reply
@@ -17,6 +20,9 @@ from bot.sandbox.team import Json
 RETRIES = (0.5, 1.0, 2.0, 4.0)
 FAILING = "0000"
 UNREACHABLE = "30006"
+NOT_FETCHED = "11200"
+UNKNOWN = "application/octet-stream"
+PATIENCE = 10
 
 
 @dataclass
@@ -136,12 +142,26 @@ class Phones:
 
     def _report(self, text: Text) -> None:
         """One step further: sent, then delivered; or failed."""
-        failing = text.recipient.endswith(FAILING)
-        text.state = "failed" if failing else "delivered" if text.state == "sent" else "sent"
+        error = UNREACHABLE if text.recipient.endswith(FAILING) else None if self._fetch(text) else NOT_FETCHED
+        text.state = "failed" if error else "delivered" if text.state == "sent" else "sent"
         self._touch()
-        self.report(text, text.state, UNREACHABLE if failing else None)
+        self.report(text, text.state, error)
         if text.state == "sent":
             self.later.do(lambda: self._report(text), after=self.report_delays[1])
+
+    def _fetch(self, text: Text) -> bool:
+        """A phone company gets what is to be sent from its sender, once, and keeps it for the phone."""
+        for media in text.media:
+            if not media["type"]:
+                try:
+                    answer = requests.get(media["url"], timeout=PATIENCE)
+                except requests.RequestException:
+                    return False
+                if answer.status_code != HTTPStatus.OK:
+                    return False
+                media["type"] = answer.headers.get("Content-Type", "").partition(";")[0] or UNKNOWN
+                media["url"] = self._host(media["type"], answer.content)
+        return True
 
     def report(self, text: Text, state: str, error_code: str | None = None, tries: int = 0) -> Reply:
         reply = self._post("/carriers/sandbox/status", _status(text, state, error_code))

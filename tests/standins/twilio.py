@@ -128,6 +128,11 @@ class TwilioServer:
         self._deaf_until = 0.0
         self.reports: list[requests.Response] = []
         self._faults: deque[Fault] = deque()
+        self._media_faults: deque[str] = deque()
+        self.media_asked: list[tuple[str, str]] = []
+        """Path and Authorization of each request for media."""
+        self.media_opens = threading.Event()
+        """Where media hang: until this is set."""
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -143,6 +148,7 @@ class TwilioServer:
 
     def stop(self) -> None:
         self._stopping.set()
+        self.media_opens.set()
         self._server.shutdown()
         for thread in self._threads:
             thread.join(timeout=10)
@@ -167,6 +173,13 @@ class TwilioServer:
         with self._lock:
             self._faults.extend([Fault(kind, seconds)] * times)
 
+    def fail_media(self, kind: str, times: int = 1) -> None:
+        """The next requests for media fail: a status such as "404", "html", "empty", "large", "cut", "hang" (until media_opens), or an
+        address to redirect to.
+        """
+        with self._lock:
+            self._media_faults.extend([kind] * times)
+
     def take_late(self) -> None:
         """What was answered 500 last has been taken after all."""
         self._store_sent(self._untaken)
@@ -179,6 +192,8 @@ class TwilioServer:
         self._deaf_until = 0.0
         with self._lock:
             self._faults.clear()
+            self._media_faults.clear()
+        self.media_opens.set()
 
     def wait_for_sent(self, count: int, seconds: float = 10.0) -> list[Message]:
         deadline = time.monotonic() + seconds
@@ -367,6 +382,28 @@ class TwilioServer:
         return self._page("media_list", listed)
 
     def _get_media(self, sid: str, media_sid: str):
+        with self._lock:
+            self.media_asked.append((request.path, request.headers.get("Authorization", "")))
+            fault = self._media_faults.popleft() if self._media_faults else ""
+        if fault == "hang":
+            self.media_opens.wait()
+        elif fault:
+            return self._failed_media(fault)
+        return self._found_media(sid, media_sid)
+
+    def _failed_media(self, fault: str):
+        if fault.isdigit():
+            return self._refuse(int(fault), 20404, "The requested resource was not found")
+        bodies = {
+            "html": b"\n<!DOCTYPE html><html><body>Sign in</body></html>",
+            "empty": b"",
+            "large": itertools.repeat(b"x" * 100_000, 2_000),
+        }
+        if fault in bodies:
+            return Response(bodies[fault], content_type="image/jpeg")
+        return self._drop() if fault == "cut" else Response("", 307, {"Location": fault})
+
+    def _found_media(self, sid: str, media_sid: str):
         for known_sid, content_type, content in self._find_or_404(sid).media:
             if known_sid == media_sid:
                 return Response(content, content_type=content_type)

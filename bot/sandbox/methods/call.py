@@ -12,6 +12,8 @@ from bot.sandbox.sockets import Sockets
 from bot.sandbox.team import BOT_USER, Json
 from bot.sandbox.workspace import Workspace
 
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+
 
 class SlackError(Exception):
     def __init__(self, code: str, **more: object) -> None:
@@ -99,6 +101,15 @@ class Args:
         if BOT_USER not in found.members:
             raise SlackError("not_in_channel")
         return found
+
+    def require_pictures(self, blocks: list[Json]) -> None:
+        """An image block may name a file in place of an address (docs.slack.dev, slack file object)."""
+        for number, block in enumerate(blocks):
+            named = block.get("slack_file")
+            file = self._desk.workspace.files.get(str(named.get("id"))) if isinstance(named, dict) else None
+            if named is not None and (file is None or file["mimetype"] not in PICTURES or "_bytes" not in file):
+                found = f"invalid slack file [json-pointer:/blocks/{number}/slack_file]"
+                raise SlackError("invalid_blocks", errors=[found], response_metadata={"messages": [f"[ERROR] {found}"]})
 
     def page(self, items: list[Any], default: int, most: int) -> tuple[list[Any], str]:
         """The slice that cursor and limit ask for, and the next cursor."""

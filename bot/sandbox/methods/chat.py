@@ -116,6 +116,7 @@ def _content(args: Args, before: Json | None = None) -> Json:
     blocks = args.json("blocks", "invalid_blocks_format")
     if blocks and (found := limits.of_message(blocks)):
         raise SlackError("invalid_blocks", errors=[f.removeprefix("[ERROR] ") for f in found], response_metadata={"messages": found})
+    args.require_pictures(blocks or [])
     text = args.text("text") or args.text("markdown_text")
     if not text.strip() and not blocks and (before is None or not args.has("attachments")):
         raise SlackError("no_text")

@@ -83,7 +83,8 @@ function contextElement(element, block, context) {
 }
 
 function image(block) {
-  const address = block.image_url ?? block.slack_file?.url;
+  const file = block.slack_file?.id && `/sandbox/file/${encodeURIComponent(block.slack_file.id)}`;
+  const address = block.image_url ?? file ?? block.slack_file?.url;
   return h(
     "figure",
     { class: "block-image" },

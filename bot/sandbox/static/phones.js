@@ -3,6 +3,7 @@
 import { grow } from "./composer.js";
 import { h, icon } from "./dom.js";
 import { linePicker, numberFor, written } from "./lines.js";
+import { attached, attachButton, attachedList, dropAttached } from "./attach.js";
 import { act, changed, remember, store, toast, ui } from "./store.js";
 import { texts } from "./texts.js";
 
@@ -185,10 +186,12 @@ function textBox(phone) {
     grow(event.target);
     changed();
   };
-  const empty = !(ui.drafts.get(draft) ?? "").trim();
+  const empty = !(ui.drafts.get(draft) ?? "").trim() && !attached(draft).length;
   return h(
     "div",
     { class: "phone-box" },
+    attachedList(draft),
+    attachButton(draft, phone.name),
     h(
       "textarea",
       {
@@ -219,12 +222,14 @@ function textBox(phone) {
 
 async function send(phone, draft) {
   const body = (ui.drafts.get(draft) ?? "").trim();
+  const media = attached(draft);
   const to = numberFor(phone);
-  if (!body) return;
+  if (!body && !media.length) return;
   if (!to) return toast("Say which number to text: choose a line, or type another number.");
   ui.drafts.delete(draft);
   changed();
-  const answer = await act("text", { from: phone.number, to, body });
-  if (!answer.ok && !ui.drafts.get(draft)) ui.drafts.set(draft, body);
+  const answer = await act("text", { from: phone.number, to, body, media: media.map(({ type, content }) => ({ type, content })) });
+  if (answer.ok) dropAttached(draft, media);
+  else if (!ui.drafts.get(draft)) ui.drafts.set(draft, body);
   changed();
 }
