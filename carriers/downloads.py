@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -35,13 +35,23 @@ def not_ours() -> CarrierError:
 
 
 def is_plain(url: str) -> bool:
-    return bool(_ADDRESS.fullmatch(url))
+    """Whether everybody reads this address alike."""
+    try:
+        return bool(_ADDRESS.fullmatch(url) and urlsplit(url).port != 0)
+    except ValueError:
+        return False
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        """None: requests would read the whole answer and the address in it, even where it doesn't follow."""
+        return None
 
 
 def download(media: Media, most: int, judge: Judge, timeout: float) -> Fetched:
     """Raises CarrierError. Neither that nor a log bears an address: whoever has it may see the file."""
     try:
-        with requests.Session() as session, _opened(session, media.url, judge, timeout) as answer:
+        with _Session() as session, _opened(session, media.url, judge, timeout) as answer:
             content = b"".join(_within(answer, most, time.monotonic() + LONGEST))
             said = answer.headers.get("Content-Type", "")
             name = _NAME.search(answer.headers.get("Content-Disposition", ""))
@@ -63,9 +73,16 @@ def _opened(session: requests.Session, url: str, judge: Judge, timeout: float) -
         session.cookies.clear()
         if answer.status_code not in _REDIRECTS:
             return _judged(answer)
-        url = urljoin(url, answer.headers.get("Location", ""))
+        url = _next(url, answer.headers.get("Location", ""))
         answer.close()
     raise CarrierError("The phone company leads from one address to the next without an end.", code="redirects", retryable=True)
+
+
+def _next(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise not_ours() from None
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

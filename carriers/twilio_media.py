@@ -72,8 +72,4 @@ class MediaFetcher:
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int]:
-    try:
-        port = parts.port or _PORTS.get(parts.scheme, 0)
-    except ValueError:  # beyond 65535
-        port = -1
-    return parts.scheme, parts.hostname or "", port
+    return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)

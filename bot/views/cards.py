@@ -35,7 +35,7 @@ def card(snapshot: Card) -> Message:
     if snapshot.blocked:
         blocks.append(section(f":warning: *{escape(_blocked(snapshot))}*"))
     if snapshot.is_group:
-        blocks.append(section(f":busts_in_silhouette: *{escape(group(snapshot.contact))}*"))
+        blocks.append(section(f"*{escape(group(snapshot.contact))}*"))
     blocks.append(header(snapshot.contact))
     if snapshot.state == "Done":
         blocks.append(context(_done(snapshot)))

@@ -13,9 +13,11 @@ from carriers.base import (
     Carrier,
     CarrierError,
     DeliveryReport,
+    FetchesMedia,
     FindsSent,
     InboundText,
     ListsReceived,
+    Media,
     OutboundText,
     RequestMalformedError,
     RequestRefusedError,
@@ -24,6 +26,7 @@ from carriers.base import (
     UnknownOutcomeError,
     WebhookRequest,
 )
+from tests.files import AMR, JPEG, PDF, VCARD, png
 
 CONTACT = "+15017122661"
 LINE = "+15558675310"
@@ -89,6 +92,9 @@ class CarrierContract:
     def serve_state(self, wire, status: str, code: str = "") -> None:
         """What became of the text "taken-1"; "gone": the carrier doesn't know it."""
         raise NotImplementedError
+
+    media_url: str
+    """Where an attachment of its own may be."""
 
     # ------------------------------------------------------------------------------------------------------------------------------
 
@@ -262,6 +268,62 @@ class CarrierContract:
             assert caught.value.retryable
             assert not isinstance(caught.value, UnknownOutcomeError)
             self.keeps_secrets(caught.value)
+
+    def fetched(self, media):
+        fetcher: FetchesMedia = self.carrier()
+        return fetcher.fetch(media, 1000)
+
+    def not_fetched(self, media) -> CarrierError:
+        with pytest.raises(CarrierError) as caught:
+            self.fetched(media)
+        assert len(caught.value.sentence) > 20
+        assert media.url not in "".join(traceback.format_exception(caught.value)) + repr(vars(caught.value))
+        self.keeps_secrets(caught.value)
+        return caught.value
+
+    @pytest.mark.parametrize(
+        ("announced", "content", "kind"),
+        [
+            ("image/png", png(), "image/png"),
+            ("image/png", JPEG, "image/jpeg"),
+            ("application/octet-stream", PDF, "application/pdf"),
+            ("text/x-vcard", VCARD, "text/vcard"),
+            ("audio/amr", AMR, "audio/amr"),
+            ("video/3gpp", b"who knows", "video/3gpp"),
+            ("", b"who knows", "application/octet-stream"),
+            ("not a type", b"<p>who knows", "application/octet-stream"),
+        ],
+    )
+    def test_fetches_media_and_says_what_they_are(self, wire, announced, content, kind):
+        wire.get(self.media_url, body=content, content_type="application/octet-stream")
+        fetched = self.fetched(Media(self.media_url, announced))
+        assert (fetched.content, fetched.content_type) == (content, kind)
+
+    @pytest.mark.parametrize(
+        ("status", "retryable"), [(404, True), (500, True), (503, True), (429, True), (401, True), (408, True), (410, False)]
+    )
+    def test_media_that_can_t_be_had(self, wire, status, retryable):
+        wire.get(self.media_url, status=status, headers={"Retry-After": "7"})
+        assert self.not_fetched(Media(self.media_url, "image/png")).retryable == retryable
+
+    @pytest.mark.parametrize("trouble", [requests.ReadTimeout("too late"), Unreached(), requests.exceptions.ChunkedEncodingError("half")])
+    def test_a_media_host_in_trouble_is_asked_again(self, wire, trouble):
+        wire.get(self.media_url, body=trouble)
+        assert self.not_fetched(Media(self.media_url, "image/png")).retryable
+
+    @pytest.mark.parametrize(("content", "retryable"), [(b"", True), (b"<html><body>Sign in", True), (JPEG + b"x" * 1000, False)])
+    def test_media_that_isn_t_kept(self, wire, content, retryable):
+        wire.get(self.media_url, body=content, content_type="image/jpeg")
+        assert self.not_fetched(Media(self.media_url, "image/jpeg")).retryable == retryable
+
+    @pytest.mark.parametrize("url", ["https://evil.example/a", "http://169.254.169.254/", "file:///etc/passwd", "https://127.0.0.1/x", ""])
+    def test_media_of_others_are_not_asked_for(self, wire, url):
+        with pytest.raises(CarrierError) as caught:
+            self.fetched(Media(url, "image/png"))
+        assert not caught.value.retryable
+        wire.get(self.media_url, status=302, headers={"Location": url or "//evil.example/a"})
+        assert not self.not_fetched(Media(self.media_url, "image/png")).retryable
+        assert len(wire.calls) == 1
 
     def failure(self, but_not: type[CarrierError] | None, expected: type[CarrierError]) -> CarrierError:
         with pytest.raises(expected) as caught:

@@ -24,6 +24,7 @@ class TestSandbox(CarrierContract):
     signature_header = "X-Sandbox-Signature"
     send_url = f"{URL}/phones/messages"
     secrets = (SECRET,)
+    media_url = f"{URL}/phones/media/abc-_1"
     accepted: ClassVar = {"id": "taken-1", "state": "queued", "segments": 1}
     refused = (400, {"code": "21610", "message": "opted out"}, "21610")
 

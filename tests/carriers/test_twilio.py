@@ -74,10 +74,13 @@ class TestTwilio(CarrierContract):
     send_url = MESSAGES
     secrets = (TOKEN, base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode())
     accepted = payload("message")
+    media_url = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/ME1"
     refused = (400, {"code": 21610, "message": f"Attempt to send to unsubscribed recipient {CONTACT}", "status": 400}, "21610")
 
     def carrier(self):
-        return twilio()
+        carrier = twilio()
+        carrier._media_fetcher._resolve = lambda _host, _port: ["151.101.1.1"]
+        return carrier
 
     def signed(self, path, body):
         pairs = list(parse_qs_pairs(body))

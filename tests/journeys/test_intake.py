@@ -60,19 +60,6 @@ def test_odd_bodies_are_stored_and_shown(desk, body):
     assert body.replace("\x00", "").strip() in text
 
 
-def test_an_mms_shows_its_text_and_a_line_per_attachment(desk):
-    desk.text("See these", media=[("image/jpeg", b"1"), ("application/pdf", b"2")])
-    text = desk.thread_shows("See these")
-    assert "Attachment 1 of 2: image/jpeg" in text
-    assert "Attachment 2 of 2: application/pdf" in text
-    desk.shows("Inbound MMS · Session")
-
-
-def test_an_mms_without_text_is_never_nothing(desk):
-    desk.text("", media=[("image/png", b"1")])
-    assert "Attachment 1 of 1: image/png" in desk.thread_shows("Attachment")
-
-
 def test_a_burst_of_one_contact_keeps_its_order(desk):
     words = [f"part {number} of 6" for number in range(6)]
     for one in words:

@@ -15,7 +15,7 @@ from storage.models import InvitationState
 from tests import planted
 from tests.actors import LINE, MARCUS, VANESSA
 
-WORDS = {"in", "out", "slack", "carrier", "sent", *InvitationState} - {InvitationState.PENDING}
+WORDS = {"in", "out", "slack", "carrier", "media", "sent", *InvitationState} - {InvitationState.PENDING}
 AGES = {"under 10 s", "under 1 min", "under 10 min", "under 1 h", "1 h or more"}
 
 

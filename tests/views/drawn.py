@@ -64,7 +64,11 @@ def _cards() -> dict[str, Block]:
     named |= {"without history": replace(FULL, history_hours=0), "one hour": replace(CARD, history_hours=1)}
     named["offered"] = replace(CARD, pending=replace(PENDING.pending, is_offer=True))
     named["moved"] = replace(FULL, moved_from=("billing", LINK), moves=1)
-    named |= {"opted out": replace(ACTIVE, opted_out=True), "opted out and done": replace(DONE, opted_out=True)}
+    named |= {
+        "group": replace(ACTIVE, is_group=True),
+        "opted out": replace(ACTIVE, opted_out=True),
+        "opted out and done": replace(DONE, opted_out=True),
+    }
     named |= {f"hostile {name}": with_names(card, HOSTILE) for name, card in named.items()}
     named |= {f"long {name}": with_names(card, LONG) for name, card in named.items() if not name.startswith("hostile")}
     return {f"card: {name}": cards.card(card) for name, card in named.items()}
@@ -89,6 +93,8 @@ def _previews() -> dict[str, Block]:
 def _messages() -> dict[str, Block]:
     hostile, long = (replace(TEXTS[2], who=words, body=words) for words in (HOSTILE, LONG))
     texts = {"plain": TEXTS[0], "media only": TEXTS[2], "empty": replace(TEXTS[0], body=""), "hostile": hostile, "long": long}
+    texts |= {f"{name} group": replace(text, also_to=(text.who,) * 9) for name, text in texts.items()}
+    texts |= {f"{name} tapback": replace(text, tapback=text.who[:160]) for name, text in texts.items()}
     made = {f"text: {name}": messages.inbound(text) for name, text in texts.items()}
     for name, words in {"plain": "Marked done by Kate Lewis.", "hostile": HOSTILE, "long": LONG, "ampersands": "&" * 2000}.items():
         made[f"line: {name}"] = messages.line(words, mention=None, offer=None)

@@ -59,5 +59,7 @@ def _part(node: Json) -> Any:
     if kind is None:
         if "value" in node:
             return kit.Option(**given)
+        if "id" in node:
+            return kit.SlackFile(**given)
         return kit.OptionGroup(**given) if "label" in node else kit.RichStyle(**given)
     return PARTS[kind](**given)

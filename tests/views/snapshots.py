@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.desk.homes import LENGTHS
 from bot.desk.pasts import Attempt, HistoryPage, Past
-from bot.desk.snapshots import Board, Card, Held, Home, NoticeView, Page, Pending, Preview, Teammate, Text
+from bot.desk.snapshots import Attached, Board, Card, Held, Home, NoticeView, Page, Pending, Preview, Teammate, Text
 
 NOON = datetime(2017, 11, 28, 18, 25, 44, tzinfo=UTC)
 CHICAGO = "America/Chicago"
@@ -54,10 +54,12 @@ FULL = replace(
     previous=LINK,
 )
 
+PICTURE = Attached("picture", "picture: Picture 1 of 2 from Vanessa Ortiz", "Picture 1 of 2 from Vanessa Ortiz", "F1")
+SCAN = Attached("pdf document", "pdf document: scan.pdf", "PDF document 2 of 2 from Vanessa Ortiz")
 TEXTS = (
     Text(inbound=True, who="Vanessa Ortiz", body="Parlez-vous français?", at=NOON),
     Text(inbound=False, who="Kate Lewis", body="One moment, please.", at=NOON, state="delivered"),
-    Text(inbound=True, who="Vanessa Ortiz", body="", at=NOON, media=("image/jpeg", "application/pdf")),
+    Text(inbound=True, who="Vanessa Ortiz", body="", at=NOON, media=(PICTURE, SCAN)),
 )
 PREVIEW = Preview(
     id="1nv17e",

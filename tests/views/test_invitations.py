@@ -4,7 +4,7 @@ import pytest
 
 from bot.views import invitations
 from tests.views.drawn import OVER
-from tests.views.snapshots import CHICAGO, HOSTILE, LINK, PREVIEW, TEXTS
+from tests.views.snapshots import CHICAGO, HOSTILE, LINK, PICTURE, PREVIEW, SCAN, TEXTS
 from tests.views.test_cards import labels, words
 
 LONG_TEXTS = tuple(replace(TEXTS[0], body=f"{number}: " + "word " * 320) for number in range(5))
@@ -17,6 +17,22 @@ def drawn(**changes):
 def test_it_can_be_answered():
     assert labels(drawn()) == ["Accept", "Reject", "View thread"]
     assert labels(drawn(link=None)) == ["Accept", "Reject"]
+
+
+def pictures(shown):
+    return [(block["slack_file"]["id"], block["alt_text"]) for block in shown["blocks"] if block["type"] == "image"]
+
+
+def test_the_newest_pictures_are_shown_themselves_and_told_in_the_text():
+    many = replace(TEXTS[2], media=tuple(replace(PICTURE, file_id=f"F{number}") for number in range(10)))
+    shown = drawn(texts=(TEXTS[2], many))
+    assert [file for file, _ in pictures(shown)] == [f"F{number}" for number in range(invitations.PICTURES)]
+    assert pictures(drawn()) == [("F1", PICTURE.alt)]
+    assert pictures(drawn(over="Expired")) == []
+    plainer = invitations.preview(PREVIEW, CHICAGO, pictures=0)
+    assert pictures(plainer) == []
+    assert f"[{PICTURE.words}]" in words(plainer)
+    assert f"[{SCAN.words}]" in words(drawn())
 
 
 @pytest.mark.parametrize("over", OVER)
@@ -40,8 +56,8 @@ def test_afterwards_no_dead_button_is_left_and_the_outcome_comes_first(over):
         "3 message exchanges",
         "Vanessa Ortiz: Parlez-vous français?",
         "Kate Lewis (delivered): One moment, please.",
-        "image/jpeg",
-        "application/pdf",
+        "[picture: Picture 1 of 2 from Vanessa Ortiz]",
+        "[pdf document: scan.pdf]",
         "/sms accept",
         "/sms reject",
     ],

@@ -14,13 +14,24 @@ def test_a_text_is_led_by_its_writers_name_and_stands_verbatim():
     assert shown["text"].startswith("Vanessa Ortiz: &lt;!channel&gt; &lt;https://evil.example|bank&gt; &amp; *bold*")
 
 
-def test_each_attachment_is_named_also_without_a_text():
+def test_what_came_with_a_text_is_named_also_without_one():
     shown = messages.inbound(TEXTS[2])
     for said in (words(shown), shown["text"]):
-        assert "Attachment 1 of 2: image/jpeg" in said
-        assert "Attachment 2 of 2: application/pdf" in said
+        assert "1 picture, 1 pdf document" in said
     assert "(an empty text)" not in words(shown)
     assert "(an empty text)" in words(messages.inbound(replace(TEXTS[0], body="")))
+
+
+def test_a_tapback_is_one_small_line():
+    shown = messages.inbound(replace(TEXTS[0], body="x", tapback="Loved “<!channel>”"))
+    assert [block["type"] for block in shown["blocks"]] == ["context"]
+    assert shown["text"] == "Vanessa Ortiz: Loved “&lt;!channel&gt;”"
+
+
+def test_a_group_message_says_whom_the_answer_reaches():
+    shown = messages.inbound(replace(TEXTS[0], also_to=("(555) 772-0102", "(555) 772-0103")))
+    for said in (words(shown), shown["text"]):
+        assert "Group message, also to (555) 772-0102, (555) 772-0103: your reply goes only to Vanessa Ortiz" in said
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_the_plain_text_of_a_beginning_has_it_all():
     shown = moves.beginning(PAGE)
     for words in ("So far, in support, part 1 of 2", "6 older messages in the transcript", STAMP, *(escape(text.body) for text in TEXTS)):
         assert words in shown["text"]
-    assert "[Attachment: application/pdf]" in shown["text"]
+    assert "[picture: Picture 1 of 2 from Vanessa Ortiz] [pdf document: scan.pdf]" in shown["text"]
 
 
 def test_stamps_and_older_ones_stand_on_the_first_page_only():
