@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.files import PDF, png
+
 pytestmark = pytest.mark.page
 
 STAMP = re.compile(r"Transferred on \d+/\d+/\d{4} \d+:\d\d:\d\d [AP]M by Kate Lewis to Lee Wong")
@@ -260,3 +262,17 @@ def test_what_a_customer_types_is_shown_and_nothing_else(visitor):
     expect(visitor.preview()).to_contain_text(re.compile(f"Read that: {re.escape(HOSTILE)}.*{re.escape(HOSTILE)}", re.DOTALL))
     expect(visitor.preview().locator(".mention, b, a[href*=evil]")).to_have_count(0)
     expect(visitor.see("bubble-sent")).to_contain_text(HOSTILE)
+
+
+def test_a_picture_is_sent_and_seen(visitor):
+    visitor.new_customer("Here it comes")
+    visitor.attach("lid.png", "image/png", png(90))
+    visitor.attach("scan.pdf", "application/pdf", PDF)
+    expect(visitor.page.get_by_role("list", name="To be sent")).to_contain_text("scan.pdf")
+    visitor.see("phone-send").click()
+    expect(visitor.see("bubble-sent").last.locator("img")).to_have_count(1)
+    visitor.open_thread()
+    shown = visitor.thread.get_by_role("img", name=f"Picture 1 of 2 from {visitor.contact}")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("async image => { await image.decode(); return image.naturalWidth }") == 8
+    expect(visitor.thread.get_by_role("link", name="PDF document 2 of 2")).to_be_visible()
