@@ -4,8 +4,11 @@ import mimetypes
 import re
 from datetime import timedelta
 
+from sqlmodel import Session
+
 from bot.desk import audit, lanes, people, pictures, vcards
 from bot.desk.errors import DeskError
+from bot.desk.snapshots import Attached
 from carriers.base import Fetched, Media
 from storage.models import Attachment, AttachmentState, Conversation, LogLine, Message, Person
 from storage.queries import attachments as rows
@@ -214,3 +217,18 @@ def file_name(said: str | None, content_type: str, position: int) -> str:
     kept = f".{was}" if dot and (known == content_type or not ending) else ending
     own = f"{word(content_type).lower().replace(' ', '-')}-{position + 1}"
     return f"{stem or own}{kept}"
+
+
+def read(session: Session, message: Message, who: str) -> tuple[Attached, ...]:
+    """What came with a message that `who` wrote."""
+    return tuple(_attached(session, message, one, who) for one in rows.list_of(session, message.id or 0))
+
+
+def _attached(session: Session, message: Message, one: Attachment, who: str) -> Attached:
+    kind = word(one.content_type).lower() if one.content_type else "attachment"
+    alt = alt_text(message, one, who)
+    if one.state in (AttachmentState.FAILED, AttachmentState.MISSING):
+        return Attached(kind, f"{kind}, not here", alt)
+    words = f"{kind}: {alt if kind == 'picture' else one.summary or one.name or alt}"
+    upload = rows.find_shown(session, one.message_id, one.position) if one.content_type in DRAWN else None
+    return Attached(kind, words, alt, upload.file_id if upload else one.file_id if one.content_type in DRAWN else None)

@@ -4,12 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.desk import agents, attachments, audit, dispositions, phone, routing, tapbacks, times
-from bot.desk.snapshots import Attached, Card, Held, NoticeView, Pending, Preview, QueueRow, Teammate, Text
+from bot.desk import agents, attachments, audit, dispositions, phone, progress, routing, tapbacks, times
+from bot.desk.snapshots import Card, Held, NoticeView, Pending, Preview, QueueRow, Teammate, Text
 from storage.models import (
     Agent,
-    Attachment,
-    AttachmentState,
     Contact,
     Conversation,
     ConversationState,
@@ -17,12 +15,10 @@ from storage.models import (
     Invitation,
     InvitationState,
     Message,
-    MessageState,
     Notice,
     Person,
     Queue,
 )
-from storage.queries import attachments as rows
 from storage.queries import conversations, invitations, messages, optouts, queues, threads
 from storage.queries import people as people_rows
 
@@ -33,22 +29,6 @@ NOTICES_MOST = 20
 STATE_WORDS = {ConversationState.WAITING: "Waiting", ConversationState.ACTIVE: "Active", ConversationState.DONE: "Done"}
 SLOW = timedelta(seconds=10)
 """What isn't at least sent by then is shown as being sent."""
-SENDING = "sending…"
-SENT = "sent"
-REPLY_WORDS = {
-    MessageState.HELD: "held, not sent",
-    MessageState.WAITING: SENDING,
-    MessageState.ACCEPTED: SENDING,
-    MessageState.QUEUED: SENDING,
-    MessageState.SENDING: SENDING,
-    MessageState.SENT: SENT,
-    MessageState.DELIVERED: "delivered",
-    MessageState.READ: "read",
-    MessageState.UNDELIVERED: "not delivered",
-    MessageState.FAILED: "not sent",
-    MessageState.CANCELED: "canceled",
-    MessageState.UNKNOWN: "not known whether it was sent",
-}
 
 
 def contact_name(contact: Contact) -> str:
@@ -162,16 +142,9 @@ def _pending(session: Session, conversation: Conversation, queue: Queue) -> Pend
 def last_reply(session: Session, conversation_id: int, now: datetime) -> str | None:
     """How far it came; None while nothing is to be said of it."""
     message = messages.find_last_reply(session, conversation_id)
-    if message is None or (REPLY_WORDS.get(MessageState(message.state)) == SENDING and message.asked_at and now - message.asked_at < SLOW):
+    if message is None or (progress.is_sending(message) and message.asked_at and now - message.asked_at < SLOW):
         return None
-    return _state_of(message)
-
-
-def _state_of(message: Message) -> str | None:
-    """How far a text of ours has come, and how many segments it takes where that is more than one."""
-    state = REPLY_WORDS.get(MessageState(message.state))
-    several = f" · {message.segments} segments" if (message.segments or 1) > 1 else ""
-    return state and state + several
+    return progress.in_words(message)
 
 
 def history(session: Session, public_id: str, now: datetime) -> tuple[str, int, tuple[Text, ...]]:
@@ -192,8 +165,8 @@ def text(session: Session, message: Message, contact: Contact) -> Text:
         who=writer(session, message, contact),
         body=message.body,
         at=message.at,
-        media=_media(session, message, contact) if message.media_count else (),
-        state=None if inbound else _state_of(message),
+        media=attachments.read(session, message, writer(session, message, contact)) if message.media_count else (),
+        state=None if inbound else progress.in_words(message),
         also_to=tuple(phone.written(one) for one in (message.also_to or "").split(",") if one),
         tapback=tapbacks.find(message.body) if inbound and not message.media_count else None,
     )
@@ -203,21 +176,6 @@ def writer(session: Session, message: Message, contact: Contact) -> str:
     if message.direction == Direction.IN:
         return contact_name(contact)
     return name_of(session, message.author_id) or f"{OURSELVES} (automatic reply)"
-
-
-def _media(session: Session, message: Message, contact: Contact) -> tuple[Attached, ...]:
-    who = writer(session, message, contact)
-    return tuple(_attached(session, message, one, who) for one in rows.list_of(session, message.id or 0))
-
-
-def _attached(session: Session, message: Message, one: Attachment, who: str) -> Attached:
-    kind = attachments.word(one.content_type).lower() if one.content_type else "attachment"
-    alt = attachments.alt_text(message, one, who)
-    if one.state in (AttachmentState.FAILED, AttachmentState.MISSING):
-        return Attached(kind, f"{kind}, not here", alt)
-    words = f"{kind}: {alt if kind == 'picture' else one.summary or one.name or alt}"
-    upload = rows.find_shown(session, one.message_id, one.position) if one.content_type in attachments.DRAWN else None
-    return Attached(kind, words, alt, upload.file_id if upload else one.file_id)
 
 
 OVER = {

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.desk import lanes, optouts, pictures, reading
+from bot.desk import lanes, optouts, pictures, progress, reading
 from carriers.base import DeliveryReport, TextState
 from storage.models import Conversation, Direction, Message, MessageState
 from storage.queries import conversations, messages
@@ -25,7 +25,7 @@ SILENCE = timedelta(hours=1)
 TURN_MOST = timedelta(seconds=10)
 """So long a text waits for the one before it to be at least sent."""
 TURN = "the text before it is on its way"
-UNSETTLED = (reading.SENDING, reading.SENT)
+UNSETTLED = (progress.SENDING, progress.SENT)
 """What a card may say that isn't the last word."""
 
 
@@ -154,5 +154,5 @@ def look(tx: Transaction, conversation_id: int) -> None:
     """A timer's work: the card says that a reply is on its way only where it takes long, and then also how it came on."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     said = reading.last_reply(tx.session, conversation_id, tx.now)
-    if said != conversation.reply_drawn and (said == reading.SENDING or conversation.reply_drawn in UNSETTLED):
+    if said != conversation.reply_drawn and (said == progress.SENDING or conversation.reply_drawn in UNSETTLED):
         pictures.refresh_card(tx, conversation)

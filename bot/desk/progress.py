@@ -1,0 +1,31 @@
+"""How far a text of ours has come, in words."""
+
+from storage.models import Message, MessageState
+
+SENDING = "sending…"
+SENT = "sent"
+WORDS = {
+    MessageState.HELD: "held, not sent",
+    MessageState.WAITING: SENDING,
+    MessageState.ACCEPTED: SENDING,
+    MessageState.QUEUED: SENDING,
+    MessageState.SENDING: SENDING,
+    MessageState.SENT: SENT,
+    MessageState.DELIVERED: "delivered",
+    MessageState.READ: "read",
+    MessageState.UNDELIVERED: "not delivered",
+    MessageState.FAILED: "not sent",
+    MessageState.CANCELED: "canceled",
+    MessageState.UNKNOWN: "not known whether it was sent",
+}
+
+
+def in_words(message: Message) -> str | None:
+    """Also how many segments it takes, where that is more than one."""
+    state = WORDS.get(MessageState(message.state))
+    several = f" · {message.segments} segments" if (message.segments or 1) > 1 else ""
+    return state and state + several
+
+
+def is_sending(message: Message) -> bool:
+    return WORDS.get(MessageState(message.state)) == SENDING
