@@ -11,7 +11,7 @@ from sqlmodel import Session, col, update
 from bot import attachments, channels, directory, dms, homes, receipts, texts, threads, unheard
 from bot.calls import GONE, call, edit, post
 from bot.desk import lanes, lost_threads, notices, reading
-from bot.desk.receipts import RECEIPTS, UNSETTLED, expect
+from bot.desk.receipts import RECEIPTS, expect, is_unsettled
 from bot.runtime import Runtime
 from bot.views import cards, ids, messages
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
@@ -55,7 +55,7 @@ def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
 
 def _drew(conversation_id: int, version: int, reply: str | None, tx: Transaction) -> None:
     rows.keep_drawn(tx.session, conversation_id, version, reply)
-    if reply in UNSETTLED:  # it may have come on while this was drawn
+    if is_unsettled(reply):  # it may have come on while this was drawn
         expect(tx, conversation_id)
 
 

@@ -25,8 +25,6 @@ SILENCE = timedelta(hours=1)
 TURN_MOST = timedelta(seconds=10)
 """So long a text waits for the one before it to be at least sent."""
 TURN = "the text before it is on its way"
-UNSETTLED = (progress.SENDING, progress.SENT)
-"""What a card may say that isn't the last word."""
 
 
 def record(tx: Transaction, report: DeliveryReport) -> None:
@@ -98,7 +96,7 @@ def show_state(tx: Transaction, message: Message) -> None:
     if message.state in (MessageState.SENT, *FINAL):
         tx.hurry_waiting(lanes.texts(conversation.id), TURN)
     if message.state in (MessageState.SENT, *RECEIPTS):
-        if conversation.reply_drawn in UNSETTLED:
+        if is_unsettled(conversation.reply_drawn):
             expect(tx, conversation.id)
     elif message.state in FAILURES or message.state == MessageState.UNKNOWN:
         _show_failure(tx, conversation, message)
@@ -145,6 +143,15 @@ def hear(tx: Transaction, message: Message, report: DeliveryReport | None) -> No
             mark(tx, message)
 
 
+def is_slow(said: str | None) -> bool:
+    return said is not None and said.startswith(progress.SENDING)
+
+
+def is_unsettled(said: str | None) -> bool:
+    """Whether what a card says of a reply isn't the last word."""
+    return said is not None and said.startswith((progress.SENDING, progress.SENT))
+
+
 def expect(tx: Transaction, conversation_id: int | None) -> None:
     """A reply went out or came on: in a moment the card is looked at, by when most have arrived."""
     tx.at_most(tx.now + reading.SLOW, "look_at_reply", conversation_id)
@@ -154,5 +161,5 @@ def look(tx: Transaction, conversation_id: int) -> None:
     """A timer's work: the card says that a reply is on its way only where it takes long, and then also how it came on."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     said = reading.last_reply(tx.session, conversation_id, tx.now)
-    if said != conversation.reply_drawn and (said == progress.SENDING or conversation.reply_drawn in UNSETTLED):
+    if said != conversation.reply_drawn and (is_slow(said) or is_unsettled(conversation.reply_drawn)):
         pictures.refresh_card(tx, conversation)

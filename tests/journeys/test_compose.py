@@ -123,7 +123,7 @@ def test_a_reply_of_several_segments_says_so(desk):
     card = desk.claimed()
     desk.reply(desk.kate, "a" * 161, card)
     desk.until(lambda: desk.sent() == ["a" * 161])
-    desk.later(11)
+    desk.later(61)
     desk.shows("2 segments")
 
 
