@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import corrections, lanes, replies
+from bot.desk import conversations, corrections, lanes, replies
 from storage import outbox
-from storage.models import Message, MessageState
+from storage.models import Delivery, LogLine, Message, MessageState
 from tests.desk.house import KATE, House
 
 A = timedelta(seconds=1)
@@ -91,3 +91,23 @@ def test_a_deletion_withdraws_only_what_nobody_has_in_hand(house, in_hand):
     assert told == [corrections.DELETED if in_hand else corrections.WITHDRAWN]
     assert ours(house).direction == ("out" if in_hand else "note")
     assert (house.conversation.unanswered_since is None) == in_hand, "whose reply was withdrawn waits again"
+
+
+@pytest.mark.parametrize(
+    ("edited", "state", "asked"),
+    [("short enough", "waiting", 0), ("y" * 1700, "note", 1), ("// for us", "note", 0)],
+    ids=["short enough", "still too long", "a note"],
+)
+def test_a_text_that_is_too_long_may_be_made_shorter(house, edited, state, asked):
+    reply(house, "x" * 2000)
+    edit(house, edited)
+    assert ours(house).state == state
+    assert len([line for line in house.rows(LogLine) if line.parts]) == asked
+    assert len(house.rows(Delivery, Delivery.kind == "send_text")) == (state == "waiting")
+
+
+def test_only_its_owner_sends_by_making_it_shorter(house):
+    reply(house, "x" * 2000)
+    house.act(conversations.close, KATE)
+    edit(house, "short enough")
+    assert ours(house).state == "note"
