@@ -13,7 +13,16 @@ from tests import planted
 from tests.actors import Desk
 from tests.storage.postgres import Postgres, running
 
-ON_BOTH = ("test_main_job", "test_handshake", "test_intake", "test_replies", "test_queue_transfers", "test_moves", "test_routing")
+ON_BOTH = (
+    "test_main_job",
+    "test_handshake",
+    "test_intake",
+    "test_replies",
+    "test_queue_transfers",
+    "test_moves",
+    "test_routing",
+    "test_corrections",
+)
 OURS = ("THREADLINE_", "TWILIO_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
 
 

@@ -35,7 +35,7 @@ def record(tx: Transaction, report: DeliveryReport) -> None:
         return  # not ours, or of an attempt that was replaced
     if not message.carrier_id:
         message.carrier_id = report.carrier_id  # the report overtook the answer to our call
-        tx.session.add(message)
+        took(tx, message)
     advance(tx, message, report)
 
 

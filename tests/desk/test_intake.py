@@ -227,3 +227,13 @@ def test_a_removed_line_takes_no_more_but_its_conversation_can_be_answered(house
         intake.receive(tx, InboundText("twilio", "SMx", VANESSA, LINE, "And again"))
     assert len(house.notices(SAM)) == 1
     assert house.notices(LEE) == []
+
+
+def test_a_text_of_which_only_a_report_told_is_asked_about_too(house):
+    """Its own answer was lost: the report is all that the carrier said."""
+    house.claimed()
+    reply(house)
+    report(house, "sent")
+    assert house.messages()[-1].under_way_since == house.now
+    report(house, "delivered")
+    assert house.messages()[-1].under_way_since is None
