@@ -8,8 +8,9 @@ from functools import partial
 
 from sqlmodel import Session, col, update
 
-from bot import attachments, channels, directory, dms, homes, receipts, texts, threads, unheard
+from bot import attachments, channels, directory, dms, floods, homes, receipts, texts, threads, unheard
 from bot.calls import GONE, call, edit, post
+from bot.desk import floods as desk_floods
 from bot.desk import lanes, lost_threads, notices, reading
 from bot.desk.receipts import RECEIPTS, expect, is_unsettled
 from bot.runtime import Runtime
@@ -68,12 +69,15 @@ def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
     """A text in its thread: a contact's, or an agent's that wasn't written there."""
     with runtime.reading() as session:
         message = get_message(session, int(taken.subject))
-        if message.ts:
+        if message.ts or message.flood_id:
             return None
         place = threads.find_place(session, taken, message.conversation_id or 0)
+        if isinstance(place, threads.Elsewhere):
+            return place.settle
+        flood = desk_floods.read(session, taken, message, place.channel_id, place.thread_ts, flood_views.MOST)
         snapshot = reading.text(session, message, get_contact(session, message.contact_id))
-    if isinstance(place, threads.Elsewhere):
-        return place.settle
+    if flood:
+        return floods.show(runtime, taken, place, flood)
     channel, said = place.channel_id, messages.inbound(snapshot)
     ts = post(runtime.slack, taken, channel, said, message.public_id, thread_ts=place.thread_ts, foreign=True, lost=place.lost)
     return partial(_shown, taken, channel, ts)

@@ -71,14 +71,15 @@ class PacedClient(WebClient):
         if api_method not in TIERS:
             return super().api_call(api_method, **given)
         key = lanes.method(TIERS[api_method], api_method)
-        self._wait_for(key)
+        self.wait_for(key)
         try:
             return super().api_call(api_method, **given)
         except SlackApiError as error:
             self._hear(key, error)
             raise
 
-    def _wait_for(self, key: str) -> None:
+    def wait_for(self, key: str) -> None:
+        """Takes a slot of this pace. Raises TroubleError where it comes later."""
         hand = _hand.get() or _Hand(0, [], [])
         hand.used.append(key)
         if key in hand.tickets:

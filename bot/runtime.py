@@ -44,7 +44,7 @@ class Runtime:
     settings: Settings
     database: Database
     engine: Engine
-    slack: WebClient
+    slack: PacedClient
     slack_now: WebClient
     carriers: dict[str, Carrier]
     clock: Callable[[], datetime] = field(default=utc_now)

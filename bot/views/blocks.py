@@ -112,6 +112,11 @@ def rich(who: str, *rest: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
 
 
+def verbatim(words: str) -> Block:
+    """Words that nobody interprets."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": words}]}]}
+
+
 def when(moment: datetime, time_zone: str) -> str:
     """A time that each reader sees in their own zone, with a literal fallback in ours."""
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{times.stamp(moment, time_zone)}>"
