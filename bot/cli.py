@@ -1,18 +1,26 @@
 """The command line. Exit codes: 0 done, 1 it says what isn't right, 2 wrong usage."""
 
+import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
-from bot import config
+from bot import config, purges
 from bot import doctor as diagnosis
 from bot import runtime as runtimes
 from bot import serve as server
 from bot.config import Settings, SettingsError
+from bot.desk import retention
+from bot.desk.errors import DeskError
 from bot.sandbox import sandbox as sandbox_runner
 from storage import schema
 from storage.database import Database
+from storage.queries.retention import Span
 
 ONE_PROCESS = "On SQLite the web endpoints and the worker are one process: run threadline serve alone."
 
@@ -74,6 +82,76 @@ def doctor() -> None:
     for right, line in findings:
         click.echo(f"{'ok  ' if right else 'MEND'} {line}")
     sys.exit(0 if all(right for right, _ in findings) else 1)
+
+
+WHEN = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
+
+
+def about(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say whose data, and of which time."""
+    for option in (
+        click.option("--until", type=WHEN, help="Before this day or time (UTC)."),
+        click.option("--since", type=WHEN, help="From this day or time on (UTC)."),
+        click.option("--contact", metavar="NUMBER", help="Of this contact only."),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@about
+@click.option("--with-files", is_flag=True, help="Attachments too, as base64.")
+def export(contact: str | None, since: datetime | None, until: datetime | None, with_files: bool) -> None:
+    """A contact's or a time span's data, as JSON lines."""
+    database = _database()
+    with _read(database) as session:
+        span = _span(session, contact, since, until)
+        for row in retention.export(session, span, with_files=with_files):
+            click.echo(json.dumps(row, default=str, ensure_ascii=False))
+
+
+@main.command()
+@about
+@click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS", help="What is older than so many days.")
+@click.option("--dry-run", is_flag=True, help="Only says how much it would be.")
+@click.option("--yes", is_flag=True, help="Doesn't ask.")
+def purge(contact: str | None, since: datetime | None, until: datetime | None, older_than: int | None, dry_run: bool, yes: bool) -> None:
+    """Empties a contact's or a time span's data: texts, notes, attachments, contact details. Open conversations are left alone."""
+    if older_than and until:
+        raise WrongUsageError("Give either --until or --older-than.")
+    database = _database()
+    now = datetime.now(UTC)
+    with _read(database) as session:
+        span = _span(session, contact, since, now - timedelta(days=older_than) if older_than else until)
+    purges.run(database, now, span, ask=not yes, dry_run=dry_run)
+
+
+@contextmanager
+def _read(database: Database) -> Iterator[Session]:
+    try:
+        with database.read() as session:
+            yield session
+    except DeskError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _span(session: Session, contact: str | None, since: datetime | None, until: datetime | None) -> Span:
+    if not (contact or since or until):
+        raise WrongUsageError("Say of whom or of when: --contact, --since or --until.")
+    if since and until and since >= until:
+        raise WrongUsageError("--since has to be before --until.")
+    contact_id = retention.find_contact(session, contact).id if contact else None
+    return Span(contact_id, since and since.replace(tzinfo=since.tzinfo or UTC), until and until.replace(tzinfo=until.tzinfo or UTC))
+
+
+def _database() -> Database:
+    database = Database(_database_url())
+    try:
+        if schema.is_current(database):
+            return database
+    except (SQLAlchemyError, OSError) as error:
+        raise click.ClickException(f"The database can't be used: {type(error).__name__}.") from None
+    raise click.ClickException("The schema isn't current: run threadline migrate.")
 
 
 def _database_url() -> str:

@@ -447,6 +447,7 @@ class Message(SQLModel, table=True):
     `flood_id`: the text in whose picture this one stands too.
     `under_way_since`: the carrier has it, and more is to be heard of it. `edited_at`, `deleted_at`: what its writer did to it in Slack.
     `corrects_id`: it is what its writer made of that one, which had gone out.
+    `purged_at`: since then it has no words.
     """
 
     __table_args__ = (
@@ -508,6 +509,7 @@ class Message(SQLModel, table=True):
     channel_id: str | None = None
     ts: str | None = None
     flood_id: int | None = Field(default=None, sa_type=BigId)
+    purged_at: datetime | None = _no_moment()
 
 
 class Attachment(SQLModel, table=True):

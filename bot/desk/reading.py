@@ -163,7 +163,7 @@ def text(session: Session, message: Message, contact: Contact) -> Text:
     return Text(
         inbound=inbound,
         who=writer(session, message, contact),
-        body=message.body,
+        body=message.body if message.purged_at is None else "(purged)",
         at=message.at,
         media=attachments.read(session, message, writer(session, message, contact)) if message.media_count else (),
         state=None if inbound else progress.in_words(message),

@@ -11,7 +11,7 @@ from storage.models import Contact, Conversation, Direction, Message, MessageSta
 
 BEFORE_SENT = (MessageState.ACCEPTED, MessageState.QUEUED, MessageState.SENDING)
 BETWEEN_US = (Direction.IN, Direction.OUT)
-_UNROUTED = (col(Message.conversation_id).is_(None), col(Message.state) != MessageState.BLOCKED)
+_UNROUTED = (col(Message.conversation_id).is_(None), col(Message.state) != MessageState.BLOCKED, col(Message.purged_at).is_(None))
 _KEEP_TS = text("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
 
 # Every card asks these, so they are built once.

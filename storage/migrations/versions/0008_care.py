@@ -18,6 +18,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("blocked_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.add_column(sa.Column("flood_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.add_column(sa.Column("purged_at", storage.models.Moment(timezone=True), nullable=True))
         batch_op.create_index(
             "ix_message_flood_id",
             ["flood_id"],

@@ -1,0 +1,49 @@
+"""`threadline purge`: says what is to go, asks, and empties a conversation in a transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from bot.desk import retention
+from bot.desk.retention import Purged
+from bot.desk.times import plural
+from storage.database import Database
+from storage.queries.retention import Span
+
+
+def run(database: Database, now: datetime, span: Span, *, ask: bool, dry_run: bool) -> None:
+    """Raises click.Abort where the answer is no."""
+    with database.read() as session:
+        kept = retention.list_open(session, span)
+        ripe = [one for one in retention.list_ripe(session, span) if one not in kept]
+        wanted = Purged()
+        for one in ripe:
+            wanted += retention.count(session, span, one)
+    for named in kept.values():
+        click.echo(f"Left alone, since it is open: {named}", err=True)
+    click.echo(f"{'Would purge' if dry_run else 'To purge'}: {_said(wanted)}.")
+    if dry_run:
+        return
+    if ask:
+        click.confirm("This can't be undone. Go on?", abort=True)
+    click.echo(f"Purged: {_said(_purge(database, now, span, ripe))}.")
+
+
+def _purge(database: Database, now: datetime, span: Span, ripe: Sequence[int | None]) -> Purged:
+    done = Purged()
+    for one in ripe:
+        with database.write() as session:
+            purged = retention.purge(session, now, span, one)
+        if purged is None:
+            click.echo(f"Left alone, since it isn't over yet: conversation {one}", err=True)
+        else:
+            done += purged
+    with database.write() as session:
+        done += retention.purge_contacts(session, now, span)
+    return done
+
+
+def _said(purged: Purged) -> str:
+    return ", ".join(plural(number, noun.removesuffix("s")) for noun, number in asdict(purged).items())

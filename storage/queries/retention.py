@@ -1,0 +1,198 @@
+"""What is kept of contacts, to be handed out or emptied of its words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_
+from sqlmodel import Session, col, delete, select, update
+
+from storage.models import (
+    Attachment,
+    AttachmentBytes,
+    AutoReply,
+    Contact,
+    Conversation,
+    ConversationState,
+    Delivery,
+    DeliveryState,
+    Direction,
+    FormerThread,
+    Hint,
+    Invitation,
+    LogLine,
+    Message,
+    Notice,
+    OptOut,
+    Rejection,
+)
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whose data, and of which time: from `since` on, before `until`. None: no limit."""
+
+    contact_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, moment: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+        found = [moment >= self.since] if self.since else []
+        return [*found, moment < self.until] if self.until else found
+
+
+def _texts(span: Span) -> list[ColumnElement[bool]]:
+    mine = [col(Message.contact_id) == span.contact_id] if span.contact_id else []
+    return [*mine, *span.holds(col(Message.at))]  # type: ignore[arg-type]  # the column's type says Moment
+
+
+def _unpurged(span: Span) -> list[ColumnElement[bool]]:
+    return [*_texts(span), col(Message.purged_at).is_(None)]
+
+
+# Handing out
+
+
+def list_contacts(session: Session, span: Span) -> Iterator[Contact]:
+    """Whoever wrote or was written to in that time; one that is named even if nothing was."""
+    if span.contact_id:
+        yield session.get_one(Contact, span.contact_id)
+        return
+    yield from _pages(session, Contact, [exists().where(col(Message.contact_id) == col(Contact.id), *_texts(span))])
+
+
+def list_conversations(session: Session, contact_id: int, span: Span) -> list[Conversation]:
+    texts = exists().where(col(Message.conversation_id) == col(Conversation.id), *_texts(span))
+    found = select(Conversation).where(Conversation.contact_id == contact_id).order_by(col(Conversation.id))
+    limited = span.since or span.until
+    return list(session.exec(found.where(texts) if limited else found))
+
+
+def list_messages(session: Session, contact_id: int, span: Span) -> Iterator[Message]:
+    yield from _pages(session, Message, [col(Message.contact_id) == contact_id, *span.holds(col(Message.at))])  # type: ignore[arg-type]
+
+
+def list_lines(session: Session, conversation_id: int) -> list[LogLine]:
+    return list(session.exec(select(LogLine).where(LogLine.conversation_id == conversation_id).order_by(col(LogLine.id))))
+
+
+def list_invitations(session: Session, conversation_id: int) -> list[Invitation]:
+    return list(session.exec(select(Invitation).where(Invitation.conversation_id == conversation_id).order_by(col(Invitation.id))))
+
+
+def _pages(session: Session, table: Any, where: list[ColumnElement[bool]]) -> Iterator[Any]:
+    """Never all rows at once."""
+    last = 0
+    while page := session.exec(select(table).where(table.id > last, *where).order_by(col(table.id)).limit(PAGE)).all():
+        yield from page
+        last = page[-1].id
+
+
+# Emptying
+
+
+def list_ripe(session: Session, span: Span) -> list[int]:
+    """Conversations with words of that time, oldest first."""
+    found = select(Message.conversation_id).where(*_unpurged(span), col(Message.conversation_id).is_not(None)).distinct()
+    return sorted(one for one in session.exec(found) if one)
+
+
+def list_open(session: Session, conversation_ids: Sequence[int]) -> list[Conversation]:
+    found: list[Conversation] = []
+    for start in range(0, len(conversation_ids), PAGE):
+        some = select(Conversation).where(
+            col(Conversation.id).in_(conversation_ids[start : start + PAGE]), Conversation.state != ConversationState.DONE
+        )
+        found += session.exec(some).all()
+    return found
+
+
+def count_texts(session: Session, span: Span, conversation_id: int | None) -> int:
+    return session.exec(select(func.count()).select_from(Message).where(*_unpurged(span), _of(conversation_id))).one()
+
+
+def count_attachments(session: Session, span: Span, conversation_id: int | None) -> int:
+    found = select(func.count()).select_from(Attachment).join(Message, col(Message.id) == col(Attachment.message_id))
+    return session.exec(found.where(*_unpurged(span), _of(conversation_id))).one()
+
+
+def _of(conversation_id: int | None) -> ColumnElement[bool]:
+    return col(Message.conversation_id).is_(None) if conversation_id is None else col(Message.conversation_id) == conversation_id
+
+
+def hold_done(session: Session, conversation_id: int) -> bool:
+    """Keeps it from being reopened until this transaction ends. False where it is open, or something of it has still to go out."""
+    held = session.execute(
+        update(Conversation)
+        .where(col(Conversation.id) == conversation_id, col(Conversation.state) == ConversationState.DONE)
+        .values(wanted=Conversation.wanted)
+    )
+    if not held.rowcount:  # type: ignore[attr-defined]
+        return False
+    waits = select(Delivery.id).where(_lanes(conversation_id), Delivery.state != DeliveryState.FAILED).limit(1)
+    return session.exec(waits).first() is None
+
+
+def _lanes(conversation_id: int) -> ColumnElement[bool]:
+    """Those of a conversation, whichever of its threads they lead to."""
+    kinds = ("slack:thread", "slack:card", "slack:marks", "slack:hints", "carrier:texts", "carrier:media")
+    names = [f"{kind}:{conversation_id}" for kind in kinds]
+    return or_(*(or_(col(Delivery.lane) == name, col(Delivery.lane).like(f"{name}.%")) for name in names))
+
+
+def empty_texts(session: Session, span: Span, conversation_id: int | None, now: datetime) -> None:
+    """What was said is gone; that something was said, when, and what became of it stays: order and repeated webhooks need it."""
+    texts = select(Message.id).where(*_unpurged(span), _of(conversation_id))
+    session.execute(delete(AttachmentBytes).where(col(AttachmentBytes.message_id).in_(texts)))
+    nameless = {"url": "", "name": None, "alt_text": None, "summary": None, "error": None, "retry": False}
+    session.execute(update(Attachment).where(col(Attachment.message_id).in_(texts)).values(**nameless))
+    wordless = {"body": "", "also_to": None, "retry": False, "purged_at": now}
+    session.execute(update(Message).where(*_unpurged(span), _of(conversation_id)).values(**wordless))
+
+
+def has_texts(session: Session, conversation_id: int) -> bool:
+    found = select(Message.id).where(Message.conversation_id == conversation_id, col(Message.purged_at).is_(None)).limit(1)
+    return session.exec(found).first() is not None
+
+
+def empty_conversation(session: Session, conversation_id: int) -> None:
+    """The words around the texts. Who held it, who invited whom, and how it ended stay."""
+    mine = Conversation.id == conversation_id
+    session.execute(update(Conversation).where(mine).values(done_note=None, case_details=None, banner=None))  # type: ignore[arg-type]
+    invitations = select(Invitation.id).where(Invitation.conversation_id == conversation_id)
+    session.execute(update(Rejection).where(col(Rejection.invitation_id).in_(invitations)).values(reason=None))
+    session.execute(update(Invitation).where(col(Invitation.conversation_id) == conversation_id).values(note=None, reject_reason=None))
+    session.execute(update(FormerThread).where(col(FormerThread.conversation_id) == conversation_id).values(history=""))
+    session.execute(delete(Delivery).where(_lanes(conversation_id)))  # those that failed for good
+    for table in (LogLine, Hint, Notice):
+        session.execute(delete(table).where(col(table.conversation_id) == conversation_id))
+
+
+def list_silent_contacts(session: Session, span: Span) -> list[Contact]:
+    """Of whom we know something, and have no words any more."""
+    spoken = exists().where(col(Message.contact_id) == col(Contact.id), col(Message.purged_at).is_(None))
+    going = exists().where(col(Conversation.contact_id) == col(Contact.id), col(Conversation.state) != ConversationState.DONE)
+    written = exists().where(col(Message.contact_id) == col(Contact.id))
+    known = or_(col(Contact.name).is_not(None), col(Contact.email).is_not(None), col(Contact.details).is_not(None))
+    if span.contact_id:
+        return list(session.exec(select(Contact).where(Contact.id == span.contact_id, ~spoken, ~going)))
+    return list(session.exec(select(Contact).where(known, written, ~spoken, ~going)))
+
+
+def must_be_known(session: Session, contact: Contact) -> bool:
+    """Whether what was decided about them holds for their number."""
+    if contact.blocked_at:
+        return True
+    return session.exec(select(OptOut.line_id).where(OptOut.contact_id == contact.id).limit(1)).first() is not None
+
+
+def forget_auto_replies(session: Session, contact_id: int) -> None:
+    session.execute(delete(AutoReply).where(col(AutoReply.contact_id) == contact_id))
+
+
+def count_notes(session: Session, span: Span, conversation_id: int) -> int:
+    found = select(func.count()).select_from(Message).where(*_unpurged(span), _of(conversation_id), Message.direction == Direction.NOTE)
+    return session.exec(found).one()
