@@ -10,6 +10,7 @@ import pytest
 
 from bot import logs
 from tests import planted
+from tests.access import require_access
 from tests.actors import Desk
 from tests.storage.postgres import Postgres, running
 
@@ -100,6 +101,7 @@ def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     with Desk(tmp_path, database_url=database_url) as running:
         running.set_up()
         yield running
+        require_access(running.slack)
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,7 @@ def standing_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with Desk(tmp_path_factory.mktemp("standing")) as running:
         running.set_up()
         yield running
+        require_access(running.slack)
 
 
 @pytest.fixture
@@ -115,3 +118,4 @@ def bare_desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     """The same, with people and channels but no queue yet."""
     with Desk(tmp_path, database_url=database_url) as running:
         yield running
+        require_access(running.slack)

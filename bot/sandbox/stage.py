@@ -49,6 +49,8 @@ class Stage:
         self.hooks = Hooks(desk)
         self.complaints: list[str] = []
         """What the app answered and Slack silently drops: broken blocks, errors on no field, options beyond the limits."""
+        self.answers: list[tuple[str, Json]] = []
+        """Messages and views that the app handed over in its answers, and to what."""
 
     def person(self, user: str) -> Person:
         """By id, handle or full name."""

@@ -74,6 +74,7 @@ class Submitting(Stage):
 
     def _next_view(self, user: str, view: Json, said: Json, answer: Answer) -> None:
         found = limits.of_view(said.get("view"))
+        self.answers.append((view["callback_id"], said.get("view") or {}))
         if found:
             self.complain("view_submission", found)
             answer.text = TROUBLE

@@ -89,6 +89,7 @@ class Talking(Stage):
         elif not self.checked(name, blocks):
             said, blocks = {"text": f'{name} failed with the error "invalid_blocks"'}, []
         if said.get("text") or blocks:
+            self.answers.append((name, {"text": said.get("text"), "blocks": blocks}))
             self.hooks.show(person.id, place.id, said)
         return Answer(reply.status, said.get("text", ""), blocks, reply.seconds, body=said)
 
