@@ -80,7 +80,7 @@ def doctor() -> None:
     """Looks at settings, database, clock, Slack and the carrier, and says what to do where it isn't right."""
     findings = list(diagnosis.examine(runtimes.build(_settings())))
     for right, line in findings:
-        click.echo(f"{'ok  ' if right else 'MEND'} {line}")
+        click.echo(diagnosis.words(right, line))
     sys.exit(0 if all(right for right, _ in findings) else 1)
 
 

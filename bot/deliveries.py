@@ -8,13 +8,14 @@ from functools import partial
 
 from sqlmodel import Session, col, update
 
-from bot import attachments, channels, directory, dms, floods, homes, receipts, texts, threads, unheard
+from bot import attachments, channels, directory, dms, doctor, floods, homes, receipts, texts, threads, unheard
 from bot.calls import GONE, call, edit, post
 from bot.desk import floods as desk_floods
 from bot.desk import lanes, lost_threads, notices, reading
 from bot.desk.receipts import RECEIPTS, expect, is_unsettled
 from bot.runtime import Runtime
 from bot.views import cards, ids, messages
+from bot.views import floods as flood_views
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.models import Direction, Hint, LogLine, MessageState
 from storage.outbox import Taken
@@ -231,6 +232,7 @@ DELIVERIES: dict[str, Delivery] = {
     "read_channels": directory.read_channels,
     "read_channel": directory.read_channel,
     "answer_question": directory.answer_question,
+    "show_doctor": doctor.show_doctor,
     "send_text": texts.send_text,
     "poll_carrier": texts.poll_carrier,
     "ask_carrier": receipts.ask_carrier,

@@ -1,4 +1,4 @@
-"""`threadline doctor`: one line for each thing that was looked at, and what to do where it isn't right."""
+"""`threadline doctor` and `/desk doctor`: one line for each thing that was looked at, and what to do where it isn't right."""
 
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
@@ -7,10 +7,13 @@ from typing import Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.desk import notices
 from bot.runtime import Runtime
 from carriers.base import CarrierError, ChecksAccount
 from storage import schema
 from storage.database import DatabaseUnavailableError
+from storage.engine.pump import Settle
+from storage.outbox import Taken
 from storage.queries.people import find_channel
 from storage.queries.queues import list_queues
 
@@ -37,6 +40,16 @@ SKEW = 60
 
 Finding = tuple[bool, str]
 """Whether it is right, and the line."""
+
+
+def show_doctor(runtime: Runtime, taken: Taken) -> Settle | None:
+    """To the admin who asked, what has to be mended first."""
+    lines = [words(right, line) for right, line in sorted(examine(runtime), key=lambda finding: finding[0])]
+    return lambda tx: notices.tell(tx, taken.subject, "\n".join(lines))
+
+
+def words(right: bool, line: str) -> str:
+    return f"{'ok  ' if right else 'MEND'} {line}"
 
 
 def examine(runtime: Runtime) -> Iterator[Finding]:

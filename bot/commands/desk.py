@@ -4,7 +4,7 @@ import re
 
 from bot.commands.base import Answer, Ask, Details, Said, Subcommands, number
 from bot.commands.points import point
-from bot.desk import agents, blocking, canned, failures, people, queues, reasons, words
+from bot.desk import agents, blocking, canned, failures, lanes, people, queues, reasons, words
 from bot.desk.errors import DeskError
 from bot.desk.lookup import nearest
 from bot.views import failures as views
@@ -71,6 +71,12 @@ def unblock(ask: Ask) -> Answer:
     return escape(blocking.unblock(ask.tx, ask.person, number(ask.rest)))
 
 
+def doctor(ask: Ask) -> Answer:
+    """/desk doctor – looks at settings, database, clock, Slack and the carrier, and tells you by DM what isn't right"""
+    ask.tx.deliver_once(lanes.DOCTOR, "show_doctor", ask.person.id)
+    return "Checking… Threadline sends you what it finds."
+
+
 def reply(ask: Ask) -> Answer:
     """/desk reply add|remove|list QUEUE [NAME] [TEXT] – canned replies, which agents choose in Compose; /desk reply help says more"""
     verb, name = ask.need("What to do (add, remove or list)", "The queue's name")
@@ -125,4 +131,5 @@ SUBCOMMANDS: Subcommands = {
     "unblock": unblock,
     "point": point,
     "failed": failed,
+    "doctor": doctor,
 }

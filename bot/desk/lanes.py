@@ -24,6 +24,7 @@ REACT = "react"
 PUBLISH = "publish"
 HINT = "hint"
 DIRECTORY = "slack:directory"
+DOCTOR = "slack:doctor"
 
 
 def thread(conversation_id: int | None, moves: int) -> str:

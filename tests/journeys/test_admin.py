@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from bot.sandbox.team import BOT_USER
 from storage.models import Audit
 from tests.actors import LINE, Desk
 
@@ -238,3 +239,12 @@ def test_a_lines_pace_is_set_shown_kept_and_taken_back(desk):
     with desk.runtime.reading() as session:
         found = session.exec(select(Audit).where(Audit.action == "set pace")).all()
     assert [(one.actor, one.detail) for one in found] == [(desk.sam, "0.1"), (desk.sam, "2.5"), (desk.sam, "default")]
+
+
+def test_the_doctor_answers_by_dm_what_has_to_be_mended_first(desk):
+    assert desk.command(desk.kate, "/desk doctor") == "Only admins may do that: ask a workspace owner or admin."
+    desk.slack.workspace.leave(BOT_USER, desk.support)
+    assert desk.command(desk.sam, "/desk doctor").startswith("Checking…")
+    said = desk.slack.text_of(desk.dm_shows(desk.sam, "Slack token: accepted"))
+    assert said.index("MEND Queue support: not in #support. Type /invite @threadline in it.") < said.index("ok   Database: reachable")
+    assert "over HTTP" in said
