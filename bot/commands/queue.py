@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.commands.base import Answer, Ask, Details, Form, Subcommands
 from bot.desk import agents, archives, dispositions, hours, lanes, people, phone, queues, reading, settings, times, words
 from bot.desk.errors import DeskError
+from bot.desk.lookup import nearest
 from bot.views import queues as views
 from bot.views.blocks import escape
 from storage.models import Queue
@@ -107,7 +108,9 @@ def disposition(ask: Ask) -> Answer:
         )
     change = {"add": dispositions.add, "remove": dispositions.remove}.get(verb.lower())
     if change is None:
-        raise DeskError(f"Say add, remove or list: /queue disposition {queue.name} add Refunds / Refunded")
+        near = nearest(verb, ["add", "remove", "list"])
+        meant = f"Did you mean {near}? " if near else ""
+        raise DeskError(f"{meant}Say add, remove or list: /queue disposition {queue.name} add Refunds / Refunded")
     return escape(change(ask.tx, ask.person, queue, dispositions.read(rest[0] if rest else "")))
 
 

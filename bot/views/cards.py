@@ -92,11 +92,11 @@ def _notes(snapshot: Card) -> list[str]:
         notes.append(f":hourglass_flowing_sand: *{escape(_pending(snapshot))}*")
     if snapshot.history_hours:
         notes.append(exchanges(snapshot.exchanges, snapshot.history_hours))
-    if snapshot.last_reply:
-        notes.append(f"Last reply: {snapshot.last_reply}")
+    notes += [f"Also open in {escape(queue)}" + (f": <{link}|thread>" if link else "") for queue, link in snapshot.others[:3]]
     if snapshot.stamp:
         notes.append(escape(snapshot.stamp))
-    notes += [f"Also open in {escape(queue)}" + (f": <{link}|thread>" if link else "") for queue, link in snapshot.others[:3]]
+    if snapshot.last_reply:
+        notes.append(f"Last reply: {snapshot.last_reply}")
     if snapshot.moved_from:
         queue, link = snapshot.moved_from
         notes.append(f"Moved here from {escape(queue)}" + (f": <{link}|thread>" if link else ""))
@@ -174,9 +174,9 @@ def plain_card(snapshot: Card) -> str:
     parts += [*snapshot.outcome, *snapshot.details[:DETAILS_SHOWN]]
     parts.append(_pending(snapshot) if snapshot.pending else None)
     parts.append(exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None)
-    parts.append(f"last reply {snapshot.last_reply}" if snapshot.last_reply else None)
-    parts.append(snapshot.stamp)
     parts += [f"also open in {queue}" for queue, _ in snapshot.others[:3]]
+    parts.append(snapshot.stamp)
+    parts.append(f"last reply {snapshot.last_reply}" if snapshot.last_reply else None)
     parts.append(f"moved here from {snapshot.moved_from[0]}" if snapshot.moved_from else None)
     parts.append("there is an earlier conversation" if snapshot.previous else None)
     return cut_escaped(escape(". ".join(part for part in parts if part)), TEXT_MOST)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, select, update
 from storage.models import (
     Attachment,
     AttachmentBytes,
+    AttachmentState,
     AutoReply,
     Contact,
     Conversation,
@@ -29,6 +30,8 @@ from storage.models import (
 )
 
 PAGE = 500
+PURGED = "It was purged."
+"""Why an attachment can't be shown any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,8 @@ def empty_texts(session: Session, span: Span, conversation_id: int | None, now: 
     """What was said is gone; that something was said, when, and what became of it stays: order and repeated webhooks need it."""
     texts = select(Message.id).where(*_unpurged(span), _of(conversation_id))
     session.execute(delete(AttachmentBytes).where(col(AttachmentBytes.message_id).in_(texts)))
-    nameless = {"url": "", "name": None, "alt_text": None, "summary": None, "error": None, "retry": False}
+    nameless = {"url": "", "name": None, "alt_text": None, "summary": None, "retry": False}
+    nameless |= {"state": AttachmentState.FAILED, "error": PURGED}
     session.execute(update(Attachment).where(col(Attachment.message_id).in_(texts)).values(**nameless))
     wordless = {"body": "", "also_to": None, "retry": False, "purged_at": now}
     session.execute(update(Message).where(*_unpurged(span), _of(conversation_id)).values(**wordless))

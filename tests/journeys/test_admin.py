@@ -3,6 +3,8 @@
 import pytest
 from sqlmodel import select
 
+from bot.commands import COMMANDS
+from bot.commands.base import usage
 from bot.sandbox.team import BOT_USER
 from storage.models import Audit
 from tests.actors import LINE, Desk
@@ -239,6 +241,17 @@ def test_a_lines_pace_is_set_shown_kept_and_taken_back(desk):
     with desk.runtime.reading() as session:
         found = session.exec(select(Audit).where(Audit.action == "set pace")).all()
     assert [(one.actor, one.detail) for one in found] == [(desk.sam, "0.1"), (desk.sam, "2.5"), (desk.sam, "default")]
+
+
+def test_every_command_answers_help_and_names_the_nearest_word(standing_desk):
+    for command, subcommands in COMMANDS.items():
+        listed = standing_desk.command(standing_desk.sam, f"{command} help")
+        for word, subcommand in subcommands.items():
+            assert f"`{usage(subcommand)}`" in listed
+            for words in (f"{command} {word} help", f"{command} help {word}"):
+                assert f"{command} {word}" in standing_desk.command(standing_desk.sam, words)
+            assert f"Did you mean {command} {word}?" in standing_desk.command(standing_desk.sam, f"{command} {word}x")
+    assert "Did you mean remove? " in standing_desk.command(standing_desk.sam, "/queue disposition support remov Spam")
 
 
 def test_the_doctor_answers_by_dm_what_has_to_be_mended_first(desk):

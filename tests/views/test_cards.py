@@ -30,6 +30,27 @@ def test_buttons_follow_the_state(card, buttons):
     assert labels(cards.card(card)) == buttons
 
 
+def test_the_facts_stand_in_their_order():
+    """Section 2: the error first, then who and what, then counts, other threads, the stamp, and the last reply."""
+    shown = cards.card(replace(FULL, last_reply="delivered"))
+    order = [
+        "was not accepted",
+        "Vanessa",
+        "Inbound",
+        "000-1111",
+        "support",
+        "Active",
+        "Kate",
+        "exchanges",
+        "lso open in billing",
+        "Transferred on",
+        "ast reply",
+    ]
+    for said in (shown["text"], words(shown)):
+        places = [said.index(word) for word in order]
+        assert places == sorted(places), said
+
+
 def test_every_button_says_to_a_screen_reader_whom_it_is_about():
     shown = [node for node in nodes(cards.card(FULL)["blocks"]) if node.get("type") == "button"]
     assert [node.get("accessibility_label") for node in shown if node["text"]["text"] != "Note"] == [
