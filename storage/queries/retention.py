@@ -141,7 +141,7 @@ def hold_done(session: Session, conversation_id: int) -> bool:
 
 def _lanes(conversation_id: int) -> ColumnElement[bool]:
     """Those of a conversation, whichever of its threads they lead to."""
-    kinds = ("slack:thread", "slack:card", "slack:marks", "slack:hints", "carrier:texts", "carrier:media")
+    kinds = ("slack:thread", "slack:card", "slack:marks", "slack:hints", "carrier:texts")
     names = [f"{kind}:{conversation_id}" for kind in kinds]
     return or_(*(or_(col(Delivery.lane) == name, col(Delivery.lane).like(f"{name}.%")) for name in names))
 
