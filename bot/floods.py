@@ -9,7 +9,7 @@ from bot.desk.floods import Flood, Joining
 from bot.runtime import Runtime
 from bot.threads import Place
 from bot.views import floods as views
-from storage import outbox
+from storage import waiting
 from storage.engine.pump import HopelessError, Settle
 from storage.models import Direction
 from storage.outbox import Taken
@@ -52,5 +52,5 @@ def _shown(taken: Taken, root_id: int, place: tuple[str, str] | None, joined: Se
         keep_ts(tx.session, root_id, *place)
     rows.join(tx.session, root_id, [one.id for one in joined])
     for one in joined:
-        outbox.withdraw(tx.session, taken.lane, "show_message", str(one.id))
+        waiting.withdraw(tx.session, taken.lane, "show_message", str(one.id))
         tx.note("message.relayed", direction=Direction.IN.value, message=one.public_id, seconds=(tx.now - one.since).total_seconds())

@@ -22,11 +22,11 @@ from storage.transaction import Transaction
 
 def publish_home(runtime: Runtime, taken: Taken) -> Settle | None:
     """Draws somebody's Home, unless it shows the newest already, or would look the same."""
-    with runtime.transaction() as tx:
-        person = people.find_person(tx.session, taken.subject)
+    with runtime.reading() as session:
+        person = people.find_person(session, taken.subject)
         if person is None or person.home_drawn >= person.home_wanted:
             return None
-        snapshot = desk_homes.read(tx.session, person, tx.now, is_admin=desk_people.is_admin(tx, person))
+        snapshot = desk_homes.read(session, person, runtime.clock(), is_admin=desk_people.is_seen_as_admin(session, person))
         shown = person.home_hash
     picture = _hash(snapshot)
     if picture != shown:

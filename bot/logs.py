@@ -5,7 +5,9 @@ Each HTTP request has an id. What it causes bears the id too, up to the last del
 from Slack to the carrier.
 """
 
+import json
 import logging
+import re
 import secrets
 import sys
 from collections.abc import Iterator
@@ -21,7 +23,9 @@ log = structlog.get_logger(__name__)
 QUIET = ("procrastinate", "urllib3", "slack_sdk", "slack_bolt", "twilio", "werkzeug", "gunicorn.access", "alembic")
 """These are told to keep to errors: they tell of requests with numbers or bodies when they are talkative."""
 
-_logfmt = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"])
+FIRST = ("timestamp", "level", "event")
+_PLAIN = re.compile(r"[^\s=\"\\]+")
+"""What needs no quotes."""
 
 
 class _Forgiving:
@@ -58,11 +62,18 @@ def set_up(log_format: str, stream: TextIO | None = None) -> None:
     logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)  # its errors quote what Slack answered
 
 
-def _as_text(logger: object, name: str, event: structlog.typing.EventDict) -> str:
-    """logfmt, which is the quickest to write of what people can read; a traceback follows in lines of its own."""
+def _as_text(_logger: object, _name: str, event: structlog.typing.EventDict) -> str:
+    """logfmt, which is the quickest to write of what people can read; a traceback follows in lines of its own. Every request writes some,
+    and structlog's own renderer, which looks at each letter, took a tenth of its time.
+    """
     traceback = event.pop("exception", None)
-    line = str(_logfmt(logger, name, event))
+    pairs = [*((name, event.pop(name)) for name in FIRST), *event.items()]
+    line = " ".join([f"{name}={_written(str(value))}" for name, value in pairs])
     return f"{line}\n{traceback}" if traceback else line
+
+
+def _written(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 def begin_request() -> None:

@@ -168,8 +168,10 @@ def _media(form: Form) -> tuple[Media, ...]:
 
 
 def _numbered(name: str, prefix: str) -> bool:
+    if not name.startswith(prefix):
+        return False
     number = name.removeprefix(prefix)
-    return number != name and len(number) <= 2 and number.isascii() and number.isdigit()  # noqa: PLR2004  # ten at most, so two digits
+    return 0 < len(number) <= 2 and number.isascii() and number.isdigit()  # noqa: PLR2004  # ten at most, so two digits
 
 
 def _report(form: Form, query: str) -> DeliveryReport:

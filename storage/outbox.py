@@ -8,49 +8,52 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select, update
 
 from storage import pace
-from storage.database import plain
-from storage.models import Delivery, DeliveryState, Lane, Moment
+from storage.models import Delivery, DeliveryState, Lane
+from storage.statement import Statement
 
 LEASE = timedelta(seconds=10)
 """Whoever works on a lane renews it; after so long without, anybody else may take over."""
 SURPRISES = 5
 """So many unknown exceptions make a delivery fail on its own account and let its lane go on."""
 
-_NEXT = text(
+_NEXT = Statement(
     "INSERT INTO lane (key, last_sequence) VALUES (:lane, 1) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence + 1 "
-    "RETURNING last_sequence, not_before, lease_until"
-).columns(not_before=Moment(), lease_until=Moment())
-_ADD = text(
+    "RETURNING last_sequence, not_before, lease_until",
+    "not_before",
+    "lease_until",
+)
+_ADD = Statement(
     "INSERT INTO delivery (lane, sequence, kind, subject, pace, reserved_for, state, attempt, surprises, lost, created_at, request_id) "
     "VALUES (:lane, :sequence, :kind, :subject, :pace, :slot, 'waiting', 0, 0, false, :now, :request_id)"
-).bindparams(bindparam("now", type_=Moment()), bindparam("slot", type_=Moment()))
-_WAITS = text("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
-_CLAIM = text(
+)
+_WAITS = Statement("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
+_CLAIM = Statement(
     "UPDATE lane SET holder = :holder, lease_until = :until WHERE key = :lane "
     "AND (holder IS NULL OR holder = :holder OR lease_until <= :now) AND (not_before IS NULL OR not_before <= :now) RETURNING broken"
-).bindparams(bindparam("now", type_=Moment()), bindparam("until", type_=Moment()))
-_LOWEST = text(
+)
+_LOWEST = Statement(
     "SELECT id, kind, subject, pace, reserved_for, state, attempt, first_tried_at, tried_at, lost, created_at, request_id, tickets FROM delivery "
-    "WHERE lane = :lane AND state != 'failed' ORDER BY sequence LIMIT 1"
-).columns(reserved_for=Moment(), first_tried_at=Moment(), tried_at=Moment(), created_at=Moment())
-_TRY = text(
+    "WHERE lane = :lane AND state != 'failed' ORDER BY sequence LIMIT 1",
+    "reserved_for",
+    "first_tried_at",
+    "tried_at",
+    "created_at",
+)
+_TRY = Statement(
     "UPDATE delivery SET state = 'trying', attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, :now), tried_at = :now, "
     "reserved_for = NULL, tickets = NULL WHERE id = :id"
-).bindparams(bindparam("now", type_=Moment()))
-_RESERVED = text("UPDATE delivery SET reserved_for = :slot WHERE id = :id").bindparams(bindparam("slot", type_=Moment()))
-_WAIT = text("UPDATE lane SET holder = NULL, lease_until = NULL, not_before = :until WHERE key = :lane").bindparams(
-    bindparam("until", type_=Moment())
 )
-_RELEASE = text("UPDATE lane SET holder = NULL, lease_until = NULL WHERE key = :lane AND holder = :holder")
-_RENEW = text("UPDATE lane SET lease_until = :until WHERE key = :lane AND holder = :holder").bindparams(bindparam("until", type_=Moment()))
-LOCK = text("UPDATE lane SET last_sequence = last_sequence WHERE key = :lane")
-_BROKEN = text("UPDATE lane SET broken = :place WHERE key = :lane")
-_CURRENT = text("SELECT 1 FROM delivery WHERE id = :id AND attempt = :attempt AND state = 'trying'")
-_FINISH = text("DELETE FROM delivery WHERE id = :id")
+_RESERVED = Statement("UPDATE delivery SET reserved_for = :slot WHERE id = :id")
+_WAIT = Statement("UPDATE lane SET holder = NULL, lease_until = NULL, not_before = :until WHERE key = :lane")
+_RELEASE = Statement("UPDATE lane SET holder = NULL, lease_until = NULL WHERE key = :lane AND holder = :holder")
+_RENEW = Statement("UPDATE lane SET lease_until = :until WHERE key = :lane AND holder = :holder")
+LOCK = Statement("UPDATE lane SET last_sequence = last_sequence WHERE key = :lane")
+_BROKEN = Statement("UPDATE lane SET broken = :place WHERE key = :lane")
+_CURRENT = Statement("SELECT 1 FROM delivery WHERE id = :id AND attempt = :attempt AND state = 'trying'")
+_FINISH = Statement("DELETE FROM delivery WHERE id = :id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +108,17 @@ def add(
 
     The first delivery of a lane reserves its instant here: in a burst, no pump need come only to learn that it must wait.
     """
-    connection = plain(session)
-    sequence, not_before, lease_until = connection.execute(_NEXT, {"lane": lane}).one()
+    sequence, not_before, lease_until = _NEXT.first(session, {"lane": lane})
     slot = pace.reserve(session, now, pace_key, rates) if sequence == 1 and pace_key else None
     values = {"lane": lane, "sequence": sequence, "kind": kind, "subject": subject, "pace": pace_key, "slot": slot, "now": now}
-    connection.execute(_ADD, values | {"request_id": request_id})
+    _ADD.change(session, values | {"request_id": request_id})
     if slot and slot > now:
         return _wait(session, lane, slot).when
     return now if max(not_before or now, lease_until or now) <= now else None
 
 
 def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
-    return plain(session).execute(_WAITS, {"lane": lane, "kind": kind, "subject": subject}).first() is not None
+    return _WAITS.first(session, {"lane": lane, "kind": kind, "subject": subject}) is not None
 
 
 def list_due_lanes(session: Session, now: datetime) -> list[str]:
@@ -149,10 +151,10 @@ def hurry(session: Session, lane: str) -> None:
 
 def take(session: Session, now: datetime, lane: str, holder: str, rates: pace.Rates) -> Taken | Later | None:
     """The lane's lowest unfinished delivery, now being tried; or when to look again; or None when the lane is empty."""
-    claimed = plain(session).execute(_CLAIM, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE}).first()
+    claimed = _CLAIM.first(session, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE})
     if claimed is None:
         return _why_not(session, now, lane, holder)
-    row = plain(session).execute(_LOWEST, {"lane": lane}).first()
+    row = _LOWEST.first(session, {"lane": lane})
     if row is None:
         release(session, lane, holder)
         return None
@@ -160,9 +162,9 @@ def take(session: Session, now: datetime, lane: str, holder: str, rates: pace.Ra
     if row.pace and slot is None:
         slot = pace.reserve(session, now, row.pace, rates)
     if slot and slot > now:
-        plain(session).execute(_RESERVED, {"id": row.id, "slot": slot})
+        _RESERVED.change(session, {"id": row.id, "slot": slot})
         return _wait(session, lane, slot)
-    plain(session).execute(_TRY, {"now": now, "id": row.id})
+    _TRY.change(session, {"now": now, "id": row.id})
     doubt = None
     if row.state != DeliveryState.WAITING:
         doubt = Doubt(since=row.first_tried_at, lost=bool(row.lost))
@@ -193,17 +195,17 @@ def _why_not(session: Session, now: datetime, lane: str, holder: str) -> Later |
 
 
 def _wait(session: Session, lane: str, until: datetime) -> Later:
-    plain(session).execute(_WAIT, {"lane": lane, "until": until})
+    _WAIT.change(session, {"lane": lane, "until": until})
     return Later(until)
 
 
 def renew(session: Session, now: datetime, lane: str, holder: str) -> None:
     """Whoever holds the lane still works on it."""
-    plain(session).execute(_RENEW, {"lane": lane, "holder": holder, "until": now + LEASE})
+    _RENEW.change(session, {"lane": lane, "holder": holder, "until": now + LEASE})
 
 
 def release(session: Session, lane: str, holder: str) -> None:
-    plain(session).execute(_RELEASE, {"lane": lane, "holder": holder})
+    _RELEASE.change(session, {"lane": lane, "holder": holder})
 
 
 def push(session: Session, now: datetime, pace_key: str, rates: pace.Rates, wait: float) -> None:
@@ -215,11 +217,11 @@ def push(session: Session, now: datetime, pace_key: str, rates: pace.Rates, wait
 
 def is_current(session: Session, taken: Taken) -> bool:
     """Whether this attempt still counts: no other worker took over meanwhile."""
-    return plain(session).execute(_CURRENT, {"id": taken.id, "attempt": taken.attempt}).first() is not None
+    return _CURRENT.first(session, {"id": taken.id, "attempt": taken.attempt}) is not None
 
 
 def finish(session: Session, taken: Taken) -> None:
-    plain(session).execute(_FINISH, {"id": taken.id})
+    _FINISH.change(session, {"id": taken.id})
 
 
 def fail(session: Session, taken: Taken, error: str) -> None:
@@ -247,7 +249,7 @@ def postpone(
 def keep_slot(session: Session, taken: Taken) -> None:
     """The slot of its pace that it waited for is not used up: the next attempt has it."""
     if taken.pace:
-        plain(session).execute(_RESERVED, {"id": taken.id, "slot": taken.at})
+        _RESERVED.change(session, {"id": taken.id, "slot": taken.at})
 
 
 def keep_tickets(session: Session, delivery_id: int, tickets: Sequence[str]) -> None:
@@ -257,12 +259,12 @@ def keep_tickets(session: Session, delivery_id: int, tickets: Sequence[str]) -> 
 
 def set_broken(session: Session, lane: str, place: str | None) -> None:
     """The lane waits for a repair at that place, or no longer does."""
-    plain(session).execute(_BROKEN, {"lane": lane, "place": place})
+    _BROKEN.change(session, {"lane": lane, "place": place})
 
 
 def add_first(session: Session, now: datetime, lane: str, kind: str, subject: str, pace_key: str | None) -> None:
     """Adds a delivery before all others of a lane that there is. What is in somebody's hands just now ends first."""
-    plain(session).execute(LOCK, {"lane": lane})
+    LOCK.change(session, {"lane": lane})
     lowest = session.exec(select(Delivery.sequence).where(Delivery.lane == lane).order_by(col(Delivery.sequence)).limit(1)).first()
     values = {
         "lane": lane,
@@ -273,7 +275,7 @@ def add_first(session: Session, now: datetime, lane: str, kind: str, subject: st
         "slot": None,
         "now": now,
     }
-    plain(session).execute(_ADD, values | {"request_id": None})
+    _ADD.change(session, values | {"request_id": None})
 
 
 def retry(session: Session, delivery_id: int) -> str | None:

@@ -8,6 +8,7 @@ from sqlalchemy import Integer, bindparam, text
 from sqlmodel import Session
 
 from storage.database import plain
+from storage.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,15 @@ Rates = Mapping[str, Rate]
 """The rate of each kind of pace: the first word of its key."""
 
 
-_RESERVE = text(
+_RESERVE = Statement(
     "INSERT INTO pace (key, arrival) VALUES (:key, :now + :interval) "
     "ON CONFLICT (key) DO UPDATE SET arrival = CASE WHEN pace.arrival > :now THEN pace.arrival ELSE :now END + coalesce(pace.own_interval, :interval) "
     "RETURNING arrival, own_interval"
-).bindparams(bindparam("key"), bindparam("now"), bindparam("interval"))
-_PUSH = text(
+)
+_PUSH = Statement(
     "INSERT INTO pace (key, arrival) VALUES (:key, :until) ON CONFLICT (key) DO UPDATE SET arrival = CASE WHEN pace.arrival > :until THEN pace.arrival ELSE :until END"
 )
-_OWN = text("SELECT own_interval FROM pace WHERE key = :key")
+_OWN = Statement("SELECT own_interval FROM pace WHERE key = :key")
 _SET_OWN = text(
     "INSERT INTO pace (key, arrival, own_interval) VALUES (:key, 0, :interval) ON CONFLICT (key) DO UPDATE SET own_interval = excluded.own_interval"
 ).bindparams(bindparam("interval", type_=Integer()))
@@ -47,7 +48,7 @@ def _rate(key: str, rates: Rates) -> Rate:
 def reserve(session: Session, now: datetime, key: str, rates: Rates) -> datetime:
     """The next free instant for `key`, which is `now` when nobody is ahead. Whoever asks next gets a later one."""
     rate = _rate(key, rates)
-    arrival, own = plain(session).execute(_RESERVE, {"key": key, "now": _ms(now), "interval": rate.interval}).one()
+    arrival, own = _RESERVE.first(session, {"key": key, "now": _ms(now), "interval": rate.interval})
     slot = arrival - (own or rate.interval * (1 + rate.burst))
     return max(now, datetime.fromtimestamp(slot / 1000, UTC))
 
@@ -56,12 +57,13 @@ def push(session: Session, now: datetime, key: str, rates: Rates, wait: float) -
     """The platform said: not before `wait` seconds from now."""
     rate = _rate(key, rates)
     burst = 0 if find_own(session, key) else rate.interval * rate.burst
-    plain(session).execute(_PUSH, {"key": key, "until": _ms(now + timedelta(seconds=wait)) + burst})
+    _PUSH.change(session, {"key": key, "until": _ms(now + timedelta(seconds=wait)) + burst})
 
 
 def find_own(session: Session, key: str) -> int | None:
     """The milliseconds that were set for `key`; None where the rate of its kind holds."""
-    return plain(session).execute(_OWN, {"key": key}).scalar()
+    found: int | None = _OWN.scalar(session, {"key": key})
+    return found
 
 
 def set_own(session: Session, key: str, interval: int | None) -> None:

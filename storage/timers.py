@@ -2,33 +2,32 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, delete, select, update
 
-from storage.database import plain
-from storage.models import Moment, Timer
+from storage.models import Timer
+from storage.statement import Statement
 
 RETRY = timedelta(seconds=10)
 
-_PUT = text(
+_PUT = Statement(
     "INSERT INTO timer (kind, subject, due_at, attempt) VALUES (:kind, :subject, :due_at, 0) "
     "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, attempt = 0"
-).bindparams(bindparam("due_at", type_=Moment()))
+)
 
-_PUT_EARLIER = text(
+_PUT_EARLIER = Statement(
     "INSERT INTO timer (kind, subject, due_at, attempt) VALUES (:kind, :subject, :due_at, 0) "
     "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at WHERE timer.due_at > excluded.due_at"
-).bindparams(bindparam("due_at", type_=Moment()))
+)
 
-_DROP = text("DELETE FROM timer WHERE kind = :kind AND subject = :subject")
+_DROP = Statement("DELETE FROM timer WHERE kind = :kind AND subject = :subject")
 
 
 def put(session: Session, when: datetime, kind: str, subject: str) -> None:
-    plain(session).execute(_PUT, {"kind": kind, "subject": subject, "due_at": when})
+    _PUT.change(session, {"kind": kind, "subject": subject, "due_at": when})
 
 
 def drop(session: Session, kind: str, subject: str) -> None:
-    plain(session).execute(_DROP, {"kind": kind, "subject": subject})
+    _DROP.change(session, {"kind": kind, "subject": subject})
 
 
 def find(session: Session, kind: str, subject: str) -> Timer | None:
@@ -76,4 +75,4 @@ def postpone(session: Session, now: datetime, kind: str, subject: str) -> dateti
 
 def put_earlier(session: Session, when: datetime, kind: str, subject: str) -> bool:
     """Sets a timer unless it is due by then already; whether it did."""
-    return bool(plain(session).execute(_PUT_EARLIER, {"kind": kind, "subject": subject, "due_at": when}).rowcount)
+    return bool(_PUT_EARLIER.change(session, {"kind": kind, "subject": subject, "due_at": when}))

@@ -33,12 +33,12 @@ def withdraw(session: Session, lane: str, kind: str, subject: str) -> bool:
 
 def catch(session: Session, lane: str, kind: str, subject: str) -> bool:
     """Whether a delivery waits that the other side can't have. Nobody takes it before this transaction ends: what it is about may change."""
-    plain(session).execute(LOCK, {"lane": lane})
+    LOCK.change(session, {"lane": lane})
     states = plain(session).execute(_STATES, {"lane": lane, "kind": kind, "subject": subject}).scalars().all()
     return set(states) == {DeliveryState.WAITING}
 
 
 def hurry(session: Session, lane: str, error: str) -> bool:
     """Makes a lane due at once if that is what it waits for; whether it was. Under the lane's lock, so that no wait which is just being stored is missed."""
-    plain(session).execute(LOCK, {"lane": lane})
+    LOCK.change(session, {"lane": lane})
     return bool(plain(session).execute(_HURRY_WAITING, {"lane": lane, "error": error}).rowcount)

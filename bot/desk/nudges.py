@@ -31,8 +31,8 @@ def begin(tx: Transaction, conversation_id: int, nudge_queue: str, waits: bool) 
 def expect_answer(tx: Transaction, conversation_id: int, queue_id: int, since: datetime | None) -> None:
     """Somebody holds it, whose contact waits for an answer since then (None: doesn't). What was reached before they held it is past."""
     tx.cancel("nudge_queue", conversation_id)
-    queue = queues.get_queue(tx.session, queue_id)
-    _set_owner(tx, conversation_id, since, setting_words.minutes_of(queue.nudge_owner))
+    if since:
+        _set_owner(tx, conversation_id, since, setting_words.minutes_of(queues.get_owners_reminders(tx.session, queue_id)))
 
 
 def heard(tx: Transaction, conversation_id: int, since: datetime) -> None:

@@ -2,16 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
-from storage.database import plain
-from storage.models import Moment
+from storage.statement import Statement
 
-_ADD = text("INSERT INTO audit (at, actor, action, subject, detail) VALUES (:at, :actor, :action, :subject, :detail)").bindparams(
-    bindparam("at", type_=Moment())
-)
+_ADD = Statement("INSERT INTO audit (at, actor, action, subject, detail) VALUES (:at, :actor, :action, :subject, :detail)")
 
 
 def add(session: Session, at: datetime, actor: str, action: str, subject: str, detail: str) -> None:
-    plain(session).execute(_ADD, {"at": at, "actor": actor, "action": action, "subject": subject, "detail": detail})
+    _ADD.change(session, {"at": at, "actor": actor, "action": action, "subject": subject, "detail": detail})

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import bindparam, func, text
+from sqlalchemy import bindparam, func
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select, update
 
-from storage.database import plain
 from storage.models import (
     Contact,
     Conversation,
@@ -19,11 +18,11 @@ from storage.models import (
     InvitationState,
     LogLine,
     Message,
-    Moment,
     Ownership,
     Person,
     Queue,
 )
+from storage.statement import Statement
 
 _LAST_DONE = (
     select(Conversation)
@@ -51,14 +50,10 @@ _HELD = (
     .where(col(Conversation.owner_id) == bindparam("person"), col(Conversation.state) == ConversationState.ACTIVE)
     .order_by(col(Conversation.owner_since))
 )
-_END_OWNERSHIP = text("UPDATE ownership SET until = :now WHERE conversation_id = :conversation_id AND until IS NULL").bindparams(
-    bindparam("now", type_=Moment())
-)
-_BEGIN_OWNERSHIP = text("INSERT INTO ownership (conversation_id, person_id, since) VALUES (:conversation_id, :person_id, :now)").bindparams(
-    bindparam("now", type_=Moment())
-)
-_DREW = text("UPDATE conversation SET drawn = :version, reply_drawn = :reply WHERE id = :id AND drawn < :version")
-_WANT = text("UPDATE conversation SET wanted = wanted + 1 WHERE id = :id")
+_END_OWNERSHIP = Statement("UPDATE ownership SET until = :now WHERE conversation_id = :conversation_id AND until IS NULL")
+_BEGIN_OWNERSHIP = Statement("INSERT INTO ownership (conversation_id, person_id, since) VALUES (:conversation_id, :person_id, :now)")
+_DREW = Statement("UPDATE conversation SET drawn = :version, reply_drawn = :reply WHERE id = :id AND drawn < :version")
+_WANT = Statement("UPDATE conversation SET wanted = wanted + 1 WHERE id = :id")
 
 
 def get_conversation(session: Session, conversation_id: int) -> Conversation:
@@ -154,23 +149,23 @@ def find_last_owner(session: Session, conversation_id: int) -> str | None:
 
 
 def end_ownership(session: Session, conversation_id: int, now: datetime) -> None:
-    plain(session).execute(_END_OWNERSHIP, {"conversation_id": conversation_id, "now": now})
+    _END_OWNERSHIP.change(session, {"conversation_id": conversation_id, "now": now})
 
 
 def begin_ownership(session: Session, conversation_id: int, person_id: str, now: datetime) -> None:
     """Ends the period before."""
     end_ownership(session, conversation_id, now)
-    plain(session).execute(_BEGIN_OWNERSHIP, {"conversation_id": conversation_id, "person_id": person_id, "now": now})
+    _BEGIN_OWNERSHIP.change(session, {"conversation_id": conversation_id, "person_id": person_id, "now": now})
 
 
 def keep_drawn(session: Session, conversation_id: int, version: int, reply: str | None) -> None:
     """Slack shows this version of the card, which says that of the last reply."""
-    plain(session).execute(_DREW, {"id": conversation_id, "version": version, "reply": reply})
+    _DREW.change(session, {"id": conversation_id, "version": version, "reply": reply})
 
 
 def want_card(session: Session, conversation_id: int) -> None:
     """Asks for a new picture of the card."""
-    plain(session).execute(_WANT, {"id": conversation_id})
+    _WANT.change(session, {"id": conversation_id})
 
 
 def change(session: Session, conversation: Conversation, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:

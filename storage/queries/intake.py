@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, text
+from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, update
 
 from storage.database import plain
-from storage.models import Conversation, Direction, Message, Moment
+from storage.models import Conversation, Direction, Message
+from storage.statement import Statement
 
 SOON = timedelta(seconds=5)
 """A timer that is due later than this won't fire before what we store now can be read."""
@@ -52,7 +53,7 @@ class Place:
     preferred_id: str | None = None
 
 
-_PLACE = text(
+_PLACE = Statement(
     "SELECT line.id AS line_id, line.queue_id, queue.channel_id AS queue_channel_id, queue.nudge_queue, "
     "queue.waiting_reply IS NOT NULL AS waits, queue.routing != 'claim' AS hands_out, line.point_id, "
     "contact.id AS contact_id, contact.blocked_at IS NOT NULL AS blocked, "
@@ -64,27 +65,25 @@ _PLACE = text(
     "LEFT JOIN conversation AS thread ON thread.line_id = line.id AND thread.contact_id = contact.id AND thread.state != 'done' "
     "WHERE line.address IN (:recipient, :service) AND line.removed_at IS NULL "
     "ORDER BY CASE WHEN line.address = :recipient THEN 0 ELSE 1 END LIMIT 1"
-).bindparams(bindparam("soon", type_=Moment()))
-_TAKE_CONTACT = text(
+)
+_TAKE_CONTACT = Statement(
     "INSERT INTO contact (address, created_at) VALUES (:address, :now) ON CONFLICT (address) DO UPDATE SET address = excluded.address RETURNING id"
-).bindparams(bindparam("now", type_=Moment()))
-_KEEP = text(
+)
+_KEEP = Statement(
     "INSERT INTO message (public_id, conversation_id, contact_id, direction, state, carrier, carrier_id, our_address, service, body, "
     "media_count, at, retry) VALUES (:public_id, :conversation_id, :contact_id, :direction, :state, :carrier, :carrier_id, :our_address, "
     ":service, :body, :media_count, :at, :retry) ON CONFLICT (carrier, carrier_id) DO NOTHING RETURNING id"
-).bindparams(bindparam("at", type_=Moment()))
+)
 _RECEIVED = {"direction": Direction.IN.value, "retry": False}
-_MOVE = text("UPDATE message SET conversation_id = :conversation_id WHERE id = :id")
+_MOVE = Statement("UPDATE message SET conversation_id = :conversation_id WHERE id = :id")
 _OPEN = insert(SQLModel.metadata.tables["conversation"]).returning(col(Conversation.id))
-_HEAR = text(
-    "UPDATE conversation SET our_address = :our_address, unanswered_since = coalesce(unanswered_since, :now) WHERE id = :id"
-).bindparams(bindparam("now", type_=Moment()))
+_HEAR = Statement("UPDATE conversation SET our_address = :our_address, unanswered_since = coalesce(unanswered_since, :now) WHERE id = :id")
 
 
 def find_place(session: Session, now: datetime, recipient: str, service: str | None, sender: str) -> Place | None:
     """None where neither the number nor its messaging service is a line of ours. A number's own line beats its service's."""
     values = {"recipient": recipient, "service": service, "sender": sender, "soon": now + SOON}
-    row = plain(session).execute(_PLACE, values).first()
+    row = _PLACE.first(session, values)
     if row is None:
         return None
     thread = None
@@ -109,13 +108,13 @@ def find_place(session: Session, now: datetime, recipient: str, service: str | N
 
 def take_contact(session: Session, address: str, now: datetime) -> int:
     """The id of this address's contact, made if it is new."""
-    found: int = plain(session).execute(_TAKE_CONTACT, {"address": address, "now": now}).scalar_one()
+    found: int = _TAKE_CONTACT.scalar(session, {"address": address, "now": now})
     return found
 
 
 def keep(session: Session, values: Mapping[str, object]) -> int | None:
     """Stores a text and says its id; None when it was stored before."""
-    found: int | None = plain(session).execute(_KEEP, {**_RECEIVED, **values}).scalar()
+    found: int | None = _KEEP.scalar(session, {**_RECEIVED, **values})
     return found
 
 
@@ -126,7 +125,7 @@ def keep_others(session: Session, message_id: int, others: Sequence[str]) -> Non
 
 def move(session: Session, message_id: int, conversation_id: int) -> None:
     """Puts a stored text into a conversation."""
-    plain(session).execute(_MOVE, {"id": message_id, "conversation_id": conversation_id})
+    _MOVE.change(session, {"id": message_id, "conversation_id": conversation_id})
 
 
 def open_thread(session: Session, values: Mapping[str, object]) -> int:
@@ -143,4 +142,4 @@ def open_thread_once(session: Session, values: Mapping[str, object]) -> int | No
 
 def hear(session: Session, conversation_id: int, our_address: str, now: datetime) -> None:
     """The contact wrote to this number, and waits for an answer since then at the latest."""
-    plain(session).execute(_HEAR, {"id": conversation_id, "our_address": our_address, "now": now})
+    _HEAR.change(session, {"id": conversation_id, "our_address": our_address, "now": now})

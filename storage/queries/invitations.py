@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from storage.models import Conversation, Invitation, InvitationState, PreviewCopy, QueueMember, Rejection
+from storage.statement import Statement
 
-_PENDING = select(Invitation).where(
-    col(Invitation.conversation_id) == bindparam("conversation"), col(Invitation.state) == InvitationState.PENDING
-)
+_PENDING = Statement("SELECT id FROM invitation WHERE conversation_id = :conversation AND state = 'pending'")
 
 
 def get_invitation(session: Session, invitation_id: int) -> Invitation:
@@ -21,7 +19,9 @@ def find_public(session: Session, public_id: str) -> Invitation | None:
 
 
 def find_pending(session: Session, conversation_id: int) -> Invitation | None:
-    return session.exec(_PENDING, params={"conversation": conversation_id}).first()
+    """Most conversations have none, which every card and every change of owner asks."""
+    found = _PENDING.scalar(session, {"conversation": conversation_id})
+    return session.get_one(Invitation, found) if found else None
 
 
 def find_last_accepted(session: Session, conversation_id: int) -> Invitation | None:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, text
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select, update
 
-from storage.database import plain
 from storage.models import Contact, Conversation, Direction, Message, MessageState
+from storage.statement import Statement
 
 BEFORE_SENT = (MessageState.ACCEPTED, MessageState.QUEUED, MessageState.SENDING)
 BETWEEN_US = (Direction.IN, Direction.OUT)
 _UNROUTED = (col(Message.conversation_id).is_(None), col(Message.state) != MessageState.BLOCKED, col(Message.purged_at).is_(None))
-_KEEP_TS = text("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
+_KEEP_TS = Statement("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
 
 # Every card asks these, so they are built once.
 _EXCHANGES = (
@@ -50,7 +50,7 @@ def find_public(session: Session, public_id: str) -> Message | None:
 
 def keep_ts(session: Session, message_id: int, channel_id: str, ts: str) -> None:
     """Where Slack shows it."""
-    plain(session).execute(_KEEP_TS, {"id": message_id, "channel_id": channel_id, "ts": ts})
+    _KEEP_TS.change(session, {"id": message_id, "channel_id": channel_id, "ts": ts})
 
 
 def find_by_ts(session: Session, channel_id: str, ts: str) -> Message | None:

@@ -2,21 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, delete, select
 
-from storage.database import plain
-from storage.models import Admin, Channel, ChannelMember, Moment, Person, Workspace
+from storage.models import Admin, Channel, ChannelMember, Person, Workspace
+from storage.statement import Statement
 
-_RAISE_HOME = text("UPDATE person SET home_wanted = home_wanted + 1 WHERE id = :id AND home_opened_at > :after").bindparams(
-    bindparam("after", type_=Moment())
-)
-_IS_MISSING = text(
+_IS_NAMED_ADMIN = Statement("SELECT 1 FROM admin WHERE person_id = :person_id")
+_RAISE_HOME = Statement("UPDATE person SET home_wanted = home_wanted + 1 WHERE id = :id AND home_opened_at > :after")
+_IS_MISSING = Statement(
     "SELECT 1 FROM channel LEFT JOIN channel_member AS member ON member.channel_id = channel.id AND member.person_id = :person_id "
     "WHERE channel.id = :channel_id AND channel.members_read_at IS NOT NULL AND member.person_id IS NULL"
 )
 
-_JOIN = text(
+_JOIN = Statement(
     "INSERT INTO channel_member (channel_id, person_id) VALUES (:channel_id, :person_id) ON CONFLICT (channel_id, person_id) DO NOTHING"
 )
 
@@ -50,7 +48,7 @@ def list_admins(session: Session) -> list[Person]:
 
 
 def is_named_admin(session: Session, person_id: str) -> bool:
-    return session.get(Admin, person_id) is not None
+    return _IS_NAMED_ADMIN.first(session, {"person_id": person_id}) is not None
 
 
 def find_channel(session: Session, channel_id: str) -> Channel | None:
@@ -63,7 +61,7 @@ def find_channel_named(session: Session, name: str) -> Channel | None:
 
 def is_missing(session: Session, channel_id: str, person_id: str) -> bool:
     """Whether somebody isn't in a channel, as far as its members are known."""
-    return plain(session).execute(_IS_MISSING, {"channel_id": channel_id, "person_id": person_id}).first() is not None
+    return _IS_MISSING.first(session, {"channel_id": channel_id, "person_id": person_id}) is not None
 
 
 def set_channel_members(session: Session, channel_id: str, person_ids: list[str]) -> None:
@@ -74,12 +72,12 @@ def set_channel_members(session: Session, channel_id: str, person_ids: list[str]
 
 def add_channel_member(session: Session, channel_id: str, person_id: str) -> None:
     """Unless they are one: Slack's event and its list may say the same at once."""
-    plain(session).execute(_JOIN, {"channel_id": channel_id, "person_id": person_id})
+    _JOIN.change(session, {"channel_id": channel_id, "person_id": person_id})
 
 
 def raise_home(session: Session, person_id: str, opened_after: datetime) -> bool:
     """Asks for a new picture of somebody's Home, if they looked at it lately."""
-    return bool(plain(session).execute(_RAISE_HOME, {"id": person_id, "after": opened_after}).rowcount)
+    return bool(_RAISE_HOME.change(session, {"id": person_id, "after": opened_after}))
 
 
 def list_named_admins(session: Session) -> list[Admin]:

@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
-from storage.database import plain
 from storage.models import Agent, Conversation, ConversationState, Line, Ownership, Person, Queue, QueueMember, Status
+from storage.statement import Statement
 
-_IS_MEMBER = text("SELECT 1 FROM queue_member WHERE queue_id = :queue_id AND person_id = :person_id")
-_IS_IN_ANY = text("SELECT 1 FROM queue_member WHERE person_id = :person_id LIMIT 1")
+_OWNERS_REMINDERS = Statement("SELECT nudge_owner FROM queue WHERE id = :id")
+_IS_MEMBER = Statement("SELECT 1 FROM queue_member WHERE queue_id = :queue_id AND person_id = :person_id")
+_IS_IN_ANY = Statement("SELECT 1 FROM queue_member WHERE person_id = :person_id LIMIT 1")
 
 
 def get_queue(session: Session, queue_id: int) -> Queue:
     return session.get_one(Queue, queue_id)
+
+
+def get_owners_reminders(session: Session, queue_id: int) -> str:
+    """The queue's `nudge_owner`, for whoever needs no more of it: every change of owner asks."""
+    found: str = _OWNERS_REMINDERS.scalar(session, {"id": queue_id})
+    return found
 
 
 def find_queue_named(session: Session, name: str, *, archived: bool = False) -> Queue | None:
@@ -28,12 +35,12 @@ def list_queues(session: Session) -> list[Queue]:
 
 
 def is_member(session: Session, queue_id: int, person_id: str) -> bool:
-    return plain(session).execute(_IS_MEMBER, {"queue_id": queue_id, "person_id": person_id}).first() is not None
+    return _IS_MEMBER.first(session, {"queue_id": queue_id, "person_id": person_id}) is not None
 
 
 def is_in_any(session: Session, person_id: str) -> bool:
     """The same question as list_member_queues, for whoever needs no list."""
-    return plain(session).execute(_IS_IN_ANY, {"person_id": person_id}).first() is not None
+    return _IS_IN_ANY.first(session, {"person_id": person_id}) is not None
 
 
 def list_member_queues(session: Session, person_id: str) -> list[Queue]:

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
-from storage.database import plain
 from storage.models import Conversation, FormerThread, LogLine
+from storage.statement import Statement
 
-_BEGAN = text(
+_BEGAN = Statement(
     "UPDATE conversation SET thread_ts = :ts, reply_drawn = :reply, drawn = CASE WHEN drawn < :version THEN :version ELSE drawn END "
     "WHERE id = :id AND moves = :number AND thread_ts IS NULL"
 )
@@ -17,7 +16,7 @@ _BEGAN = text(
 def keep_begun(session: Session, conversation_id: int, number: int, ts: str, version: int, reply: str | None) -> bool:
     """Slack shows the card of this thread; False when the conversation has moved on meanwhile."""
     values = {"id": conversation_id, "number": number, "ts": ts, "version": version, "reply": reply}
-    return bool(plain(session).execute(_BEGAN, values).rowcount)
+    return bool(_BEGAN.change(session, values))
 
 
 def get_former(session: Session, former_id: int) -> FormerThread:
