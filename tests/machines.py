@@ -14,8 +14,13 @@ from typing import Any
 
 import psutil
 import requests
+from sqlmodel import select
 
+from bot.desk.lanes import DIRECTORY
 from bot.sandbox.server import StandIn, wait_for
+from storage.database import Database
+from storage.models import Delivery
+from storage.queries.people import find_workspace
 from tests.conftest import OURS
 from tests.standins.twilio import TwilioServer
 
@@ -79,6 +84,14 @@ class House:
     def open_to_slack(self) -> None:
         """From now on events are sent."""
         self.slack.delivery.app_url = self.balancer  # type: ignore[assignment]
+
+    def until_people_are_known(self) -> None:
+        """Before, a command that names somebody is only answered “Checking…”."""
+        database = Database(self.database_url)
+        try:
+            wait_for(lambda: _knows_people(database), 60)
+        finally:
+            database.close()
 
     def web(self, *words: str) -> Machine:
         port = free_port()
@@ -172,6 +185,12 @@ class House:
 
     def until(self, look: Callable[[], Any], timeout: float = 20) -> Any:
         return wait_for(look, timeout)
+
+
+def _knows_people(database: Database) -> bool:
+    with database.read() as session:
+        reading = session.exec(select(Delivery).where(Delivery.lane == DIRECTORY)).first()
+        return reading is None and find_workspace(session) is not None
 
 
 def free_port() -> int:

@@ -57,7 +57,7 @@ def begin(house: House) -> None:
         house.web("--no-worker")
         house.worker()
     house.open_to_slack()
-    house.until(lambda: "There are no queues yet" in house.command("sam", "/queue list"))
+    house.until_people_are_known()
     for queue in ("support", "second"):
         house.command("sam", f"/queue create {queue} #support")
         house.command("sam", f"/queue add {queue} @kate " + " ".join(f"@agent{number}" for number in range(CROWD)))

@@ -1,0 +1,62 @@
+"""What befalls the town, drawn from a seed: the same seed and figures give the same blows in the same order."""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+SLACK = ("429", "500", "cut", "cut_before", "cut_late", "garbage", "hang", "hang_after", "slow")
+TWILIO = ("429", "500", "503", "late", "cut", "cut_before", "garbage", "hang")
+QUICK_SLACK, QUICK_TWILIO = ("429", "500", "cut", "cut_before", "garbage"), ("429", "cut", "garbage")
+"""What is over soon: a call that hangs is waited for, and one that may have been taken is looked for, for many seconds."""
+CALLS = ("chat.postMessage", "chat.postMessage", "chat.update", "conversations.replies", "conversations.history", "*")
+DATABASES = {"sqlite": ("locked", "full", "gone"), "postgresql": ("restarted", "crashed")}
+DEATHS = {"sqlite": ("all", "all", "child"), "postgresql": ("web", "worker", "worker")}
+OUTAGE_EVERY, NOTHING_EVERY, STALL_EVERY = 8, 12, 9
+"""So many deaths lie between two of a kind."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`nothing`: seconds for which Slack and Twilio take no call at all; ten minutes in earnest, and less where nobody has the time."""
+
+    seed: int
+    kills: int
+    database: str
+    nothing: float = 60.0
+    contacts: int = 4
+    """In each of three channels."""
+    short: bool = False
+
+    @property
+    def blows(self) -> list["Blow"]:
+        chance = Random(f"{self.seed} {self.database}")
+        found: list[Blow] = []
+        for number in range(1, self.kills + 1):
+            found += self._between(chance, number)
+            found.append(Blow("kill", chance.choice(DEATHS[self.database]), pause=chance.uniform(0.2, 2.0)))
+        return [replace(one, pause=one.pause / 2) for one in found] if self.short else found
+
+    def _between(self, chance: Random, number: int) -> list["Blow"]:
+        times = chance.randint(1, 3)
+        slack, twilio = (QUICK_SLACK, QUICK_TWILIO) if self.short else (SLACK, TWILIO)
+        found = [Blow("slack", chance.choice(slack), chance.choice(CALLS), times=times, pause=chance.uniform(0, 1))]
+        found.append(Blow("twilio", chance.choice(twilio), times=times, pause=chance.uniform(0, 1)))
+        if number % OUTAGE_EVERY == (2 if self.short else OUTAGE_EVERY // 2):
+            how = chance.choice(DATABASES[self.database])
+            found.append(Blow("database", how, seconds=chance.uniform(1, 2) if self.short else chance.uniform(2, 9), pause=1))
+        if number % NOTHING_EVERY == NOTHING_EVERY // 2:
+            found.append(Blow("nothing", seconds=self.nothing))
+        if self.database == "postgresql" and number % STALL_EVERY == STALL_EVERY // 2:
+            found.append(Blow("stall", seconds=chance.uniform(3, 20), pause=1))
+        return found
+
+
+@dataclass(frozen=True)
+class Blow:
+    """`pause`: seconds before it."""
+
+    what: str
+    how: str = ""
+    where: str = ""
+    times: int = 1
+    seconds: float = 0.0
+    pause: float = 0.0

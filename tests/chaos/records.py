@@ -1,0 +1,67 @@
+"""What Threadline's own database says: who held what and when, and what still waits. Nothing is known while it is gone."""
+
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, select
+
+from storage import outbox
+from storage.database import Database
+from storage.models import Contact, Conversation, Delivery, DeliveryState, Message, Ownership, Person
+
+
+class Records:
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def owner(self, contact: str) -> str | None:
+        """The handle of whoever holds the contact's conversation now."""
+        try:
+            with self._database.read() as session:
+                found = select(Person.handle).join(Conversation, col(Conversation.owner_id) == Person.id).where(_of(contact))
+                return session.exec(found).first()
+        except (SQLAlchemyError, OSError):
+            return None
+
+    def owners(self, contact: str) -> list[tuple[str, datetime, datetime | None]]:
+        """Handle, from when, to when."""
+        with self._database.read() as session:
+            found = (
+                select(Person.handle, Ownership.since, Ownership.until)
+                .join(Ownership, col(Ownership.person_id) == Person.id)
+                .join(Conversation, col(Conversation.id) == Ownership.conversation_id)
+                .where(_of(contact))
+            )
+            return list(session.exec(found))
+
+    def body(self, message: str) -> str | None:
+        """What the message of that id says."""
+        try:
+            with self._database.read() as session:
+                return session.exec(select(Message.body).where(Message.public_id == message)).first()
+        except (SQLAlchemyError, OSError):
+            return None
+
+    def waiting(self) -> int | None:
+        """How much has not gone out yet."""
+        try:
+            with self._database.read() as session:
+                return outbox.count_unfinished(session)
+        except (SQLAlchemyError, OSError):
+            return None
+
+    def failed(self) -> list[str]:
+        """What was given up for good, but for replies that were put to the agent."""
+        with self._database.read() as session:
+            return [f"{one.kind} {one.subject}: {one.error}" for one in _failed(session) if one.kind != "send_text"]
+
+
+def _failed(session: Session) -> list[Delivery]:
+    return list(session.exec(select(Delivery).where(Delivery.state == DeliveryState.FAILED)))
+
+
+def _of(contact: str):
+    return Conversation.contact_id == select(Contact.id).where(Contact.address == contact).scalar_subquery()

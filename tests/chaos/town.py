@@ -1,0 +1,190 @@
+"""The town: queues with a channel and a line each, machines that run Threadline, and how each blow falls on them."""
+
+import signal
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from typing import Protocol
+
+import psutil
+
+from bot.sandbox.server import wait_for
+from tests.chaos.plan import Blow, Plan
+from tests.chaos.records import Records
+from tests.chaos.talk import Talk
+from tests.machines import House, Machine
+from tests.storage.postgres import Postgres
+
+QUEUES = ("support", "billing", "sales")
+AGENTS = (("kate", "lee"), ("maria", "noor"), ("ivan", "june"))
+COLLEAGUE = "olaf"
+PATIENCE = (0.3,) * 10 + (1.0,) * 600
+"""How long Slack repeats an event: for longer than anything here lasts."""
+LONGEST_CALL = 12.0
+"""Seconds that a call hangs: longer than ours are waited for."""
+
+
+class Ground(Protocol):
+    """What the town stands on: a database and the processes on it."""
+
+    url: str
+
+    def start(self, house: House) -> None: ...
+
+    def strike(self, house: House, how: str, seconds: float) -> None:
+        """The database can't be used for a while."""
+        ...
+
+
+class SqliteGround:
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "chaos.db"
+        self.url = f"sqlite:///{self.path}"
+
+    def start(self, house: House) -> None:
+        house.web()
+
+    def strike(self, house: House, how: str, seconds: float) -> None:
+        {"locked": self._lock, "full": self._fill, "gone": self._take_away}[how](house, seconds)
+
+    def _lock(self, _house: House, seconds: float) -> None:
+        """Another program writes and doesn't end."""
+        with closing(sqlite3.connect(self.path, isolation_level=None, timeout=10)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            time.sleep(seconds)
+            other.execute("ROLLBACK")
+
+    @staticmethod
+    def _fill(house: House, seconds: float) -> None:
+        """No file of the processes can grow any further: what the system does to them on a full disk."""
+        for size in (1, psutil.RLIM_INFINITY):
+            for one in (one for machine in house.machines for one in machine.processes()):
+                one.rlimit(psutil.RLIMIT_FSIZE, (size, psutil.RLIM_INFINITY))
+            time.sleep(seconds if size == 1 else 0)
+
+    def _take_away(self, _house: House, seconds: float) -> None:
+        """Such as a disk that is no longer there."""
+        away = self.path.with_suffix(".away")
+        self.path.rename(away)
+        self.path.mkdir()
+        time.sleep(seconds)
+        self.path.rmdir()
+        away.rename(self.path)
+
+
+class PostgresGround:
+    """Two web processes and two workers on a server whose commits are commits."""
+
+    def __init__(self, server: Postgres) -> None:
+        self._server = server
+        server.say("ALTER SYSTEM SET synchronous_commit = on")
+        server.say("SELECT pg_reload_conf()")
+        self.url = server.create()
+
+    def start(self, house: House) -> None:
+        for _ in range(2):
+            house.web("--no-worker")
+            house.worker()
+
+    def strike(self, _house: House, how: str, seconds: float) -> None:
+        self._server.stop("immediate" if how == "crashed" else "fast")
+        time.sleep(seconds)
+        self._server.start()
+
+
+class Town:
+    def __init__(self, plan: Plan, ground: Ground, folder: Path) -> None:
+        self.plan, self.ground = plan, ground
+        self.house = House(folder, ground.url)
+        self.house.slack.delivery.retry_delays = PATIENCE
+        self._chance = Random(f"{plan.seed} town")
+        self.deaths = 0
+
+    def settle(self) -> list[Talk]:
+        """Queues, lines, agents, and a claimed conversation with each contact."""
+        work, house = self.house.slack.workspace, self.house
+        people = [work.add_person("sam", "Sam Rivera", admin=True)]
+        people += [work.add_person(one, f"{one.title()} Jones") for one in (*(one for both in AGENTS for one in both), COLLEAGUE)]
+        for name in QUEUES:
+            work.add_channel(name, members=tuple(people))
+        self.ground.start(house)
+        house.open_to_slack()
+        house.until_people_are_known()
+        for number, name in enumerate(QUEUES):
+            house.command("sam", f"/queue create {name} #{name}")
+            house.command("sam", f"/queue add {name} " + " ".join(f"@{one}" for one in (*AGENTS[number], COLLEAGUE)))
+            house.command("sam", f"/line add {_line(number)} {name}")
+        for handle in (*(one for both in AGENTS for one in both), COLLEAGUE):
+            house.command(handle, "/sms ready")
+        self.records = Records(self.ground.url)
+        self.talks = [self._talk(number, place) for number in range(self.plan.contacts) for place in range(len(QUEUES))]
+        for one in self.talks:
+            one.begin()
+        return self.talks
+
+    def _talk(self, number: int, place: int) -> Talk:
+        name = f"{QUEUES[place]} {number}"
+        pause = 3.0 * self.plan.contacts
+        contact, chance = f"+1555772{100 * place + number + 1:04}", Random(f"{self.plan.seed} {name}")
+        place_of = {"line": _line(place), "channel": QUEUES[place], "agents": AGENTS[place], "colleague": COLLEAGUE}
+        return Talk(self.house, self.records, name, contact, chance=chance, pause=pause, **place_of)
+
+    # blows
+
+    def fall(self, blow: Blow) -> None:
+        time.sleep(blow.pause)
+        getattr(self, blow.what)(blow)
+
+    def slack(self, blow: Blow) -> None:
+        seconds = {"hang": LONGEST_CALL, "hang_after": LONGEST_CALL, "cut_late": 1.0, "slow": 3.0}.get(blow.how)
+        self.house.slack.faults.plan(blow.where, blow.how, times=blow.times, seconds=seconds)
+
+    def twilio(self, blow: Blow) -> None:
+        self.house.twilio.fail(blow.how, blow.times, LONGEST_CALL if blow.how == "hang" else 1.0)
+
+    def nothing(self, blow: Blow) -> None:
+        self.house.slack.faults.plan("*", "hang", lasting=blow.seconds, seconds=LONGEST_CALL)
+        self.house.twilio.be_deaf(blow.seconds)
+        time.sleep(blow.seconds)
+
+    def database(self, blow: Blow) -> None:
+        self.ground.strike(self.house, blow.how, blow.seconds)
+
+    def kill(self, blow: Blow) -> None:
+        self.deaths += 1
+        machine = self._chance.choice([one for one in self.house.machines if bool(one.url) == (blow.how != "worker")])
+        if blow.how == "child":
+            self._kill_child(machine)
+        else:
+            self.house.renew(machine)
+
+    def _kill_child(self, machine: Machine) -> None:
+        """The web process alone, which its parent starts anew."""
+        for child in psutil.Process(machine.process.pid).children():
+            child.kill()
+        wait_for(machine.is_ready, 60)
+
+    def stall(self, blow: Blow) -> None:
+        machine = self._chance.choice([one for one in self.house.machines if not one.url])
+        machine.signal(signal.SIGSTOP)
+        threading.Timer(blow.seconds, machine.signal, [signal.SIGCONT]).start()
+
+    def heal(self) -> None:
+        """Nothing fails any more, and a start reads what nobody brought."""
+        self.house.slack.faults.clear()
+        self.house.twilio.heal()
+        for machine in list(self.house.machines):
+            machine.signal(signal.SIGCONT)
+            self.house.renew(machine)
+
+    def stop(self) -> None:
+        if records := getattr(self, "records", None):
+            records.close()
+        self.house.stop()
+
+
+def _line(place: int) -> str:
+    return f"+1555000{place + 1}{place + 1}{place + 1}{place + 1}"
