@@ -11,6 +11,7 @@ from bot import logs
 from storage.models import Delivery, Lane
 from storage.queries import conversations
 from tests.actors import LINE
+from tests.journeys.test_handshake import invite
 
 
 def test_a_traceback_shows_no_local_variables(capsys):
@@ -186,25 +187,44 @@ def test_what_slack_does_only_after_the_connection_was_lost_is_found_and_not_pos
     assert [text.split("\n")[1] for text in desk.thread() if text.startswith("(555)")] == ["first", "next one", "third"]
 
 
-def _text(desk, card):
+def _text(desk, card, fail):
+    fail()
     desk.text("Are you there?")
     return lambda: [one for one in desk.thread(card) if "Are you there?" in one]
 
 
-def _line(desk, card):
+def _line(desk, card, fail):
+    fail()
     desk.twilio.broken_numbers[LINE] = (21610, "Attempt to send to unsubscribed recipient")
     desk.reply(desk.kate, "Good morning", card)
     return lambda: [one for one in desk.thread(card) if "Not delivered" in one]
 
 
-def _invite(desk, card):
-    desk.click(desk.kate, "Transfer", card)
-    view = desk.until(lambda: desk.slack.modal(desk.kate))
-    desk.slack.submit(desk.kate, view["id"], {"Target": "Lee Wong – Ready · 0 of 3"})
+def _invite(desk, card, fail):
+    fail()
+    assert invite(desk, card) == {}
     return lambda: _dms(desk, desk.lee, "offers you")
 
 
-def _notify(desk, card):
+def _remind(desk, card, fail):
+    assert invite(desk, card) == {}
+    desk.dm_shows(desk.lee, "offers you")
+    desk.until(lambda: not desk.waiting())
+    fail()
+    desk.later(61)
+    return lambda: _dms(desk, desk.lee, "still waits for you")
+
+
+def _offer(desk, card, fail):
+    desk.command(desk.sam, "/queue create billing #billing")
+    desk.command(desk.sam, "/queue add billing @lee")
+    fail(channel=desk.billing)
+    assert invite(desk, card, "billing – 1 Ready · 0 waiting") == {}
+    return lambda: [one for one in map(desk.slack.text_of, desk.slack.messages(desk.billing)) if "offers the members" in one]
+
+
+def _notify(desk, card, fail):
+    fail()
     desk.text("Good morning", recipient="+15550009999")
     return lambda: _dms(desk, desk.sam, "no line of ours")
 
@@ -213,19 +233,22 @@ def _dms(desk, person, words):
     return [one for one in map(desk.slack.text_of, desk.slack.dms(person)) if words in one]
 
 
-@pytest.mark.parametrize("post", [_text, _line, _invite, _notify], ids=["text", "line", "preview", "notice"])
+@pytest.mark.parametrize("post", [_text, _line, _invite, _remind, _offer, _notify])
 @pytest.mark.parametrize("kind", ["cut", "cut_late"])
 def test_whatever_is_posted_is_looked_for_before_it_is_posted_again(desk, post, kind):
     """Its answer is lost, the next look fails too, and what comes next waits its turn."""
-    card = desk.claimed()
-    plan = desk.slack.faults.plan("chat.postMessage", kind, times=1, seconds=1)
-    desk.slack.faults.plan("conversations.history", "500", times=1)
-    desk.slack.faults.plan("conversations.replies", "500", times=1)
-    found = post(desk, card)
+    plans = []
+
+    def fail(**where):
+        plans.append(desk.slack.faults.plan("chat.postMessage", kind, times=1, seconds=1, **where))
+        desk.slack.faults.plan("conversations.history", "500", times=1)
+        desk.slack.faults.plan("conversations.replies", "500", times=1)
+
+    found = post(desk, desk.claimed(), fail)
     desk.until(lambda: len(found()) == 1)
     desk.until(lambda: not desk.waiting())
     assert len(found()) == 1
-    assert plan.hits == 1
+    assert [plan.hits for plan in plans] == [1]
 
 
 def test_a_hint_whose_answer_is_lost_comes_by_dm(desk):

