@@ -5,14 +5,14 @@ from collections.abc import Callable
 import structlog
 from flask import Flask, Response, request
 from slack_bolt.adapter.flask import SlackRequestHandler
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import charts, logs, metrics, slack
 from bot.desk import intake, receipts
 from bot.runtime import Runtime
 from carriers.base import DeliveryReport, InboundText, RequestMalformedError, RequestRefusedError, WebhookRequest
 from storage import schema
-from storage.database import DatabaseUnavailableError
+from storage.database import DatabaseUnavailableError, why
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ def build(runtime: Runtime) -> Flask:
 
 def _not_stored(error: Exception) -> Answer:
     """Whoever sent it has to send it again."""
-    log.error("request.not_stored", error=type(error).__name__, why=str(getattr(error, "orig", "")).partition("\n")[0])
+    log.error("request.not_stored", error=type(error).__name__, why=why(error) if isinstance(error, DBAPIError) else "")
     return "that could not be stored: send it again\n", 503
 
 

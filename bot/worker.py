@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot import logs, paced
 from bot.deliveries import DELIVERIES, give_up
@@ -138,6 +139,8 @@ class Worker:
             if kind in APART:
                 return self._fire_apart(kind, subject, work)
             return self._runtime.settle(lambda tx: _fire(tx, work, kind, subject))
+        except OperationalError:  # the database's trouble, not the timer's: it stays set
+            raise
         except Exception:  # it stays set, and is tried again
             log.exception("timer.surprise", kind=kind, subject=subject)
             with self._runtime.transaction() as tx:

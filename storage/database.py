@@ -36,6 +36,11 @@ class DatabaseUnavailableError(Exception):
     """The database can't be reached or can't be written to right now."""
 
 
+def why(error: DBAPIError) -> str:
+    """The database's own words in one line: those that follow may quote a row."""
+    return str(error.orig or "").partition("\n")[0]
+
+
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: IMMEDIATE where we write
     cursor = connection.cursor()

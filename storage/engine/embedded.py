@@ -14,9 +14,11 @@ from itertools import count
 from pathlib import Path
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import outbox, timers
+from storage.database import why
 from storage.engine.base import Hands
 from storage.transaction import Transaction
 
@@ -167,9 +169,11 @@ class EmbeddedEngine:
         assert self._hands is not None
         try:
             return self._hands.pump(job[1]) if job[0] == "lane" else self._hands.fire(job[1], job[2])
-        except Exception:  # the database is gone or full: the job is in it still, and the sweep brings it back
+        except OperationalError as error:  # the database is gone or full: the job is in it still
+            log.warning("engine.trouble", job=job, why=why(error))
+        except Exception:
             log.exception("engine.trouble", job=job)
-            return self._clock() + timedelta(seconds=1)
+        return self._clock() + timedelta(seconds=1)
 
     def _watch(self) -> None:
         while not self._stopping:
@@ -202,7 +206,10 @@ class EmbeddedEngine:
         try:
             with self._read() as session:
                 lanes, due = outbox.list_due_lanes(session, self._clock()), timers.list_all(session)
-        except Exception:  # the database is gone: look again later
+        except OperationalError as error:  # look again later
+            log.warning("engine.sweep", why=why(error))
+            return
+        except Exception:
             log.exception("engine.sweep")
             return
         for lane in lanes:

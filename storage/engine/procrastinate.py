@@ -18,10 +18,11 @@ from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.worker import Worker
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import outbox, timers
-from storage.database import PATIENCE, plain
+from storage.database import PATIENCE, plain, why
 from storage.engine.base import Hands
 from storage.transaction import Transaction
 
@@ -184,7 +185,9 @@ class ProcrastinateEngine:
             if when:
                 with self._write() as session:
                     self._defer(session, "pump", self._side(lane), when - self._clock(), lane=lane)
-        except Exception:  # the database is gone: the lease ends, and the sweep brings the lane back
+        except OperationalError as error:  # the database is gone: the lease ends, and the sweep brings the lane back
+            log.warning("engine.trouble", job=("lane", lane), why=why(error))
+        except Exception:  # as above
             log.exception("engine.trouble", job=("lane", lane))
 
     def _fire_now(self, kind: str, subject: str) -> None:
@@ -192,7 +195,9 @@ class ProcrastinateEngine:
         assert self._hands is not None
         try:
             self._hands.fire(kind, subject)
-        except Exception:  # as above
+        except OperationalError as error:
+            log.warning("engine.trouble", job=("timer", kind, subject), why=why(error))
+        except Exception:
             log.exception("engine.trouble", job=("timer", kind, subject))
 
     # what keeps all workers honest

@@ -1,5 +1,6 @@
 """A run from the first text to the verdict."""
 
+import sys
 import threading
 import time
 from collections import Counter
@@ -75,6 +76,7 @@ def _run(town: Town, talks: list[Talk]) -> None:
         one.start()
     try:
         for blow in town.plan.blows:
+            print(f"{time.strftime('%X')} {blow}", file=sys.stderr, flush=True)
             town.fall(blow)
     finally:
         until.set()

@@ -94,9 +94,9 @@ class Postgres:
         self.say(f"CREATE DATABASE {name}")
         return self.url(name)
 
-    def stop(self) -> None:
-        """Every connection breaks. In no greater hurry than this: in haste it would forget what it has just committed."""
-        _stop(self._server.pgdata, "fast")
+    def stop(self, mode: str = "fast") -> None:
+        """Every connection breaks. "immediate" is a crash, which forgets what was just committed unless a commit waits for the disk again."""
+        _stop(self._server.pgdata, mode)
 
     def start(self) -> None:
         """On the same files, after a stop."""
