@@ -55,12 +55,14 @@ def serve(host: str, port: int, no_worker: bool) -> None:
 
 
 @main.command()
-def work() -> None:
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, help="Where /healthz, /readyz and /metrics are; without it they are nowhere.")
+def work(host: str, port: int | None) -> None:
     """A worker alone (not on SQLite)."""
     if _database_url().startswith("sqlite"):
         raise WrongUsageError(ONE_PROCESS)
     try:
-        server.work(_settings())
+        server.work(_settings(), host, port)
     except SystemExit:
         sys.exit(1)
 

@@ -6,10 +6,12 @@ import signal
 import sys
 import threading
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from prometheus_client.exposition import ThreadingWSGIServer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, runtime, web
@@ -107,16 +109,33 @@ def _stop_worker(_arbiter: Any, server: Any) -> None:
             part.stop()
 
 
-def work(settings: Settings) -> None:
-    """A worker alone, until it is told to end. Raises SystemExit when it could not start."""
+def work(settings: Settings, host: str, port: int | None) -> None:
+    """A worker alone, until it is told to end; at `port` it can be watched. Raises SystemExit when it could not start."""
     ending = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_told: ending.set())
-    worker = Worker(prepare(settings))
+    built = prepare(settings)
+    if port:
+        _watch(built, host, port)
+    worker = Worker(built)
     worker.start()
     log.info("ready")
     ending.wait()
     worker.stop()
+
+
+def _watch(built: Runtime, host: str, port: int) -> None:
+    try:
+        server = make_server(host, port, web.build_watch(built), server_class=ThreadingWSGIServer, handler_class=_Quiet)
+    except OSError as error:
+        print(f"Port {port} can't be used: {error.strerror}.", file=sys.stderr, flush=True)  # noqa: T201  (for whoever started us)
+        sys.exit(BOOT_FAILED)
+    threading.Thread(target=server.serve_forever, name="watch", daemon=True).start()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_words: object) -> None:
+        """No line per request."""
 
 
 def serve(settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:

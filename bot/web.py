@@ -28,11 +28,22 @@ def build(runtime: Runtime) -> Flask:
     handler = SlackRequestHandler(slack.build(runtime))
     app.add_url_rule("/slack/events", "slack", lambda: _slack(handler), methods=["POST"])
     app.add_url_rule("/carriers/<name>/<what>", "carrier", _carrier(runtime), methods=["POST"])
+    app.add_url_rule(f"{charts.PATH}<token>", "chart", lambda token: _chart(runtime, token))
+    _add_watch(app, runtime)
+    return app
+
+
+def build_watch(runtime: Runtime) -> Flask:
+    """For a worker alone: whether it is well, and what it did."""
+    app = Flask("threadline", static_folder=None)
+    _add_watch(app, runtime)
+    return app
+
+
+def _add_watch(app: Flask, runtime: Runtime) -> None:
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", 200))
     app.add_url_rule("/readyz", "readyz", lambda: _ready(runtime))
-    app.add_url_rule(f"{charts.PATH}<token>", "chart", lambda token: _chart(runtime, token))
     app.add_url_rule("/metrics", "metrics", lambda: _metrics(runtime))
-    return app
 
 
 def _not_stored(error: Exception) -> Answer:

@@ -23,6 +23,7 @@ ON_BOTH = (
     "test_moves",
     "test_routing",
     "test_corrections",
+    "test_backup",
 )
 OURS = ("THREADLINE_", "TWILIO_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
 

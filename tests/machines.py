@@ -101,8 +101,8 @@ class House:
         self.balancer.machines.append(machine)
         return machine
 
-    def worker(self) -> Machine:
-        machine = self._add("work")
+    def worker(self, *words: str) -> Machine:
+        machine = self._add("work", *words)
         assert self._comes_up(machine)
         return machine
 

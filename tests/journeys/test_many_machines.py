@@ -11,7 +11,7 @@ import requests
 from bot.sandbox.server import wait_for
 from tests import planted
 from tests.actors import LINE, VANESSA, at_once
-from tests.machines import House, Machine
+from tests.machines import House, Machine, free_port
 from tests.storage.postgres import Postgres
 
 CROWD = 20
@@ -180,6 +180,16 @@ def test_texts_of_one_contact_at_once_through_several_machines_each_appear_once_
     house.until(lambda: len(house.shown("#support", card)) >= len(words), 40)
     assert sorted(house.shown("#support", card)) == sorted(words)
     assert len([one for one in house.slack.messages("#support") if "772-0512" in house.slack.text_of(one)]) == 1
+
+
+def test_a_worker_alone_can_be_watched(house):
+    port = free_port()
+    worker = house.worker("--port", str(port))
+    url = f"http://127.0.0.1:{port}"
+    assert requests.get(f"{url}/readyz", timeout=20).text == "ready\n"
+    assert "threadline_messages_relayed_total" in requests.get(f"{url}/metrics", timeout=20).text
+    assert requests.post(f"{url}/slack/events", timeout=20).status_code == 404
+    house.bury(worker)
 
 
 def held(house: House, contact: str) -> tuple[Machine, dict]:
