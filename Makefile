@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sandbox test check bench format clean
+.PHONY: help sandbox test check bench chaos format clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ check: .venv/ready ## Format, lint, types, import contracts, manifest
 
 bench: .venv/ready ## Figures beside a floor measured in the same run
 	$(BIN)/python -m tests.benchmarks
+
+chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60)
+	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) $(BIN)/python -m tests.chaos
 
 format: .venv/ready ## Let ruff mend what it can
 	$(BIN)/ruff format .

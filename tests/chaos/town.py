@@ -127,7 +127,7 @@ class Town:
 
     def _talk(self, number: int, place: int) -> Talk:
         name = f"{QUEUES[place]} {number}"
-        pause = 3.0 * self.plan.contacts
+        pause = 3.0 if self.plan.short else 8.0 * self.plan.contacts
         contact, chance = f"+1555772{100 * place + number + 1:04}", Random(f"{self.plan.seed} {name}")
         place_of = {"line": _line(place), "channel": QUEUES[place], "agents": AGENTS[place], "colleague": COLLEAGUE}
         return Talk(self.house, self.records, name, contact, chance=chance, pause=pause, **place_of)
