@@ -109,14 +109,14 @@ class Talk:
 
     def _write(self, card: dict, author: str) -> None:
         """The next words come when Slack could hand over these: what it repeats later comes later, whoever sends it on."""
-        words = f"{self.name} out {len(self.replies)}"
+        words, before = f"{self.name} out {len(self.replies)}", len(self.house.slack.delivery.events)
         ts = self.house.slack.say(author, f"#{self.channel}", words, thread_ts=card["ts"])
         reply = Reply(words, author, datetime.fromtimestamp(float(ts), UTC), heard=False)
         self.replies.append(reply)
-        reply.heard = _in_time(lambda: self._handed_over(ts), HANDED_OVER)
+        reply.heard = _in_time(lambda: self._handed_over(ts, before), HANDED_OVER)
 
-    def _handed_over(self, ts: str) -> bool:
-        told = [one for one in list(self.house.slack.delivery.events) if one.inner.get("ts") == ts]
+    def _handed_over(self, ts: str, before: int) -> bool:
+        told = [one for one in self.house.slack.delivery.events[before:] if one.inner.get("ts") == ts]
         return any(answer.ok for one in told for answer in list(one.attempts))
 
     def _hand_over(self, card: dict, until: threading.Event) -> None:
