@@ -1,6 +1,7 @@
 """What every test may ask for. The environment is wiped, and only loopback is reached."""
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot import logs
+from storage import schema
+from storage.database import Database
 from tests import planted
 from tests.access import require_access
 from tests.actors import Desk
@@ -88,9 +91,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and no rows, made once."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> str:
     if request.param == "sqlite":
+        shutil.copy(template, tmp_path / "desk.db")
         return f"sqlite:///{tmp_path / 'desk.db'}"
     url: str = request.getfixturevalue("postgres").create()
     return url

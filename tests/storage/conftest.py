@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from storage import schema
 from storage.database import Database
 from tests.storage.house import Clock
 from tests.storage.worker_process import WorkerProcesses
@@ -18,16 +17,6 @@ def logged():
     """What is logged, as dicts; nothing is printed."""
     with capture_logs() as lines:
         yield lines
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all tables and no rows, made once."""
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    database = Database(f"sqlite:///{path}")
-    schema.upgrade(database)
-    database.close()
-    return path
 
 
 @pytest.fixture
