@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -128,20 +129,19 @@ class House:
         return machine
 
     def _start(self, words: tuple[str, ...]) -> subprocess.Popen:
-        self._ready = self._count_ready()
+        path = self.folder / "log"
+        self._read = path.stat().st_size if path.exists() else 0
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        with (self.folder / "log").open("ab") as log:
+        with path.open("ab") as log:
             command = [sys.executable, "-m", "bot.cli", *words]
             return subprocess.Popen(command, env=kept | self.settings(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True)
-
-    def _count_ready(self) -> int:
-        return self.log().count("event=ready")
 
     def _comes_up(self, machine: Machine) -> bool:
         """Whether it works; False where it has ended."""
 
         def is_up() -> bool:
-            return machine.is_ready() if machine.url else self._count_ready() > self._ready
+            time.sleep(0.05)
+            return machine.is_ready() if machine.url else "event=ready" in self.log(self._read)
 
         wait_for(lambda: machine.process.poll() is not None or is_up(), 60)
         return machine.process.poll() is None
@@ -160,10 +160,14 @@ class House:
             **self._settings,
         }
 
-    def log(self) -> str:
-        """What all machines printed."""
+    def log(self, after: int = 0) -> str:
+        """What all machines printed, from that place on."""
         path = self.folder / "log"
-        return path.read_text() if path.exists() else ""
+        if not path.exists():
+            return ""
+        with path.open("rb") as file:
+            file.seek(after)
+            return file.read().decode(errors="replace")
 
     def stop(self) -> None:
         for machine in self.machines:
