@@ -7,6 +7,7 @@ SLACK = ("429", "500", "cut", "cut_before", "cut_late", "garbage", "hang", "hang
 TWILIO = ("429", "500", "503", "late", "cut", "cut_before", "garbage", "hang")
 QUICK_SLACK, QUICK_TWILIO = ("429", "500", "cut", "cut_before", "garbage"), ("429", "cut", "garbage")
 """What is over soon: a call that hangs is waited for, and one that may have been taken is looked for, for many seconds."""
+MEDIA = ("404", "500", "cut")
 CALLS = ("chat.postMessage", "chat.postMessage", "chat.update", "conversations.replies", "conversations.history", "*")
 DATABASES = {"sqlite": ("locked", "full", "gone"), "postgresql": ("restarted", "crashed")}
 DEATHS = {"sqlite": ("all", "all", "child"), "postgresql": ("web", "worker", "worker")}
@@ -40,6 +41,7 @@ class Plan:
         slack, twilio = (QUICK_SLACK, QUICK_TWILIO) if self.short else (SLACK, TWILIO)
         found = [Blow("slack", chance.choice(slack), chance.choice(CALLS), times=times, pause=chance.uniform(0, 1))]
         found.append(Blow("twilio", chance.choice(twilio), times=times, pause=chance.uniform(0, 1)))
+        found.append(Blow("media", chance.choice(MEDIA), times=times))
         if number % OUTAGE_EVERY == (2 if self.short else OUTAGE_EVERY // 2):
             how = chance.choice(DATABASES[self.database])
             found.append(Blow("database", how, seconds=chance.uniform(1, 2) if self.short else chance.uniform(2, 9), pause=1))

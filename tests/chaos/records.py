@@ -38,10 +38,10 @@ class Records:
             return list(session.exec(found))
 
     def body(self, message: str) -> str | None:
-        """What the message of that id says."""
+        """What the message of that id says; nothing where there is no such message."""
         try:
             with self._database.read() as session:
-                return session.exec(select(Message.body).where(Message.public_id == message)).first()
+                return session.exec(select(Message.body).where(Message.public_id == message)).first() or ""
         except (SQLAlchemyError, OSError):
             return None
 

@@ -12,20 +12,28 @@ import requests
 
 from bot.sandbox.server import wait_for
 from tests.chaos.records import Records
+from tests.files import png
 from tests.machines import House
 
 TRIES = 6
 """So often Twilio brings a text; what nobody took by then is in its list only."""
+PICTURES = 1 / 4
+"""Of so many texts."""
 HANDED_OVER = 90.0
 ACCEPTED = 15.0
 
 
 @dataclass
 class Text:
-    """A contact's. `given_up`: Twilio doesn't bring it any more."""
+    """A contact's. `given_up`: Twilio doesn't bring it any more. `picture` comes with it."""
 
     words: str
+    picture: bytes = b""
     given_up: bool = False
+
+    @property
+    def picture_words(self) -> str:
+        return f"{self.words} picture"
 
 
 @dataclass
@@ -61,11 +69,14 @@ class Talk:
     def text(self) -> None:
         """The contact writes the next text when the last was taken, or Twilio gave up."""
         text = Text(f"{self.name} in {len(self.texts)}")
+        if self.chance.random() < PICTURES:
+            text.picture = png() + text.words.encode()
         self.texts.append(text)
+        media = [("image/png", text.picture)] if text.picture else ()
         sid = f"SM{int(self.contact[-4:]):08x}{len(self.texts):024x}".replace("SM0", "SMf", 1)
         for _ in range(TRIES):
             try:
-                if self.house.twilio.receive(self.contact, self.line, text.words, sid=sid).status_code == requests.codes.ok:
+                if self.house.twilio.receive(self.contact, self.line, text.words, media, sid=sid).status_code == requests.codes.ok:
                     return
             except requests.RequestException:
                 pass
@@ -151,18 +162,26 @@ class Talk:
             words = self.records.body(button["value"])
             if words is None:
                 continue
+            if not words:  # a picture that could not be fetched
+                slack.click(owner, "Retry", f"#{self.channel}", one["ts"])
+                continue
             self.asked[words] = words in self.sent()
             if not self.asked[words]:
                 slack.click(owner, "Retry", f"#{self.channel}", one["ts"])
 
     # what is seen in the end
 
-    def shown(self) -> list[str]:
-        """The contact's texts in Slack, in order."""
+    def seen(self) -> list[str]:
+        """The contact's texts and pictures in Slack, in order."""
         slack, mine = self.house.slack, re.compile(rf"^{re.escape(self.name)} in \d+$", re.MULTILINE)
-        roots = slack.messages(f"#{self.channel}")
-        below = [slack.text_of(one) for root in roots for one in slack.messages(f"#{self.channel}", root["ts"])]
-        return [words for text in below for words in mine.findall(text)]
+        pictures = {one.picture: one.picture_words for one in self.texts if one.picture}
+        found: list[str] = []
+        for root in slack.messages(f"#{self.channel}"):
+            for one in slack.messages(f"#{self.channel}", root["ts"]):
+                found += mine.findall(slack.text_of(one))
+                shown = [slack.workspace.files[file["id"]]["_bytes"] for file in one.get("files", [])]
+                found += [pictures[content] for content in shown if content in pictures]
+        return found
 
     def sent(self) -> list[str]:
         """What the contact got, in order."""

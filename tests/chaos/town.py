@@ -145,6 +145,9 @@ class Town:
     def twilio(self, blow: Blow) -> None:
         self.house.twilio.fail(blow.how, blow.times, LONGEST_CALL if blow.how == "hang" else 1.0)
 
+    def media(self, blow: Blow) -> None:
+        self.house.twilio.fail_media(blow.how, blow.times)
+
     def nothing(self, blow: Blow) -> None:
         self.house.slack.faults.plan("*", "hang", lasting=blow.seconds, seconds=LONGEST_CALL)
         self.house.twilio.be_deaf(blow.seconds)

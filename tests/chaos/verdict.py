@@ -13,7 +13,7 @@ EDGE = timedelta(milliseconds=250)
 
 @dataclass
 class Verdict:
-    """What went wrong, in the words of those it went wrong for. Pictures are counted with the texts that bear them."""
+    """What went wrong, in the words of those it went wrong for."""
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
@@ -44,7 +44,7 @@ def both_sides(talk: Talk) -> str:
     owners = talk.records.owners(talk.contact)
     parts = {
         "wrote": [f"{one.words}{' (given up)' if one.given_up else ''}" for one in talk.texts],
-        "shown": talk.shown(),
+        "shown": talk.seen(),
         "owners": [f"{handle} {since:%H:%M:%S.%f} {until or ''}" for handle, since, until in owners],
         "replied": [f"{one.at:%H:%M:%S.%f} {one.author}: {one.words} {_may_go(one, owners)} {one.heard}" for one in talk.replies],
         "put to the agent": sorted(talk.asked),
@@ -54,14 +54,22 @@ def both_sides(talk: Talk) -> str:
 
 
 def judge(talk: Talk) -> Verdict:
-    return judge_texts(talk) + judge_replies(talk)
+    return judge_texts(talk) + judge_pictures(talk) + judge_replies(talk)
 
 
 def judge_texts(talk: Talk) -> Verdict:
     """Each of the contact's texts stands once in Slack. What Twilio gave up and the list brought may come later than the next."""
-    shown, wanted = talk.shown(), [one.words for one in talk.texts]
+    wanted = [one.words for one in talk.texts]
     late = {one.words for one in talk.texts if one.given_up}
-    return _compare(shown, wanted, late)
+    return _compare([one for one in talk.seen() if one in set(wanted)], wanted, late)
+
+
+def judge_pictures(talk: Talk) -> Verdict:
+    """Each stands once in Slack, below its text. One that could not be fetched for long comes later, when its line's Retry is pressed."""
+    seen, wanted = talk.seen(), {one.picture_words: one.words for one in talk.texts if one.picture}
+    found = _compare([one for one in seen if one in wanted], list(wanted), set(wanted))
+    found.shuffled = [one for one in set(wanted) & set(seen) if wanted[one] not in seen[: seen.index(one)]]
+    return found
 
 
 def judge_replies(talk: Talk) -> Verdict:

@@ -68,9 +68,9 @@ def test_a_worker_that_hangs_in_the_middle_of_a_transaction_holds_nobody_up_for_
     """It has the lane's row and the turn to look after the others."""
     shop.deliver("slack:a", "a1")
     began = time.monotonic()
-    with Workshop(house, clock) as hung, suppress(InternalError), hung.database.connect(writing=True) as connection:
-        connection.execute(procrastinate._LEADER)
-        connection.execute(outbox._LOCK, {"lane": "slack:a"})
+    with Workshop(house, clock) as hung, suppress(InternalError), hung.database.write() as session:
+        session.execute(procrastinate._LEADER)
+        outbox.LOCK.change(session, {"lane": "slack:a"})
         shop.start()
         shop.until(lambda: shop.done == ["a1"], RELIEVED)
     print(f"relieved after {time.monotonic() - began:.1f} s")
