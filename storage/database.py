@@ -122,17 +122,21 @@ class Database:
             yield session
 
     @contextmanager
-    def connect(self, *, writing: bool) -> Iterator[Connection]:
-        """A transaction that keeps what is committed by hand."""
+    def connect(self, *, writing: bool, keys: bool = True) -> Iterator[Connection]:
+        """A transaction that keeps what is committed by hand. Without `keys`, SQLite lets a table go that others point to."""
         if self.is_sqlite:
             self._look_at_file()
         with self.engine.connect() as connection:
             if self.is_sqlite:  # we say BEGIN ourselves: a listener of SQLAlchemy's for it slows every statement
+                if not keys:
+                    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # heeded only before a transaction
                 connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
             else:
                 connection.execution_options(isolation_level="READ COMMITTED" if writing else "REPEATABLE READ")
                 connection.begin()  # else what an engine says on the driver's own connection would be no part of it
             yield connection
+            if not keys:
+                connection.invalidate()  # no transaction of others gets it
 
     def _look_at_file(self) -> None:
         """SQLite goes on writing to a file that has been deleted, and begins an empty one where there is none. Raises OperationalError instead."""

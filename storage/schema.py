@@ -8,12 +8,14 @@ from alembic.operations.ops import AddColumnOp, MigrationScript, ModifyTableOps
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, DefaultClause, TextClause, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from storage.database import BUSY_MS, Database
 
 _NO_HASTE = text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
 _TURN = text("SELECT pg_advisory_xact_lock(7402117)")
+_ASTRAY = text("PRAGMA foreign_key_check")
 _HASTE = text(f"SET LOCAL lock_timeout = {BUSY_MS}")
 """A table that is waited for holds up everybody who wants it after us."""
 
@@ -27,13 +29,20 @@ def _config(connection: Connection | None = None) -> Config:
 
 def upgrade(database: Database) -> None:
     """Runs what is missing, in one transaction, however long it takes. Two processes that start at once take turns."""
-    with database.connect(writing=True) as connection:
+    with database.connect(writing=True, keys=False) as connection:
         if not database.is_sqlite:
             for words in (_NO_HASTE, _TURN, _HASTE):
                 connection.execute(words)
         if _found(connection) < _head():
             command.upgrade(_config(connection), "head")
+            _check_keys(connection)
         connection.commit()
+
+
+def _check_keys(connection: Connection) -> None:
+    """Alembic makes a table of SQLite's anew where it must, while others point to it."""
+    if connection.dialect.name == "sqlite" and connection.execute(_ASTRAY).first():
+        raise IntegrityError("a row points nowhere after the upgrade", None, Exception("foreign key"))
 
 
 def is_current(database: Database) -> bool:

@@ -4,14 +4,16 @@ import sys
 import threading
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Boolean, DateTime, Integer, MetaData, func, inspect, select, text
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401  (fills the metadata)
 from storage import schema
 from storage.database import Database
+from tests.storage.house import NOON
 from tests.storage.worker_process import ROOT
 
 DIE = """
@@ -97,6 +99,47 @@ def test_what_a_newer_release_brought_further_is_current_and_left_alone(empty):
     schema.upgrade(empty)
     with empty.read() as session:
         assert session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_empty(request, tmp_path):
+    url = f"sqlite:///{tmp_path / 'any.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres").create_empty()
+    database = Database(url)
+    yield database
+    database.close()
+
+
+def ours(database):
+    """The tables as they are, without those of alembic and procrastinate."""
+    found = MetaData()
+    found.reflect(database.engine)
+    return [table for table in found.sorted_tables if not table.name.startswith(("alembic", "procrastinate"))]
+
+
+def filling(column):
+    """A value that fits."""
+    if isinstance(column.type, Integer):
+        return 1
+    if isinstance(column.type, Boolean):
+        return False
+    return NOON if isinstance(column.type, DateTime) else "x"
+
+
+@pytest.mark.parametrize("release", ["0001", "0003"])
+def test_an_upgrade_keeps_a_row_of_each_table(any_empty, release):
+    with any_empty.connect(writing=True) as connection:
+        command.upgrade(schema._config(connection), release)
+        connection.commit()
+    before = ours(any_empty)
+    with any_empty.write() as session:
+        for table in before:
+            session.execute(table.insert().values({column.name: filling(column) for column in table.columns}))
+    schema.upgrade(any_empty)
+    with any_empty.read() as session:
+        assert {table.name: session.execute(select(func.count()).select_from(table)).scalar() for table in before} == {
+            table.name: 1 for table in before
+        }
+    assert {table.name for table in before} <= {table.name for table in ours(any_empty)}
 
 
 HELD = 6.0
