@@ -102,11 +102,13 @@ class Talk:
         return bool(self.records.owner(self.contact))
 
     def card(self) -> dict:
+        if found := self.cards():
+            return found[0]
+        raise LookupError(f"no card of {self.name}")
+
+    def cards(self) -> list[dict]:
         shown = f"({self.contact[2:5]}) {self.contact[5:8]}-{self.contact[8:]}"
-        found = [one for one in self.house.slack.messages(f"#{self.channel}") if shown in self.house.slack.text_of(one)]
-        if not found:
-            raise LookupError(f"no card of {self.name}")
-        return dict(found[0])
+        return [one for one in self.house.slack.messages(f"#{self.channel}") if shown in self.house.slack.text_of(one)]
 
     def agents_write(self, until: threading.Event) -> None:
         """Mostly the owner; sometimes the one who isn't, sometimes somebody who never was. Now and then it is handed over."""

@@ -16,17 +16,21 @@ OWNERS = [("kate", NOON, NOON + 10 * SECOND), ("lee", NOON + 10 * SECOND, None)]
 class Told:
     """A conversation that is over. Kate held it for ten seconds, and then Lee."""
 
-    contact = "+15557720101"
+    name, contact = "Vanessa", "+15557720101"
     records = property(lambda self: self)
 
     def __init__(self, seen, sent, asked=()):
         self.texts = [Text("in 0", b"0"), Text("in 1"), Text("in 2", given_up=True), Text("in 3")]
         replied = [("kate", 1), ("lee", 2), ("kate", 5), ("lee", 20), ("kate", 30)]
         self.replies = [Reply(f"out {number}", who, NOON + at * SECOND, heard=True) for number, (who, at) in enumerate(replied)]
+        self.shown = 1
         self._seen, self._sent, self.asked = seen, sent, dict.fromkeys(asked, False)
 
     def owners(self, _contact):
         return OWNERS
+
+    def cards(self):
+        return [{}] * self.shown
 
     def seen(self):
         return self._seen
@@ -55,6 +59,12 @@ WRONG = {
 @pytest.mark.parametrize(("seen", "sent", "verdict"), WRONG.values(), ids=WRONG)
 def test_it_finds_that(seen, sent, verdict):
     assert judge(Told(seen, sent)) == verdict
+
+
+def test_it_finds_a_second_card():
+    talk = Told(SEEN, SENT)
+    talk.shown = 2
+    assert judge(talk) == Verdict(doubled=["Vanessa's card"])
 
 
 @pytest.mark.parametrize(

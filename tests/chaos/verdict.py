@@ -58,10 +58,12 @@ def judge(talk: Talk) -> Verdict:
 
 
 def judge_texts(talk: Talk) -> Verdict:
-    """Each of the contact's texts stands once in Slack. What Twilio gave up and the list brought may come later than the next."""
+    """Each of the contact's texts stands once in Slack, below one card. What Twilio gave up and the list brought may come later than the next."""
     wanted = [one.words for one in talk.texts]
     late = {one.words for one in talk.texts if one.given_up}
-    return _compare([one for one in talk.seen() if one in set(wanted)], wanted, late)
+    found = _compare([one for one in talk.seen() if one in set(wanted)], wanted, late)
+    found.doubled += [f"{talk.name}'s card"] * (len(talk.cards()) - 1)
+    return found
 
 
 def judge_pictures(talk: Talk) -> Verdict:
