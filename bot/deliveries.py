@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlmodel import Session, col, update
 
-from bot import attachments, channels, directory, dms, doctor, floods, homes, receipts, texts, threads, unheard
+from bot import attachments, channels, directory, dms, doctor, enclosures, floods, homes, receipts, texts, threads, unheard
 from bot.calls import GONE, call, edit, post
 from bot.desk import floods as desk_floods
 from bot.desk import lanes, lost_threads, notices, reading
@@ -188,6 +188,8 @@ def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
 
 def give_up(taken: Taken) -> Settle | None:
     """How it shows that something could not be done at all."""
+    if taken.kind == "fetch_file":
+        return enclosures.give_up(taken)
     if taken.kind == "send_text":
         return partial(texts.stay_unknown, int(taken.subject))
     if taken.kind in attachments.DELIVERIES:
@@ -234,6 +236,7 @@ DELIVERIES: dict[str, Delivery] = {
     "answer_question": directory.answer_question,
     "show_doctor": doctor.show_doctor,
     "send_text": texts.send_text,
+    "fetch_file": enclosures.fetch_file,
     "poll_carrier": texts.poll_carrier,
     "ask_carrier": receipts.ask_carrier,
     "read_thread": unheard.read_thread,

@@ -6,6 +6,7 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DataError
 
+from bot import media
 from bot.desk import held, intake, receipts
 from bot.runtime import Runtime
 from carriers.base import (
@@ -22,9 +23,9 @@ from carriers.base import (
 )
 from storage import outbox
 from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
-from storage.models import Message, MessageState, Watermark
+from storage.models import Attachment, AttachmentState, Message, MessageState, Watermark
 from storage.outbox import Taken
-from storage.queries import messages
+from storage.queries import attachments, messages
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -34,6 +35,8 @@ SETTLED = timedelta(seconds=3)
 GIVE_UP = timedelta(seconds=20)
 """After a lost answer: the other side may still be at work on it. What its list doesn't show by then stays unknown."""
 LOOK_AGAIN = 4.0
+LOOK_FOR_FILES = 10.0
+"""A file that arrives has the lane looked at anyway."""
 OVERLAP = timedelta(minutes=10)
 """Lists are read again from so long before the last time: what comes twice is stored once."""
 
@@ -46,10 +49,11 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         message = messages.get_message(session, int(taken.subject))
         contact = messages.get_contact(session, message.contact_id)
         known = messages.list_carrier_ids(session, message.contact_id)
+        files = attachments.list_of(session, message.id or 0) if message.media_count else []
         before = messages.find_turn(session, message, runtime.clock() - receipts.TURN_MOST)
     if message.state != MessageState.WAITING or message.carrier_id:
         return None
-    text = OutboundText(message.public_id, message.our_address, contact.address, message.body)
+    text = OutboundText(message.public_id, message.our_address, contact.address, message.body, _addresses(runtime, message, files))
     if taken.doubt:
         receipt = _look(runtime, message, text, known, taken)
         if receipt:
@@ -59,7 +63,31 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
     if before and not taken.doubt:
         left = before + receipts.TURN_MOST - runtime.clock()
         raise TroubleError(receipts.TURN, wait=max(left.total_seconds(), 0), settle=partial(_keep_turn, taken))
+    _require_files(taken, message, files)
     return partial(_sent, message.id or 0, _send(runtime, message, text))
+
+
+def _addresses(runtime: Runtime, message: Message, files: list[Attachment]) -> tuple[str, ...]:
+    """Where the carrier fetches the files of a reply."""
+    secret, now = runtime.settings.slack_signing_secret.get_secret_value(), runtime.clock()
+    return tuple(media.address(runtime.settings.public_url, secret, message.public_id, one.position, now) for one in files)
+
+
+def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> None:
+    """A reply goes out whole: it waits for all of its files, and without one of them nothing goes."""
+    failed = next((one for one in files if one.state == AttachmentState.FAILED), None)
+    if failed:
+        settle = partial(_not_sent, message.id or 0, MessageState.FAILED, f"{failed.error} Nothing of it was sent.", "", failed.retry)
+        raise HopelessError("file", settle)
+    if any(one.state == AttachmentState.WAITING for one in files):
+        raise TroubleError("its files aren't here yet", wait=LOOK_FOR_FILES, settle=partial(_wait_for_files, taken))
+
+
+def _wait_for_files(taken: Taken, tx: Transaction) -> None:
+    """The lane waits now. The last file may have come since we looked."""
+    outbox.keep_slot(tx.session, taken)
+    if all(one.state != AttachmentState.WAITING for one in attachments.list_of(tx.session, int(taken.subject))):
+        tx.hurry(taken.lane)
 
 
 def _keep_turn(taken: Taken, tx: Transaction) -> None:

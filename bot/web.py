@@ -7,12 +7,13 @@ from flask import Flask, Response, request
 from slack_bolt.adapter.flask import SlackRequestHandler
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot import charts, logs, metrics, slack
-from bot.desk import intake, receipts
+from bot import charts, logs, media, metrics, slack
+from bot.desk import enclosures, intake, receipts
 from bot.runtime import Runtime
 from carriers.base import DeliveryReport, InboundText, RequestMalformedError, RequestRefusedError, WebhookRequest
 from storage import schema
 from storage.database import DatabaseUnavailableError, why
+from storage.queries import attachments
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,7 @@ def build(runtime: Runtime) -> Flask:
     app.add_url_rule("/slack/events", "slack", lambda: _slack(handler), methods=["POST"])
     app.add_url_rule("/carriers/<name>/<what>", "carrier", _carrier(runtime), methods=["POST"])
     app.add_url_rule(f"{charts.PATH}<token>", "chart", lambda token: _chart(runtime, token))
+    app.add_url_rule(f"{media.PATH}<token>", "media", lambda token: _media(runtime, token))
     _add_watch(app, runtime)
     return app
 
@@ -58,6 +60,21 @@ def _chart(runtime: Runtime, token: str) -> Answer:
     if numbers is None:
         return "no such chart\n", 404
     return Response(charts.draw(numbers), content_type="image/png", headers={"Cache-Control": "public, max-age=604800, immutable"})
+
+
+def _media(runtime: Runtime, token: str) -> Answer:
+    """A file that we send. The carrier asks for its head, then for the whole."""
+    found = media.read(runtime.settings.slack_signing_secret.get_secret_value(), token, runtime.clock())
+    if found is None:
+        return "no such file\n", 404
+    with runtime.reading() as session:
+        file = attachments.find_outbound(session, *found)
+        content = attachments.read_bytes(session, file.message_id, file.position) if file else None
+    if file is None or content is None:
+        return "no such file\n", 404
+    name = enclosures.short_name(file.name or "", file.content_type)
+    headers = {"Content-Disposition": f"inline; filename={name}", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(content, content_type=file.content_type, headers=headers | {"Content-Security-Policy": "sandbox; default-src 'none'"})
 
 
 def _slack(handler: SlackRequestHandler) -> Answer:

@@ -88,6 +88,20 @@ def written(address: str) -> str:
     return phonenumbers.format_number(number, style)
 
 
+FILES_GO_TO = frozenset({"US", "CA"})
+"""MMS from a number of ours (Twilio, MMS)."""
+
+
+def takes_files(address: str) -> bool:
+    """Numbers of North America that no country has given out are taken for one of theirs: what is wrong with them, the carrier says."""
+    try:
+        number = phonenumbers.parse(address, None)
+    except phonenumbers.NumberParseException:
+        return False
+    country = phonenumbers.region_code_for_number(number)
+    return country in FILES_GO_TO or (country is None and number.country_code == 1)
+
+
 def can_receive(address: str) -> bool:
     """Names such as SUPPORT can send but not receive."""
     return address.lstrip("+").isdigit()

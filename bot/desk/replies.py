@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.desk import audit, conversations, held, hints, optouts, people, phone, pictures, receipts, texts
+from bot.desk import audit, conversations, enclosures, held, hints, optouts, people, phone, pictures, receipts, texts
 from bot.desk.errors import DeskError
 from carriers.segments import length, split
 from storage.models import Conversation, Message, MessageState, Person
@@ -100,12 +100,13 @@ def say(tx: Transaction, conversation: Conversation, person: Person, text: str) 
 def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
     """Why the owner's words can't go out as they are."""
     address = messages.get_contact(tx.session, conversation.contact_id).address
+    enclosed = enclosures.find_refusal(written.files, address, written.body, LONGEST_TEXT)
     opted_out = optouts.find_refusal(tx, conversation)
     reasons = (
-        (bool(written.files), "files can't be sent yet. Write the text again without the file"),
-        (not written.body, "there is no text in it"),
+        (not written.body and not written.files, "there is no text in it"),
         (not phone.can_receive(address), "this sender can't receive texts"),
         (bool(opted_out), opted_out or ""),
+        (bool(enclosed), enclosed or ""),
     )
     return next((reason for wrong, reason in reasons if wrong), None)
 

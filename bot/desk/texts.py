@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk import lanes, nudges, pictures, receipts
+from bot.desk import enclosures, lanes, nudges, pictures, receipts
 from carriers.segments import count
 from storage import waiting
 from storage.models import Conversation, Direction, Message, MessageState
@@ -22,7 +22,7 @@ class Written:
     at: datetime
     body: str
     begins_with: str | None = None
-    files: int = 0
+    files: tuple[enclosures.Dropped, ...] = ()
 
 
 def keep(
@@ -48,6 +48,8 @@ def keep(
     )
     tx.session.add(message)
     tx.session.flush()
+    if written and state != MessageState.NOTE:
+        enclosures.keep(tx, message, written.files)
     if outbound:
         tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
     return message
@@ -59,7 +61,7 @@ def release(tx: Transaction, conversation: Conversation, message: Message) -> bo
         "direction": Direction.OUT,
         "state": MessageState.WAITING,
         "our_address": conversation.our_address,
-        "segments": count(message.body).segments,
+        "segments": _segments(message, message.body),
         "at": tx.now,
         "asked_at": tx.now,
     }
@@ -73,6 +75,7 @@ def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
     """Puts it on its way, behind what goes to the contact already."""
     conversation.unanswered_since = None
     nudges.answered(tx, conversation.id)
+    enclosures.fetch(tx, message)
     line = queues.get_line(tx.session, conversation.line_id)
     tx.deliver(lanes.texts(conversation.id), SEND, message.id, lanes.line(line.address))
     receipts.expect(tx, conversation.id)
@@ -89,7 +92,12 @@ def rewrite(tx: Transaction, conversation: Conversation, message: Message, body:
     """Goes out with other words; False when the carrier may have it already."""
     if not waiting.catch(tx.session, lanes.texts(conversation.id), SEND, str(message.id)):
         return False
-    return messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": count(body).segments})
+    return messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": _segments(message, body)})
+
+
+def _segments(message: Message, body: str) -> int | None:
+    """One with files isn't cut into any."""
+    return None if message.media_count else count(body).segments
 
 
 def take_back(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:

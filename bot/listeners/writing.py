@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.desk import people, words
+from bot.desk import enclosures, people, words
 from bot.desk.texts import Written
 from bot.listeners.base import Payload
 from storage.models import Person
@@ -29,7 +29,7 @@ def written(tx: Transaction, body: Payload) -> Written:
         at=moment(body["ts"]),
         body=words.plain(text, body.get("blocks") or [], people.names(tx)),
         begins_with=words.first_mention(text),
-        files=len(body.get("files") or []),
+        files=tuple(enclosures.read(one) for one in body.get("files") or [] if isinstance(one, dict)),
     )
 
 

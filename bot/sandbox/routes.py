@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from bot.sandbox.api import token_of
 from bot.sandbox.faults import Plan
 from bot.sandbox.methods.call import Call
+from bot.sandbox.methods.files import address_of
 from bot.sandbox.team import Json
 
 if TYPE_CHECKING:
@@ -111,8 +112,12 @@ class Routes:
 
     def file(self, file_id: str, name: str) -> Response:
         """A wrong token gets Slack's sign-in page with status 200."""
+        call = self._stand_in.api.record("file", {"file": file_id})
+        refused = self._before(self._stand_in.faults.take("file", call.args), call)
+        if refused is not None:
+            return refused
         file = self._stand_in.workspace.files.get(file_id)
-        if file is None or file["name"] != name:
+        if file is None or address_of(file["name"]) != name:
             return Response("not found", 404)
         if (
             token_of(request.headers.get("Authorization", ""), {}) != self._stand_in.bot_token

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
-from storage.models import Attachment, AttachmentBytes, AttachmentState, LogLine, Upload
+from storage.models import Attachment, AttachmentBytes, AttachmentState, Direction, LogLine, Message, Upload
 
 
 def get_one(session: Session, message_id: int, position: int) -> Attachment:
@@ -20,6 +20,12 @@ def find_one(session: Session, message_id: int, position: int) -> Attachment | N
 def list_of(session: Session, message_id: int) -> list[Attachment]:
     """In the order in which they were sent."""
     return list(session.exec(select(Attachment).where(Attachment.message_id == message_id).order_by(col(Attachment.position))))
+
+
+def find_outbound(session: Session, public_id: str, position: int) -> Attachment | None:
+    """Of a message of ours that has gone out, or is about to."""
+    mine = (Message.public_id == public_id, Message.direction == Direction.OUT, Attachment.position == position)
+    return session.exec(select(Attachment).join(Message, col(Message.id) == col(Attachment.message_id)).where(*mine)).first()
 
 
 def read_bytes(session: Session, message_id: int, position: int) -> bytes | None:

@@ -69,6 +69,8 @@ class Message:
     media: list[tuple[str, str, bytes]] = field(default_factory=list)
     """Sid, content type, bytes."""
     service: str | None = None
+    fetched: list[tuple[requests.Response, requests.Response]] = field(default_factory=list)
+    """What the app answered for each of its files: to HEAD, then to GET."""
 
     @property
     def callback(self) -> str:
@@ -114,6 +116,8 @@ class TwilioServer:
         self.account = {"sid": account_sid, "status": "active", "type": "Full", "friendly_name": "Stand-in"}
         self.numbers: list[dict] = []
         self.media_needs_login = False
+        self.fetches = False
+        """Whether the files of what the app sends are fetched, as Twilio does before it sends them on."""
         self.refusal: tuple[int, int, str] | None = None
         """Status, code and words that every call is answered with, such as SUSPENDED and WRONG_TOKEN."""
         self.broken_numbers: dict[str, tuple[int, str]] = {}
@@ -325,7 +329,7 @@ class TwilioServer:
             return self._refuse(400, *refusal)
         message = self._store_sent(form)
         if self.auto_report:
-            self._spawn(self._report_by_itself, message)
+            self._spawn(self._work_on, message)
         if fault.kind == "cut":
             return self._drop()
         if fault.kind == "garbage":
@@ -496,7 +500,16 @@ class TwilioServer:
         if not self._stopping.wait(seconds):
             message = self._store_sent(form)
             if self.auto_report:
-                self._report_by_itself(message)
+                self._work_on(message)
+
+    def _work_on(self, message: Message) -> None:
+        if self.fetches:
+            for url in message.media_urls:
+                message.fetched.append((requests.head(url, timeout=10), requests.get(url, timeout=10)))
+        if all(answer.ok for pair in message.fetched for answer in pair):
+            self._report_by_itself(message)
+        else:
+            self.reports.append(self.report(message.sid, "failed", 11200))
 
     def _report_by_itself(self, message: Message) -> None:
         for status in ("queued", "sent", "delivered"):

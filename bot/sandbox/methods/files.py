@@ -1,6 +1,7 @@
 """files.*: the three steps of an upload."""
 
 import mimetypes
+import re
 import secrets
 
 from bot.sandbox.methods.call import Args, Desk, SlackError
@@ -80,7 +81,7 @@ def new_file(desk: Desk, name: str, mimetype: str, user: str) -> Json:
     id_, now = desk.workspace.new_id("F"), int(desk.workspace.clock.now())
     mime = mimetype or mimetypes.guess_type(name)[0] or "application/octet-stream"
     kind = name.rsplit(".", 1)[-1].lower() if "." in name else mime.rsplit("/", 1)[-1]
-    private = f"{desk.url}/files-pri/{id_}/{name}"
+    private = f"{desk.url}/files-pri/{id_}/{address_of(name)}"
     file: Json = {"id": id_, "created": now, "timestamp": now, "name": name, "title": name, "mimetype": mime, "filetype": kind}
     file |= {"pretty_type": kind.upper(), "user": user, "editable": False, "size": 0, "mode": "hosted", "is_external": False}
     file |= {"external_type": "", "is_public": False, "public_url_shared": False, "display_as_bot": False, "username": "", "shares": {}}
@@ -91,6 +92,11 @@ def new_file(desk: Desk, name: str, mimetype: str, user: str) -> Json:
     }
     desk.workspace.files[id_] = file
     return file
+
+
+def address_of(name: str) -> str:
+    """How Slack writes a file's name at the end of its address."""
+    return re.sub(r"[^a-z0-9._-]+", "_", name.lower())
 
 
 def shown(file: Json, *, with_shares: bool = True) -> Json:
