@@ -1,6 +1,5 @@
 """Files that an agent dropped into a thread: fetched from Slack, made to fit, and kept until the carrier comes for them."""
 
-import re
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -14,7 +13,8 @@ from bot.desk import enclosures, pictures
 from bot.desk.enclosures import LARGEST_READ, REDRAWN, SCALED, written
 from bot.images import JPEG, UnreadableError, draw
 from bot.runtime import Runtime
-from carriers.sniffing import HTML, sniff
+from carriers.downloads import is_plain
+from carriers.sniffing import is_disguised, sniff
 from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.models import Attachment, AttachmentState, MessageState
 from storage.outbox import Taken
@@ -28,8 +28,6 @@ TIMEOUT = 10
 LONGEST = 60.0
 """Seconds for one file: a host that trickles must not hold a thread for ever."""
 CHUNK = 64 * 1024
-# What urllib.parse and urllib3 read alike: no credentials, no backslash, nothing that has to be guessed.
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[!-\[\]-~]*")
 GONE = ("file_not_found", "file_deleted")
 
 NOT_SLACKS = "Its address isn't one of Slack's own, so it was not fetched."
@@ -83,7 +81,7 @@ def give_up(taken: Taken) -> Settle:
 def _fitted(file: Attachment, content: bytes, shares: list[int]) -> tuple[bytes, str, str | None]:
     """The bytes as they go, what they are, and what was done to them, in words for the agent."""
     kind, name = sniff(content, file.content_type), file.name or "the file"
-    if kind == HTML and file.content_type != HTML:
+    if is_disguised(kind, file.content_type):
         raise RefusedError(SIGNED_OUT, retry=True)
     wrong = enclosures.judge(name, kind, len(content))
     if wrong:
@@ -134,9 +132,7 @@ def _ask(runtime: Runtime, file: Attachment) -> str:
 
 def is_slacks(url: str, api_url: str) -> bool:
     """Whether the token may be shown there: Slack's own host for files, or exactly where Slack's API is."""
-    if not _ADDRESS.fullmatch(url):
-        return False
-    return _place(urlsplit(url)) in (SLACKS_FILES, _place(urlsplit(api_url)))
+    return is_plain(url) and _place(urlsplit(url)) in (SLACKS_FILES, _place(urlsplit(api_url)))
 
 
 def _place(parts: SplitResult) -> tuple[str, str, int]:

@@ -74,7 +74,8 @@ class Sandbox:
         return "{}", "application/json"
 
     def send(self, text: OutboundText) -> SentText:
-        message = {"reference": text.reference, "from": text.sender, "to": text.recipient, "body": text.body}
+        message: dict[str, object] = {"reference": text.reference, "from": text.sender, "to": text.recipient, "body": text.body}
+        message |= {"media_urls": list(text.media_urls)} if text.media_urls else {}
         body = json.dumps(message).encode()
         lost = UnknownOutcomeError("The sandbox's answer got lost, so the text may have arrived or not.")
         answer = self._call(lost, "POST", self._messages_url, body.decode(), data=body, headers={"Content-Type": "application/json"})

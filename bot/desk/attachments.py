@@ -208,9 +208,14 @@ def alt_text(message: Message, attachment: Attachment, who: str) -> str:
     return attachment.alt_text or f"{title(message, attachment)} from {who}"
 
 
+def ending_of(content_type: str) -> str:
+    """With its dot; "" where none is known."""
+    return "" if content_type == UNKNOWN else _ENDINGS.get(content_type) or mimetypes.guess_extension(content_type) or ""
+
+
 def file_name(said: str | None, content_type: str, position: int) -> str:
     """What the carrier calls it, as far as that is a name, with the ending that its bytes have."""
-    ending = "" if content_type == UNKNOWN else _ENDINGS.get(content_type) or mimetypes.guess_extension(content_type) or ""
+    ending = ending_of(content_type)
     stem, dot, was = _UNSAFE.sub("", (said or "").replace("\\", "/").rpartition("/")[2]).rpartition(".")
     stem = (stem if dot else was).strip(" .")[:_NAME_MOST]
     known = mimetypes.guess_type(f"x.{was}")[0] if dot else None

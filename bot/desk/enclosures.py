@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.desk import lanes, phone
+from bot.desk import attachments, lanes, phone
 from carriers.segments import length
 from storage.models import Attachment, AttachmentState, Message, MessageState
 from storage.queries import attachments as rows
@@ -16,7 +16,7 @@ MOST = 10
 LARGEST = 4_900_000
 """Of all files together: the words and what goes around them need some of the 5 MB."""
 LARGEST_OTHER = 500_000
-LARGEST_READ = 25_000_000
+LARGEST_READ = attachments.MOST
 """So large a picture is read at most, to be made smaller."""
 LEAST_SHARE = 150_000
 """A picture made smaller than this shows nothing any more."""
@@ -201,20 +201,6 @@ def _hurry(tx: Transaction, message: Message) -> None:
 
 def short_name(name: str, kind: str) -> str:
     """As the carrier wants it, with the ending that the type has."""
-    ending = _ENDINGS.get(kind) or re.sub(r"[^a-z0-9]", "", kind.rpartition("/")[2])[:5] or "bin"
+    ending = attachments.ending_of(kind) or f".{re.sub(r'[^a-z0-9]', '', kind.rpartition('/')[2])[:5]}"
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name.rpartition(".")[0] or name).strip("-")
-    return f"{stem[: _SHORT - 1 - len(ending)].strip('-') or 'file'}.{ending}"
-
-
-_ENDINGS = {
-    "image/jpeg": "jpg",
-    "video/quicktime": "mov",
-    "video/3gpp": "3gp",
-    "video/3gpp2": "3g2",
-    "audio/mpeg": "mp3",
-    "audio/mp4": "m4a",
-    "text/vcard": "vcf",
-    "text/x-vcard": "vcf",
-    "text/directory": "vcf",
-    "text/calendar": "ics",
-}
+    return f"{stem[: _SHORT - len(ending)].strip('-') or 'file'}{ending}"

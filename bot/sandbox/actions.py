@@ -23,7 +23,8 @@ def say(stand_in: "StandIn", user: str, asked: Json) -> Json:
         if asked.get("thread_ts"):
             raise GestureError(f"{name} is not supported in threads. Sorry!")
         return command(stand_in, user, asked)
-    return {"ts": stand_in.say(user, asked["channel"], asked["text"], asked.get("thread_ts"))}
+    files = [(str(one["name"]), str(one["type"]), base64.b64decode(one["content"])) for one in asked.get("files", [])]
+    return {"ts": stand_in.say(user, asked["channel"], asked["text"], asked.get("thread_ts"), files=files)}
 
 
 def edit(stand_in: "StandIn", user: str, asked: Json) -> Json:

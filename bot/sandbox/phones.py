@@ -150,14 +150,15 @@ class Phones:
             self.later.do(lambda: self._report(text), after=self.report_delays[1])
 
     def _fetch(self, text: Text) -> bool:
-        """A phone company gets what is to be sent from its sender, once, and keeps it for the phone."""
+        """A phone company gets what is to be sent from its sender, once, and keeps it for the phone. It asks for the head first."""
         for media in text.media:
             if not media["type"]:
                 try:
+                    head = requests.head(media["url"], timeout=PATIENCE)
                     answer = requests.get(media["url"], timeout=PATIENCE)
                 except requests.RequestException:
                     return False
-                if answer.status_code != HTTPStatus.OK:
+                if not head.status_code == answer.status_code == HTTPStatus.OK:
                     return False
                 media["type"] = answer.headers.get("Content-Type", "").partition(";")[0] or UNKNOWN
                 media["url"] = self._host(media["type"], answer.content)

@@ -276,3 +276,12 @@ def test_a_picture_is_sent_and_seen(visitor):
     expect(shown).to_be_visible()
     assert shown.evaluate("async image => { await image.decode(); return image.naturalWidth }") == 8
     expect(visitor.thread.get_by_role("link", name="PDF document 2 of 2")).to_be_visible()
+
+
+def test_a_picture_reaches_the_phone(visitor):
+    visitor.claim("How does the new lid look?")
+    visitor.attach("lid.png", "image/png", png(90), "thread-attach")
+    visitor.answer("Like this")
+    shown = visitor.see("bubble-received").filter(has_text="Like this").locator("img")
+    expect(visitor.see("phone-screen")).to_contain_text("Delivered")
+    assert shown.evaluate("async image => { await image.decode(); return image.naturalWidth }") == 8

@@ -54,9 +54,9 @@ class Visitor:
         self.see("phone-box").press("Enter")
         expect(self.see("bubble-sent").last).to_contain_text(body)
 
-    def attach(self, name: str, kind: str, content: bytes) -> None:
-        """A file that the phone in sight is about to send."""
-        self.see("phone-attach").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+    def attach(self, name: str, kind: str, content: bytes, where: str = "phone-attach") -> None:
+        """A file that the phone in sight, or a message in "thread-attach", is about to bear."""
+        self.see(where).set_input_files({"name": name, "mimeType": kind, "buffer": content})
         expect(self.page.get_by_role("button", name=f"Remove {name}")).to_be_visible()
 
     def message(self, words: str) -> Locator:

@@ -1,4 +1,4 @@
-// Pictures and other files that a phone is about to send.
+// Pictures and other files that a phone, or somebody in Slack, is about to send.
 
 import { h, icon } from "./dom.js";
 import { changed, toast } from "./store.js";
@@ -12,12 +12,12 @@ export function dropAttached(draft, sent) {
   drafts.set(draft, attached(draft).filter((file) => !sent.includes(file)));
 }
 
-export function attachButton(draft, name) {
+export function attachButton(draft, label, testid, face = icon("plus")) {
   return h(
     "label",
-    { class: "phone-attach", title: "Add pictures" },
-    icon("plus"),
-    h("span", { class: "unseen" }, `Add pictures to the text from ${name}`),
+    { class: "attach", title: "Add files" },
+    face,
+    h("span", { class: "unseen" }, label),
     h(
       "input",
       {
@@ -25,7 +25,7 @@ export function attachButton(draft, name) {
         type: "file",
         class: "unseen",
         multiple: true,
-        "data-testid": "phone-attach",
+        "data-testid": testid,
         onchange: (event) => add(draft, event.target),
       },
     ),
@@ -37,7 +37,7 @@ export function attachedList(draft) {
   if (!files.length) return null;
   return h(
     "ul",
-    { class: "phone-attached", "aria-label": "To be sent" },
+    { class: "attached", "aria-label": "To be sent" },
     files.map((file) =>
       h(
         "li",

@@ -1,5 +1,6 @@
 // The box one types a message into, with hints for slash commands and mentions.
 
+import { attached, attachButton, attachedList, dropAttached } from "./attach.js";
 import { h, icon } from "./dom.js";
 import { mentionable } from "./mentions.js";
 import { menuButton } from "./menu.js";
@@ -34,12 +35,15 @@ export function composer({ channel, thread, placeholder }) {
       onkeydown: (event) => press(event, box),
       onblur: () => open && dropHints(),
     }),
-    h("div", { key: "bar", class: "composer-bar" }, extras(thread), usage(box), sendButton(box)),
+    attachedList(draft),
+    h("div", { key: "bar", class: "composer-bar" }, extras(thread), clip(box), usage(box), sendButton(box)),
   );
 }
 
+const clip = ({ draft, thread }) => attachButton(draft, "Add files to the message", thread ? "thread-attach" : "composer-attach", icon("file"));
+
 function sendButton(box) {
-  const empty = !(ui.drafts.get(box.draft) ?? "").trim();
+  const empty = !(ui.drafts.get(box.draft) ?? "").trim() && !attached(box.draft).length;
   const props = {
     type: "button",
     class: "send",
@@ -171,12 +175,15 @@ function pressInHints(event, box) {
 
 async function send({ channel, thread, draft }) {
   const words = (ui.drafts.get(draft) ?? "").trim();
-  if (!words) return;
+  const dropped = attached(draft);
+  if (!words && !dropped.length) return;
   hints = null;
   ui.drafts.delete(draft);
   changed();
-  const answer = await act("say", { channel, text: words, ...(thread ? { thread_ts: thread } : {}) });
-  if (!answer.ok && !ui.drafts.get(draft)) ui.drafts.set(draft, words);
+  const files = dropped.map(({ name, type, content }) => ({ name, type, content }));
+  const answer = await act("say", { channel, text: words, files, ...(thread ? { thread_ts: thread } : {}) });
+  if (answer.ok) dropAttached(draft, dropped);
+  else if (!ui.drafts.get(draft)) ui.drafts.set(draft, words);
   changed();
 }
 

@@ -191,7 +191,7 @@ function textBox(phone) {
     "div",
     { class: "phone-box" },
     attachedList(draft),
-    attachButton(draft, phone.name),
+    attachButton(draft, `Add pictures to the text from ${phone.name}`, "phone-attach"),
     h(
       "textarea",
       {
