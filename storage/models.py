@@ -32,6 +32,8 @@ SQLModel.metadata = MetaData(
 )
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
+Letters = String().with_variant(String(collation="C"), "postgresql")
+"""Compared letter by letter, so that an index finds what begins with some of them."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -315,7 +317,9 @@ class Line(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """`details` are free: a line like "Company: Acme" each."""
+    """`details` are free: a line like "Company: Acme" each. `backwards`: the digits of the address from the last to the first, which finds a
+    number by its last ones.
+    """
 
     id: int | None = _id()
     address: str = Field(unique=True)
@@ -325,6 +329,15 @@ class Contact(SQLModel, table=True):
     created_at: datetime = _moment()
     blocked_at: datetime | None = _no_moment()
     blocked_by: str | None = None
+    backwards: str | None = Field(default=None, index=True, sa_type=Letters)
+
+
+class ContactWord(SQLModel, table=True):
+    """A word of a contact's name in small letters: it finds them by what the word begins with."""
+
+    __tablename__ = "contact_word"
+    word: str = Field(primary_key=True, sa_type=Letters)
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id", ondelete="CASCADE", index=True, sa_type=BigId)
 
 
 class OptOut(SQLModel, table=True):
@@ -373,12 +386,13 @@ class Conversation(SQLModel, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index("ix_conversation_queue_id_opened_at", "queue_id", "opened_at"),  # a board counts what began today
     )
     id: int | None = _id()
     public_id: str = Field(unique=True)
     line_id: int = Field(foreign_key="line.id", sa_type=BigId)
     contact_id: int = Field(foreign_key="contact.id", index=True, sa_type=BigId)
-    queue_id: int = Field(foreign_key="queue.id", index=True, sa_type=BigId)
+    queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
     previous_id: int | None = Field(default=None, sa_type=BigId)
     our_address: str
     state: str = ConversationState.WAITING
@@ -432,11 +446,17 @@ class FormerThread(SQLModel, table=True):
 
 
 class Ownership(SQLModel, table=True):
-    """Who held a conversation, from when to when: a reply is judged by the time it was written."""
+    """Who held a conversation, from when to when: a reply is judged by the time it was written. Since when somebody is idle is asked with each
+    offer: the indexes have the answer at their end, however much they held before.
+    """
 
+    __table_args__ = (
+        Index("ix_ownership_person_id_since", "person_id", "since"),
+        Index("ix_ownership_person_id_until", "person_id", "until"),
+    )
     id: int | None = _id()
     conversation_id: int = Field(foreign_key="conversation.id", index=True, sa_type=BigId)
-    person_id: str = Field(index=True)
+    person_id: str
     since: datetime = _moment()
     until: datetime | None = _no_moment()
 
@@ -572,6 +592,7 @@ class Invitation(SQLModel, table=True):
             postgresql_where=text("state = 'pending'"),
         ),
         Index("ix_invitation_target_id_state", "target_id", "state"),
+        Index("ix_invitation_sender_id_id", "sender_id", "id"),  # whom somebody invited lately comes first in their lists
     )
     id: int | None = _id()
     public_id: str = Field(unique=True)
@@ -616,7 +637,13 @@ class Rejection(SQLModel, table=True):
 class Notice(SQLModel, table=True):
     """An entry in somebody's My Messages. `key` makes it say a thing once. `channel_id` and `ts`: the DM that says it too."""
 
-    __table_args__ = (UniqueConstraint("person_id", "key"), Index("ix_notice_person_id_dismissed_at", "person_id", "dismissed_at"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "key"),
+        Index("ix_notice_person_id_dismissed_at", "person_id", "dismissed_at"),
+        Index(  # what several were told is taken back from all of them
+            "ix_notice_key", "key", sqlite_where=text("key IS NOT NULL"), postgresql_where=text("key IS NOT NULL")
+        ),
+    )
     id: int | None = _id()
     public_id: str = Field(unique=True)
     person_id: str
@@ -650,6 +677,14 @@ class LogLine(SQLModel, table=True):
     """
 
     __tablename__ = "log_line"
+    __table_args__ = (
+        Index(  # few lines are about one message: those with its button
+            "ix_log_line_message_id",
+            "message_id",
+            sqlite_where=text("message_id IS NOT NULL"),
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
+    )
     id: int | None = _id()
     public_id: str = Field(unique=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True, sa_type=BigId)

@@ -38,8 +38,8 @@ def list_all(session: Session) -> list[Timer]:
     return list(session.exec(select(Timer).order_by(col(Timer.due_at))))
 
 
-def list_due(session: Session, now: datetime) -> list[Timer]:
-    return list(session.exec(select(Timer).where(col(Timer.due_at) <= now)))
+def list_due(session: Session, by: datetime) -> list[Timer]:
+    return list(session.exec(select(Timer).where(col(Timer.due_at) <= by).order_by(col(Timer.due_at))))
 
 
 def take(session: Session, now: datetime, kind: str, subject: str) -> bool:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from sqlmodel import Session
+
 from bot.desk import audit, people, phone, pictures, reading
 from bot.desk.errors import DeskError
 from bot.desk.lookup import matching
@@ -18,8 +20,10 @@ LONGEST_VALUE = 200
 MOST_FIELDS = 20
 FEWEST_DIGITS = 3
 FIND_MOST = 16
-NAMED_MOST = 10_000
-"""So many names are compared with what somebody typed, the newest ones."""
+NAMED_MOST = 500
+"""So many names, or words of names, are compared with what somebody typed."""
+SURE = 2
+"""So many first letters of a word are taken to be right: what else may be meant begins with them."""
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 
 
@@ -68,6 +72,7 @@ def edit(tx: Transaction, conversation: Conversation, person: Person, details: D
         contact.name, contact.email, contact.details = about_contact["Name"] or None, about_contact["E-mail"] or None, _lines(fields)
         conversation.case_details = _lines(case)
         tx.session.add_all([contact, conversation])
+        rows.keep_name(tx.session, contact)
         tx.session.flush()
         audit.write(tx, person.id, "edited contact", f"contact:{contact.id}", f"in conversation {conversation.id}")
         pictures.write_line(tx, conversation, f"{person.name} edited the contact: {'; '.join(changes)}.")
@@ -122,13 +127,12 @@ def _redraw(tx: Transaction, conversation: Conversation) -> None:
 
 
 def find(tx: Transaction, typed: str) -> list[ContactRow]:
-    """By name, typing errors forgiven, or by number: whole, as people write it at home, or its last digits."""
+    """By what the words of a name begin with, typing errors forgiven, or by number: whole, as people write it at home, or its last digits."""
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
         found = rows.list_by_digits(tx.session, digits, FIND_MOST)
     else:
-        named = {one.id: one for one in rows.list_named(tx.session, NAMED_MOST)}
-        found = [named[one] for one in matching(typed, {one.id: one.name or "" for one in named.values()})][:FIND_MOST]
+        found = _named(tx.session, typed.lower().split())[:FIND_MOST]
     return [_row(tx, one) for one in found]
 
 
@@ -136,10 +140,21 @@ def find_numbered(tx: Transaction, typed: str) -> Contact | None:
     """The contact with this number, typed as people write it: the last digits of one alone do as well."""
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     found = rows.list_by_digits(tx.session, digits, FIND_MOST) if len(digits) >= FEWEST_DIGITS else []
-    ending = [one for one in found if one.address.endswith(digits)]
-    if len(ending) > 1:
-        raise DeskError(f"{typed} fits {len(ending)} contacts. Write the whole number.")
-    return ending[0] if ending else None
+    if len(found) > 1:
+        raise DeskError(f"{typed} fits {len(found)} contacts. Write the whole number.")
+    return found[0] if found else None
+
+
+def _named(session: Session, typed: list[str]) -> list[Contact]:
+    """Who has the longest of the words that were typed, else who has one like it; never more are looked at than can be compared quickly."""
+    word = max(typed, key=len, default="")
+    found = rows.list_by_word(session, word, NAMED_MOST) or [
+        one
+        for near in matching(word, {known: known for known in rows.list_words(session, word[:SURE], NAMED_MOST)})
+        for one in rows.list_by_word(session, near, NAMED_MOST)
+    ]
+    named = {one.id: one for one in found}
+    return [named[one] for one in matching(" ".join(typed), {one.id: one.name or "" for one in named.values()})]
 
 
 def _row(tx: Transaction, contact: Contact) -> ContactRow:

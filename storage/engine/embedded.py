@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 SWEEP = 5.0
 """Seconds between two looks at the database for anything that was missed."""
+AHEAD = timedelta(seconds=4 * SWEEP)
+"""So far ahead a look takes in timers: those of later are left to a later look."""
 THREADS = {"slack": 6, "carrier": 6, "media": 4, "timer": 2}
 """One pool per other side, so that one that hangs never uses up the threads of another."""
 
@@ -205,7 +207,8 @@ class EmbeddedEngine:
         self._next_sweep = time.monotonic() + SWEEP
         try:
             with self._read() as session:
-                lanes, due = outbox.list_due_lanes(session, self._clock()), timers.list_all(session)
+                now = self._clock()
+                lanes, due = outbox.list_due_lanes(session, now), timers.list_due(session, now + AHEAD)
         except OperationalError as error:  # look again later
             log.warning("engine.sweep", why=why(error))
             return

@@ -6,22 +6,15 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.models import Conversation, ConversationState, Direction, Message, Person
+from storage.queries.conversations import IS_WAITING
 
 
 def find_oldest_waiting(session: Session, queue_id: int) -> datetime | None:
-    return session.exec(
-        select(func.min(Conversation.waiting_since)).where(
-            Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING
-        )
-    ).one()
+    return session.exec(select(func.min(Conversation.waiting_since)).where(Conversation.queue_id == queue_id, IS_WAITING)).one()
 
 
 def count_waiting(session: Session, queue_id: int) -> int:
-    return session.exec(
-        select(func.count())
-        .select_from(Conversation)
-        .where(Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING)
-    ).one()
+    return session.exec(select(func.count()).select_from(Conversation).where(Conversation.queue_id == queue_id, IS_WAITING)).one()
 
 
 def count_by_owner(session: Session, queue_id: int) -> list[tuple[str, int]]:

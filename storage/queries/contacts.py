@@ -3,19 +3,43 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
-from storage.models import Contact, Message, MessageState
+from storage.models import Contact, ContactWord, Message, MessageState
+
+_LAST = chr(0x10FFFF)
+"""No letter comes after it."""
 
 
 def list_by_digits(session: Session, digits: str, most: int) -> list[Contact]:
-    """Whose number has these digits in a row, newest first."""
-    return list(session.exec(select(Contact).where(col(Contact.address).contains(digits)).order_by(col(Contact.id).desc()).limit(most)))
+    """Whose number ends with these digits."""
+    begins = digits[::-1]
+    found = select(Contact).where(col(Contact.backwards) >= begins, col(Contact.backwards) < begins + _LAST)
+    return list(session.exec(found.order_by(col(Contact.backwards)).limit(most)))
 
 
-def list_named(session: Session, most: int) -> list[Contact]:
-    """Those whose name we know, newest first."""
-    return list(session.exec(select(Contact).where(col(Contact.name).is_not(None)).order_by(col(Contact.id).desc()).limit(most)))
+def list_by_word(session: Session, begins: str, most: int) -> list[Contact]:
+    """Who has a word in their name that begins so."""
+    of_words = (
+        select(ContactWord.contact_id).where(*_begin(begins)).order_by(col(ContactWord.word), col(ContactWord.contact_id)).limit(most)
+    )
+    return list(session.exec(select(Contact).where(col(Contact.id).in_(of_words)).order_by(col(Contact.id).desc())))
+
+
+def list_words(session: Session, begins: str, most: int) -> list[str]:
+    """The words of names that begin so."""
+    return list(session.exec(select(ContactWord.word).where(*_begin(begins)).distinct().order_by(col(ContactWord.word)).limit(most)))
+
+
+def _begin(letters: str) -> tuple[ColumnElement[bool], ...]:
+    return col(ContactWord.word) >= letters, col(ContactWord.word) < letters + _LAST
+
+
+def keep_name(session: Session, contact: Contact) -> None:
+    """Has a contact found by the words of the name they have now."""
+    session.execute(delete(ContactWord).where(col(ContactWord.contact_id) == contact.id))
+    for word in set((contact.name or "").lower().split()):
+        session.add(ContactWord(word=word, contact_id=contact.id or 0))
 
 
 def get(session: Session, contact_id: int) -> Contact:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, text
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select, update
@@ -24,6 +24,8 @@ from storage.models import (
 )
 from storage.statement import Statement
 
+IS_WAITING = text("conversation.state = 'waiting'")
+"""Said literally: SQLite uses the index of those that wait for nothing else."""
 _LAST_DONE = (
     select(Conversation)
     .where(

@@ -6,7 +6,8 @@ from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select
 
 from storage.database import plain
-from storage.models import Contact, Conversation, ConversationState, Favourite, Invitation, Moment, Queue, QueueMember
+from storage.models import Contact, Conversation, Favourite, Invitation, Moment, Queue, QueueMember
+from storage.queries.conversations import IS_WAITING
 
 _RAISE = text(
     "UPDATE person SET home_wanted = home_wanted + 1 WHERE home_opened_at > :after "
@@ -27,7 +28,7 @@ def list_waiting(session: Session, person_id: str) -> list[tuple[Conversation, C
             select(Conversation, Contact, col(Queue.name))
             .join(Contact, col(Contact.id) == col(Conversation.contact_id))
             .join(Queue, col(Queue.id) == col(Conversation.queue_id))
-            .where(Conversation.state == ConversationState.WAITING, col(Conversation.queue_id).in_(mine))
+            .where(IS_WAITING, col(Conversation.queue_id).in_(mine))
             .order_by(col(Conversation.waiting_since), col(Conversation.id))
         )
     )

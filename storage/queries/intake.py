@@ -67,7 +67,7 @@ _PLACE = Statement(
     "ORDER BY CASE WHEN line.address = :recipient THEN 0 ELSE 1 END LIMIT 1"
 )
 _TAKE_CONTACT = Statement(
-    "INSERT INTO contact (address, created_at) VALUES (:address, :now) ON CONFLICT (address) DO UPDATE SET address = excluded.address RETURNING id"
+    "INSERT INTO contact (address, backwards, created_at) VALUES (:address, :backwards, :now) ON CONFLICT (address) DO UPDATE SET address = excluded.address RETURNING id"
 )
 _KEEP = Statement(
     "INSERT INTO message (public_id, conversation_id, contact_id, direction, state, carrier, carrier_id, our_address, service, body, "
@@ -106,9 +106,14 @@ def find_place(session: Session, now: datetime, recipient: str, service: str | N
     )
 
 
+def backwards(address: str) -> str | None:
+    """Its digits from the last to the first; None where it has none."""
+    return "".join(filter(str.isdigit, address))[::-1] or None
+
+
 def take_contact(session: Session, address: str, now: datetime) -> int:
     """The id of this address's contact, made if it is new."""
-    found: int = _TAKE_CONTACT.scalar(session, {"address": address, "now": now})
+    found: int = _TAKE_CONTACT.scalar(session, {"address": address, "backwards": backwards(address), "now": now})
     return found
 
 

@@ -1,11 +1,14 @@
 """Queues, their members and their lines."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ScalarSelect, case, func
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Agent, Conversation, ConversationState, Line, Ownership, Person, Queue, QueueMember, Status
+from storage.queries.conversations import IS_WAITING
 from storage.statement import Statement
 
 _OWNERS_REMINDERS = Statement("SELECT nudge_owner FROM queue WHERE id = :id")
@@ -88,11 +91,7 @@ def count_owned(session: Session) -> dict[str, int]:
 
 def count_waiting(session: Session) -> dict[int, int]:
     """How many conversations wait in each queue."""
-    rows = session.exec(
-        select(Conversation.queue_id, func.count())
-        .where(Conversation.state == ConversationState.WAITING)
-        .group_by(col(Conversation.queue_id))
-    )
+    rows = session.exec(select(Conversation.queue_id, func.count()).where(IS_WAITING).group_by(col(Conversation.queue_id)))
     return dict(rows.all())
 
 
@@ -137,20 +136,20 @@ def list_supervised(session: Session, person_id: str) -> list[Queue]:
     return list(session.exec(select(Queue).where(col(Queue.id).in_(mine)).order_by(Queue.name)))
 
 
+def _last(moment: Mapped[Any]) -> ScalarSelect[Any]:
+    """When it last was so for a person: each an index's last entry."""
+    return select(func.max(moment)).where(Ownership.person_id == Person.id).correlate(Person).scalar_subquery()
+
+
 def list_ready(session: Session, queue_id: int, but: Sequence[str]) -> list[Person]:
     """The Ready members of a queue without those of `but`, longest idle first: who got or finished a conversation longest ago."""
-    busy = (
-        select(Ownership.person_id, func.max(func.coalesce(Ownership.until, Ownership.since)).label("at"))
-        .where(col(Ownership.person_id).in_(select(QueueMember.person_id).where(QueueMember.queue_id == queue_id)))
-        .group_by(col(Ownership.person_id))
-        .subquery()
-    )
+    began, ended = _last(col(Ownership.since)), _last(col(Ownership.until))
+    busy = case((ended > began, ended), else_=began)
     return list(
         session.exec(
             select(Person)
             .join(QueueMember, col(QueueMember.person_id) == col(Person.id))
             .join(Agent, col(Agent.person_id) == col(Person.id))
-            .outerjoin(busy, busy.c.person_id == col(Person.id))
             .where(
                 QueueMember.queue_id == queue_id,
                 Agent.status == Status.READY,
@@ -159,6 +158,6 @@ def list_ready(session: Session, queue_id: int, but: Sequence[str]) -> list[Pers
                 col(Person.is_bot).is_(False),
                 col(Person.is_guest).is_(False),
             )
-            .order_by(busy.c.at.is_not(None), busy.c.at, col(Agent.status_since), col(Person.name))
+            .order_by(busy.is_not(None), busy, col(Agent.status_since), col(Person.name))
         )
     )

@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
 from storage.models import Agent, Conversation, ConversationState, Invitation, InvitationState, Person, Queue, QueueMember, Status
+from storage.queries.conversations import IS_WAITING
 
 _NOBODY_ASKED = (
     ~select(Invitation.id)
@@ -51,7 +52,7 @@ def list_preferred(session: Session, queue_id: int) -> list[str]:
 
 def list_waiting(session: Session, queue_id: int) -> list[Conversation]:
     """What waits there and is offered to nobody, longest first."""
-    wanted = (Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING, _NOBODY_ASKED)
+    wanted = (Conversation.queue_id == queue_id, IS_WAITING, _NOBODY_ASKED)
     return list(session.exec(select(Conversation).where(*wanted).order_by(col(Conversation.waiting_since), col(Conversation.id))))
 
 
@@ -63,7 +64,7 @@ def list_offers(session: Session, queue_id: int, sender_id: str) -> list[Invitat
             .join(Conversation, col(Conversation.id) == col(Invitation.conversation_id))
             .where(
                 Conversation.queue_id == queue_id,
-                Conversation.state == ConversationState.WAITING,
+                IS_WAITING,
                 Invitation.sender_id == sender_id,
                 col(Invitation.sent_at) >= col(Conversation.waiting_since),
             )
