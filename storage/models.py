@@ -336,8 +336,9 @@ class ContactWord(SQLModel, table=True):
     """A word of a contact's name in small letters: it finds them by what the word begins with."""
 
     __tablename__ = "contact_word"
+    __table_args__ = (Index("ix_contact_word_contact_id_word", "contact_id", "word"),)
     word: str = Field(primary_key=True, sa_type=Letters)
-    contact_id: int = Field(primary_key=True, foreign_key="contact.id", ondelete="CASCADE", index=True, sa_type=BigId)
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id", ondelete="CASCADE", sa_type=BigId)
 
 
 class OptOut(SQLModel, table=True):
@@ -385,6 +386,13 @@ class Conversation(SQLModel, table=True):
             "waiting_since",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(  # who holds what is counted for every list of teammates, and on boards
+            "ix_conversation_active",
+            "queue_id",
+            "owner_id",
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
         ),
         Index("ix_conversation_queue_id_opened_at", "queue_id", "opened_at"),  # a board counts what began today
     )

@@ -132,7 +132,7 @@ def find(tx: Transaction, typed: str) -> list[ContactRow]:
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
         found = rows.list_by_digits(tx.session, digits, FIND_MOST)
     else:
-        found = _named(tx.session, typed.lower().split())[:FIND_MOST]
+        found = _named(tx.session, typed.lower().split())
     return [_row(tx, one) for one in found]
 
 
@@ -146,15 +146,13 @@ def find_numbered(tx: Transaction, typed: str) -> Contact | None:
 
 
 def _named(session: Session, typed: list[str]) -> list[Contact]:
-    """Who has the longest of the words that were typed, else who has one like it; never more are looked at than can be compared quickly."""
-    word = max(typed, key=len, default="")
-    found = rows.list_by_word(session, word, NAMED_MOST) or [
-        one
-        for near in matching(word, {known: known for known in rows.list_words(session, word[:SURE], NAMED_MOST)})
-        for one in rows.list_by_word(session, near, NAMED_MOST)
-    ]
-    named = {one.id: one for one in found}
-    return [named[one] for one in matching(" ".join(typed), {one.id: one.name or "" for one in named.values()})]
+    """Who has all the words that were typed, or their beginnings; else who has one like the longest of them."""
+    named = rows.list_by_words(session, typed, NAMED_MOST)
+    if not named:
+        word = max(typed, key=len, default="")
+        for near in matching(word, {known: known for known in rows.list_words(session, word[:SURE], NAMED_MOST)}):
+            named |= rows.list_by_words(session, [near], NAMED_MOST)
+    return [rows.get(session, one) for one in matching(" ".join(typed), named)[:FIND_MOST]]
 
 
 def _row(tx: Transaction, contact: Contact) -> ContactRow:

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.models import Conversation, ConversationState, Direction, Message, Person
-from storage.queries.conversations import IS_WAITING
+from storage.models import Conversation, Direction, Message, Person
+from storage.queries.conversations import IS_ACTIVE, IS_WAITING
 
 
 def find_oldest_waiting(session: Session, queue_id: int) -> datetime | None:
@@ -14,7 +14,9 @@ def find_oldest_waiting(session: Session, queue_id: int) -> datetime | None:
 
 
 def count_waiting(session: Session, queue_id: int) -> int:
-    return session.exec(select(func.count()).select_from(Conversation).where(Conversation.queue_id == queue_id, IS_WAITING)).one()
+    return session.exec(
+        select(func.count(col(Conversation.waiting_since))).select_from(Conversation).where(Conversation.queue_id == queue_id, IS_WAITING)
+    ).one()
 
 
 def count_by_owner(session: Session, queue_id: int) -> list[tuple[str, int]]:
@@ -25,7 +27,7 @@ def count_by_owner(session: Session, queue_id: int) -> list[tuple[str, int]]:
             select(Person.name, number)
             .select_from(Conversation)
             .join(Person, col(Person.id) == col(Conversation.owner_id))
-            .where(Conversation.queue_id == queue_id, Conversation.state == ConversationState.ACTIVE)
+            .where(Conversation.queue_id == queue_id, IS_ACTIVE)
             .group_by(col(Person.id), col(Person.name))
             .order_by(number.desc(), Person.name)
         )

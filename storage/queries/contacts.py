@@ -1,8 +1,10 @@
 """Looking contacts up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Contact, ContactWord, Message, MessageState
@@ -18,21 +20,19 @@ def list_by_digits(session: Session, digits: str, most: int) -> list[Contact]:
     return list(session.exec(found.order_by(col(Contact.backwards)).limit(most)))
 
 
-def list_by_word(session: Session, begins: str, most: int) -> list[Contact]:
-    """Who has a word in their name that begins so."""
-    of_words = (
-        select(ContactWord.contact_id).where(*_begin(begins)).order_by(col(ContactWord.word), col(ContactWord.contact_id)).limit(most)
-    )
-    return list(session.exec(select(Contact).where(col(Contact.id).in_(of_words)).order_by(col(Contact.id).desc())))
+def list_by_words(session: Session, words: Sequence[str], most: int) -> dict[int, str]:
+    """Who has for each of these a word in their name that begins so: ids and names."""
+    found = select(Contact.id, Contact.name)
+    for begins in words:
+        word = aliased(ContactWord)
+        found = found.join(word, (col(word.contact_id) == col(Contact.id)) & (col(word.word) >= begins) & (col(word.word) < begins + _LAST))
+    return {number: name or "" for number, name in session.exec(found.limit(most)) if number}
 
 
 def list_words(session: Session, begins: str, most: int) -> list[str]:
     """The words of names that begin so."""
-    return list(session.exec(select(ContactWord.word).where(*_begin(begins)).distinct().order_by(col(ContactWord.word)).limit(most)))
-
-
-def _begin(letters: str) -> tuple[ColumnElement[bool], ...]:
-    return col(ContactWord.word) >= letters, col(ContactWord.word) < letters + _LAST
+    found = select(ContactWord.word).where(col(ContactWord.word) >= begins, col(ContactWord.word) < begins + _LAST)
+    return list(session.exec(found.distinct().order_by(col(ContactWord.word)).limit(most)))
 
 
 def keep_name(session: Session, contact: Contact) -> None:

@@ -24,8 +24,9 @@ from storage.models import (
 )
 from storage.statement import Statement
 
-IS_WAITING = text("conversation.state = 'waiting'")
-"""Said literally: SQLite uses the index of those that wait for nothing else."""
+IS_WAITING = text("conversation.state = 'waiting' AND conversation.waiting_since IS NOT NULL")
+IS_ACTIVE = text("conversation.state = 'active' AND conversation.owner_id IS NOT NULL")
+"""Said literally, and more than is needed: for nothing less does SQLite use the indexes of the few that wait or are somebody's."""
 _LAST_DONE = (
     select(Conversation)
     .where(

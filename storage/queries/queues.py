@@ -7,8 +7,8 @@ from sqlalchemy import ScalarSelect, case, func
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, delete, select
 
-from storage.models import Agent, Conversation, ConversationState, Line, Ownership, Person, Queue, QueueMember, Status
-from storage.queries.conversations import IS_WAITING
+from storage.models import Agent, Conversation, Line, Ownership, Person, Queue, QueueMember, Status
+from storage.queries.conversations import IS_ACTIVE, IS_WAITING
 from storage.statement import Statement
 
 _OWNERS_REMINDERS = Statement("SELECT nudge_owner FROM queue WHERE id = :id")
@@ -81,11 +81,7 @@ def find_agent(session: Session, person_id: str) -> Agent | None:
 
 def count_owned(session: Session) -> dict[str, int]:
     """How many conversations each owner holds."""
-    rows = session.exec(
-        select(Conversation.owner_id, func.count())
-        .where(Conversation.state == ConversationState.ACTIVE)
-        .group_by(col(Conversation.owner_id))
-    )
+    rows = session.exec(select(Conversation.owner_id, func.count()).where(IS_ACTIVE).group_by(col(Conversation.owner_id)))
     return {owner: number for owner, number in rows if owner}
 
 

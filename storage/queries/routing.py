@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
-from storage.models import Agent, Conversation, ConversationState, Invitation, InvitationState, Person, Queue, QueueMember, Status
-from storage.queries.conversations import IS_WAITING
+from storage.models import Agent, Conversation, Invitation, InvitationState, Person, Queue, QueueMember, Status
+from storage.queries.conversations import IS_ACTIVE, IS_WAITING
 
 _NOBODY_ASKED = (
     ~select(Invitation.id)
@@ -87,9 +87,7 @@ def list_agents(session: Session, queue_id: int, person_ids: Sequence[str]) -> l
 
 
 def count_owned(session: Session, person_ids: Sequence[str]) -> dict[str, int]:
-    found = select(Conversation.owner_id, func.count()).where(
-        col(Conversation.owner_id).in_(person_ids), Conversation.state == ConversationState.ACTIVE
-    )
+    found = select(Conversation.owner_id, func.count()).where(col(Conversation.owner_id).in_(person_ids), IS_ACTIVE)
     return {str(owner): number for owner, number in session.exec(found.group_by(col(Conversation.owner_id)))}
 
 

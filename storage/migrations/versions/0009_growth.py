@@ -24,10 +24,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_contact_word_contact_id_contact"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("word", "contact_id", name=op.f("pk_contact_word")),
     )
-    op.create_index("ix_contact_word_contact_id", "contact_word", ["contact_id"], unique=False)
+    op.create_index("ix_contact_word_contact_id_word", "contact_word", ["contact_id", "word"], unique=False)
     _fill()
     op.create_index("ix_conversation_queue_id_opened_at", "conversation", ["queue_id", "opened_at"], unique=False)
     op.drop_index("ix_conversation_queue_id", "conversation")
+    active = sa.text("state = 'active'")
+    op.create_index(
+        "ix_conversation_active", "conversation", ["queue_id", "owner_id"], unique=False, sqlite_where=active, postgresql_where=active
+    )
     op.create_index("ix_ownership_person_id_since", "ownership", ["person_id", "since"], unique=False)
     op.create_index("ix_ownership_person_id_until", "ownership", ["person_id", "until"], unique=False)
     op.drop_index("ix_ownership_person_id", "ownership")
