@@ -157,6 +157,30 @@ def test_what_turns_out_to_be_something_else_goes_neither_alone_nor_with_its_wor
     assert len(desk.twilio.sent) == before
 
 
+def test_what_slack_did_not_hand_over_is_fetched_again_when_somebody_says_so(fetching):
+    desk = fetching
+    card = desk.claimed()
+    desk.slack.faults.plan("file", "garbage")
+    desk.reply(desk.kate, "Look", card, files=[("lid.png", "image/png", picture())])
+    desk.thread_shows("an admin checks that the app may read files (files:read). Nothing of it was sent.")
+    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
+    desk.click(desk.kate, "Retry", line)
+    assert len(sent(desk).fetched) == 1
+
+
+def test_a_held_reply_keeps_its_files(fetching):
+    desk = fetching
+    desk.command(desk.sam, "/queue set support confirm on")
+    card = desk.claimed()
+    desk.reply(desk.kate, "Look", card, files=[("lid.png", "image/png", picture())])
+    held = desk.until(
+        lambda: next((one for one in desk.slack.messages(desk.support, card["ts"]) if "Send to contact" in desk.slack.labels_of(one)), None)
+    )
+    assert desk.sent() == []
+    desk.click(desk.kate, "Send to contact", held)
+    assert (sent(desk).body, len(sent(desk).fetched)) == ("Look", 1)
+
+
 def test_a_picture_that_unpacks_to_far_too_much_is_not_unpacked(desk):
     card = desk.claimed()
     out = io.BytesIO()
