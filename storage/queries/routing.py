@@ -44,7 +44,7 @@ def list_ready_ids(session: Session, queue_id: int) -> list[str]:
 
 def list_preferred(session: Session, queue_id: int) -> list[str]:
     """Whom routing points want asked first for what waits there."""
-    waits = (Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING)
+    waits = (Conversation.queue_id == queue_id, IS_WAITING)
     return [
         one for one in session.exec(select(Conversation.preferred_id).where(*waits, col(Conversation.preferred_id).is_not(None))) if one
     ]
