@@ -122,20 +122,23 @@ class Database:
             yield session
 
     @contextmanager
-    def connect(self, *, writing: bool, keys: bool = True) -> Iterator[Connection]:
-        """A transaction that keeps what is committed by hand. Without `keys`, SQLite lets a table go that others point to."""
+    def connect(self, *, writing: bool, upgrading: bool = False) -> Iterator[Connection]:
+        """A transaction that keeps what is committed by hand. For an upgrade, SQLite lets a table go that others point to, and another's
+        upgrade is waited for as long as it takes.
+        """
         if self.is_sqlite:
             self._look_at_file()
         with self.engine.connect() as connection:
             if self.is_sqlite:  # we say BEGIN ourselves: a listener of SQLAlchemy's for it slows every statement
-                if not keys:
+                if upgrading:
                     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # heeded only before a transaction
+                    connection.exec_driver_sql("PRAGMA busy_timeout = 600000")
                 connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
             else:
                 connection.execution_options(isolation_level="READ COMMITTED" if writing else "REPEATABLE READ")
                 connection.begin()  # else what an engine says on the driver's own connection would be no part of it
             yield connection
-            if not keys:
+            if upgrading:
                 connection.invalidate()  # no transaction of others gets it
 
     def _look_at_file(self) -> None:

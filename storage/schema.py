@@ -29,7 +29,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 def upgrade(database: Database) -> None:
     """Runs what is missing, in one transaction, however long it takes. Two processes that start at once take turns."""
-    with database.connect(writing=True, keys=False) as connection:
+    with database.connect(writing=True, upgrading=True) as connection:
         if not database.is_sqlite:
             for words in (_NO_HASTE, _TURN, _HASTE):
                 connection.execute(words)

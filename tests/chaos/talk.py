@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -164,12 +165,11 @@ class Talk:
             words = self.records.body(button["value"])
             if words is None:
                 continue
-            if not words:  # a picture that could not be fetched
-                slack.click(owner, "Retry", f"#{self.channel}", one["ts"])
-                continue
-            self.asked[words] = words in self.sent()
-            if not self.asked[words]:
-                slack.click(owner, "Retry", f"#{self.channel}", one["ts"])
+            if words:  # else it is about a picture that could not be fetched
+                self.asked[words] = words in self.sent()
+            if not self.asked.get(words):
+                with suppress(LookupError):  # it was taken away just now
+                    slack.click(owner, "Retry", f"#{self.channel}", one["ts"])
 
     # what is seen in the end
 
