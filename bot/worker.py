@@ -15,7 +15,7 @@ from bot.deliveries import DELIVERIES, give_up
 from bot.desk import breakages, invitations, lanes, nudges, offers, overflows, people, pictures, receipts, unheard
 from bot.runtime import Runtime
 from storage import timers
-from storage.engine.pump import HopelessError, Pump, Settle
+from storage.engine.pump import Pump, Settle, TroubleError
 from storage.outbox import Taken
 from storage.queries.conversations import get_conversation
 from storage.transaction import Transaction
@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 DIRECTORY_EVERY = timedelta(hours=1)
 POLL_EVERY = timedelta(minutes=5)
+UNKNOWN_WAITS = 5.0
+"""Seconds: what a newer release asks for is left to its workers, which may be starting beside us."""
 
 Fire = Callable[[Transaction, str], None]
 
@@ -183,7 +185,7 @@ class Worker:
             self._runtime.metrics.retry(lanes.side(taken.lane))
         delivery = DELIVERIES.get(taken.kind)
         if delivery is None:
-            raise HopelessError(f"there is no delivery called {taken.kind}")
+            raise TroubleError(f"this release knows no {taken.kind}", wait=UNKNOWN_WAITS)
         began = time.monotonic()
         settle = delivery(self._runtime, taken)
         return partial(_end, taken, settle, round((time.monotonic() - began) * 1000, 1))

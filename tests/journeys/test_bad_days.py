@@ -3,6 +3,7 @@
 import pytest
 
 from bot import runtime as runtimes
+from bot.deliveries import DELIVERIES
 from carriers.twilio import Twilio
 from tests import breakages
 from tests.actors import LINE, MARCUS, VANESSA
@@ -236,3 +237,14 @@ def test_a_restart_in_the_middle_of_everything(desk):
     desk.restart()
     desk.until(lambda: bodies(desk) == WORDS, timeout=40)
     assert len(desk.slack.messages(desk.support)) == 1
+
+
+def test_what_only_a_newer_release_knows_waits_for_its_workers(desk, monkeypatch):
+    """Old and new work side by side for a while."""
+    desk.text("first")
+    desk.thread_shows("first")
+    with monkeypatch.context() as older:
+        older.delitem(DELIVERIES, "show_message")
+        desk.text("the next one")
+        desk.until(lambda: "knows no show_message" in desk.command(desk.sam, "/desk failed"))
+    desk.until(lambda: (desk.later(5), bodies(desk) == ["first", "the next one"])[1])
