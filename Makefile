@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sandbox test check bench chaos format clean
+.PHONY: help sandbox test check bench plots chaos format clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -31,8 +31,11 @@ check: .venv/ready ## Format, lint, types, import contracts, manifest
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_manifest.py tests/test_architecture.py
 
-bench: .venv/ready ## Figures beside a floor measured in the same run
-	$(BIN)/python -m tests.benchmarks
+bench: .venv/ready ## Figures beside a floor measured in the same run (ONLY=growth,drain DATABASE=sqlite)
+	ONLY="$(ONLY)" DATABASE="$(DATABASE)" $(BIN)/python -m tests.benchmarks
+
+plots: .venv/ready ## Tables and pictures of docs/performance.md, from the last figures of the bench
+	$(BIN)/python -m tests.benchmarks.figures
 
 chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60)
 	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) $(BIN)/python -m tests.chaos

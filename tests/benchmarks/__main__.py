@@ -1,12 +1,78 @@
-"""`make bench`: figures beside a floor that is measured in the same run, on the same machine. Always exits with 0: figures are for reading."""
+"""`make bench`: figures beside a floor that is measured in the same run, on the same machine. Always exits with 0: figures are for reading.
 
+`make bench ONLY=growth,drain DATABASE=postgresql` runs some sections on one database. What was found is kept in docs/bench/figures.json as well, which
+`make plots` draws.
+"""
+
+import os
+import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from tests.benchmarks import report, scenarios
+from tests.benchmarks import figures, growth, report, scenarios
+from tests.benchmarks.house import DISK
+from tests.benchmarks.report import Row
+from tests.benchmarks.scenarios import Sizes
+from tests.storage import postgres
+from tests.storage.postgres import Postgres
+
+Section = Callable[[Sizes, Postgres | None], list[Row]]
+
+
+def _drain(sizes: Sizes, server: Postgres | None) -> list[Row]:
+    """Only on PostgreSQL can there be several."""
+    return report.drain(growth.drain(sizes, server)) if server else []
+
+
+def _burst(sizes: Sizes, server: Postgres | None) -> list[Row]:
+    """In real time, a minute, bound by what Slack permits: once is enough."""
+    return [] if server else report.burst(scenarios.burst(sizes))
+
+
+SECTIONS: dict[str, Section] = {
+    "inbound": lambda sizes, server: report.inbound(scenarios.inbound(sizes, server), sizes),
+    "desk": lambda sizes, server: report.desk(scenarios.desk(sizes, server)),
+    "burst": _burst,
+    "drain": _drain,
+    "growth": lambda sizes, server: report.growth(growth.growth(sizes, server)),
+    "footprint": lambda sizes, server: report.footprint(growth.footprint(sizes, server)),
+}
+DATABASES = ("sqlite", "postgresql")
+
+
+@contextmanager
+def _server(database: str) -> Iterator[Postgres | None]:
+    if database == "sqlite":
+        yield None
+        return
+    tempfile.tempdir = DISK
+    with postgres.running() as server:
+        server.be_durable()
+        yield server
+
+
+def _chosen(name: str, known: tuple[str, ...]) -> list[str]:
+    words = [word for word in os.environ.get(name, "").replace(",", " ").split() if word]
+    unknown = sorted(set(words) - set(known))
+    if unknown:
+        raise SystemExit(f"{name} is none of {', '.join(known)}: {', '.join(unknown)}")
+    return words or list(known)
+
+
+def main() -> None:
+    began, sizes = time.monotonic(), Sizes()
+    machine = report.machine()
+    print(machine)
+    for database in _chosen("DATABASE", DATABASES):
+        with _server(database) as server:
+            print(f"\n{report.database(server)}")
+            for name in _chosen("ONLY", tuple(SECTIONS)):
+                rows = SECTIONS[name](sizes, server)
+                print(*rows, sep="\n", flush=True)
+                figures.keep(machine, report.database(server), database, name, rows)
+    print(f"{time.monotonic() - began:.0f} s in all.")
+
 
 if __name__ == "__main__":
-    began = time.monotonic()
-    sizes = scenarios.Sizes()
-    print(report.machine())
-    print(report.table(scenarios.inbound(sizes), scenarios.desk(sizes), scenarios.burst(sizes), sizes))
-    print(f"{time.monotonic() - began:.0f} s in all.")
+    main()

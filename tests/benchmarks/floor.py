@@ -3,7 +3,7 @@
 import sys
 
 from flask import Flask, Response, request
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, MetaData, String, Table, text
 from twilio.request_validator import RequestValidator
 
 from bot.config import Settings, read_settings
@@ -33,8 +33,7 @@ class Floor(Server):
 
 def build(settings: Settings) -> Flask:
     database = Database(settings.database_url)
-    with database.write() as session:
-        session.execute(text("CREATE TABLE text (id INTEGER PRIMARY KEY, sid VARCHAR NOT NULL)"))
+    Table("text", MetaData(), Column("id", Integer, primary_key=True), Column("sid", String, nullable=False)).create(database.engine)
     validator = RequestValidator(settings.twilio_auth_token.get_secret_value())
     app = Flask("floor", static_folder=None)
 

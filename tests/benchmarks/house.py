@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -17,10 +16,15 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+import psutil
+import sqlalchemy as sa
+
 from bot.sandbox.server import wait_for
+from storage.database import Database
 from tests.benchmarks.load import request
 from tests.benchmarks.slack import Slack
 from tests.standins.twilio import Message, TwilioServer
+from tests.storage.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 DISK = "/var/tmp"
@@ -33,10 +37,32 @@ def line(number: int) -> str:
     return f"+1555000{number:04}"
 
 
-class Server:
-    """A web process on loopback. `program` follows the interpreter; "PORT" in it is the port."""
+class Process:
+    """A program of ours in a group of its own, which ends with it. `program` follows the interpreter."""
 
-    def __init__(self, program: list[str], settings: dict[str, str]) -> None:
+    def __init__(self, program: list[str], settings: dict[str, str], folder: Path) -> None:
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | settings
+        with (folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, *program], cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def stop(self) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it was stopped before
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    @property
+    def memory(self) -> float:
+        """Megabytes that the largest of its processes holds: the one that works."""
+        first = psutil.Process(self._process.pid)
+        return max(one.memory_info().rss for one in (first, *first.children(recursive=True))) / 1e6
+
+
+class Server:
+    """A web process on loopback. "PORT" in `program` is the port; `url` is a database's, else it has a new file of SQLite's."""
+
+    def __init__(self, program: list[str], settings: dict[str, str], url: str | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="threadline-bench-", dir=DISK)
         self.folder = Path(self._folder.name)
         with socket.socket() as probe:
@@ -44,25 +70,27 @@ class Server:
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._program = [str(self.port) if word == "PORT" else word for word in program]
-        self._settings = settings | {"PUBLIC_URL": self.url, "DATABASE_URL": f"sqlite:///{self.database}"}
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "bench.db"
+        self.database_url = url or f"sqlite:///{self.folder / 'bench.db'}"
+        self.settings = settings | {"PUBLIC_URL": self.url, "DATABASE_URL": self.database_url}
+        self.started = 0.0
 
     def __enter__(self) -> Self:
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | self._settings
-        with (self.folder / "log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, *self._program], cwd=self.folder, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
-        self.until(self._answers)
+        self.start()
         return self
 
     def __exit__(self, *_trouble: object) -> None:
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self.stop()
         self._folder.cleanup()
+
+    def start(self) -> None:
+        """`started` says how many seconds it took."""
+        began = time.perf_counter()
+        self.process = Process(self._program, self.settings, self.folder)
+        self.until(self._answers)
+        self.started = time.perf_counter() - began
+
+    def stop(self) -> None:
+        self.process.stop()
 
     def _answers(self) -> bool:
         with contextlib.suppress(URLError, OSError), urlopen(f"{self.url}/readyz", timeout=5) as answer:
@@ -80,18 +108,23 @@ class Server:
 class House:
     """The stand-ins, and the app or the floor between them."""
 
-    def __init__(self, queues: int = 0) -> None:
+    def __init__(self, queues: int = 0, postgres: Postgres | None = None, *, with_worker: bool = True) -> None:
         self._queues = queues
+        self._url = postgres.create_empty() if postgres else None
+        self._serve = ["serve", *([] if with_worker else ["--no-worker"])]
         self.twilio = TwilioServer()
         self.slack = Slack(queues)
+        self.workers: list[Process] = []
         self._open = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
         with self._open as stack:
             stack.enter_context(self.twilio)
             stack.enter_context(self.slack)
-            program = ["-m", "bot.cli", "serve", "--port", "PORT"] if self._queues else ["-m", "tests.benchmarks.floor", "PORT"]
-            self.server = stack.enter_context(Server(program, self._settings()))
+            program = ["-m", "bot.cli", *self._serve, "--port", "PORT"] if self._queues else ["-m", "tests.benchmarks.floor", "PORT"]
+            self.server = stack.enter_context(Server(program, self._settings(), self._url))
+            self.database = Database(self.server.database_url)
+            stack.callback(self.database.close)
             self.twilio.public_url = self.server.url
             if self._queues:
                 self._furnish()
@@ -114,6 +147,7 @@ class House:
 
     def _furnish(self) -> None:
         """Queues with a line each, all of them Kate's."""
+        self._needs_worker()
         self.server.until(lambda: self.count("SELECT count(*) FROM person"))
         self.slack.ask("meet", self.server.url)
         for number in range(self._queues):
@@ -121,15 +155,34 @@ class House:
                 self.slack.ask("say", "sam", words)
         self.slack.ask("say", "kate", "/sms ready")
         self.server.until(lambda: not self.count("SELECT count(*) FROM delivery"))
+        for worker in self.workers:
+            worker.stop()
+        self.workers.clear()
 
-    def count(self, query: str) -> int:
-        with contextlib.closing(sqlite3.connect(f"file:{self.server.database}?mode=ro", uri=True)) as connection:
-            return connection.execute(query).fetchone()[0]
+    def _needs_worker(self) -> None:
+        """A house without one has it until it is furnished."""
+        if "--no-worker" in self._serve:
+            self.hire()
 
-    def text(self, contact: int, body: str) -> bytes:
-        """A signed webhook with an id of its own; contacts are spread over the lines."""
-        path, recipient = "/carriers/twilio/inbound", line(contact % max(self._queues, 1))
-        text = Message(f"SM{uuid.uuid4().hex}", f"+1557{contact:07}", recipient, body, "inbound", "received", self.twilio.clock())
+    def hire(self, number: int = 1) -> None:
+        """Workers alone, as processes."""
+        for _ in range(number):
+            worker = Process(["-m", "bot.cli", "work"], self.server.settings, self.server.folder)
+            self._open.callback(worker.stop)
+            self.workers.append(worker)
+
+    def count(self, query: str) -> Any:
+        with self.database.read() as session:
+            return session.execute(sa.text(query)).scalar_one()
+
+    def person(self, handle: str) -> str:
+        return str(self.count(f"SELECT id FROM person WHERE handle = '{handle}'"))
+
+    def text(self, contact: int, body: str, sender: str | None = None) -> bytes:
+        """A signed webhook with an id of its own; contacts are spread over the lines, a `sender` of the past writes to the first."""
+        path, recipient = "/carriers/twilio/inbound", line(0 if sender else contact % max(self._queues, 1))
+        number = sender or f"+1557{contact:07}"
+        text = Message(f"SM{uuid.uuid4().hex}", number, recipient, body, "inbound", "received", self.twilio.clock())
         form = self.twilio._inbound_fields(text)
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",

@@ -11,11 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from tests.benchmarks.growth import Drain, Footprint, Size
 from tests.benchmarks.house import DISK, ROOT
 from tests.benchmarks.load import Load
 from tests.benchmarks.scenarios import PARALLEL, Burst, Desk, Round, Sizes
+from tests.storage.postgres import Postgres
 
 RATIO = 0.6
+SLOWER = 1.2
+"""Times, with a thousand times as many messages."""
 NOISE = 1.25
 """p95 of equal runs differs by so much on a machine that does other things as well."""
 IDLE_MS = 25
@@ -44,9 +48,15 @@ def machine() -> str:
             f"commit    {head.stdout.strip() or 'unknown'}",
             f"machine   {platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start",
             f"python    {platform.python_version()}, gunicorn {version('gunicorn')}, SQLAlchemy {version('sqlalchemy')}",
-            f"database  SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL, in {DISK}, whose fdatasync takes {_sync_ms():.2f} ms",
+            f"disk      {DISK}, whose fdatasync takes {_sync_ms():.2f} ms",
         ]
     )
+
+
+def database(postgres: Postgres | None) -> str:
+    if postgres is None:
+        return f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL"
+    return f"PostgreSQL {postgres.version}, fsync and synchronous_commit on"
 
 
 def _sync_ms() -> float:
@@ -61,11 +71,7 @@ def _timed_sync(descriptor: int) -> float:
     return time.perf_counter() - began
 
 
-def table(rounds: list[Round], desk: Desk, burst: Burst, sizes: Sizes) -> str:
-    return "\n".join(str(row) for row in [*_inbound(rounds, sizes), *_desk(desk), *_burst(burst)])
-
-
-def _inbound(rounds: list[Round], sizes: Sizes) -> list[Row]:
+def inbound(rounds: list[Round], sizes: Sizes) -> list[Row]:
     ratios = [one.app.rate / one.floor.rate for one in rounds]
     slowed = [one.slow.percentile(95) / one.app.percentile(95) for one in rounds]
     ratio, slow = statistics.median(ratios), statistics.median(slowed)
@@ -79,29 +85,55 @@ def _inbound(rounds: list[Round], sizes: Sizes) -> list[Row]:
     ]
 
 
-def _desk(desk: Desk) -> list[Row]:
+def desk(found: Desk) -> list[Row]:
     return [
-        _idle("(c) idle, webhook to Slack: new conversation", desk.new),
-        _idle("    existing conversation", desk.existing),
-        _press(f"(d) /sms mine, {PARALLEL} parallel", desk.commands),
-        _press(f"    Claim, {PARALLEL} parallel", desk.clicks),
+        _idle("(c) idle, webhook to Slack: new conversation", found.new),
+        _idle("    existing conversation", found.existing),
+        _press(f"(d) /sms mine, {PARALLEL} parallel", found.commands),
+        _press(f"    Claim, {PARALLEL} parallel", found.clicks),
     ]
 
 
-def _burst(burst: Burst) -> list[Row]:
-    shown = f"{burst.in_order} of {burst.texts} in order, {len(burst.posts)} calls"
-    meanwhile = sorted(burst.meanwhile)
+def burst(found: Burst) -> list[Row]:
+    shown = f"{found.in_order} of {found.texts} in order, {len(found.posts)} calls"
+    meanwhile = sorted(found.meanwhile)
     p95 = meanwhile[min(len(meanwhile) - 1, len(meanwhile) * 95 // 100)]
     return [
-        Row(f"(e) {burst.texts} texts at once into one channel: shown", shown, "all", burst.in_order == burst.texts),
-        Row("    posts a second / the one that is permitted", f"{burst.rate:.2f}", f"at least {PERMITTED}", burst.rate >= PERMITTED),
-        Row("    calls answered 429", f"{burst.throttled:.1%}", f"under {THROTTLED:.0%}", burst.throttled < THROTTLED),
+        Row(f"(e) {found.texts} texts at once into one channel: shown", shown, "all", found.in_order == found.texts),
+        Row("    posts a second / the one that is permitted", f"{found.rate:.2f}", f"at least {PERMITTED}", found.rate >= PERMITTED),
+        Row("    calls answered 429", f"{found.throttled:.1%}", f"under {THROTTLED:.0%}", found.throttled < THROTTLED),
         Row(
             "    another channel meanwhile",
             f"p50 {statistics.median(meanwhile):.1f}  p95 {p95:.1f} ms",
             f"p95 under {PRESS_MS} ms",
             p95 < PRESS_MS,
         ),
+    ]
+
+
+def drain(found: list[Drain]) -> list[Row]:
+    return [Row(f"(f) drained by {one.workers} workers", f"{one.rate:6.0f}/s  ({one.posts} posts in {one.seconds:.1f} s)") for one in found]
+
+
+def growth(found: list[Size]) -> list[Row]:
+    small, large = found[0], found[-1]
+    rows = [_grown(name, small.figures[name], large.figures[name]) for name in small.figures]
+    ratio = small.rate / large.rate
+    rate = Row("    texts accepted a second", f"{small.rate:.0f}/s  {large.rate:.0f}/s  {ratio:.2f}", f"at most {SLOWER}", ratio <= SLOWER)
+    return [Row(f"(g) with {small.messages:,} and {large.messages:,} messages stored", ""), *rows, rate]
+
+
+def _grown(name: str, small: float, large: float) -> Row:
+    return Row(f"    {name}", f"{small:.2f} ms  {large:.2f} ms  {large / small:.2f}", f"at most {SLOWER}", large / small <= SLOWER)
+
+
+def footprint(found: Footprint) -> list[Row]:
+    return [
+        Row(
+            "(h) from the command to readiness",
+            f"{found.first_start:.1f} s on a new database, {found.next_start:.1f} s on one that there is",
+        ),
+        Row("    memory", f"{found.idle:.0f} MB idle, {found.busy:.0f} MB under load"),
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tests.benchmarks import load
 from tests.benchmarks.house import House
 from tests.benchmarks.load import Load
+from tests.storage.postgres import Postgres
 
 PARALLEL = 20
 WARM_CONTACT = 9_000_000
@@ -31,6 +32,12 @@ class Sizes:
     slow: float = 2.0
     burst: int = 60
     """Texts at once into one channel, three of each contact."""
+    workers: tuple[int, ...] = (1, 2, 4)
+    waiting: int = 100
+    """Contacts whose texts wait for the first worker."""
+    stored: tuple[int, ...] = (1_000, 1_000_000)
+    looks: int = 60
+    """At a card, a Home, a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,18 @@ class Round:
     slow: Load
 
 
-def inbound(sizes: Sizes) -> list[Round]:
+def inbound(sizes: Sizes, postgres: Postgres | None = None) -> list[Round]:
     """Floor, app, app with a slow Slack, and again: what else the machine does meets all three."""
-    return [Round(_texts(sizes, 0), _texts(sizes, sizes.lines), _texts(sizes, sizes.lines, sizes.slow)) for _ in range(sizes.rounds)]
+
+    def once() -> Round:
+        floor, app = _texts(sizes, 0, postgres), _texts(sizes, sizes.lines, postgres)
+        return Round(floor, app, _texts(sizes, sizes.lines, postgres, sizes.slow))
+
+    return [once() for _ in range(sizes.rounds)]
 
 
-def _texts(sizes: Sizes, queues: int, slow: float = 0) -> Load:
-    with House(queues) as house:
+def _texts(sizes: Sizes, queues: int, postgres: Postgres | None, slow: float = 0) -> Load:
+    with House(queues, postgres) as house:
         if slow:
             house.slack.ask("slow", slow)
         load.run(house.server.port, [house.text(WARM_CONTACT + number, "Hello") for number in range(sizes.warm)], PARALLEL)
@@ -64,8 +76,8 @@ class Desk:
     clicks: Load
 
 
-def desk(sizes: Sizes) -> Desk:
-    with House(sizes.samples) as house:
+def desk(sizes: Sizes, postgres: Postgres | None = None) -> Desk:
+    with House(sizes.samples, postgres) as house:
         new = _idle(house, sizes, threaded=False)
         house.settle()
         time.sleep(PAUSE)

@@ -2,9 +2,24 @@
 
 import pytest
 
-from tests.benchmarks import report, scenarios
+from tests.benchmarks import growth, report, scenarios
 
-FEW = scenarios.Sizes(rounds=1, contacts=6, texts=2, warm=2, lines=1, samples=3, cards=2, calls=8, slow=0.2, burst=6)
+FEW = scenarios.Sizes(
+    rounds=1,
+    contacts=6,
+    texts=2,
+    warm=2,
+    lines=1,
+    samples=3,
+    cards=2,
+    calls=8,
+    slow=0.2,
+    burst=6,
+    workers=(1,),
+    waiting=6,
+    stored=(400, 800),
+    looks=3,
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +60,26 @@ def test_a_burst_is_shown_in_order(burst):
 
 
 def test_the_table_has_a_verdict_for_every_target(rounds, desk, burst):
-    lines = report.table(rounds, desk, burst, FEW).splitlines()
+    lines = list(map(str, [*report.inbound(rounds, FEW), *report.desk(desk), *report.burst(burst)]))
     assert len(lines) == 13
     assert [line.endswith(("met", "NOT MET")) for line in lines] == [False, False, True, False, *[True] * 9]
     assert "python" in report.machine()
+
+
+def test_a_past_is_stored_and_every_figure_taken_with_it():
+    small, large = growth.growth(FEW, None)
+    assert (small.messages, large.messages) == (400, 800)
+    assert all(milliseconds > 0 for milliseconds in [*small.figures.values(), *large.figures.values()])
+    assert len(report.growth([small, large])) == len(small.figures) + 2
+
+
+def test_start_and_memory_are_told():
+    found = growth.footprint(FEW, None)
+    assert found.next_start > 0
+    assert 10 < found.idle < found.busy * 2
+
+
+def test_workers_drain_what_waited(postgres):
+    (found,) = growth.drain(FEW, postgres)
+    assert (found.workers, found.posts) == (1, 24)
+    assert found.rate > 0

@@ -83,6 +83,16 @@ class Postgres:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(words)
 
+    @property
+    def version(self) -> str:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            return f"{connection.info.server_version // 10000}"
+
+    def be_durable(self) -> None:
+        """As a server is that nobody has told to hurry."""
+        self.say("ALTER SYSTEM RESET ALL")
+        self.say("SELECT pg_reload_conf()")
+
     def create(self) -> str:
         """A new database with a current schema; its URL."""
         name = f"test_{next(self._numbers)}"
