@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select, update
 
-from storage.models import Conversation, ConversationState, Line, Ownership, Queue, RoutingPoint, RoutingRule
+from storage.models import Conversation, Line, Ownership, Queue, RoutingPoint, RoutingRule
+from storage.queries.conversations import IS_WAITING
 
 
 def find_point(session: Session, point_id: int) -> RoutingPoint | None:
@@ -64,4 +65,4 @@ def find_last_agent(session: Session, contact_id: int, but: Sequence[str]) -> st
 
 def count_waiting(session: Session, queue_id: int) -> int:
     found = select(func.count()).select_from(Conversation)
-    return session.exec(found.where(Conversation.queue_id == queue_id, Conversation.state == ConversationState.WAITING)).one()
+    return session.exec(found.where(Conversation.queue_id == queue_id, IS_WAITING)).one()
