@@ -1,5 +1,6 @@
 """Reading a thread for what Slack could not tell us."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
@@ -7,14 +8,15 @@ from sqlmodel import Session
 
 from bot.calls import GONE, call
 from bot.desk import lost_threads
+from bot.desk.unheard import OVERLAP
 from bot.listeners import conversations
 from bot.listeners.base import Event, Payload
 from bot.runtime import Runtime
-from storage.engine.pump import Settle, TroubleError
+from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.models import Conversation
 from storage.outbox import Taken
 from storage.queries import conversations as rows
-from storage.queries import messages
+from storage.queries import messages, threads
 from storage.queries.people import find_workspace
 from storage.transaction import Transaction
 
@@ -25,39 +27,50 @@ LOOK_BACK = 20
 
 def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
     """Whatever we haven't heard is heard now, in order and as if Slack had told us. What we have is known by its place, and left alone."""
+    number, _, since = taken.subject.partition(" ")
     with runtime.reading() as session:
-        conversation = rows.get_conversation(session, int(taken.subject))
-        oldest = _last_heard(session, conversation)
+        conversation = rows.get_conversation(session, int(number))
+        told = float(since) if since else (taken.created_at - OVERLAP).timestamp()
+        oldest = min(told, _last_heard(session, conversation))
+        left = [one for one in threads.list_formers(session, conversation.id or 0) if one.thread_ts and one.moved_at.timestamp() > oldest]
         us = find_workspace(session)
-    if conversation.thread_ts is None or us is None:
+    if us is None:
+        return None
+    for former in left:
+        with suppress(HopelessError):  # somebody deleted it
+            _hear_all(runtime, us.bot_user_id, former.channel_id, former.thread_ts or "", oldest)
+    if conversation.thread_ts is None:
         return None
     try:
-        found = _read(runtime, conversation, oldest)
+        _hear_all(runtime, us.bot_user_id, conversation.channel_id, conversation.thread_ts, oldest)
     except TroubleError as error:
         if str(error) in GONE:
             return partial(lost_threads.begin_anew, conversation.id or 0, conversation.thread_ts)
         raise
-    for one in found:
-        runtime.settle(partial(_hear, one, conversation.channel_id, us.bot_user_id))
     return None
 
 
-def _last_heard(session: Session, conversation: Conversation) -> str:
-    """Where to read from: the last of its agents' words, or else when its owner got it."""
+def _last_heard(session: Session, conversation: Conversation) -> float:
+    """The last of its agents' words that Slack told us of, or else when its owner got it."""
     told = [one.ts for one in messages.list_written(session, conversation, LOOK_BACK) if one.ts and one.at == _moment(one.ts)]
     since = conversation.owner_since or conversation.opened_at
-    return max([f"{since.timestamp():.6f}", *told], key=float)
+    return max([since.timestamp(), *map(float, told)])
 
 
 def _moment(ts: str) -> datetime:
     return datetime.fromtimestamp(float(ts), UTC)
 
 
-def _read(runtime: Runtime, conversation: Conversation, oldest: str) -> list[Payload]:
+def _hear_all(runtime: Runtime, bot_user_id: str, channel: str, thread_ts: str, oldest: float) -> None:
+    for one in _read(runtime, channel, thread_ts, oldest):
+        runtime.settle(partial(_hear, one, channel, bot_user_id))
+
+
+def _read(runtime: Runtime, channel: str, thread_ts: str, oldest: float) -> list[Payload]:
     found: list[Payload] = []
     cursor = ""
     while True:
-        window = {"channel": conversation.channel_id, "ts": conversation.thread_ts, "oldest": oldest, "inclusive": True}
+        window = {"channel": channel, "ts": thread_ts, "oldest": f"{oldest:.6f}", "inclusive": True}
         page = call(runtime.slack.conversations_replies, limit=PAGE, cursor=cursor, **window)
         found += page.get("messages") or []
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""

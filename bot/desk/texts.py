@@ -15,7 +15,9 @@ SEND = "send_text"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote in a thread: `body` is plain text already, `begins_with` the id of a person mentioned first."""
+    """What somebody wrote in a thread: `body` is plain text already, `begins_with` the id of a person mentioned first. `read`: Slack didn't tell us of
+    it, we found it there.
+    """
 
     channel_id: str
     ts: str
@@ -23,6 +25,7 @@ class Written:
     body: str
     begins_with: str | None = None
     files: tuple[enclosures.Dropped, ...] = ()
+    read: bool = False
 
 
 def keep(

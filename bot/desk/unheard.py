@@ -17,6 +17,8 @@ READING_MOST = timedelta(minutes=1)
 """So long what Slack tells of a thread is left to its reading. With very many threads that takes longer, and nobody shall wait for it."""
 PRECISION = timedelta(minutes=1)
 """It is kept so often that Slack told us something."""
+OVERLAP = timedelta(minutes=10)
+"""So long Slack repeats an event that we didn't take (docs.slack.dev, Events API: some six minutes), while it tells us of later ones."""
 
 
 def hear(tx: Transaction, heed: Callable[[], None]) -> None:
@@ -38,10 +40,11 @@ def listen(tx: Transaction) -> None:
 
 
 def read_all(tx: Transaction) -> None:
-    """Those first in which something happened last."""
+    """Those first in which something happened last. Each from what we heard by now, whatever Slack tells us until it is read."""
+    since = (_find(tx, HEARD) or tx.now) - OVERLAP
     _keep(tx, READ)
     for conversation_id in conversations.list_owned_threads(tx.session):
-        tx.deliver_once(lanes.unheard(conversation_id), "read_thread", conversation_id)
+        tx.deliver_once(lanes.unheard(conversation_id), "read_thread", f"{conversation_id} {since.timestamp():.0f}")
 
 
 def leave_to_reading(tx: Transaction, conversation_id: int | None) -> bool:

@@ -106,12 +106,12 @@ def _hear_message(event: Event) -> None:
         lost_threads.answer(event.tx, lost, writing.writer(event.tx, body), body["ts"])
     if conversation and (event.read or not unheard.leave_to_reading(event.tx, conversation.id)):
         person = writing.writer(event.tx, body)
-        _hear(event, conversation, person, writing.written(event.tx, body))
+        _hear(event, conversation, person, writing.written(event.tx, body, read=event.read))
 
 
 def _in_old_thread(event: Event, former: FormerThread) -> None:
     """What was written before the move counts as ever; what came later is answered, not sent."""
-    person, written = writing.writer(event.tx, event.body), writing.written(event.tx, event.body)
+    person, written = writing.writer(event.tx, event.body), writing.written(event.tx, event.body, read=event.read)
     if written.at < former.moved_at:
         conversation = rows.get_conversation(event.tx.session, former.conversation_id)
         _hear(event, conversation, person, written)

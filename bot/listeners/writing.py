@@ -21,7 +21,7 @@ def writer(tx: Transaction, body: Payload) -> Person:
     return known
 
 
-def written(tx: Transaction, body: Payload) -> Written:
+def written(tx: Transaction, body: Payload, *, read: bool = False) -> Written:
     text = body.get("text") or ""
     return Written(
         channel_id=body["channel"],
@@ -30,6 +30,7 @@ def written(tx: Transaction, body: Payload) -> Written:
         body=words.plain(text, body.get("blocks") or [], people.names(tx)),
         begins_with=words.first_mention(text),
         files=tuple(enclosures.read(one) for one in body.get("files") or [] if isinstance(one, dict)),
+        read=read,
     )
 
 

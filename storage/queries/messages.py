@@ -67,6 +67,12 @@ def list_written(session: Session, conversation: Conversation, most: int) -> lis
     return list(session.exec(select(Message).where(*wanted, col(Message.ts).is_not(None)).order_by(col(Message.id).desc()).limit(most)))
 
 
+def has_later_reply(session: Session, conversation_id: int, at: datetime) -> bool:
+    """Whether an agent's words that were written after `at` are on their way to the contact, or there."""
+    wanted = (Message.conversation_id == conversation_id, Message.direction == Direction.OUT, col(Message.author_id).is_not(None))
+    return session.exec(select(Message.id).where(*wanted, Message.at > at).limit(1)).first() is not None
+
+
 def list_unrouted(session: Session, our_address: str) -> list[Message]:
     return list(session.exec(select(Message).where(*_UNROUTED, Message.our_address == our_address).order_by(col(Message.id))))
 

@@ -88,3 +88,21 @@ def test_what_is_written_while_threads_are_read_does_not_overtake(desk):
     desk.reply(desk.kate, "three", card)
     desk.slack.settle()
     desk.until(lambda: desk.sent() == ["one", "two", "three"])
+
+
+def test_what_is_left_to_a_reading_that_takes_long_is_read_from_there(desk):
+    """Later words are heard meanwhile: they don't hide the earlier one, which would come after them, so that its writer decides."""
+    card = desk.claimed()
+    desk.stop()
+    desk.slack.faults.plan("conversations.replies", "500", times=60)
+    desk.start()
+    desk.until(lambda: desk.slack.calls_to("conversations.replies"))
+    desk.reply(desk.kate, "one", card)
+    desk.slack.settle()
+    desk.later(2 * MINUTE)
+    desk.reply(desk.kate, "two", card)
+    desk.slack.settle()
+    desk.until(lambda: desk.sent() == ["two"])
+    desk.slack.faults.clear()
+    desk.until(lambda: (desk.later(61), any("only after a later reply had gone out" in one for one in desk.thread(card)))[1])
+    assert desk.sent() == ["two"]

@@ -1,40 +1,110 @@
-"""The README's picture, taken only when asked: THREADLINE_PICTURE=docs/sandbox.png pytest tests/page/picture.py"""
+"""The pictures of README and docs, taken only when asked: THREADLINE_PICTURES=docs pytest tests/page/picture.py"""
 
+import io
 import os
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
 # Read when the file is loaded: later the environment is wiped.
-WANTED = os.environ.get("THREADLINE_PICTURE")
+WANTED = os.environ.get("THREADLINE_PICTURES")
 
-pytestmark = [pytest.mark.page, pytest.mark.skipif(WANTED is None, reason="THREADLINE_PICTURE names no file")]
+pytestmark = [pytest.mark.page, pytest.mark.skipif(WANTED is None, reason="THREADLINE_PICTURES names no folder")]
 
 
-def test_the_readme_picture(visitor):
+def take(visitor, name: str) -> None:
+    visitor.page.mouse.move(700, 250)
+    visitor.page.evaluate("document.activeElement.blur()")
+    visitor.page.wait_for_timeout(300)
+    visitor.page.screenshot(path=ROOT / str(WANTED) / f"{name}.png", animations="disabled", caret="hide")
+
+
+def photo(cracked: bool) -> bytes:
+    """A lid of glass, as a phone would see it."""
+    image = Image.new("RGB", (480, 320), "#d9cbb8")
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((90, 40, 390, 280), fill="#b9d4dc", outline="#8a8f94", width=12)
+    pen.ellipse((215, 135, 265, 185), fill="#3a3f45")
+    if cracked:
+        pen.line([(120, 90), (190, 130), (180, 170), (260, 230), (300, 262)], fill="#ffffff", width=5)
+        pen.line([(190, 130), (240, 100), (330, 85)], fill="#ffffff", width=3)
+    kept = io.BytesIO()
+    image.save(kept, "PNG")
+    return kept.getvalue()
+
+
+def test_pictures_both_ways(visitor):
     """Vanessa's conversation has gone from Kate to Lee, who has answered."""
     visitor.be("kate")
     visitor.press("Claim")
     visitor.owned_by("Kate Lewis")
     visitor.answer("Hi Vanessa, sorry about that! Is it the glass lid or the steel one?")
     expect(visitor.see("bubble-received")).to_have_count(1)
+    visitor.attach("lid.png", "image/png", photo(cracked=True))
     visitor.text("The glass one 😕")
-    expect(visitor.thread).to_contain_text("The glass one")
+    expect(visitor.thread.get_by_role("img", name="Picture from Vanessa Wang")).to_be_visible()
     visitor.press("Transfer")
+    visitor.page.get_by_role("combobox", name="Target").click()
+    expect(visitor.page.get_by_role("option").first).to_be_visible()
+    visitor.page.wait_for_timeout(300)
+    visitor.page.screenshot(path=ROOT / str(WANTED) / "communicator.png", animations="disabled", caret="hide")
     visitor.choose_target("Lee")
     visitor.page.get_by_label("Note").fill("Lee, have we got glass lids in Denver?")
     visitor.see("modal-submit").click()
     expect(visitor.card).to_contain_text("Invitation to Lee Wong")
     visitor.be("lee")
-    visitor.dm().get_by_text("Accept", exact=True).click()
+    visitor.home()
+    expect(visitor.see("home")).to_contain_text("Invitations (1)")
+    take(visitor, "home")
+    visitor.dm().get_by_text("Accept", exact=True).last.click()
     expect(visitor.see("messages")).to_contain_text("Accepted")
     visitor.see("channel-support").click()
     visitor.see("messages").get_by_test_id("replies").last.click()
-    visitor.answer("Lee here: a new glass lid leaves our Denver shop today. 👍")
+    visitor.attach("new-lid.png", "image/png", photo(cracked=False), "thread-attach")
+    visitor.answer("Lee here: this one leaves our Denver shop today. 👍")
     expect(visitor.see("bubble-received")).to_have_count(2)
     expect(visitor.see("phone-screen").get_by_text("Delivered")).to_have_count(2)
-    visitor.page.mouse.move(700, 250)
-    visitor.page.evaluate("document.activeElement.blur()")
-    visitor.page.screenshot(path=ROOT / str(WANTED), animations="disabled", caret="hide")
+    take(visitor, "sandbox")
+
+
+def test_compose(visitor):
+    visitor.claim("When does it arrive?")
+    visitor.press("Compose")
+    visitor.see("modal").get_by_label("Message", exact=True).fill("It leaves today and arrives on Thursday – “signed for”.")
+    expect(visitor.see("modal")).to_contain_text("UCS-2")
+    visitor.page.wait_for_timeout(300)
+    visitor.page.screenshot(path=ROOT / str(WANTED) / "compose.png", animations="disabled", caret="hide")
+
+
+def test_a_moved_conversation_and_the_board(visitor):
+    visitor.be("sam")
+    visitor.command("/queue supervisor support @lee")
+    visitor.be("tom")
+    visitor.command("/sms ready")
+    visitor.claim("I was charged twice for order 4471.")
+    visitor.answer("Let me pass you on to billing, they can see both payments.")
+    expect(visitor.see("bubble-received").last).to_contain_text("billing")
+    visitor.press("Transfer")
+    target = visitor.page.get_by_role("combobox", name="Target")
+    target.press_sequentially("billing")
+    expect(visitor.see("modal").get_by_role("option").first).to_contain_text("billing")
+    target.press("Enter")
+    visitor.see("modal-submit").click()
+    expect(visitor.card).to_contain_text("Invitation to billing")
+    visitor.be("tom")
+    visitor.preview().get_by_text("Accept", exact=True).click()
+    visitor.open_thread("billing")
+    expect(visitor.thread).to_contain_text("So far, in support")
+    take(visitor, "moved")
+    visitor.new_customer("Do you ship to Alaska?")
+    visitor.new_customer("Where is my order?")
+    visitor.be("lee")
+    visitor.home()
+    expect(visitor.see("home")).to_contain_text("Queues you supervise")
+    expect(visitor.see("home")).to_contain_text("Waiting: 2")
+    visitor.see("home").get_by_text("Queues you supervise").scroll_into_view_if_needed()
+    visitor.page.mouse.wheel(0, 900)
+    take(visitor, "board")
