@@ -14,20 +14,10 @@ PATH = "/carriers/twilio/inbound"
 INSERT = text("INSERT INTO text (sid) VALUES (:sid)")
 
 
-class NoWorker:
-    """Where the app's server expects one."""
-
-    def start(self) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
-
-
 class Floor(Server):
     def load(self) -> Flask:
         app = build(self._settings)
-        app.extensions["worker"] = NoWorker()
+        app.extensions["worker"] = app.extensions["socket"] = None
         return app
 
 

@@ -123,7 +123,6 @@ LONG = "x" * 1601
         (active, KATE, {"body": "// only for us"}, NOTE, ""),
         (active, KATE, {"body": LONG}, NOTE, "Not sent to the contact: it has 1601 characters, and a text can have 1600"),
         (active, KATE, {"body": ""}, NOTE, "Not sent to the contact: there is no text in it"),
-        (active, KATE, {"body": "See", "files": 1}, NOTE, "Not sent to the contact: files can't be sent yet"),
         (
             active,
             KATE,

@@ -81,11 +81,12 @@ def test_what_waits_is_told_by_its_age_from_the_database(desk):
     desk.slack.faults.plan("chat.postMessage", "token_revoked", lasting=600)
     desk.text("Is anybody there")
     waiting = "threadline_lanes_waiting"
-    desk.until(lambda: scraped(desk)[waiting, "under 10 s", "slack"] == 1)
+    both = 2  # the thread, and the word to the admins, who can't be told either
+    desk.until(lambda: scraped(desk)[waiting, "under 10 s", "slack"] == both)
     desk.restart()
-    desk.until(lambda: scraped(desk)[waiting, "under 10 s", "slack"] == 1)
+    desk.until(lambda: scraped(desk)[waiting, "under 10 s", "slack"] == both)
     desk.later(700)
-    desk.until(lambda: scraped(desk)[waiting, "under 1 h", "slack"] == 1)
+    desk.until(lambda: scraped(desk)[waiting, "under 1 h", "slack"] >= both)
     assert scraped(desk)[waiting, "under 1 h", "carrier"] == 0
     desk.slack.faults.clear()
     desk.later(70)
