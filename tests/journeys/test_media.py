@@ -108,7 +108,8 @@ class TestOrder:
         for number in range(5):
             desk.text("Slow", sender=f"+1555772{number:04}", media=[("image/png", png())])
         desk.text("Quick", sender=MARCUS)
-        desk.later(20)
+        if desk.runtime.database.is_sqlite:  # elsewhere a jump would wait for what hangs
+            desk.later(20)
         desk.thread_shows("Quick", desk.until(lambda: desk.card("(555) 772-0102")))
         card = desk.until(lambda: desk.card("(555) 772-0000"))
         desk.thread_shows("Slow", card)
