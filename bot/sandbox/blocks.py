@@ -6,15 +6,6 @@ from collections.abc import Iterator
 from bot.sandbox.team import Json
 
 PRESSABLE = ("button", "workflow_button", "overflow", "feedback_buttons", "icon_button")
-CHOICES = (
-    "selected_option",
-    "selected_options",
-    "selected_user",
-    "selected_date",
-    "selected_time",
-    "selected_channel",
-    "selected_conversation",
-)
 VALUE_KEYS = {
     "plain_text_input": "value",
     "email_text_input": "value",
