@@ -90,7 +90,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtim
 
 def _engine(database: Database, clock: Callable[[], datetime]) -> Engine:
     if database.is_sqlite:
-        return EmbeddedEngine(database.write, database.read, clock, lanes.side)
+        return EmbeddedEngine(database.write, database.read, clock, lanes.side, database.checkpoint)
     return ProcrastinateEngine(database.write, clock, lanes.side, database.url)
 
 

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Integer, bindparam, text
 from sqlmodel import Session
 
-from storage.database import plain
-from storage.statement import Statement
+from storage.statement import Statement, plain
 
 
 @dataclass(frozen=True, slots=True)

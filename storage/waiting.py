@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, delete, select
 
-from storage.database import plain
 from storage.models import Delivery, DeliveryState
 from storage.outbox import LOCK
+from storage.statement import plain
 
 _HURRY_WAITING = text(
     "UPDATE lane SET not_before = NULL WHERE key = :lane "

@@ -27,6 +27,7 @@ ON_BOTH = (
     "test_routing",
     "test_corrections",
     "test_backup",
+    "test_session",
 )
 OURS = ("THREADLINE_", "TWILIO_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
 

@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 SWEEP = 5.0
 """Seconds between two looks at the database for anything that was missed."""
+TIDY = 5.0
+"""Seconds."""
 AHEAD = timedelta(seconds=4 * SWEEP)
 """So far ahead a look takes in timers: those of later are left to a later look."""
 THREADS = {"slack": 6, "carrier": 6, "media": 4, "timer": 2}
@@ -67,7 +69,9 @@ class FileLock:
 
 
 class EmbeddedEngine:
-    """Implements the Engine protocol. `write` and `read` open sessions; `clock` is aware UTC; `side` names the pool of a lane."""
+    """Implements the Engine protocol. `write` and `read` open sessions; `clock` is aware UTC; `side` names the pool of a lane.
+    `tidy` is done every few seconds, beside all else.
+    """
 
     def __init__(
         self,
@@ -75,7 +79,9 @@ class EmbeddedEngine:
         read: Callable[[], AbstractContextManager[Session]],
         clock: Callable[[], datetime],
         side: Callable[[str], str],
+        tidy: Callable[[], None],
     ) -> None:
+        self._tidy = tidy
         self._write = write
         self._read = read
         self._clock = clock
@@ -90,6 +96,8 @@ class EmbeddedEngine:
         self._stopping = False
         self._thread = threading.Thread(target=self._watch, name="engine", daemon=True)
         self._next_sweep = 0.0
+        self._tidying = threading.Thread(target=self._keep_tidy, name="tidy", daemon=True)
+        self._stopped = threading.Event()
 
     def wake(self, tx: Transaction, lane: str, when: datetime) -> None:
         job = ("lane", lane)
@@ -104,13 +112,16 @@ class EmbeddedEngine:
         self._pools = {name: ThreadPoolExecutor(size, thread_name_prefix=name) for name, size in THREADS.items()}
         self._hands = hands  # last: from here on a wake starts work
         self._thread.start()
+        self._tidying.start()
 
     def stop(self) -> None:
+        self._stopped.set()
         with self._change:
             self._stopping = True
             self._change.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(5)
+        for thread in (self._thread, self._tidying):
+            if thread.is_alive():
+                thread.join(5)
         for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
         end = time.monotonic() + 5
@@ -187,6 +198,15 @@ class EmbeddedEngine:
                     self._change.wait(self._pause())
             for job in jobs:
                 self._start(job)
+
+    def _keep_tidy(self) -> None:
+        while not self._stopped.wait(TIDY):
+            try:
+                self._tidy()
+            except OperationalError as error:  # later
+                log.warning("engine.tidy", why=why(error))
+            except Exception:
+                log.exception("engine.tidy")
 
     def _pop_due(self) -> list[Job]:
         now, jobs = self._clock(), []

@@ -22,8 +22,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import outbox, timers
-from storage.database import PATIENCE, plain, why
+from storage.database import PATIENCE, why
 from storage.engine.base import Hands
+from storage.statement import plain
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
-from storage.database import plain
 from storage.models import Conversation, Moment
+from storage.statement import plain
 
 _KEEP = text(
     "INSERT INTO auto_reply (conversation_id, kind, contact_id, line_id, at) VALUES (:conversation_id, :kind, :contact_id, :line_id, :at) "

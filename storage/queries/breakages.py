@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, delete, select, update
 
-from storage.database import plain
 from storage.models import Breakage, Delivery, DeliveryState, Lane, Moment
+from storage.statement import plain
 
 _KEEP = text(
     "INSERT INTO breakage (place, cause, sentence, since) VALUES (:place, :cause, :sentence, :now) ON CONFLICT (place, cause) DO NOTHING"

@@ -22,6 +22,7 @@ from storage.models import (
     Person,
     Queue,
 )
+from storage.session import find
 from storage.statement import Statement
 
 IS_WAITING = text("conversation.state = 'waiting' AND conversation.waiting_since IS NOT NULL")
@@ -40,7 +41,6 @@ _LAST_DONE = (
 _OPEN_OF_CONTACT = select(Conversation).where(
     col(Conversation.contact_id) == bindparam("contact"), col(Conversation.state) != ConversationState.DONE
 )
-_PUBLIC = select(Conversation).where(col(Conversation.public_id) == bindparam("public_id"))
 _ASKED = aliased(Queue)
 _HELD = (
     select(Conversation, Contact, col(Queue.name), func.coalesce(col(Person.name), col(_ASKED.name)))
@@ -64,7 +64,7 @@ def get_conversation(session: Session, conversation_id: int) -> Conversation:
 
 
 def find_public(session: Session, public_id: str) -> Conversation | None:
-    return session.exec(_PUBLIC, params={"public_id": public_id}).first()
+    return find(session, Conversation, "public_id", public_id)
 
 
 def find_by_thread(session: Session, channel_id: str, thread_ts: str) -> Conversation | None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
-from storage.database import plain
 from storage.models import Direction, LogLine, Message, Moment
 from storage.outbox import Taken
+from storage.statement import plain
 
 _EARLIER = text(
     "SELECT at FROM message WHERE conversation_id = :conversation_id AND direction = 'in' AND id < :id ORDER BY id DESC LIMIT 1 OFFSET :more"

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select
 
-from storage.database import plain
 from storage.models import Contact, Conversation, Favourite, Invitation, Moment, Queue, QueueMember
 from storage.queries.conversations import IS_WAITING
+from storage.statement import plain
 
 _RAISE = text(
     "UPDATE person SET home_wanted = home_wanted + 1 WHERE home_opened_at > :after "

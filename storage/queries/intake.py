@@ -8,9 +8,8 @@ from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, update
 
-from storage.database import plain
 from storage.models import Conversation, Direction, Message
-from storage.statement import Statement
+from storage.statement import Statement, plain
 
 SOON = timedelta(seconds=5)
 """A timer that is due later than this won't fire before what we store now can be read."""

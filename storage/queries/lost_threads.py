@@ -3,8 +3,8 @@
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage.database import plain
 from storage.models import Conversation, LostThread
+from storage.statement import plain
 
 _LOSE = text("UPDATE conversation SET thread_ts = NULL, wanted = wanted + 1 WHERE id = :id AND thread_ts = :ts")
 

@@ -8,7 +8,8 @@ from twilio.request_validator import RequestValidator
 
 from bot.config import Settings, read_settings
 from bot.serve import Server
-from storage.database import Database, plain
+from storage.database import Database
+from storage.statement import plain
 
 PATH = "/carriers/twilio/inbound"
 INSERT = text("INSERT INTO text (sid) VALUES (:sid)")

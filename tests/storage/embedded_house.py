@@ -15,7 +15,7 @@ class EmbeddedHouse:
         return Database(self.url)
 
     def engine(self, database: Database, clock: Now) -> EmbeddedEngine:
-        return EmbeddedEngine(database.write, database.read, clock, lambda lane: lane.split(":", 1)[0])
+        return EmbeddedEngine(database.write, database.read, clock, lambda lane: lane.split(":", 1)[0], database.checkpoint)
 
     def look(self, engine: EmbeddedEngine) -> None:
         engine.look()

@@ -1,6 +1,7 @@
 import resource
 import sqlite3
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -96,6 +97,44 @@ def test_twenty_threads_write_in_turn(database):
         thread.join()
     with database.read() as session:
         assert session.get(Watermark, "count").at == NOON + timedelta(seconds=100)
+
+
+def test_what_was_committed_comes_into_the_file_beside_a_writer_and_a_reader(database):
+    before = database.path.stat().st_mtime_ns
+    add(database, BIG)
+    with database.read() as reader, database.write() as writer:
+        reader.exec(select(Watermark)).all()
+        writer.add(Watermark(name="not yet", at=NOON))
+        writer.flush()
+        database.checkpoint()
+        assert BIG.encode()[:2000] in database.path.read_bytes()
+    assert database.path.stat().st_mtime_ns > before
+
+
+def test_a_log_that_grew_begins_anew(database, monkeypatch):
+    monkeypatch.setattr(databases, "LOG_MUCH", 0)
+    log = database.path.with_name(database.path.name + "-wal")
+    for number in range(20):
+        add(database, f"{number}{BIG}")
+        database.checkpoint()
+    assert log.stat().st_size < 5 * len(BIG)
+
+
+def test_who_waits_to_write_comes_before_who_comes_back(database):
+    wrote = []
+
+    def write(name):
+        with database.write():
+            wrote.append(name)
+
+    waiting = threading.Thread(target=write, args=["waits"])
+    with database.write():
+        waiting.start()
+        while not database._turn._waiting:
+            time.sleep(0.001)
+    write("comes back")
+    waiting.join()
+    assert wrote == ["waits", "comes back"]
 
 
 def test_a_read_in_the_middle_of_a_write_is_not_blocked_and_sees_the_old_state(database):
