@@ -2,9 +2,11 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import text
 from sqlmodel import Session, select
@@ -71,36 +73,66 @@ class Size:
 
 
 def growth(sizes: Sizes, postgres: Postgres | None) -> list[Size]:
-    return [_size(sizes, postgres, messages) for messages in sizes.stored]
+    """A house of each size beside the other, looked at in turn: what else the machine does meets both."""
+    with ExitStack() as stack:
+        houses = [stack.enter_context(_stored(sizes, postgres, messages)) for messages in sizes.stored]
+        rates = _in_turn(
+            [partial(_rate, house, sizes, messages) for house, messages in zip(houses, sizes.stored, strict=True)], sizes.rounds
+        )
+        looks = [_looks(house, messages, sizes) for house, messages in zip(houses, sizes.stored, strict=True)]
+        figures = {name: [1000 * one for one in _in_turn([partial(_timed, one[name]) for one in looks], sizes.looks)] for name in looks[0]}
+        return [Size(messages, {name: figures[name][at] for name in figures}, rates[at]) for at, messages in enumerate(sizes.stored)]
 
 
-def _size(sizes: Sizes, postgres: Postgres | None, messages: int) -> Size:
+@contextmanager
+def _stored(sizes: Sizes, postgres: Postgres | None, messages: int) -> Iterator[House]:
     with House(sizes.lines, postgres) as house:
+        house.slack.ask("say", "sam", "/queue supervisor q0 @sam")
         crowd.fill(house.database, messages, house.person("kate"))
         load.run(house.server.port, [house.text(WARM_CONTACT + number, "Hello") for number in range(sizes.warm)], PARALLEL)
-        known = [house.text(number, "And now?", crowd.address(number)) for number in range(min(sizes.contacts, messages // 20))]
-        new = [house.text(contact, "Hello") for contact in range(sizes.contacts)]
-        loads = load.run(house.server.port, [*known, *new], PARALLEL)
-        figures = {name: _median(one, sizes.looks) for name, one in _presses(house, messages).items()}
-        figures |= {name: _median(one, sizes.looks) for name, one in _pictures(house.database).items()}
-        return Size(messages, {"a text accepted": _alone(house, sizes)} | figures, loads.rate)
+        house.settle()
+        yield house
 
 
-def _alone(house: House, sizes: Sizes) -> float:
+def _in_turn(ways: list[Callable[[], float]], times: int) -> list[float]:
+    """The median of what each gave."""
+    found = [[way() for way in ways] for _ in range(times)]
+    return [statistics.median(one) for one in zip(*found, strict=True)]
+
+
+def _rate(house: House, sizes: Sizes, messages: int) -> float:
+    """Texts of contacts with a past, and of new ones."""
+    known = [house.text(number, "And now?", crowd.address(number)) for number in range(min(sizes.contacts, messages // 20))]
+    new = [house.text(contact, "Hello") for contact in range(sizes.contacts)]
+    return load.run(house.server.port, [*known, *new], PARALLEL).rate
+
+
+def _looks(house: House, messages: int, sizes: Sizes) -> dict[str, Callable[[], object]]:
+    return {"a text accepted": _texts(house, sizes)} | _presses(house, messages, sizes) | _pictures(house.database)
+
+
+def _texts(house: House, sizes: Sizes) -> Callable[[], object]:
     """Texts of known contacts, one after the other."""
-    sent = load.run(house.server.port, [house.text(number, "One more") for number in range(sizes.looks)], 1).sent
-    return statistics.median(one.seconds for one in sent) * 1000
+    texts = [house.text(number, "One more") for number in range(sizes.looks)]
+    return lambda: load.run(house.server.port, [texts.pop()], 1)
 
 
-def _presses(house: House, messages: int) -> dict[str, Callable[[], object]]:
+def _presses(house: House, messages: int, sizes: Sizes) -> dict[str, Callable[[], object]]:
     """Commands, as somebody types them."""
     number = messages // crowd.PER_CONVERSATION // 2
-    wanted = {"/sms find, by name": crowd.name(number), "/sms find, by number": crowd.address(number)[-7:]}
+    name = crowd.name(number)
+    wanted = {
+        "by name": name,
+        "by number": crowd.address(number)[-7:],
+        "by how it begins": name[:4],
+        "with a typing error": f"{name[0]}{name[2]}{name[1]}{name[3:]}",
+    }
 
     def press(words: str) -> Callable[[], object]:
-        return lambda: load.run(house.server.port, house.slack.ask("commands", "kate", f"/sms find {words}", 1), 1)
+        asked = house.slack.ask("commands", "kate", f"/sms find {words}", sizes.looks)
+        return lambda: load.run(house.server.port, [asked.pop()], 1)
 
-    return {name: press(words) for name, words in wanted.items()}
+    return {f"/sms find, {how}": press(words) for how, words in wanted.items()}
 
 
 def _pictures(database: Database) -> dict[str, Callable[[], object]]:
@@ -113,18 +145,18 @@ def _pictures(database: Database) -> dict[str, Callable[[], object]]:
 
         return look
 
+    def home(handle: str) -> Callable[[], object]:
+        who, now = select(Person).where(Person.handle == handle), datetime.now(UTC)
+        return reads(lambda session: home_views.home(homes.read(session, session.exec(who).one(), now, is_admin=False)))
+
     with database.read() as session:
         held = select(Conversation.id).where(Conversation.state == ConversationState.ACTIVE).limit(1)
-        conversation, kate = session.exec(held).one() or 0, select(Person).where(Person.handle == "kate")
-    now = datetime.now(UTC)
+        conversation = session.exec(held).one() or 0
     return {
-        "a card drawn": reads(lambda session: cards.card(reading.card(session, conversation, now))),
-        "a Home drawn": reads(lambda session: home_views.home(homes.read(session, session.exec(kate).one(), now, is_admin=False))),
+        "a card drawn": reads(lambda session: cards.card(reading.card(session, conversation, datetime.now(UTC)))),
+        "an agent's Home drawn": home("kate"),
+        "a supervisor's Home drawn, with a board": home("sam"),
     }
-
-
-def _median(look: Callable[[], object], times: int) -> float:
-    return statistics.median(_timed(look) for _ in range(times)) * 1000
 
 
 def _timed(look: Callable[[], object]) -> float:

@@ -89,6 +89,7 @@ def desk(found: Desk) -> list[Row]:
     return [
         _idle("(c) idle, webhook to Slack: new conversation", found.new),
         _idle("    existing conversation", found.existing),
+        _under_load("    new conversation, while others write", found.busy),
         _press(f"(d) /sms mine, {PARALLEL} parallel", found.commands),
         _press(f"    Claim, {PARALLEL} parallel", found.clicks),
     ]
@@ -152,6 +153,10 @@ def _several(loads: list[Load]) -> str:
 def _idle(what: str, samples: list[float]) -> Row:
     p50 = statistics.median(samples)
     return Row(what, f"p50 {p50:.1f}  worst {max(samples):.1f} ms", f"p50 under {IDLE_MS} ms", p50 < IDLE_MS)
+
+
+def _under_load(what: str, samples: list[float]) -> Row:
+    return Row(what, f"p50 {statistics.median(samples):.1f}  worst {max(samples):.1f} ms")
 
 
 def _press(what: str, run: Load) -> Row:

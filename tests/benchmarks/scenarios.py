@@ -1,6 +1,7 @@
 """What is measured, and how. The counts are the caller's, so that a test can run each with a few."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tests.benchmarks import load
@@ -29,6 +30,8 @@ class Sizes:
     cards: int = 3
     """Per channel, for clicks."""
     calls: int = 300
+    others: int = 3000
+    """Texts that come in while some are watched on their way to Slack."""
     slow: float = 2.0
     burst: int = 60
     """Texts at once into one channel, three of each contact."""
@@ -72,6 +75,8 @@ class Desk:
 
     new: list[float]
     existing: list[float]
+    busy: list[float]
+    """The same as `new`, while many others write."""
     commands: Load
     clicks: Load
 
@@ -82,13 +87,16 @@ def desk(sizes: Sizes, postgres: Postgres | None = None) -> Desk:
         house.settle()
         time.sleep(PAUSE)
         existing = _idle(house, sizes, threaded=True)
+        house.settle()
+        time.sleep(PAUSE)
+        busy = _busy(house, sizes)
         _fill(house, sizes)
         for request in house.slack.ask("clicks", "kate", "Claim")[:3]:  # as many as an agent is expected to hold
             load.run(house.server.port, [request], 1)
         house.settle()
         commands = load.run(house.server.port, house.slack.ask("commands", "kate", "/sms mine", sizes.calls), PARALLEL)
         clicks = load.run(house.server.port, house.slack.ask("clicks", "kate", "Claim"), PARALLEL)
-        return Desk(new, existing, commands, clicks)
+        return Desk(new, existing, busy, commands, clicks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,7 @@ def burst(sizes: Sizes) -> Burst:
         load.run(house.server.port, [house.text(contact, f"text {turn}") for turn in range(TURNS) for contact in contacts], 1)
         meanwhile = []
         while len([status for _, status in house.slack.ask("posts", began, 0) if status != TOO_MANY]) < sizes.burst + len(contacts):
-            meanwhile.append(_probe(house, 2 * len(meanwhile) + 1))
+            meanwhile.append(_probe(house, 2 * len(meanwhile) + 1, 1))
             time.sleep(PAUSE)
         house.settle()
         threads = house.slack.ask("order", 0)
@@ -127,11 +135,11 @@ def burst(sizes: Sizes) -> Burst:
         return Burst(sizes.burst, in_order, house.slack.ask("posts", began, 0), meanwhile)
 
 
-def _probe(house: House, contact: int) -> float:
-    """Milliseconds from a new contact's text into the other channel to its card."""
+def _probe(house: House, contact: int, channel: int) -> float:
+    """Milliseconds from a new contact's text into the channel to its card."""
     sent = load.run(house.server.port, [house.text(contact, "Where is my order?")], 1).sent[0].at
-    house.server.until(lambda: house.slack.ask("posts", sent, 1))
-    return (house.slack.ask("posts", sent, 1)[0][0] - sent) * 1000
+    house.server.until(lambda: house.slack.ask("posts", sent, channel))
+    return (house.slack.ask("posts", sent, channel)[0][0] - sent) * 1000
 
 
 def _idle(house: House, sizes: Sizes, *, threaded: bool) -> list[float]:
@@ -143,6 +151,16 @@ def _idle(house: House, sizes: Sizes, *, threaded: bool) -> list[float]:
         found.append((house.slack.ask("posted", sent, threaded) - sent) * 1000)
         time.sleep(0.1)
     return found
+
+
+def _busy(house: House, sizes: Sizes) -> list[float]:
+    """New conversations in half of the channels, one after the other, while texts come into the others as fast as they are taken."""
+    half = sizes.samples // 2
+    known = [contact for contact in range(sizes.samples) if contact >= half]
+    others = [house.text(known[number % len(known)], "One more") for number in range(sizes.others)]
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(load.run, house.server.port, others, PARALLEL)
+        return [_probe(house, sizes.samples * (sizes.cards + 1) + number, number) for number in range(half)]
 
 
 def _fill(house: House, sizes: Sizes) -> None:
