@@ -113,9 +113,11 @@ class Routes:
     def file(self, file_id: str, name: str) -> Response:
         """A wrong token gets Slack's sign-in page with status 200."""
         call = self._stand_in.api.record("file", {"file": file_id})
-        refused = self._before(self._stand_in.faults.take("file", call.args), call)
+        refused = self._before(plan := self._stand_in.faults.take("file", call.args), call)
         if refused is not None:
             return refused
+        if self._after(plan):
+            return Response("")
         file = self._stand_in.workspace.files.get(file_id)
         if file is None or address_of(file["name"]) != name:
             return Response("not found", 404)

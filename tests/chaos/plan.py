@@ -8,7 +8,7 @@ TWILIO = ("429", "500", "503", "late", "cut", "cut_before", "garbage", "hang")
 QUICK_SLACK, QUICK_TWILIO = ("429", "500", "cut", "cut_before", "garbage"), ("429", "cut", "garbage")
 """What is over soon: a call that hangs is waited for, and one that may have been taken is looked for, for many seconds."""
 MEDIA = ("404", "500", "cut")
-CALLS = ("chat.postMessage", "chat.postMessage", "chat.update", "conversations.replies", "conversations.history", "*")
+CALLS = ("chat.postMessage", "chat.postMessage", "chat.update", "conversations.replies", "conversations.history", "file", "*")
 DATABASES = {"sqlite": ("locked", "full", "gone"), "postgresql": ("restarted", "crashed")}
 DEATHS = {"sqlite": ("all", "all", "child"), "postgresql": ("web", "worker", "worker")}
 OUTAGE_EVERY, NOTHING_EVERY, STALL_EVERY = 8, 12, 9

@@ -95,6 +95,8 @@ def _drain(town: Town, talks: list[Talk]) -> None:
         left = town.records.waiting() or sum(len(judge(talk).lost) for talk in talks)
         if left == 0:
             break
+        if town.records.waiting() == 0:
+            town.records.let_silence_pass()
         if least is None or left < least:
             least, end = left, time.monotonic() + STUCK
         time.sleep(BETWEEN)
@@ -115,8 +117,17 @@ def _figures(town: Town, talks: list[Talk]) -> dict[str, int]:
         "pictures": sum(bool(one.picture) for talk in talks for one in talk.texts),
         "texts only in Twilio's list": sum(one.given_up for talk in talks for one in talk.texts),
         "replies": sum(len(talk.replies) for talk in talks),
-        "sent": sum(len(talk.sent()) for talk in talks),
+        "pictures in them": sum(len(one.pictures) for talk in talks for one in talk.replies),
+        "sent with their pictures": sum(len(talk.sent()) for talk in talks),
         "handed over": sum(talk.handovers for talk in talks),
+        "moved": sum(len(talk.moves()) for talk in talks),
+        "rejected": sum(talk.rejections for talk in talks),
+        "written where it had been": sum(_astray(talk) for talk in talks),
         "put to the agent": len(asked),
         "of them had arrived": sum(asked),
     }
+
+
+def _astray(talk: Talk) -> int:
+    left = {one.thread: one.at for one in talk.moves()}
+    return sum(one.thread in left and one.at >= left[one.thread] for one in talk.replies)

@@ -1,13 +1,23 @@
 """What Threadline's own database says: who held what and when, and what still waits. Nothing is known while it is gone."""
 
+from contextlib import suppress
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from bot.desk.receipts import SILENCE
 from storage import outbox
 from storage.database import Database
-from storage.models import Contact, Conversation, Delivery, DeliveryState, Message, Ownership, Person
+from storage.models import Contact, Conversation, Delivery, DeliveryState, FormerThread, Message, Ownership, Person, Timer
+
+
+class Move(NamedTuple):
+    """Out of which thread, and when."""
+
+    thread: str | None
+    at: datetime
 
 
 class Records:
@@ -37,6 +47,16 @@ class Records:
             )
             return list(session.exec(found))
 
+    def moves(self, contact: str) -> list[Move]:
+        with self._database.read() as session:
+            found = (
+                select(FormerThread.thread_ts, FormerThread.moved_at)
+                .join(Conversation, col(Conversation.id) == FormerThread.conversation_id)
+                .where(_of(contact))
+                .order_by(col(FormerThread.number))
+            )
+            return [Move(*one) for one in session.exec(found)]
+
     def body(self, message: str) -> str | None:
         """What the message of that id says; nothing where there is no such message."""
         try:
@@ -52,6 +72,14 @@ class Records:
                 return outbox.count_unfinished(session)
         except (SQLAlchemyError, OSError):
             return None
+
+    def let_silence_pass(self) -> None:
+        """As if an hour had gone by: Twilio is asked now what became of the texts of which it reported nothing, or reported it while we were down."""
+        with suppress(SQLAlchemyError, OSError), self._database.write() as session:
+            for one in session.exec(select(Message).where(col(Message.under_way_since).is_not(None))):
+                one.under_way_since -= SILENCE
+            for one in session.exec(select(Timer).where(Timer.kind == "ask_carrier")):
+                one.due_at -= SILENCE
 
     def failed(self) -> list[str]:
         """What was given up for good, but for replies that were put to the agent."""

@@ -12,58 +12,49 @@ from datetime import UTC, datetime
 import requests
 
 from bot.sandbox.server import wait_for
-from tests.chaos.records import Records
-from tests.files import png
+from tests.chaos.pictures import File, arriving, drawn_anew, taken_as_it_is
+from tests.chaos.records import Move, Records
+from tests.chaos.said import Card, Place, Reply, Text, Thread
 from tests.machines import House
 
 TRIES = 6
 """So often Twilio brings a text; what nobody took by then is in its list only."""
 PICTURES = 1 / 4
-"""Of so many texts."""
+"""Of so many texts and replies."""
 HANDED_OVER = 90.0
 ACCEPTED = 15.0
-
-
-@dataclass
-class Text:
-    """A contact's. `given_up`: Twilio doesn't bring it any more. `picture` comes with it."""
-
-    words: str
-    picture: bytes = b""
-    given_up: bool = False
-
-    @property
-    def picture_words(self) -> str:
-        return f"{self.words} picture"
-
-
-@dataclass
-class Reply:
-    """What somebody wrote in the thread. `heard`: Slack could hand it over."""
-
-    words: str
-    author: str
-    at: datetime
-    heard: bool
+MOVES, REJECTIONS, ASTRAY = 1 / 2, 1 / 6, 1 / 6
+"""So many hand-overs go to another queue, and so many are rejected. So often somebody writes in a thread that was left."""
+NEWEST = 40
+"""So many of the last messages somebody looks at in their DM."""
+INVITATION = ("Transfer invitation:", "invitation for the conversation with")
+"""What stands on a preview in a queue's channel, while it can be answered and afterwards."""
+HISTORY = "So far, in "
+FINAL = ("delivered", "failed")
+FAILED = "failed"
 
 
 @dataclass
 class Talk:
-    """`agents` hold it in turn; `colleague` never does. `pause` is the longest between two texts or replies."""
+    """It begins at `home`, and may be moved to any of `places`. `colleague` never holds it. `pause` is the longest between two texts or replies; so
+    often as `hand_overs` says, somebody hands over before they write.
+    """
 
     house: House
     records: Records
     name: str
     contact: str
     line: str
-    channel: str
-    agents: tuple[str, str]
+    home: Place
+    places: tuple[Place, ...]
     colleague: str
     chance: random.Random
     pause: float
+    hand_overs: float
     texts: list[Text] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     handovers: int = 0
+    rejections: int = 0
     asked: dict[str, bool] = field(default_factory=dict)
     """What was put to the agent: whether the contact had it."""
 
@@ -71,7 +62,7 @@ class Talk:
         """The contact writes the next text when the last was taken, or Twilio gave up."""
         text = Text(f"{self.name} in {len(self.texts)}")
         if self.chance.random() < PICTURES:
-            text.picture = png() + text.words.encode()
+            text.picture = taken_as_it_is(text.words)[2]
         self.texts.append(text)
         media = [("image/png", text.picture)] if text.picture else ()
         sid = f"SM{int(self.contact[-4:]):08x}{len(self.texts):024x}".replace("SM0", "SMf", 1)
@@ -99,95 +90,155 @@ class Talk:
     def _claim(self) -> bool:
         card = self.card()
         if not self.records.owner(self.contact):
-            self.house.slack.click(self.agents[0], "Claim", f"#{self.channel}", card["ts"])
+            self.house.slack.click(card.place.agents[0], "Claim", card.place.channel, card.ts)
         return bool(self.records.owner(self.contact))
 
-    def card(self) -> dict:
-        if found := self.cards():
-            return found[0]
-        raise LookupError(f"no card of {self.name}")
+    def card(self) -> Card:
+        """Where the conversation is now, for whoever looks at Slack: the newest."""
+        found = self.cards()
+        if not found:
+            raise LookupError(f"no card of {self.name}")
+        return next((one for one in reversed(found) if not one.left), found[-1])
 
-    def cards(self) -> list[dict]:
-        shown = f"({self.contact[2:5]}) {self.contact[5:8]}-{self.contact[8:]}"
-        return [one for one in self.house.slack.messages(f"#{self.channel}") if shown in self.house.slack.text_of(one)]
+    def cards(self) -> list[Card]:
+        """Of all the threads that it has had, in order."""
+        slack, shown = self.house.slack, f"({self.contact[2:5]}) {self.contact[5:8]}-{self.contact[8:]}"
+        found = []
+        for place in self.places:
+            for one in slack.messages(place.channel):
+                text = slack.text_of(one)
+                if shown in text and not any(words in text for words in INVITATION):
+                    found.append(Card(place, one["ts"], left=not slack.labels_of(one)))
+        return sorted(found, key=lambda card: card.ts)
+
+    def moves(self) -> list[Move]:
+        return self.records.moves(self.contact)
 
     def agents_write(self, until: threading.Event) -> None:
-        """Mostly the owner; sometimes the one who isn't, sometimes somebody who never was. Now and then it is handed over."""
-        card = self.card()
+        """Mostly the owner; sometimes the one who isn't, sometimes somebody who never was, sometimes where the conversation was before. Now and
+        then it is handed over.
+        """
         while not until.is_set():
-            if self.chance.random() < 1 / 6:
-                self._hand_over(card, until)
-            author = self.chance.choice((*self.agents, *self.agents, self.colleague))
-            self._write(card, author)
+            if self.chance.random() < self.hand_overs:
+                self._hand_over(self.card(), until)
+            card = self.card()
+            author = self.chance.choice((*card.place.agents, *card.place.agents, self.colleague))
+            former = [one for one in self.cards() if one.left]
+            self._write(self.chance.choice(former) if former and self.chance.random() < ASTRAY else card, author)
             until.wait(self.chance.uniform(0.2, self.pause))
 
-    def _write(self, card: dict, author: str) -> None:
+    def _write(self, card: Card, author: str) -> None:
         """The next words come when Slack could hand over these: what it repeats later comes later, whoever sends it on."""
         words, before = f"{self.name} out {len(self.replies)}", len(self.house.slack.delivery.events)
-        ts = self.house.slack.say(author, f"#{self.channel}", words, thread_ts=card["ts"])
-        reply = Reply(words, author, datetime.fromtimestamp(float(ts), UTC), heard=False)
+        files = self._files(words)
+        ts = self.house.slack.say(author, card.place.channel, words, thread_ts=card.ts, files=files)
+        at = datetime.fromtimestamp(float(ts), UTC)
+        reply = Reply(words, author, at, heard=False, thread=card.ts, pictures=tuple(arriving(one) for one in files))
         self.replies.append(reply)
         reply.heard = _in_time(lambda: self._handed_over(ts, before), HANDED_OVER)
+
+    def _files(self, words: str) -> list[File]:
+        """Some replies come with a picture, and some with two."""
+        if self.chance.random() >= PICTURES:
+            return []
+        size = (16 + len(self.replies), 16 + int(self.contact[-3:]))
+        return [taken_as_it_is(words), drawn_anew(words, size)][self.chance.choice((slice(1), slice(1, 2), slice(2)))]
 
     def _handed_over(self, ts: str, before: int) -> bool:
         told = [one for one in self.house.slack.delivery.events[before:] if one.inner.get("ts") == ts]
         return any(answer.ok for one in told for answer in list(one.attempts))
 
-    def _hand_over(self, card: dict, until: threading.Event) -> None:
-        """By mention, and accepted in the target's DM. What fails on the way leaves it where it was."""
+    def _hand_over(self, card: Card, until: threading.Event) -> None:
+        """By mention, to a teammate or to another queue, and answered in the target's DM. What fails on the way leaves it where it was."""
         owner = self.records.owner(self.contact)
-        if owner not in self.agents:
+        if owner not in card.place.agents:
             return
-        target = next(one for one in self.agents if one != owner)
-        self.house.slack.say(owner, f"#{self.channel}", f"@threadline transfer @{target}", thread_ts=card["ts"])
-        end = time.monotonic() + ACCEPTED
+        target, asked = self._target(owner, card.place)
+        self.house.slack.say(owner, card.place.channel, f"@threadline transfer {target}", thread_ts=card.ts)
+        rejected, end = self.chance.random() < REJECTIONS, time.monotonic() + ACCEPTED
         while time.monotonic() < end and not until.is_set():
-            self._accept(target)
-            if self.records.owner(self.contact) == target:
+            pressed = self._answer("Reject", (*asked, self.colleague)) if rejected else self._answer("Accept", asked)
+            if rejected and pressed:
+                self.rejections += 1
+                return
+            if self.records.owner(self.contact) not in (owner, None):
                 self.handovers += 1
                 return
             time.sleep(0.3)
 
-    def _accept(self, target: str) -> None:
-        slack = self.house.slack
-        for one in slack.dms(target):
-            if "Accept" in slack.labels_of(one) and self.contact[-4:] in slack.text_of(one):
-                slack.click(target, "Accept", "dm", one["ts"])
+    def _target(self, owner: str, place: Place) -> tuple[str, tuple[str, ...]]:
+        """How it is named, and who may accept."""
+        if self.chance.random() < MOVES:
+            other = self.chance.choice([one for one in self.places if one != place])
+            return other.queue, tuple(self.chance.sample(other.agents, 2))
+        teammate = next(one for one in place.agents if one != owner)
+        return f"@{teammate}", (teammate,)
+
+    def _answer(self, word: str, people: tuple[str, ...]) -> bool:
+        """Whether somebody had something to press."""
+        slack, pressed = self.house.slack, False
+        for person in people:
+            for one in slack.dms(person)[-NEWEST:]:
+                if word in slack.labels_of(one) and self.contact[-4:] in slack.text_of(one):
+                    with suppress(LookupError):  # it was taken away just now
+                        slack.click(person, word, "dm", one["ts"])
+                        pressed = True
+        return pressed
 
     def answer_questions(self) -> None:
         """Where nobody can tell whether a text was sent, its owner asks the contact, and sends it again if it wasn't."""
-        slack = self.house.slack
-        for one in slack.messages(f"#{self.channel}", self.card()["ts"]):
-            button = next((found for found in _buttons(one) if found["text"]["text"] == "Retry"), None)
-            owner = self.records.owner(self.contact)
-            if button is None or owner is None:
-                continue
-            words = self.records.body(button["value"])
-            if words is None:
-                continue
-            if words:  # else it is about a picture that could not be fetched
-                self.asked[words] = words in self.sent()
-            if not self.asked.get(words):
-                with suppress(LookupError):  # it was taken away just now
-                    slack.click(owner, "Retry", f"#{self.channel}", one["ts"])
+        for card in self.cards():
+            for one in self.house.slack.messages(card.place.channel, card.ts):
+                button = next((found for found in _buttons(one) if found["text"]["text"] == "Retry"), None)
+                owner = self.records.owner(self.contact)
+                if button and owner:
+                    self._answer_question(card, one["ts"], button["value"], owner)
+
+    def _answer_question(self, card: Card, ts: str, about: str, owner: str) -> None:
+        words = self.records.body(about)
+        if words is None or self._is_under_way(words):
+            return
+        if words:  # else it is about a picture that could not be fetched
+            self.asked[words] = words in self.sent()
+        if not self.asked.get(words):
+            with suppress(LookupError):  # it was taken away just now
+                self.house.slack.click(owner, "Retry", card.place.channel, ts)
+
+    def _is_under_way(self, words: str) -> bool:
+        """Twilio has it, and nobody knows yet what becomes of it."""
+        return any(one.body == words and one.status not in FINAL for one in self._taken())
+
+    def _taken(self) -> list:
+        return [one for one in self.house.twilio.sent if one.recipient == self.contact]
 
     # what is seen in the end
 
-    def seen(self) -> list[str]:
-        """The contact's texts and pictures in Slack, in order."""
+    def threads(self) -> list[Thread]:
+        """What Slack shows of the contact's, thread by thread in the order in which they began. Wherever it shows it."""
+        roots = [(one["ts"], place.channel) for place in self.places for one in self.house.slack.messages(place.channel)]
+        found = [self._thread(channel, ts) for ts, channel in sorted(roots)]
+        return [one for one in found if one.history or one.own]
+
+    def _thread(self, channel: str, ts: str) -> Thread:
         slack, mine = self.house.slack, re.compile(rf"^{re.escape(self.name)} in \d+$", re.MULTILINE)
         pictures = {one.picture: one.picture_words for one in self.texts if one.picture}
-        found: list[str] = []
-        for root in slack.messages(f"#{self.channel}"):
-            for one in slack.messages(f"#{self.channel}", root["ts"]):
-                found += mine.findall(slack.text_of(one))
-                shown = [slack.workspace.files[file["id"]]["_bytes"] for file in one.get("files", [])]
-                found += [pictures[content] for content in shown if content in pictures]
+        found = Thread([], [])
+        for one in slack.messages(channel, ts):
+            text = slack.text_of(one)
+            (found.history if HISTORY in text.partition("\n")[0] else found.own).extend(mine.findall(text))
+            shown = [slack.workspace.files[file["id"]]["_bytes"] for file in one.get("files", [])]
+            found.own += [pictures[content] for content in shown if content in pictures]
         return found
 
     def sent(self) -> list[str]:
-        """What the contact got, in order."""
-        return [one.body for one in self.house.twilio.sent if one.recipient == self.contact]
+        """What the contact got, in order. Each picture stands behind the words that it came with."""
+        pictures = {content: part for one in self.replies for content, part in zip(one.pictures, one.parts[1:], strict=True)}
+        found = []
+        for one in self._taken():
+            if one.status != FAILED:
+                found.append(one.body)
+                found += [pictures.get(whole.content, f"{one.body} something else") for _, whole in one.fetched]
+        return found
 
 
 def _buttons(message: dict) -> list[dict]:

@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.chaos.talk import Reply, Text
+from tests.chaos.records import Move
+from tests.chaos.said import Card, Place, Reply, Text, Thread
 from tests.chaos.verdict import Verdict, judge
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 OWNERS = [("kate", NOON, NOON + 10 * SECOND), ("lee", NOON + 10 * SECOND, None)]
+OLD, NEW = "1.0", "2.0"
+SUPPORT, BILLING = Place("support", ("kate", "noor")), Place("billing", ("lee", "maria"))
 
 
 class Told:
@@ -22,24 +25,40 @@ class Told:
     def __init__(self, seen, sent, asked=()):
         self.texts = [Text("in 0", b"0"), Text("in 1"), Text("in 2", given_up=True), Text("in 3")]
         replied = [("kate", 1), ("lee", 2), ("kate", 5), ("lee", 20), ("kate", 30)]
-        self.replies = [Reply(f"out {number}", who, NOON + at * SECOND, heard=True) for number, (who, at) in enumerate(replied)]
-        self.shown = 1
-        self._seen, self._sent, self.asked = seen, sent, dict.fromkeys(asked, False)
+        self.replies = [Reply(f"out {number}", who, NOON + at * SECOND, heard=True, thread=OLD) for number, (who, at) in enumerate(replied)]
+        self.replies[2].pictures = (b"2", b"3")
+        self._cards, self._moves = [Card(SUPPORT, OLD, left=False)], []
+        self._threads, self._sent, self.asked = [Thread([], seen)], sent, dict.fromkeys(asked, False)
 
     def owners(self, _contact):
         return OWNERS
 
-    def cards(self):
-        return [{}] * self.shown
+    def moves(self):
+        return self._moves
 
-    def seen(self):
-        return self._seen
+    def cards(self):
+        return self._cards
+
+    def threads(self):
+        return self._threads
 
     def sent(self):
         return self._sent
 
 
-SEEN, SENT = ["in 0", "in 0 picture", "in 1", "in 2", "in 3"], ["out 0", "out 2", "out 3"]
+class Moved(Told):
+    """The same, where the hand-over led to another channel."""
+
+    def __init__(self, old, history, new, sent):
+        super().__init__([], sent)
+        self._threads = [Thread([], old), Thread(history, new)]
+        self._moves = [Move(OLD, NOON + 10 * SECOND)]
+        self._cards = [Card(SUPPORT, OLD, left=True), Card(BILLING, NEW, left=False)]
+        self.replies[3].thread = NEW
+
+
+SEEN, SENT = ["in 0", "in 0 picture", "in 1", "in 2", "in 3"], ["out 0", "out 2", "out 2 picture 0", "out 2 picture 1", "out 3"]
+BOTH = ["out 2 picture 0", "out 2 picture 1"]
 WRONG = {
     "a text is lost": (["in 0", "in 0 picture", "in 1", "in 2"], SENT, Verdict(lost=["in 3"])),
     "a text that Twilio gave up is lost": (["in 0", "in 0 picture", "in 1", "in 3"], SENT, Verdict(lost=["in 2"])),
@@ -48,11 +67,49 @@ WRONG = {
     "a picture is lost": (["in 0", "in 1", "in 2", "in 3"], SENT, Verdict(lost=["in 0 picture"])),
     "a picture is doubled": ([*SEEN, "in 0 picture"], SENT, Verdict(doubled=["in 0 picture"])),
     "a picture is above its text": (["in 0 picture", "in 0", "in 1", "in 2", "in 3"], SENT, Verdict(shuffled=["in 0 picture"])),
-    "a reply is lost": (SEEN, ["out 0", "out 2"], Verdict(lost=["out 3"])),
-    "a reply is doubled": (SEEN, ["out 0", "out 2", "out 2", "out 3"], Verdict(doubled=["out 2"])),
-    "replies change places": (SEEN, ["out 2", "out 0", "out 3"], Verdict(shuffled=["out 0"])),
-    "somebody else's words went out": (SEEN, ["out 0", "out 1", "out 2", "out 3"], Verdict(unowned=["out 1"])),
+    "a reply is lost": (SEEN, ["out 0", "out 2", *BOTH], Verdict(lost=["out 3"])),
+    "a reply is doubled": (SEEN, [*SENT, "out 3"], Verdict(doubled=["out 3"])),
+    "replies change places": (SEEN, ["out 2", *BOTH, "out 0", "out 3"], Verdict(shuffled=["out 0"])),
+    "somebody else's words went out": (SEEN, ["out 0", "out 1", *SENT[1:]], Verdict(unowned=["out 1"])),
     "a former owner's words went out": (SEEN, [*SENT, "out 4"], Verdict(unowned=["out 4"])),
+    "a reply came without one of its pictures": (SEEN, ["out 0", "out 2", BOTH[0], "out 3"], Verdict(lost=[BOTH[1]])),
+    "a reply's picture came twice": (SEEN, [*SENT[:4], BOTH[1], "out 3"], Verdict(doubled=[BOTH[1]], shuffled=[BOTH[1]])),
+    "a reply's pictures change places": (SEEN, ["out 0", "out 2", *reversed(BOTH), "out 3"], Verdict(shuffled=BOTH)),
+    "a reply's picture came with the next one": (SEEN, ["out 0", "out 2", BOTH[0], "out 3", BOTH[1]], Verdict(shuffled=[BOTH[1]])),
+    "a broken picture went out": (
+        SEEN,
+        ["out 0", "out 2", BOTH[0], "out 2 else", "out 3"],
+        Verdict(lost=[BOTH[1]], unowned=["out 2 else"]),
+    ),
+}
+OLD_TEXTS, NEW_TEXTS = ["in 0", "in 0 picture", "in 1"], ["in 0 picture", "in 2", "in 3"]
+WRONG_MOVES = {
+    "a text is in neither thread": (["in 0", "in 0 picture"], ["in 0"], NEW_TEXTS, Verdict(lost=["in 1"])),
+    "a text is in the history alone": (["in 0", "in 0 picture"], ["in 0", "in 1"], NEW_TEXTS, Verdict(lost=["in 1"])),
+    "a text is in both threads": (
+        OLD_TEXTS,
+        ["in 0", "in 1"],
+        [NEW_TEXTS[0], "in 1", *NEW_TEXTS[1:]],
+        Verdict(doubled=["in 1 below its history", "in 1"]),
+    ),
+    "texts change places over the threads": (
+        ["in 0", "in 0 picture", "in 3"],
+        ["in 0", "in 3"],
+        ["in 0 picture", "in 1", "in 2"],
+        Verdict(shuffled=["in 1"]),
+    ),
+    "the history has a gap": ([*OLD_TEXTS, "in 3"], ["in 0", "in 3"], NEW_TEXTS[:2], Verdict(lost=["in 1 in the history"])),
+    "the history is not there": (OLD_TEXTS, [], NEW_TEXTS[1:], Verdict(lost=["in 0 in the history", "in 1 in the history"])),
+    "the new thread has a text of its history again": (
+        ["in 0", "in 0 picture"],
+        ["in 0", "in 1"],
+        [NEW_TEXTS[0], "in 1", *NEW_TEXTS[1:]],
+        Verdict(doubled=["in 1 below its history"]),
+    ),
+    "the history is shuffled": (OLD_TEXTS, ["in 1", "in 0"], NEW_TEXTS, Verdict(shuffled=["in 0 in the history"])),
+    "the history has a text twice": (OLD_TEXTS, ["in 0", "in 1", "in 1"], NEW_TEXTS, Verdict(doubled=["in 1 in the history"])),
+    "the history's picture is not there": (OLD_TEXTS, ["in 0", "in 1"], NEW_TEXTS[1:], Verdict(lost=["in 0 picture"])),
+    "the history's picture is there twice": (OLD_TEXTS, ["in 0", "in 1"], [NEW_TEXTS[0], *NEW_TEXTS], Verdict(doubled=["in 0 picture"])),
 }
 
 
@@ -61,10 +118,29 @@ def test_it_finds_that(seen, sent, verdict):
     assert judge(Told(seen, sent)) == verdict
 
 
-def test_it_finds_a_second_card():
+@pytest.mark.parametrize(("old", "history", "new", "verdict"), WRONG_MOVES.values(), ids=WRONG_MOVES)
+def test_it_finds_that_at_a_move(old, history, new, verdict):
+    assert judge(Moved(old, history, new, SENT)) == verdict
+
+
+def test_it_finds_what_went_out_from_a_thread_that_was_left():
+    talk = Moved(OLD_TEXTS, ["in 0", "in 1"], NEW_TEXTS, SENT)
+    assert judge(talk).is_clean
+    talk.replies[3] = replace(talk.replies[3], thread=OLD)
+    assert judge(talk) == Verdict(unowned=["out 3"])
+    talk._sent = SENT[:-1]
+    assert judge(talk).is_clean
+
+
+def test_it_finds_a_second_card_and_one_that_does_not_point_on():
     talk = Told(SEEN, SENT)
-    talk.shown = 2
+    talk._cards *= 2
     assert judge(talk) == Verdict(doubled=["Vanessa's card"])
+    talk = Moved(OLD_TEXTS, ["in 0", "in 1"], NEW_TEXTS, SENT)
+    talk._cards = [one._replace(left=False) for one in talk._cards]
+    assert judge(talk) == Verdict(lost=["the way on from Vanessa's former card"])
+    talk._cards = talk._cards[:1]
+    assert "Vanessa's card" in judge(talk).lost
 
 
 @pytest.mark.parametrize(
@@ -73,12 +149,28 @@ def test_it_finds_a_second_card():
         Told(SEEN, SENT),
         Told(["in 0", "in 0 picture", "in 1", "in 3", "in 2"], SENT),
         Told(["in 0", "in 1", "in 0 picture", "in 2", "in 3"], SENT),
-        Told(SEEN, ["out 0", "out 3", "out 2"], asked=["out 2"]),
+        Told(SEEN, ["out 0", "out 3", "out 2", *BOTH], asked=["out 2"]),
+        Moved(OLD_TEXTS, ["in 0", "in 1"], NEW_TEXTS, SENT),
+        Moved(OLD_TEXTS, ["in 1"], NEW_TEXTS[1:], SENT),
+        Moved(["in 0", "in 1"], ["in 0", "in 1"], NEW_TEXTS, SENT),
     ],
-    ids=["all is well", "what Twilio gave up came later", "a picture came later", "what the agent was asked about came later"],
+    ids=[
+        "all is well",
+        "what Twilio gave up came later",
+        "a picture came later",
+        "what the agent was asked about came later",
+        "it moved",
+        "the history begins later",
+        "a picture came after the move",
+    ],
 )
 def test_it_finds_nothing_where(talk):
     assert judge(talk).is_clean
+
+
+def test_what_the_agent_sent_again_comes_with_its_pictures():
+    talk = Told(SEEN, ["out 0", BOTH[0], "out 3", "out 2", BOTH[1]], asked=["out 2"])
+    assert judge(talk) == Verdict(shuffled=BOTH)
 
 
 def test_words_at_the_edge_of_an_ownership_are_not_judged():

@@ -14,15 +14,18 @@ import psutil
 from bot.sandbox.server import wait_for
 from tests.chaos.plan import Blow, Plan
 from tests.chaos.records import Records
+from tests.chaos.said import Place
 from tests.chaos.talk import Talk
 from tests.machines import House, Machine
 from tests.storage.postgres import Postgres
 
-QUEUES = ("support", "billing", "sales")
-AGENTS = (("kate", "lee"), ("maria", "noor"), ("ivan", "june"))
+PLACES = (Place("support", ("kate", "lee")), Place("billing", ("maria", "noor")), Place("sales", ("ivan", "june")))
+AGENTS = tuple(one for place in PLACES for one in place.agents)
 COLLEAGUE = "olaf"
 PATIENCE = (0.3,) * 10 + (1.0,) * 600
 """How long Slack repeats an event: for longer than anything here lasts."""
+INVITED = 30
+"""Seconds until an invitation that nobody answered expires."""
 LONGEST_CALL = 12.0
 """Seconds that a call hangs: longer than ours are waited for."""
 
@@ -100,6 +103,7 @@ class Town:
         self.plan, self.ground = plan, ground
         self.house = House(folder, ground.url)
         self.house.slack.delivery.retry_delays = PATIENCE
+        self.house.twilio.fetches = True
         self._chance = Random(f"{plan.seed} town")
         self.deaths = 0
 
@@ -107,30 +111,31 @@ class Town:
         """Queues, lines, agents, and a claimed conversation with each contact."""
         work, house = self.house.slack.workspace, self.house
         people = [work.add_person("sam", "Sam Rivera", admin=True)]
-        people += [work.add_person(one, f"{one.title()} Jones") for one in (*(one for both in AGENTS for one in both), COLLEAGUE)]
-        for name in QUEUES:
-            work.add_channel(name, members=tuple(people))
+        people += [work.add_person(one, f"{one.title()} Jones") for one in (*AGENTS, COLLEAGUE)]
+        for place in PLACES:
+            work.add_channel(place.queue, members=tuple(people))
         self.ground.start(house)
         house.open_to_slack()
         house.until_people_are_known()
-        for number, name in enumerate(QUEUES):
-            house.command("sam", f"/queue create {name} #{name}")
-            house.command("sam", f"/queue add {name} " + " ".join(f"@{one}" for one in (*AGENTS[number], COLLEAGUE)))
+        for number, place in enumerate(PLACES):
+            name, members = place.queue, " ".join(f"@{one}" for one in (*place.agents, COLLEAGUE))
+            for words in (f"create {name} {place.channel}", f"add {name} {members}", f"set {name} invite-timeout {INVITED}"):
+                house.command("sam", f"/queue {words}")
             house.command("sam", f"/line add {_line(number)} {name}")
-        for handle in (*(one for both in AGENTS for one in both), COLLEAGUE):
+        for handle in (*AGENTS, COLLEAGUE):
             house.command(handle, "/sms ready")
         self.records = Records(self.ground.url)
-        self.talks = [self._talk(number, place) for number in range(self.plan.contacts) for place in range(len(QUEUES))]
+        self.talks = [self._talk(number, place) for number in range(self.plan.contacts) for place in range(len(PLACES))]
         for one in self.talks:
             one.begin()
         return self.talks
 
     def _talk(self, number: int, place: int) -> Talk:
-        name = f"{QUEUES[place]} {number}"
-        pause = 3.0 if self.plan.short else 8.0 * self.plan.contacts
+        name = f"{PLACES[place].queue} {number}"
+        pace = {"pause": 3.0, "hand_overs": 1 / 2} if self.plan.short else {"pause": 8.0 * self.plan.contacts, "hand_overs": 1 / 6}
         contact, chance = f"+1555772{100 * place + number + 1:04}", Random(f"{self.plan.seed} {name}")
-        place_of = {"line": _line(place), "channel": QUEUES[place], "agents": AGENTS[place], "colleague": COLLEAGUE}
-        return Talk(self.house, self.records, name, contact, chance=chance, pause=pause, **place_of)
+        where = {"line": _line(place), "home": PLACES[place], "places": PLACES, "colleague": COLLEAGUE}
+        return Talk(self.house, self.records, name, contact, chance=chance, **pace, **where)
 
     # blows
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from tests.chaos.talk import Reply, Talk
+from tests.chaos.records import Move
+from tests.chaos.said import Reply
+from tests.chaos.talk import Talk
 
 EDGE = timedelta(milliseconds=250)
 """Whose words were written so close to a change of owner is not judged."""
@@ -21,77 +23,125 @@ class Verdict:
     unowned: list[str] = field(default_factory=list)
 
     def __add__(self, other: "Verdict") -> "Verdict":
-        return Verdict(*(mine + theirs for mine, theirs in zip(self._all(), other._all(), strict=True)))
+        return Verdict(*(mine + theirs for mine, theirs in zip(self.all(), other.all(), strict=True)))
 
-    def _all(self) -> tuple[list[str], ...]:
+    def all(self) -> tuple[list[str], ...]:
         return self.lost, self.doubled, self.shuffled, self.unowned
 
     @property
     def is_clean(self) -> bool:
-        return not any(self._all())
+        return not any(self.all())
 
     def __str__(self) -> str:
         names = ("lost", "doubled", "out of order", "sent without ownership")
-        return " · ".join(f"{len(found)} {name}" for name, found in zip(names, self._all(), strict=True))
+        return " · ".join(f"{len(found)} {name}" for name, found in zip(names, self.all(), strict=True))
 
     def details(self) -> str:
         names = ("lost", "doubled", "out of order", "sent without ownership")
-        return "\n".join(f"{name}: {one}" for name, found in zip(names, self._all(), strict=True) for one in found)
+        return "\n".join(f"{name}: {one}" for name, found in zip(names, self.all(), strict=True) for one in found)
 
 
 def both_sides(talk: Talk) -> str:
     """Everything that was compared, for whoever wants to know what happened."""
-    owners = talk.records.owners(talk.contact)
+    owners, moves = talk.records.owners(talk.contact), talk.moves()
+    shown = [[*(f"({words})" for words in one.history), *one.own, "--"] for one in talk.threads()]
     parts = {
         "wrote": [f"{one.words}{' (given up)' if one.given_up else ''}" for one in talk.texts],
-        "shown": talk.seen(),
+        "shown": [words for thread in shown for words in thread],
         "owners": [f"{handle} {since:%H:%M:%S.%f} {until or ''}" for handle, since, until in owners],
-        "replied": [f"{one.at:%H:%M:%S.%f} {one.author}: {one.words} {_may_go(one, owners)} {one.heard}" for one in talk.replies],
+        "moves": [f"{at:%H:%M:%S.%f} out of {thread}" for thread, at in moves],
+        "replied": [_told(one, _may_go(one, owners, moves)) for one in talk.replies],
         "put to the agent": sorted(talk.asked),
         "sent": talk.sent(),
     }
     return "\n".join([talk.name, *(f"  {name}\n    " + "\n    ".join(lines) for name, lines in parts.items())])
 
 
+def _told(reply: Reply, may: bool | None) -> str:
+    return f"{reply.at:%H:%M:%S.%f} {reply.author} in {reply.thread}: {reply.parts} {may} {reply.heard}"
+
+
 def judge(talk: Talk) -> Verdict:
-    return judge_texts(talk) + judge_pictures(talk) + judge_replies(talk)
+    return judge_cards(talk) + judge_texts(talk) + judge_pictures(talk) + judge_replies(talk)
+
+
+def judge_cards(talk: Talk) -> Verdict:
+    """One card where the conversation is, and one that points on for each thread that it left."""
+    cards, moves = talk.cards(), talk.moves()
+    more, left = len(cards) - len(moves) - 1, len(moves) - sum(one.left for one in cards)
+    return Verdict(
+        lost=[f"{talk.name}'s card"] * -more + [f"the way on from {talk.name}'s former card"] * left,
+        doubled=[f"{talk.name}'s card"] * more,
+    )
 
 
 def judge_texts(talk: Talk) -> Verdict:
-    """Each of the contact's texts stands once in Slack, below one card. What Twilio gave up and the list brought may come later than the next."""
+    """Each of the contact's texts came out once in Slack, in order over all threads. What Twilio gave up and the list brought may come later than the
+    next. A thread's history has the last of those that came out before, without a gap.
+    """
     wanted = [one.words for one in talk.texts]
     late = {one.words for one in talk.texts if one.given_up}
-    found = _compare([one for one in talk.seen() if one in set(wanted)], wanted, late)
-    found.doubled += [f"{talk.name}'s card"] * (len(talk.cards()) - 1)
-    return found
+    before: list[str] = []
+    found = Verdict()
+    for thread in talk.threads():
+        found += _judge_history(thread.history, before, late)
+        before += [one for one in thread.own if one in set(wanted)]
+        found.doubled += [f"{one} below its history" for one in thread.history if one in thread.own]
+    return found + _compare(before, wanted, late)
+
+
+def _judge_history(history: list[str], before: list[str], late: set[str]) -> Verdict:
+    """The words are those of a reader of the new thread."""
+    first = min((before.index(one) for one in history if one in before), default=0)
+    found = _compare(history, [one for one in before[first:] if one not in late], late) if before else Verdict()
+    return Verdict(*([f"{words} in the history" for words in words_of] for words_of in found.all()))
 
 
 def judge_pictures(talk: Talk) -> Verdict:
-    """Each stands once in Slack, below its text. One that could not be fetched for long comes later, when its line's Retry is pressed."""
-    seen, wanted = talk.seen(), {one.picture_words: one.words for one in talk.texts if one.picture}
-    found = _compare([one for one in seen if one in wanted], list(wanted), set(wanted))
-    found.shuffled = [one for one in set(wanted) & set(seen) if wanted[one] not in seen[: seen.index(one)]]
+    """Each stands once in a thread, below its text or the history that has it; at any rate in the thread where the text can be read last. One that could
+    not be fetched for long comes later, when its line's Retry is pressed.
+    """
+    wanted, threads = {one.picture_words: one.words for one in talk.texts if one.picture}, talk.threads()
+    found = Verdict()
+    for thread in threads:
+        here = [one for one in thread.own if one in wanted]
+        found.doubled += [one for one, count in Counter(here).items() if count > 1]
+        above = {one: (*thread.history, *thread.own[: thread.own.index(one)]) for one in here}
+        found.shuffled += [one for one, before in above.items() if wanted[one] not in before]
+    for one, words in wanted.items():
+        readable = [thread for thread in threads if words in (*thread.history, *thread.own)]
+        if readable and one not in readable[-1].own:
+            found.lost.append(one)
     return found
 
 
 def judge_replies(talk: Talk) -> Verdict:
-    """Each of the owner's replies went out once, and nothing else. What the agent was asked about and sent again may be late."""
-    sent, owners = talk.sent(), talk.records.owners(talk.contact)
-    fates = {one.words: _may_go(one, owners) for one in talk.replies}
-    wanted = [one.words for one in talk.replies if fates[one.words] and one.heard]
-    unjudged = {words for words, may in fates.items() if may is None} | {
-        one.words for one in talk.replies if not one.heard and fates[one.words]
-    }
-    found = _compare([one for one in sent if one not in unjudged], wanted, set(talk.asked))
-    found.unowned = [words for words in sent if fates.get(words, False) is False]
+    """Each of the owner's replies went out once with its pictures, and nothing else. What the agent was asked about and sent again may be late."""
+    sent, owners, moves = talk.sent(), talk.records.owners(talk.contact), talk.moves()
+    fates = {one.words: _may_go(one, owners, moves) for one in talk.replies}
+    whose = {part: one for one in talk.replies for part in one.parts}
+    wanted = [part for part, one in whose.items() if fates[one.words] and one.heard]
+    unjudged = {part for part, one in whose.items() if fates[one.words] is None or (fates[one.words] and not one.heard)}
+    late = {part for part, one in whose.items() if one.words in talk.asked}
+    found = _compare([one for one in sent if one not in unjudged], wanted, late)
+    found.shuffled += [one for one in _astray(sent, whose) if one not in found.shuffled]
+    found.unowned = [one for one in sent if one not in whose or fates[whose[one].words] is False]
     return found
 
 
-def _may_go(reply: Reply, owners: list[tuple[str, datetime, datetime | None]]) -> bool | None:
-    """Whether its writer held the conversation then; None where that changed in this moment."""
-    edges = [edge for _, *both in owners for edge in both if edge]
+def _astray(sent: list[str], whose: dict[str, Reply]) -> list[str]:
+    """The pictures that didn't come right behind their words and the pictures before them."""
+    ahead = {after: before for one in whose.values() for before, after in pairwise(one.parts)}
+    return [one for before, one in pairwise(["", *sent]) if one in ahead and before != ahead[one]]
+
+
+def _may_go(reply: Reply, owners: list[tuple[str, datetime, datetime | None]], moves: list[Move]) -> bool | None:
+    """Whether its writer held the conversation then, and wrote where it was; None where that changed in this moment."""
+    edges = [edge for _, *both in owners for edge in both if edge] + [at for _, at in moves]
     if any(abs(reply.at - edge) < EDGE for edge in edges):
         return None
+    if any(reply.thread == thread and reply.at >= at for thread, at in moves):
+        return False
     return any(handle == reply.author and since <= reply.at and (until is None or reply.at < until) for handle, since, until in owners)
 
 

@@ -503,20 +503,27 @@ class TwilioServer:
                 self._work_on(message)
 
     def _work_on(self, message: Message) -> None:
-        if self.fetches:
-            for url in message.media_urls:
-                message.fetched.append((requests.head(url, timeout=10), requests.get(url, timeout=10)))
-        if all(answer.ok for pair in message.fetched for answer in pair):
-            self._report_by_itself(message)
+        if self.fetches and not self._fetch(message):
+            self._report_by_itself(message, "failed", error_code=11200)
         else:
-            self.reports.append(self.report(message.sid, "failed", 11200))
+            self._report_by_itself(message, "queued", "sent", "delivered")
 
-    def _report_by_itself(self, message: Message) -> None:
-        for status in ("queued", "sent", "delivered"):
+    def _fetch(self, message: Message) -> bool:
+        """Whether all of its files could be had."""
+        for url in message.media_urls:
+            place = self.app_url + url.removeprefix(self.public_url)
+            try:
+                message.fetched.append((requests.head(place, timeout=10), requests.get(place, timeout=10)))
+            except requests.RequestException:
+                return False
+        return all(answer.ok for pair in message.fetched for answer in pair)
+
+    def _report_by_itself(self, message: Message, *states: str, error_code: int | None = None) -> None:
+        for status in states:
             if self._stopping.wait(0.02) or not message.callback:
                 return
             with contextlib.suppress(requests.RequestException):  # the app may be down just now: Twilio doesn't care either
-                self.reports.append(self.report(message.sid, status))
+                self.reports.append(self.report(message.sid, status, error_code))
 
     def _find_or_404(self, sid: str) -> Message:
         try:
