@@ -36,12 +36,13 @@ SIGNATURE = "X-Sandbox-Signature"
 
 # The page's faults bear the numbers that people know from Twilio.
 SENTENCES = {
+    "11200": (Fault.ACCOUNT, "The phone could not fetch the attached files from us, so nothing was sent. Retry."),
     "21610": (Fault.CONTACT, "The contact opted out of texts from this line (STOP). They get texts again after texting START to it."),
     "21614": (Fault.CONTACT, "The contact's number can't receive texts. Ask for another number, or call."),
     "30003": (Fault.CONTACT, "The contact's phone is switched off. Retry later."),
     "30007": (Fault.MESSAGE, "The text was filtered as spam. Say it in other words and send that."),
 }
-RETRYABLE = {"30003"}
+RETRYABLE = {"11200", "30003"}
 
 FAILED = {TextState.FAILED, TextState.UNDELIVERED}
 STATES = {str(state): state for state in TextState}

@@ -197,6 +197,10 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     # documented: up to 10 media files
     "21623": _final(Fault.MESSAGE, "A message can hold 10 files at most. Send the rest in another one."),
+    # documented: whoever was asked answered 4xx or 5xx, or not at all; here that is us, perhaps during a restart
+    "11200": _later(
+        Fault.ACCOUNT, "Twilio could not fetch the attached files from us, so nothing was sent. Retry; if that fails too, ask an admin."
+    ),
     # documented: 5 MB for an MMS
     "11751": _final(Fault.MESSAGE, "The attached files are too large: 5 MB together at most. Send smaller ones, or fewer at once."),
     # documented: content type isn't supported

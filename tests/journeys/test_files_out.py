@@ -168,6 +168,21 @@ def test_what_slack_did_not_hand_over_is_fetched_again_when_somebody_says_so(fet
     assert len(sent(desk).fetched) == 1
 
 
+def test_what_the_carrier_could_not_fetch_is_sent_once_more_when_somebody_says_so(desk):
+    """We were down for a moment while Twilio came for the picture."""
+    desk.twilio.auto_report = False
+    card = desk.claimed()
+    desk.reply(desk.kate, "Look", card, files=[("lid.png", "image/png", picture())])
+    desk.until(lambda: desk.sent() == ["Look"])
+    desk.twilio.report(desk.twilio.sent[0].sid, "failed", 11200)
+    desk.thread_shows("Twilio could not fetch the attached files from us, so nothing was sent.")
+    desk.twilio.auto_report = desk.twilio.fetches = True
+    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
+    desk.click(desk.kate, "Retry", line)
+    desk.until(lambda: len(desk.twilio.sent) == 2 and len(desk.twilio.sent[1].fetched) == 1)
+    assert desk.twilio.sent[1].fetched[0][1].content == picture()
+
+
 def test_a_held_reply_keeps_its_files(fetching):
     desk = fetching
     desk.command(desk.sam, "/queue set support confirm on")
