@@ -168,7 +168,7 @@ def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
     message.segments = receipt.segments or message.segments
     tx.session.add(message)
     state = TextState.ACCEPTED if receipt.state == TextState.UNKNOWN else receipt.state
-    receipts.advance(tx, message, DeliveryReport(message.carrier, receipt.carrier_id, state))
+    receipts.advance(tx, message, DeliveryReport(message.carrier, receipt.carrier_id, state, error=receipt.error))
     if message.state not in receipts.FINAL:
         receipts.took(tx, message)
 

@@ -85,11 +85,12 @@ class OutboundText:
 
 @dataclass(frozen=True, slots=True)
 class SentText:
-    """The carrier's receipt. `segments` is None while the carrier has not counted yet."""
+    """The carrier's receipt. `segments` is None while the carrier has not counted yet. `error` says why a text that was found has failed since."""
 
     carrier_id: str
     state: TextState
     segments: int | None = None
+    error: "CarrierError | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,14 +148,20 @@ def _inbound(said: dict[str, Any]) -> InboundText:
 
 def _report(said: dict[str, Any]) -> DeliveryReport:
     state = _state(said["state"])
-    code = str(said.get("error_code") or "")
-    error = _explain(code) if code or state in FAILED else None
-    return DeliveryReport(NAME, _word(said["id"]), state, str(said["reference"]) if said.get("reference") else None, error)
+    reference = str(said["reference"]) if said.get("reference") else None
+    return DeliveryReport(NAME, _word(said["id"]), state, reference, _failure(said, state))
 
 
 def _sent(said: dict[str, Any]) -> SentText:
     segments = said.get("segments")
-    return SentText(_word(said["id"]), _state(said["state"]), segments if isinstance(segments, int) and segments > 0 else None)
+    state = _state(said["state"])
+    count = segments if isinstance(segments, int) and segments > 0 else None
+    return SentText(_word(said["id"]), state, count, _failure(said, state))
+
+
+def _failure(said: dict[str, Any], state: TextState) -> CarrierError | None:
+    code = str(said.get("error_code") or "")
+    return _explain(code) if code or state in FAILED else None
 
 
 def _word(said: object) -> str:

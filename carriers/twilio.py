@@ -21,7 +21,7 @@ from carriers.twilio_account import complaints
 from carriers.twilio_calls import Calls
 from carriers.twilio_errors import NOT_FOUND, code_of
 from carriers.twilio_media import MediaFetcher
-from carriers.twilio_webhooks import INBOUND_PATH, NAME, STATUS_PATH, Webhooks, failure, public_base, state_of
+from carriers.twilio_webhooks import FAILURES, INBOUND_PATH, NAME, STATUS_PATH, Webhooks, failure, public_base, state_of
 
 # A reply that Twilio couldn't pass on within the hour fails visibly instead of arriving when nobody expects it any more.
 VALIDITY_SECONDS = 3600
@@ -85,12 +85,11 @@ class Twilio:
 
         The list is asked without a date: its filter is about the time of sending, which a text that still waits at Twilio doesn't have.
         """
-        earliest = _whole_second(since) - CLOCK_MARGIN
         with self._calls.asking() as client:
             candidates = [
                 message
                 for message in client.messages.list(to=text.recipient, limit=LOOK_BACK, page_size=LOOK_BACK, **_sender(text, listing=True))
-                if message.sid not in known and _is_outbound_since(message, earliest)
+                if message.sid not in known and _may_be(message, _whole_second(since))
             ]
             return next((_sent(message) for message in _fitting(candidates, text.body)), None)
 
@@ -162,7 +161,9 @@ def _sender(text: OutboundText, *, listing: bool = False) -> dict[str, object]:
 
 def _sent(message: Resource) -> SentText:
     """Segments are 0 as long as a messaging service hasn't chosen the number."""
-    return SentText(str(message.sid or ""), state_of(message.status), _number(message.num_segments) or None)
+    state = state_of(message.status)
+    error = failure(code_of(message.error_code), state)
+    return SentText(str(message.sid or ""), state, _number(message.num_segments) or None, error)
 
 
 def _fitting(candidates: Iterable[Resource], body: str) -> list[Resource]:
@@ -176,7 +177,11 @@ def _plain(body: str) -> str:
     return " ".join(unicodedata.normalize("NFC", body.removeprefix(TRIAL_PREFIX)).split())
 
 
-def _is_outbound_since(message: Resource, earliest: datetime) -> bool:
+def _may_be(message: Resource, since: datetime) -> bool:
+    """One that failed earlier is the try before somebody sent it once more. Where the clocks differ and it is the last one after all, it has
+    reached nobody either.
+    """
+    earliest = since if state_of(message.status) in FAILURES else since - CLOCK_MARGIN
     return str(message.direction).startswith("outbound") and _created(message) >= earliest
 
 

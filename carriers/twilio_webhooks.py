@@ -24,6 +24,8 @@ STATUS_PATH = "/carriers/twilio/status"
 # A text of 1,600 characters, percent-encoded, with all of Twilio's fields and ten addresses of media stays below 64 kB.
 LARGEST_BODY = 256 * 1024
 
+FAILURES = frozenset({TextState.FAILED, TextState.UNDELIVERED})
+
 # MessageStatus of Twilio's Message resource (OpenAPI api_v2010, message_enum_status).
 STATES = {
     "accepted": TextState.ACCEPTED,
@@ -182,7 +184,7 @@ def _report(form: Form, query: str) -> DeliveryReport:
 
 def failure(code: str, state: TextState) -> CarrierError | None:
     """What went wrong with a text in that state, if anything did."""
-    if code or state in {TextState.FAILED, TextState.UNDELIVERED}:
+    if code or state in FAILURES:
         return explain(code)
     return None
 

@@ -107,6 +107,44 @@ def test_twilio_took_it_and_its_answer_is_lost(desk, kind):
     assert desk.sent() == (["Once only", "And this"] if took else ["And this"])
 
 
+def lost_and_failed(desk, number):
+    """Twilio took it, its answer and its report are lost, and its list says that it failed."""
+    taken = desk.until(lambda: len(desk.twilio.sent) > number and desk.twilio.sent[number])
+    taken.status, taken.error_code = "failed", 30003
+
+
+def test_what_the_list_shows_as_failed_is_told_with_its_cause_and_can_be_sent_again(desk):
+    desk.twilio.auto_report = False
+    card = desk.claimed()
+    desk.twilio.fail("cut")
+    desk.reply(desk.kate, "Once only", card)
+    lost_and_failed(desk, 0)
+    desk.until(lambda: (desk.later(5), [one for one in desk.thread(card) if "phone couldn't be reached" in one])[1])
+    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
+    desk.twilio.auto_report = True
+    desk.click(desk.kate, "Retry", line)
+    desk.until(lambda: (desk.later(5), len(desk.twilio.sent) == 2)[1])
+
+
+def test_the_try_that_failed_is_not_taken_for_the_one_after_it(desk):
+    """Its answer is lost as well, and it arrived: nobody is asked to send it a third time."""
+    desk.twilio.auto_report = False
+    card = desk.claimed()
+    ts = desk.reply(desk.kate, "Once only", card)
+    desk.until(lambda: desk.twilio.sent)
+    desk.later(5)
+    desk.twilio.report(desk.twilio.sent[0].sid, "failed", 30003)
+    desk.thread_shows("phone couldn't be reached")
+    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
+    desk.later(5)
+    desk.twilio.fail("cut")
+    desk.click(desk.kate, "Retry", line)
+    desk.until(lambda: len(desk.twilio.sent) == 2)
+    desk.twilio.sent[1].status = "delivered"
+    desk.until(lambda: (desk.later(5), "white_check_mark" in desk.slack.reactions_of(desk.support, ts))[1], timeout=20)
+    assert len([one for one in desk.thread(card) if "Not delivered" in one]) == 1
+
+
 class Impatient(Twilio):
     """Waits for an answer as little as a test does."""
 
