@@ -24,7 +24,7 @@ PICTURES = 1 / 4
 HANDED_OVER = 90.0
 ACCEPTED = 15.0
 MOVES, REJECTIONS, ASTRAY = 1 / 2, 1 / 6, 1 / 6
-"""So many hand-overs go to another queue, and so many are rejected. So often somebody writes in a thread that was left."""
+"""So many hand-overs lead to another queue, and so many are rejected. So often somebody writes in a thread that was left."""
 NEWEST = 40
 """So many of the last messages somebody looks at in their DM."""
 INVITATION = ("Transfer invitation:", "invitation for the conversation with")
@@ -53,6 +53,8 @@ class Talk:
     hand_overs: float
     texts: list[Text] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    tried: int = 0
+    """Hand-overs, however they ended; the first leads to another queue."""
     handovers: int = 0
     rejections: int = 0
     asked: dict[str, bool] = field(default_factory=dict)
@@ -154,6 +156,7 @@ class Talk:
         if owner not in card.place.agents:
             return
         target, asked = self._target(owner, card.place)
+        self.tried += 1
         self.house.slack.say(owner, card.place.channel, f"@threadline transfer {target}", thread_ts=card.ts)
         rejected, end = self.chance.random() < REJECTIONS, time.monotonic() + ACCEPTED
         while time.monotonic() < end and not until.is_set():
@@ -168,7 +171,7 @@ class Talk:
 
     def _target(self, owner: str, place: Place) -> tuple[str, tuple[str, ...]]:
         """How it is named, and who may accept."""
-        if self.chance.random() < MOVES:
+        if self.tried == 0 or self.chance.random() < MOVES:
             other = self.chance.choice([one for one in self.places if one != place])
             return other.queue, tuple(self.chance.sample(other.agents, 2))
         teammate = next(one for one in place.agents if one != owner)
