@@ -71,6 +71,11 @@ class TestSandbox(CarrierContract):
         assert received.headers[self.signature_header] == sign(received.params["since"].encode())
         assert float(received.params["since"]) == SINCE.timestamp()
 
+    def test_says_why_a_text_that_it_finds_has_failed(self, wire):
+        wire.get(self.send_url, json={"messages": [{"id": "taken-1", "state": "failed", "error_code": "11200"}]})
+        found = self.carrier().find_sent(TEXT, SINCE)
+        assert (found.state, found.error.retryable) == ("failed", True)
+
     def test_reads_media(self):
         (text,) = self.carrier().read(
             self.inbound(media=[{"url": "http://127.0.0.1/a", "type": "image/png"}, {"url": "http://127.0.0.1/b"}])
