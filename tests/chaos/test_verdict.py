@@ -179,3 +179,5 @@ def test_words_at_the_edge_of_an_ownership_are_not_judged():
     assert judge(talk).is_clean
     talk._sent = ["out 0", "out 3"]
     assert judge(talk).is_clean
+    talk._sent = ["out 0", "out 2", *BOTH, *BOTH[1:], "out 3"]
+    assert judge(talk).doubled == BOTH[1:]

@@ -121,9 +121,8 @@ def judge_replies(talk: Talk) -> Verdict:
     fates = {one.words: _may_go(one, owners, moves) for one in talk.replies}
     whose = {part: one for one in talk.replies for part in one.parts}
     wanted = [part for part, one in whose.items() if fates[one.words] and one.heard]
-    unjudged = {part for part, one in whose.items() if fates[one.words] is None or (fates[one.words] and not one.heard)}
     late = {part for part, one in whose.items() if one.words in talk.asked}
-    found = _compare([one for one in sent if one not in unjudged], wanted, late)
+    found = _compare(sent, wanted, late)
     found.shuffled += [one for one in _astray(sent, whose) if one not in found.shuffled]
     found.unowned = [one for one in sent if one not in whose or fates[whose[one].words] is False]
     return found
