@@ -22,7 +22,8 @@ TRIES = 6
 PICTURES = 1 / 4
 """Of so many texts and replies."""
 HANDED_OVER = 90.0
-ACCEPTED = 15.0
+ACCEPTED = 30.0
+"""Seconds that are waited for the answer to an invitation."""
 MOVES, REJECTIONS, ASTRAY = 1 / 2, 1 / 6, 1 / 6
 """So many hand-overs lead to another queue, and so many are rejected. So often somebody writes in a thread that was left."""
 NEWEST = 40

@@ -24,7 +24,7 @@ AGENTS = tuple(one for place in PLACES for one in place.agents)
 COLLEAGUE = "olaf"
 PATIENCE = (0.3,) * 10 + (1.0,) * 600
 """How long Slack repeats an event: for longer than anything here lasts."""
-INVITED = 30
+INVITED = 60
 """Seconds until an invitation that nobody answered expires."""
 LONGEST_CALL = 12.0
 """Seconds that a call hangs: longer than ours are waited for."""
