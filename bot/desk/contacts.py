@@ -133,7 +133,8 @@ def find(tx: Transaction, typed: str) -> list[ContactRow]:
         found = rows.list_by_digits(tx.session, digits, FIND_MOST)
     else:
         found = _named(tx.session, typed.lower().split())
-    return [_row(tx, one) for one in found]
+    still_open = conversations.list_open_of_contacts(tx.session, [one.id or 0 for one in found])
+    return [_row(tx, one, still_open.get(one.id or 0, [])) for one in found]
 
 
 def find_numbered(tx: Transaction, typed: str) -> Contact | None:
@@ -152,10 +153,10 @@ def _named(session: Session, typed: list[str]) -> list[Contact]:
         word = max(typed, key=len, default="")
         for near in matching(word, {known: known for known in rows.list_words(session, word[:SURE], NAMED_MOST)}):
             named |= rows.list_by_words(session, [near], NAMED_MOST)
-    return [rows.get(session, one) for one in matching(" ".join(typed), named)[:FIND_MOST]]
+    return rows.list_by_id(session, matching(" ".join(typed), named)[:FIND_MOST])
 
 
-def _row(tx: Transaction, contact: Contact) -> ContactRow:
+def _row(tx: Transaction, contact: Contact, still_open: list[Conversation]) -> ContactRow:
     return ContactRow(
         name=contact.name,
         number=phone.written(contact.address),
@@ -165,6 +166,6 @@ def _row(tx: Transaction, contact: Contact) -> ContactRow:
                 people.name_of(tx, one.owner_id) if one.owner_id else None,
                 reading.link(tx.session, one.channel_id, one.thread_ts),
             )
-            for one in conversations.list_open_of_contact(tx.session, contact.id or 0)
+            for one in still_open
         ),
     )

@@ -24,6 +24,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
     agent = queues.find_agent(session, person.id)
     member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
     book = _Book(person)
+    waiting = book.open("waiting", rows.count_waiting(session, person.id))
     return Home(
         name=person.name,
         is_agent=bool(member_of) and people.can_hold(person),
@@ -37,7 +38,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
             for one in book.page("invitations", invitations.list_answerable(session, person.id))
         ),
         held=tuple(reading.held_one(session, *row, now) for row in book.page("held", conversations.list_held(session, person.id))),
-        waiting=tuple(_waiting(session, *row, now) for row in book.page("waiting", rows.list_waiting(session, person.id))),
+        waiting=tuple(_waiting(session, *row, now) for row in rows.list_waiting(session, person.id, waiting)),
         favourites=tuple(book.page("favourites", _favourites(session, person.id))),
         notices=tuple(reading.notice(session, one) for one in book.page("notices", notices.list_open(session, person.id, NOTICES_MOST))),
         boards=tuple(boards.read(session, one, now) for one in book.page("boards", queues.list_supervised(session, person.id))),
@@ -54,11 +55,15 @@ class _Book:
         self.pages: dict[str, Page] = {}
 
     def page(self, name: str, whole: Sequence[Row]) -> Sequence[Row]:
+        return whole[self.open(name, len(whole))]
+
+    def open(self, name: str, rows: int) -> slice:
+        """The part of a list of so many rows that stands on its page."""
         length = LENGTHS[name]
-        last = max(0, (len(whole) - 1) // length)
+        last = max(0, (rows - 1) // length)
         number = min(self._numbers.get(name, 0), last)
-        self.pages[name] = Page(number, last, len(whole))
-        return whole[number * length : (number + 1) * length]
+        self.pages[name] = Page(number, last, rows)
+        return slice(number * length, (number + 1) * length)
 
 
 def _numbers(person: Person) -> dict[str, int]:

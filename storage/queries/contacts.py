@@ -46,6 +46,12 @@ def get(session: Session, contact_id: int) -> Contact:
     return session.get_one(Contact, contact_id)
 
 
+def list_by_id(session: Session, ids: Sequence[int]) -> list[Contact]:
+    """In the order of their ids as given."""
+    found = {one.id: one for one in session.exec(select(Contact).where(col(Contact.id).in_(ids)))}
+    return [found[one] for one in ids]
+
+
 def find(session: Session, address: str) -> Contact | None:
     return session.exec(select(Contact).where(Contact.address == address)).first()
 

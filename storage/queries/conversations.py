@@ -1,6 +1,7 @@
 """Conversations, their owners and what stands in their threads."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -120,6 +121,15 @@ def list_owned_threads(session: Session) -> list[int]:
 
 def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation]:
     return list(session.exec(_OPEN_OF_CONTACT, params={"contact": contact_id}))
+
+
+def list_open_of_contacts(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Conversation]]:
+    """The same of several, by contact."""
+    found: dict[int, list[Conversation]] = defaultdict(list)
+    asked = col(Conversation.contact_id).in_(contact_ids), col(Conversation.state) != ConversationState.DONE
+    for one in session.exec(select(Conversation).where(*asked).order_by(col(Conversation.id))):
+        found[one.contact_id].append(one)
+    return found
 
 
 def list_open_of_line(session: Session, line_id: int) -> list[Conversation]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import ColumnElement, bindparam, func, text
 from sqlmodel import Session, col, select
 
 from storage.models import Contact, Conversation, Favourite, Invitation, Moment, Queue, QueueMember
@@ -20,18 +20,29 @@ def raise_members(session: Session, queue_id: int, opened_after: datetime) -> li
     return list(plain(session).execute(_RAISE, {"queue_id": queue_id, "after": opened_after}).scalars())
 
 
-def list_waiting(session: Session, person_id: str) -> list[tuple[Conversation, Contact, str]]:
-    """What waits in somebody's queues, longest first, with the queue's name."""
-    mine = select(QueueMember.queue_id).where(QueueMember.person_id == person_id)
+def count_waiting(session: Session, person_id: str) -> int:
+    """How much waits in somebody's queues."""
+    return session.exec(select(func.count()).select_from(Conversation).where(*_waiting(person_id))).one()
+
+
+def list_waiting(session: Session, person_id: str, part: slice) -> list[tuple[Conversation, Contact, str]]:
+    """Part of what waits in somebody's queues, longest first, with the queue's name."""
     return list(
         session.exec(
             select(Conversation, Contact, col(Queue.name))
             .join(Contact, col(Contact.id) == col(Conversation.contact_id))
             .join(Queue, col(Queue.id) == col(Conversation.queue_id))
-            .where(IS_WAITING, col(Conversation.queue_id).in_(mine))
+            .where(*_waiting(person_id))
             .order_by(col(Conversation.waiting_since), col(Conversation.id))
+            .offset(part.start)
+            .limit(part.stop - part.start)
         )
     )
+
+
+def _waiting(person_id: str) -> tuple[ColumnElement[bool], ...]:
+    mine = select(QueueMember.queue_id).where(QueueMember.person_id == person_id)
+    return IS_WAITING, col(Conversation.queue_id).in_(mine)  # type: ignore[return-value]  # a text says it literally
 
 
 def list_favourites(session: Session, person_id: str) -> list[Favourite]:

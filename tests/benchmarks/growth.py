@@ -100,9 +100,9 @@ def _in_turn(ways: list[Callable[[], float]], times: int) -> list[float]:
     return [statistics.median(one) for one in zip(*found, strict=True)]
 
 
-def _rate(house: House, sizes: Sizes, messages: int) -> float:
-    """Texts of contacts with a past, and of new ones."""
-    known = [house.text(number, "And now?", crowd.address(number)) for number in range(min(sizes.contacts, messages // 20))]
+def _rate(house: House, sizes: Sizes) -> float:
+    """Texts of contacts with a past, as many in each house, and of new ones."""
+    known = [house.text(number, "And now?", crowd.address(number)) for number in range(min(sizes.contacts, min(sizes.stored) // 20))]
     new = [house.text(contact, "Hello") for contact in range(sizes.contacts)]
     return load.run(house.server.port, [*known, *new], PARALLEL).rate
 
