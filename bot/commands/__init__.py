@@ -3,7 +3,7 @@
 import html
 
 from bot.commands import desk, line, queue, sms
-from bot.commands.base import Answer, Ask, Details, Subcommands, find, help_text, usage
+from bot.commands.base import Answer, Ask, Details, Subcommands, find, help_text, usage_line, written
 from bot.desk import people
 from storage.transaction import Transaction
 
@@ -34,11 +34,11 @@ def run(tx: Transaction, command: str, text: str, person_id: str, carrier: str) 
     if command in ADMIN_COMMANDS and (command, word.lower()) not in FOR_EVERYBODY:
         people.require_admin(tx, person)
     rest = html.unescape(rest)  # Slack escapes & < > in what is typed
-    return subcommand(Ask(tx, person, rest.split(), rest.strip(), carrier))
+    return subcommand(Ask(tx, person, rest.split(), rest.strip(), carrier, written(subcommand)))
 
 
 def _help_with(command: str, subcommands: Subcommands, word: str) -> str:
     """/queue help set, and /queue set help."""
     subcommand = find(command, subcommands, word)
     details = DETAILS.get(command, {}).get(word.lower())
-    return details() if details else f"`{usage(subcommand)}`"
+    return details() if details else usage_line(subcommand)

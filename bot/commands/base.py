@@ -15,18 +15,19 @@ Form = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`words` are what follows the subcommand, `rest` the same unsplit. `carrier` is the one that new lines belong to."""
+    """`words` are what follows the subcommand, `rest` the same unsplit. New lines belong to `carrier`; `written` shows the subcommand."""
 
     tx: Transaction
     person: Person
     words: list[str]
     rest: str
     carrier: str
+    written: str
 
     def need(self, *names: str) -> list[str]:
         """Exactly the words that a subcommand takes. Raises DeskError that names what is missing."""
         if len(self.words) < len(names):
-            raise DeskError(f"{names[len(self.words)]} is missing.")
+            raise DeskError(f"{names[len(self.words)]} is missing. Write it like {self.written}")
         return self.words[: len(names)]
 
 
@@ -55,8 +56,17 @@ def usage(subcommand: Subcommand) -> str:
     return (subcommand.__doc__ or "").strip().split("\n", 1)[0]
 
 
+def written(subcommand: Subcommand) -> str:
+    """Like /queue create NAME #channel"""
+    return usage(subcommand).partition(" – ")[0]
+
+
+def usage_line(subcommand: Subcommand) -> str:
+    return "`{}` – {}".format(*usage(subcommand).split(" – ", 1))
+
+
 def help_text(command: str, subcommands: Subcommands) -> str:
-    lines = [f"• `{usage(one)}`" for one in subcommands.values()]
+    lines = [f"• {usage_line(one)}" for one in subcommands.values()]
     return f"*{command}*\n" + "\n".join([*lines, f"• `{command} help` – this list"])
 
 

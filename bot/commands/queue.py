@@ -8,7 +8,7 @@ from bot.desk.errors import DeskError
 from bot.desk.lookup import nearest
 from bot.views import queues as views
 from bot.views.blocks import escape
-from storage.models import Queue
+from storage.models import Person, Queue, Status
 from storage.queries import queues as rows
 
 
@@ -30,11 +30,23 @@ def add(ask: Ask) -> Answer:
     ask.need("The queue's name", "The person")
     queue = queues.get_named(ask.tx, ask.words[0])
     members = [people.find_mentioned(ask.tx, word) for word in ask.words[1:]]
-    new = [member.name for member in members if queues.add_member(ask.tx, ask.person, queue, member)]
-    old = [member.name for member in members if member.name not in new]
-    said = [f"{_and(new)} {'is' if len(new) == 1 else 'are'} now in {queue.name}, Not Ready until they type /sms ready."] if new else []
+    new: dict[str, list[str]] = {}
+    old = []
+    for member in members:
+        if queues.add_member(ask.tx, ask.person, queue, member):
+            new.setdefault(_receives(ask, member), []).append(member.name)
+        else:
+            old.append(member.name)
+    said = [f"{_and(names)} {'is' if len(names) == 1 else 'are'} now in {queue.name}{receives}." for receives, names in new.items()]
     said += [f"{_and(old)} {'was' if len(old) == 1 else 'were'} in {queue.name} already."] if old else []
     return escape(" ".join(said))
+
+
+def _receives(ask: Ask, member: Person) -> str:
+    """Whoever is an agent already keeps their status."""
+    agent = agents.take_agent(ask.tx, member.id)
+    status = agents.in_words(agent.status, agent.reason)
+    return " and Ready" if agent.status == Status.READY else f", {status} until they type /sms ready"
 
 
 def _and(names: list[str]) -> str:
@@ -42,14 +54,17 @@ def _and(names: list[str]) -> str:
 
 
 def remove(ask: Ask) -> Answer:
-    """/queue remove NAME @person – takes a member out; their conversations go back to the queue"""
-    name, word = ask.need("The queue's name", "The person")
-    queue, member = queues.get_named(ask.tx, name), people.find_mentioned(ask.tx, word)
+    """/queue remove NAME @person … – takes members out; their conversations go back to the queue"""
+    ask.need("The queue's name", "The person")
+    queue = queues.get_named(ask.tx, ask.words[0])
+    members = [people.find_mentioned(ask.tx, word) for word in ask.words[1:]]
+    return escape(" ".join(_remove(ask, queue, member) for member in members))
+
+
+def _remove(ask: Ask, queue: Queue, member: Person) -> str:
     back = queues.remove_member(ask.tx, ask.person, queue, member)
-    rest = (
-        f" {times.plural(len(back), 'conversation')} went back to the queue. Waiting there: {archives.names(ask.tx, back)}." if back else ""
-    )
-    return escape(f"{member.name} is no longer in {queue.name}.{rest}")
+    waiting = f" {times.plural(len(back), 'conversation')} went back to the queue: {archives.contacts(ask.tx, back)}." if back else ""
+    return f"{member.name} is no longer in {queue.name}.{waiting}"
 
 
 def supervisor(ask: Ask) -> Answer:
@@ -64,7 +79,7 @@ def supervisor(ask: Ask) -> Answer:
     if ask.words[2:]:
         raise DeskError(f"{' '.join(ask.words[2:])} has no meaning here. Write off, or nothing.")
     new = queues.name_supervisor(ask.tx, ask.person, queue, member)
-    said = "is now a supervisor of" if new else "was a supervisor already of"
+    said = "is now a supervisor of" if new else "was already a supervisor of"
     return escape(
         f"{member.name} {said} {queue.name}: they can claim, assign, transfer, release and close its conversations, and set its members' status."
     )

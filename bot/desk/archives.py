@@ -69,8 +69,15 @@ def _in_advance(tx: Transaction, queue: Queue, held: list[Conversation]) -> str:
 
 def names(tx: Transaction, held: list[Conversation]) -> str:
     """Each contact and who holds it, like "Vanessa Ortiz (Kate Lewis), (555) 772-0102 (waiting)"."""
-    named = [f"{transfers.contact_name(tx, one)} ({_whose(tx, one)})" for one in held[:NAMED_MOST]]
-    more = len(held) - NAMED_MOST
+    return _listed([f"{transfers.contact_name(tx, one)} ({_whose(tx, one)})" for one in held[:NAMED_MOST]], len(held))
+
+
+def contacts(tx: Transaction, held: list[Conversation]) -> str:
+    return _listed([transfers.contact_name(tx, one) for one in held[:NAMED_MOST]], len(held))
+
+
+def _listed(named: list[str], whole: int) -> str:
+    more = whole - len(named)
     return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
 

@@ -29,11 +29,12 @@ def find_conversation(tx: Transaction, public_id: str) -> Conversation:
 
 
 def require_member(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:
-    """Agents of the conversation's queue only, and admins who are agents."""
-    is_member = people.can_hold(person) and queues.is_member(tx.session, conversation.queue_id, person.id)
-    if not is_member and not (people.is_admin(tx, person) and people.is_agent(tx, person)):
+    """Raises DeskError for whoever may not claim it either."""
+    if not people.may_claim(tx, conversation.queue_id, person):
         queue = queues.get_queue(tx.session, conversation.queue_id)
-        raise DeskError(f"Only members of the queue {queue.name} can {what}. An admin adds you with /queue add {queue.name}.")
+        raise DeskError(
+            f"Only members of the queue {queue.name} can {what}. An admin adds you with /queue add {queue.name} @{person.handle}."
+        )
 
 
 def claim(tx: Transaction, conversation: Conversation, person: Person) -> None:

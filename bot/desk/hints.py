@@ -2,7 +2,7 @@
 
 from bot.desk import lanes, people
 from storage.models import Conversation, ConversationState, FormerThread, Hint, Person
-from storage.queries import conversations
+from storage.queries import conversations, queues
 from storage.transaction import Transaction
 
 NOTE_MARK = "//"
@@ -47,9 +47,19 @@ def _why(tx: Transaction, conversation: Conversation, person: Person, ts: str) -
     if conversation.state == ConversationState.DONE:
         return "this conversation is done. Reopen on its card brings it back.", None, f"done {conversation.done_at}"
     if conversation.owner_id is None:
-        return "nobody holds this conversation yet. Claim it to answer.", "claim", f"waiting {conversation.waiting_since}"
+        return *_how_to_claim(tx, conversation, person), f"waiting {conversation.waiting_since}"
     if conversation.owner_id == person.id:
         return "you wrote it before you held this conversation. Write it again to send it.", None, ts
     holder = people.name_of(tx, conversation.owner_id)
     key = f"{conversation.owner_id} {conversation.owner_since}"
     return f"{holder} holds this conversation. Colleagues can read what you wrote.", "ask", key
+
+
+def _how_to_claim(tx: Transaction, conversation: Conversation, person: Person) -> tuple[str, str | None]:
+    if people.may_claim(tx, conversation.queue_id, person):
+        return "nobody holds this conversation yet. Claim it to answer.", "claim"
+    queue = queues.get_queue(tx.session, conversation.queue_id).name
+    return (
+        f"nobody holds this conversation yet, and members of {queue} answer here. An admin adds you with /queue add {queue} @{person.handle}.",
+        None,
+    )

@@ -23,5 +23,5 @@ def matching(typed: str, things: Mapping[Thing, str]) -> list[Thing]:
 
 def nearest(word: str, known: list[str]) -> str | None:
     """The known word that somebody probably meant."""
-    found = process.extractOne(word.lower(), known, scorer=fuzz.ratio, score_cutoff=NEAR)
+    found = process.extractOne(word, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=NEAR)
     return found[0] if found else None

@@ -42,6 +42,12 @@ def is_agent(tx: Transaction, person: Person) -> bool:
     return can_hold(person) and queues.is_in_any(tx.session, person.id)
 
 
+def may_claim(tx: Transaction, queue_id: int, person: Person) -> bool:
+    """Members of the queue, and admins who are agents."""
+    is_member = can_hold(person) and queues.is_member(tx.session, queue_id, person.id)
+    return is_member or (is_admin(tx, person) and is_agent(tx, person))
+
+
 def can_hold(person: Person) -> bool:
     """Guests, bots and those who left never reach a contact."""
     return not (person.is_deleted or person.is_bot or person.is_guest)

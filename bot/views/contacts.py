@@ -17,8 +17,8 @@ def form(conversation_id: str, *, name: str, email: str, details: str, case: str
         field(ids.DETAILS_BLOCK, "Contact fields", _lines(ids.DETAILS_TEXT, details, EXAMPLE), optional=True),
         field(ids.CASE_BLOCK, "Case fields", _lines(ids.CASE_TEXT, case, "Order: 4471"), optional=True),
     ]
-    for block in blocks[2:]:
-        block["hint"] = plain("One per line: a name, a colon, the value. Case fields belong to this conversation only.")
+    blocks[2]["hint"] = plain("One per line: a name, a colon, the value.")
+    blocks[3]["hint"] = plain("Written the same way. They belong to this conversation only.")
     return {
         "type": "modal",
         "callback_id": ids.CONTACT_FORM,

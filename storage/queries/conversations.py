@@ -52,7 +52,7 @@ _HELD = (
     .outerjoin(Person, col(Person.id) == col(Invitation.target_id))
     .outerjoin(_ASKED, col(_ASKED.id) == col(Invitation.queue_id))
     .where(col(Conversation.owner_id) == bindparam("person"), col(Conversation.state) == ConversationState.ACTIVE)
-    .order_by(col(Conversation.owner_since))
+    .order_by(col(Conversation.unanswered_since).is_(None), col(Conversation.unanswered_since), col(Conversation.owner_since))
 )
 _END_OWNERSHIP = Statement("UPDATE ownership SET until = :now WHERE conversation_id = :conversation_id AND until IS NULL")
 _BEGIN_OWNERSHIP = Statement("INSERT INTO ownership (conversation_id, person_id, since) VALUES (:conversation_id, :person_id, :now)")
@@ -102,7 +102,7 @@ def list_owned(session: Session, person_id: str) -> list[tuple[Conversation, Con
 
 
 def list_held(session: Session, person_id: str) -> list[tuple[Conversation, Contact, str, str | None]]:
-    """What somebody owns, longest held first, with the queue's name and that of whoever is invited to take it over."""
+    """What somebody owns, longest unanswered first, with the queue's name and that of whoever is invited to take it over."""
     return list(session.exec(_HELD, params={"person": person_id}))
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.commands import COMMANDS
-from bot.commands.base import usage
+from bot.commands.base import usage_line
 from bot.sandbox.team import BOT_USER
 from storage.models import Audit
 from tests.actors import LINE, Desk
@@ -42,7 +42,7 @@ def test_a_queue_from_nothing(bare_desk):
         ("/sms xyzzy", "/sms has no “xyzzy”. /sms help lists what it has."),
         ("/queue creat", "Did you mean /queue create?"),
         ("/queue create", "The queue's name is missing."),
-        ("/queue create sales", "The channel is missing."),
+        ("/queue create sales", "The channel is missing. Write it like /queue create NAME #channel"),
         ("/queue create sales #nowhere", "There is no channel #nowhere that Threadline can see."),
         ("/queue create s:les #billing", "s:les can't be a queue's name"),
         ("/queue create support #billing", "There is a queue support already."),
@@ -115,12 +115,38 @@ def test_find_shows_teammates_and_queues_with_their_state(desk):
     assert "queue *support*" in desk.command(desk.kate, "/sms find suport")
 
 
+def test_somebody_added_to_another_queue_keeps_their_status(standing_desk):
+    standing_desk.command(standing_desk.sam, "/queue create returns #billing")
+    said = standing_desk.command(standing_desk.sam, "/queue add returns @kate @lee @olaf")
+    assert (
+        said == "Kate Lewis and Lee Wong are now in returns and Ready. Olaf Berg is now in returns, Not Ready until they type /sms ready."
+    )
+    said = standing_desk.command(standing_desk.sam, "/queue remove returns @kate @lee @olaf")
+    assert said == "Kate Lewis is no longer in returns. Lee Wong is no longer in returns. Olaf Berg is no longer in returns."
+    assert "is archived" in standing_desk.command(standing_desk.sam, "/queue archive returns")
+
+
 def test_mine_lists_what_i_hold(desk):
     assert desk.command(desk.kate, "/sms mine") == "You hold no conversation now."
     desk.claimed()
     said = desk.command(desk.kate, "/sms mine")
     assert "(555) 772-0101" in said
     assert "unanswered for less than a minute" in said
+
+
+def test_mine_begins_with_who_waits_longest(desk):
+    card = desk.claimed()
+    for number in (2, 3):
+        desk.later(60)
+        desk.text("Hello", sender=f"+1555772010{number}")
+        desk.click(desk.kate, "Claim", desk.until(lambda number=number: desk.card(f"772-010{number}")))
+    desk.reply(desk.kate, "Yes?", card)
+    desk.until(lambda: desk.sent() == ["Yes?"])
+    said = desk.command(desk.kate, "/sms mine")
+    assert [number for line in said.splitlines() for number in ("0101", "0102", "0103") if number in line] == ["0102", "0103", "0101"]
+    desk.slack.open_home(desk.kate)
+    shown = desk.home_shows(desk.kate, "My conversations (3)")
+    assert shown.index("772-0102") < shown.index("772-0103") < shown.index("772-0101")
 
 
 def test_which_conversation_is_asked_when_several_are_held(desk):
@@ -160,7 +186,7 @@ def test_somebody_slack_has_not_told_us_of_is_looked_up(desk):
 
 def test_a_removed_members_conversations_go_back(desk):
     desk.claimed()
-    assert "1 conversation went back to the queue." in desk.command(desk.sam, "/queue remove support @kate")
+    assert "1 conversation went back to the queue: " in desk.command(desk.sam, "/queue remove support @kate")
     desk.shows("Waiting")
 
 
@@ -247,7 +273,7 @@ def test_every_command_answers_help_and_names_the_nearest_word(standing_desk):
     for command, subcommands in COMMANDS.items():
         listed = standing_desk.command(standing_desk.sam, f"{command} help")
         for word, subcommand in subcommands.items():
-            assert f"`{usage(subcommand)}`" in listed
+            assert usage_line(subcommand) in listed
             for words in (f"{command} {word} help", f"{command} help {word}"):
                 assert f"{command} {word}" in standing_desk.command(standing_desk.sam, words)
             assert f"Did you mean {command} {word}?" in standing_desk.command(standing_desk.sam, f"{command} {word}x")

@@ -64,7 +64,7 @@ def test_an_open_conversation_of_a_blocked_contact(desk):
 def test_who_may_and_what_is_refused(desk):
     assert desk.command(desk.kate, f"/desk block {VANESSA}") == "Only admins may do that: ask a workspace owner or admin."
     assert "is no phone number" in desk.command(desk.sam, "/desk block nobody")
-    assert desk.command(desk.sam, "/desk block") == "The number is missing."
+    assert desk.command(desk.sam, "/desk block") == "The number is missing. Write it like /desk block NUMBER"
     assert desk.command(desk.sam, f"/desk unblock {VANESSA}") == f"{VANESSA} isn't blocked."
     desk.command(desk.sam, f"/desk block {VANESSA}")
     assert desk.command(desk.sam, f"/desk block {VANESSA}") == f"{NUMBER} is blocked already."

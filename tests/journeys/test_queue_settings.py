@@ -177,7 +177,7 @@ def test_an_archived_queue_hands_its_conversations_over(desk):
 def test_a_removed_member_gives_back_what_is_named(desk):
     desk.claimed()
     said = desk.command(desk.sam, "/queue remove support @kate")
-    assert "1 conversation went back to the queue. Waiting there: (555) 772-0101" in said
+    assert "1 conversation went back to the queue: (555) 772-0101." in said
 
 
 def test_not_ready_takes_the_admins_reasons(desk):

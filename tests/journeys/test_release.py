@@ -170,7 +170,7 @@ def test_naming_supervisors(house):
     said = house.command(house.sam, "/queue supervisor support @olaf")
     assert said.startswith("Olaf Berg is now a supervisor of support:")
     assert "Supervisors: Olaf Berg." in house.command(house.sam, "/queue show support")
-    assert "was a supervisor already of support" in house.command(house.sam, "/queue supervisor support @olaf")
+    assert "was already a supervisor of support" in house.command(house.sam, "/queue supervisor support @olaf")
     assert house.command(house.sam, "/queue supervisor support @olaf off") == "Olaf Berg is no longer a supervisor of support."
     assert house.command(house.sam, "/queue supervisor support @olaf off") == "Olaf Berg is no supervisor of support."
     assert "Supervisors: none yet." in house.command(house.sam, "/queue show support")

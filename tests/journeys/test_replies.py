@@ -31,6 +31,13 @@ def test_a_new_period_of_ownership_is_told_of_anew(desk):
     assert desk.sent() == []
 
 
+def test_who_cant_claim_reads_how_they_could(desk):
+    desk.text("Hello")
+    desk.reply(desk.sam, "Somebody?", desk.until(desk.card))
+    hint = desk.hint_shows(desk.sam, "members of support answer here. An admin adds you with /queue add support @sam.")
+    assert desk.slack.labels_of(hint) == []
+
+
 def test_the_hints_claim_button_claims(desk):
     desk.text("Hello")
     card = desk.until(desk.card)
