@@ -37,6 +37,7 @@ class App:
         self._command = command
         self._port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._heir: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self.url = f"http://127.0.0.1:{self._port}"
 
@@ -51,6 +52,20 @@ class App:
             command, cwd=self._folder, env=self._environment(), start_new_session=True
         )
         self._wait()
+        self._appoint(self._process.pid)
+
+    def _appoint(self, app: int) -> None:
+        """Somebody who ends the app when we are killed: the pipe from us, on which nothing ever comes, is then closed."""
+        self._dismiss()
+        words = f"read -r _; kill -s KILL -- -{app}"
+        self._heir = subprocess.Popen(  # noqa: S603 - our own command
+            ["/bin/sh", "-c", words], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def _dismiss(self) -> None:
+        if self._heir is not None:
+            self._heir.kill()
+            self._heir.communicate()
 
     def restart(self) -> None:
         """As hard as a power cut, then again on the same database."""
@@ -62,6 +77,7 @@ class App:
             self._stand_in.workspace.touch()
 
     def stop(self) -> None:
+        self._dismiss()
         if self._process is None:
             return
         self._process.terminate()

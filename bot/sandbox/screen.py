@@ -15,6 +15,7 @@ def state(stand_in: "StandIn", user: str) -> Json:
     workspace = stand_in.workspace
     with workspace.lock:
         drawn = {
+            "run": stand_in.run,
             "version": workspace.version,
             "team": {"name": TEAM_NAME},
             "bot": {"user_id": BOT_USER, "name": workspace.people[BOT_USER].name},

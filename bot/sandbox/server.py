@@ -19,6 +19,7 @@
 People (admin=, owner=, guest=, bot=, outsider=, deleted=) and channels are named by id, handle, full name or #name. A lookup that finds nothing says what there is.
 """
 
+import secrets
 import socket
 import threading
 import time
@@ -93,6 +94,8 @@ class StandIn(Talking, Pressing, Looking):
         self.faults = Faults()
         self.phones = Phones(sandbox_secret, self.clock, delivery, workspace.touch)
         self.control: AppControl | None = None
+        self.run = secrets.token_hex(4)
+        """By which a page that stayed open sees that it is another sandbox."""
         self.stopping = False
         self._port = port
         self._server: BaseWSGIServer | None = None

@@ -167,6 +167,14 @@ class TestTransfer:
         expect(visitor.page.get_by_role("listbox").get_by_role("option")).to_have_text("No matching teammate or queue")
         visitor.see("modal-close").click()
 
+    def test_enter_takes_what_is_still_being_looked_up(self, visitor):
+        visitor.claim("Quick, please")
+        visitor.press("Transfer")
+        field = visitor.page.get_by_role("combobox", name="Target")
+        field.press_sequentially("lee")
+        field.press("Enter")
+        expect(field).to_have_value(re.compile("Lee Wong"))
+
 
 def test_words_of_a_non_owner_stay_inside_and_they_can_ask(visitor):
     visitor.claim("Where is my parcel?")
@@ -185,6 +193,31 @@ def test_words_of_a_non_owner_stay_inside_and_they_can_ask(visitor):
     expect(visitor.see("modal")).to_have_count(0)
     visitor.be("lee")
     expect(visitor.preview()).to_contain_text("Kate Lewis offers you")
+
+
+def test_what_was_being_written_outlives_a_reload(visitor):
+    visitor.claim("Wait for it")
+    visitor.see("thread-composer").fill("Half a rep")
+    visitor.see("phone-box").fill("Half a te")
+    visitor.page.reload()
+    expect(visitor.see("thread-composer")).to_have_value("Half a rep")
+    expect(visitor.see("phone-box")).to_have_value("Half a te")
+
+
+def test_a_page_that_stayed_open_begins_anew_with_another_sandbox(visitor):
+    visitor.claim("Before")
+    visitor.see("thread-composer").fill("Half a rep")
+    visitor.dm()
+
+    def another(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"run": "another"})
+
+    visitor.page.route("**/sandbox/state*", another)
+    visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(visitor.see("channel-support")).to_have_attribute("aria-current", "page")
+    expect(visitor.thread).to_contain_text("Before")
+    expect(visitor.see("thread-composer")).to_have_value("")
 
 
 class TestCommands:
@@ -206,6 +239,15 @@ class TestCommands:
         assert not re.search("Traceback|Error|None|id [0-9a-f]{8}", said.inner_text())
         visitor.be("kate")
         expect(visitor.command("/queue create refunds #general")).to_contain_text("Only admins")
+
+    def test_a_form_shows_what_is_wrong_with_it(self, visitor):
+        visitor.be("sam")
+        visitor.see("channel-general").click()
+        visitor.page.set_viewport_size({"width": 1280, "height": 720})
+        visitor.type("/queue edit support")
+        visitor.page.get_by_label("hours", exact=True).fill("whenever")
+        visitor.see("modal-submit").click()
+        expect(visitor.see("modal").get_by_text("whenever is no day of the week")).to_be_in_viewport(ratio=0.9)
 
     def test_a_command_is_refused_in_a_thread_as_slack_does(self, visitor):
         visitor.claim("Hm")

@@ -70,16 +70,26 @@ def test_a_taken_port_is_one_sentence():
     assert done.stderr == f"Port {port} is taken: end what uses it, or choose another one with --port.\n"
 
 
-def test_ctrl_c_ends_it_cleanly(tmp_path):
+@pytest.fixture
+def process(tmp_path):
+    """A sandbox that has come up, with PROGRAM as its app."""
     code = f"import bot.sandbox.sandbox as s; s.SERVE = s.App.__init__.__defaults__ = (('-c', {PROGRAM!r}),); s.seed.set_up = s.seed.name_contact = lambda _: ''; s.run(0)"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(tmp_path)}
     ) as process:
-        line = process.stdout.readline()
-        assert line.startswith("The sandbox is at http://127.0.0.1:")
-        assert len(list(tmp_path.iterdir())) == 1
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        assert process.stdout.readline().startswith("The sandbox is at http://127.0.0.1:")
+        yield process
+
+
+def test_a_killed_sandbox_leaves_no_app_behind(process):
+    process.kill()
+    process.communicate(timeout=20)  # ends when everybody who could write there has ended
+
+
+def test_ctrl_c_ends_it_cleanly(process, tmp_path):
+    assert len(list(tmp_path.iterdir())) == 1
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
     assert (process.returncode, errors, list(tmp_path.iterdir())) == (0, "", [])
 
 

@@ -7,7 +7,7 @@ import { act, changed } from "./store.js";
 import { readField, tell, writeField } from "./values.js";
 
 const PAUSE = 150;
-const searches = new Map(); // name -> {words, options, active, open, asked, timer, waiting}
+const searches = new Map(); // name -> {words, options, active, open, asked, timer, waiting, eager}
 
 export function drawCombobox(element, block, context, label, describe = {}) {
   const name = `${context.id}/${element.action_id}`;
@@ -66,8 +66,7 @@ function toggle(event, box) {
 function look(box, words, { keep = false } = {}) {
   const { search, element } = box;
   if (!keep) search.words = words;
-  search.open = true;
-  search.waiting = true;
+  Object.assign(search, { open: true, waiting: true, eager: false });
   clearTimeout(search.timer);
   if (words.length < (element.min_query_length ?? 3)) Object.assign(search, { groups: [], waiting: false, short: true });
   else search.timer = setTimeout(() => ask(box, words), keep ? 0 : PAUSE);
@@ -86,6 +85,8 @@ async function ask(box, words) {
   if (turn !== search.asked) return;
   const groups = answer.option_groups ?? [{ options: answer.options ?? [] }];
   Object.assign(search, { groups, active: 0, waiting: false, failed: answer.ok === false });
+  const [first] = optionsIn(search);
+  if (search.eager && first) take(box, first);
   changed();
 }
 
@@ -138,7 +139,8 @@ function press(event, box) {
     else look(box, "", { keep: true });
   } else if (event.key === "Enter" && search.open) {
     event.preventDefault();
-    if (options[search.active] && !search.waiting) take(box, options[search.active]);
+    if (search.waiting) search.eager = true;
+    else if (options[search.active]) take(box, options[search.active]);
   } else if (event.key === "Escape" && search.open) {
     event.preventDefault();
     event.stopPropagation();

@@ -11,7 +11,7 @@ import { phonesPane } from "./phones.js";
 import { closeThread, settleIn } from "./place.js";
 import { sidebar } from "./sidebar.js";
 import { steps, stepsButton } from "./steps.js";
-import { listen, onChange, recall, refresh, store, ui } from "./store.js";
+import { listen, onChange, recall, refresh, remember, store, ui } from "./store.js";
 import { toastList } from "./toasts.js";
 import { badDayButton, badDayPanel } from "./weather.js";
 
@@ -20,18 +20,19 @@ const region = (id) => document.getElementById(id);
 let stuck = new Map(); // data-stick -> whether its end was in sight
 
 function draw() {
+  settleIn();
   const focus = noteFocus();
   stuck = new Map([...document.querySelectorAll("[data-stick]")].map((node) => [node.dataset.stick, isAtEnd(node)]));
   patch(region("persons"), [personSwitch()]);
   patch(region("tools"), [stepsButton(), badDayButton()]);
   patch(region("strip"), [badDayPanel(), steps()]);
-  patch(region("banner"), isDown() ? ["The app is restarting…"] : []);
+  patch(region("banner"), [trouble()]);
   patch(region("phones"), phonesPane());
   patch(region("sidebar"), [sidebar()]);
   patch(region("main"), [mainPane(), threadPane()]);
   patch(region("toasts"), [toastList()]);
   drawModal();
-  document.body.classList.toggle("down", isDown());
+  document.body.classList.toggle("down", trouble() !== null);
   document.querySelectorAll("textarea[rows='1']").forEach(grow);
   document.querySelectorAll("[data-stick]").forEach((node) => stuck.get(node.dataset.stick) === false || toEnd(node));
   document.title = `${findPerson(ui.me)?.real_name ?? "Threadline"} – Threadline sandbox`;
@@ -39,7 +40,11 @@ function draw() {
   announce();
 }
 
-const isDown = () => !store.connected || store.state.app?.up === false || ui.busy.has("restart");
+function trouble() {
+  if (!store.connected) return "The sandbox isn't answering. If it was stopped, start it again with make sandbox.";
+  return store.state.app?.up === false || ui.busy.has("restart") ? "The app is restarting…" : null;
+}
+
 const isAtEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_BOTTOM;
 const toEnd = (node) => (node.scrollTop = node.scrollHeight);
 
@@ -86,9 +91,9 @@ async function start() {
   watchMenus();
   watchPictures();
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
+  window.addEventListener("pagehide", remember);
   await refresh();
-  if (store.state) settleIn();
-  else patch(region("banner"), ["The sandbox isn't answering yet…"]);
+  if (!store.state) patch(region("banner"), ["The sandbox isn't answering yet…"]);
   listen();
 }
 

@@ -124,7 +124,11 @@ async function submit(event, context) {
 function complain(context, problems) {
   setProblems(context, problems);
   changed();
-  setTimeout(() => dialog.querySelector("[aria-invalid=true]")?.focus());
+  setTimeout(() => {
+    const field = dialog.querySelector("[aria-invalid=true]");
+    field?.focus();
+    field?.closest(".block-input")?.scrollIntoView({ block: "nearest" }); // what is wrong stands below it
+  });
 }
 
 async function leave(view) {

@@ -45,6 +45,12 @@ export function personSwitch() {
 const unreadBadge = ({ unread }) =>
   h("span", { class: "badge person-badge", title: "New direct messages" }, String(unread), h("span", { class: "unseen" }, " new"));
 
+/** The surname gives way in a narrow window. */
+function fullName({ name, real_name: realName }) {
+  const [first, ...rest] = (realName || name).split(" ");
+  return rest.length ? [first, h("span", { class: "person-surname" }, ` ${rest.join(" ")}`)] : [first];
+}
+
 function personButton(person, index) {
   const shortcut = index < 9 ? String(index + 1) : null;
   return h(
@@ -64,7 +70,7 @@ function personButton(person, index) {
     h(
       "span",
       { class: "person-words" },
-      h("span", { class: "person-name" }, person.real_name || person.name),
+      h("span", { class: "person-name" }, ...fullName(person)),
       h("span", { class: "person-role" }, roleOf(person)),
     ),
     shortcut && h("kbd", { "aria-hidden": "true" }, shortcut),

@@ -10,9 +10,11 @@ import { texts } from "./texts.js";
 export function phonesPane() {
   const { phones } = store.state;
   const phone = phones.find(({ number }) => number === ui.phone) ?? phones[0];
-  if (phone) ui.seenOnPhone[phone.number] = phone.messages.length;
+  if (phone) ui.seenOnPhone[phone.number] = receivedOn(phone);
   return [phoneTabs(phone), ui.addingPhone ? addForm() : phone ? frame(phone) : h("p", { class: "empty" }, "No phone yet: add one.")];
 }
+
+const receivedOn = ({ messages }) => messages.filter(({ inbound }) => !inbound).length;
 
 function phoneTabs(current) {
   return h(
@@ -41,7 +43,7 @@ function phoneTabs(current) {
 
 function tab(phone, current) {
   const chosen = phone === current && !ui.addingPhone;
-  const fresh = Math.max(0, phone.messages.length - (ui.seenOnPhone[phone.number] ?? 0));
+  const fresh = Math.max(0, receivedOn(phone) - (ui.seenOnPhone[phone.number] ?? 0));
   return h(
     "button",
     {

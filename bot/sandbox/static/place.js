@@ -24,14 +24,12 @@ export function currentRoom() {
 
 /** A first visitor finds the newest conversation open, so that there is something to see. */
 export function settleIn() {
-  if (ui.thread && !findRoom(ui.thread.channel)?.messages.some(({ ts }) => ts === ui.thread.ts)) ui.thread = null; // of an earlier sandbox
   if (ui.place) return;
   const replies = store.state.channels.flatMap(({ id, messages }) => messages.map(({ ts, thread_ts: root }) => ({ id, ts, root })));
   const newest = replies.filter(({ ts, root }) => root && root !== ts).sort((one, other) => Number(one.ts) - Number(other.ts)).at(-1);
   if (!newest) return;
   ui.place = { kind: "channel", id: newest.id };
   ui.thread = { channel: newest.id, ts: newest.root };
-  changed();
 }
 
 export function openChannel(id) {

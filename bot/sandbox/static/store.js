@@ -24,8 +24,12 @@ export const ui = {
   toasts: [],
   badDay: false,
   hintShown: true,
+  run: null, // the sandbox that all this is about
   addingPhone: false,
 };
+
+/** What means nothing any more where another sandbox answers. */
+const ofOneSandbox = () => ({ place: null, thread: null, phone: null, editing: null, seenOnPhone: {}, drafts: new Map() });
 
 export const onChange = (listener) => listeners.push(listener);
 
@@ -39,9 +43,9 @@ export function changed() {
 }
 
 export function remember() {
-  const { me, place, thread, phone, hintShown } = ui;
+  const { me, place, thread, phone, seenOnPhone, hintShown, run } = ui;
   try {
-    localStorage.setItem(REMEMBERED, JSON.stringify({ me, place, thread, phone, hintShown }));
+    localStorage.setItem(REMEMBERED, JSON.stringify({ me, place, thread, phone, seenOnPhone, hintShown, run, drafts: [...ui.drafts] }));
   } catch {
     // A browser that forgets is fine.
   }
@@ -49,7 +53,8 @@ export function remember() {
 
 export function recall() {
   try {
-    Object.assign(ui, JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}"));
+    const { drafts, ...kept } = JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}");
+    Object.assign(ui, kept, { drafts: new Map(drafts) });
   } catch {
     // Nothing kept, or not readable: start afresh.
   }
@@ -84,6 +89,7 @@ async function fetchState() {
 
 function accept(state) {
   ui.me ??= state.me.id;
+  if (ui.run !== state.run) Object.assign(ui, { run: state.run, ...ofOneSandbox() });
   store.state = { commands: manifest("commands"), shortcuts: manifest("shortcuts"), ...state };
   changed();
 }
