@@ -220,6 +220,25 @@ def test_a_page_that_stayed_open_begins_anew_with_another_sandbox(visitor):
     expect(visitor.see("thread-composer")).to_have_value("")
 
 
+def test_a_narrow_window_shows_the_thread_or_the_channel(visitor):
+    visitor.claim("Small screen")
+    visitor.page.set_viewport_size({"width": 1024, "height": 700})
+    expect(visitor.see("messages")).to_be_hidden()
+    visitor.see("channel-support").click()
+    expect(visitor.see("messages")).to_be_visible()
+    expect(visitor.thread).to_have_count(0)
+
+
+def test_ones_own_words_are_in_sight_wherever_one_was_reading(visitor):
+    visitor.claim("Long ago")
+    visitor.page.set_viewport_size({"width": 1280, "height": 600})
+    visitor.thread.get_by_role("log").evaluate("list => list.scrollTo(0, 0)")
+    expect(visitor.thread.get_by_text("Long ago")).not_to_be_in_viewport()
+    visitor.answer("Here I am")
+    expect(visitor.thread.get_by_test_id("message").last).to_contain_text("Here I am")
+    expect(visitor.thread.get_by_text("Here I am")).to_be_in_viewport()
+
+
 class TestCommands:
     def test_find_and_mine(self, visitor):
         visitor.claim("Mine?")

@@ -1,7 +1,7 @@
 // The box one types a message into, with hints for slash commands and mentions.
 
 import { attached, attachButton, attachedList, dropAttached } from "./attach.js";
-import { h, icon } from "./dom.js";
+import { h, icon, readOn } from "./dom.js";
 import { mentionable } from "./mentions.js";
 import { menuButton } from "./menu.js";
 import { findRoom } from "./place.js";
@@ -180,6 +180,7 @@ async function send({ channel, thread, draft }) {
   hints = null;
   ui.drafts.delete(draft);
   changed();
+  readOn(thread ? `${channel} ${thread}` : channel);
   const files = dropped.map(({ name, type, content }) => ({ name, type, content }));
   const answer = await act("say", { channel, text: words, files, ...(thread ? { thread_ts: thread } : {}) });
   if (answer.ok) dropAttached(draft, dropped);

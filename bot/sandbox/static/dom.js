@@ -107,3 +107,11 @@ function tint(node, colour) {
   if (/^#?[0-9a-f]{3,8}$/i.test(colour ?? "")) node.style.setProperty("--tint", `#${colour.replace("#", "")}`);
   else node.style.removeProperty("--tint");
 }
+
+export const toEnd = (node) => (node.scrollTop = node.scrollHeight);
+
+/** What one writes oneself is seen, wherever one was reading: the list called so goes to its end. */
+export function readOn(name) {
+  const list = document.querySelector(`[data-stick="${CSS.escape(name)}"]`);
+  if (list) toEnd(list);
+}

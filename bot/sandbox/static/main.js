@@ -2,7 +2,7 @@
 
 import { mainPane, threadPane } from "./channel.js";
 import { grow } from "./composer.js";
-import { patch } from "./dom.js";
+import { patch, toEnd } from "./dom.js";
 import { watchMenus } from "./menu.js";
 import { drawModal } from "./modal.js";
 import { announce } from "./news.js";
@@ -46,7 +46,6 @@ function trouble() {
 }
 
 const isAtEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_BOTTOM;
-const toEnd = (node) => (node.scrollTop = node.scrollHeight);
 
 function noteFocus() {
   const node = document.activeElement;

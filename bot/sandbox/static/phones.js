@@ -1,7 +1,7 @@
 // The customers' phones.
 
 import { grow } from "./composer.js";
-import { h, icon } from "./dom.js";
+import { h, icon, readOn } from "./dom.js";
 import { linePicker, numberFor, written } from "./lines.js";
 import { attached, attachButton, attachedList, dropAttached } from "./attach.js";
 import { act, changed, remember, store, toast, ui } from "./store.js";
@@ -70,6 +70,7 @@ function choose(number) {
   ui.addingPhone = false;
   remember();
   changed();
+  setTimeout(() => document.querySelector(".phone-tab[aria-selected=true]")?.scrollIntoView({ block: "nearest" }));
 }
 
 function moveTab(event) {
@@ -230,6 +231,7 @@ async function send(phone, draft) {
   if (!to) return toast("Say which number to text: choose a line, or type another number.");
   ui.drafts.delete(draft);
   changed();
+  readOn(draft);
   const answer = await act("text", { from: phone.number, to, body, media: media.map(({ type, content }) => ({ type, content })) });
   if (answer.ok) dropAttached(draft, media);
   else if (!ui.drafts.get(draft)) ui.drafts.set(draft, body);

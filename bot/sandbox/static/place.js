@@ -34,9 +34,12 @@ export function settleIn() {
 
 export function openChannel(id) {
   ui.place = { kind: "channel", id };
-  if (ui.thread?.channel !== id) ui.thread = null;
+  if (ui.thread?.channel !== id || coversChannel()) ui.thread = null;
   settle();
 }
+
+/** In a narrow window a thread takes the channel's place. */
+const coversChannel = () => document.querySelector(".pane-thread") !== null && !document.querySelector(".pane-main").checkVisibility();
 
 export function openApp(tab) {
   ui.place = { kind: "app", tab };
