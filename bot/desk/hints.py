@@ -52,7 +52,7 @@ def _why(tx: Transaction, conversation: Conversation, person: Person, ts: str) -
         return "you wrote it before you held this conversation. Write it again to send it.", None, ts
     holder = people.name_of(tx, conversation.owner_id)
     key = f"{conversation.owner_id} {conversation.owner_since}"
-    return f"{holder} holds this conversation. Colleagues can read what you wrote.", "ask", key
+    return f"{holder} holds this conversation. Colleagues can read what you wrote.", "ask" if people.is_agent(tx, person) else None, key
 
 
 def _how_to_claim(tx: Transaction, conversation: Conversation, person: Person) -> tuple[str, str | None]:

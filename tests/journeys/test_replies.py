@@ -31,11 +31,16 @@ def test_a_new_period_of_ownership_is_told_of_anew(desk):
     assert desk.sent() == []
 
 
-def test_who_cant_claim_reads_how_they_could(desk):
+def test_who_is_in_no_queue_is_offered_nothing_they_may_not_do(desk):
     desk.text("Hello")
-    desk.reply(desk.sam, "Somebody?", desk.until(desk.card))
+    card = desk.until(desk.card)
+    desk.reply(desk.sam, "Somebody?", card)
     hint = desk.hint_shows(desk.sam, "members of support answer here. An admin adds you with /queue add support @sam.")
     assert desk.slack.labels_of(hint) == []
+    desk.click(desk.kate, "Claim", card)
+    desk.shows("Active")
+    desk.reply(desk.sam, "Ah, Kate", card)
+    assert desk.slack.labels_of(desk.hint_shows(desk.sam, "Kate Lewis holds this conversation")) == []
 
 
 def test_the_hints_claim_button_claims(desk):
