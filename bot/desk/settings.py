@@ -138,7 +138,7 @@ SETTINGS: dict[str, Setting] = {
         str,
         "an IANA name such as America/New_York",
         "that of whoever created the queue",
-        lambda _value: "for hours and stamps",
+        lambda _value: "hours and stamps follow it",
     ),
     "holidays": Setting(
         "holidays",
@@ -231,9 +231,8 @@ def fields_of(queue: Queue) -> tuple[SettingField, ...]:
 
 
 def _field(name: str, setting: Setting, value: object) -> SettingField:
-    hint = setting.range[:1].upper() + setting.range[1:]
-    default = f"{hint}. Default: {setting.default}."
-    return SettingField(name, setting.write(value), default, setting.choices, long=setting.long, may_be_off=setting.may_be_off)
+    hint = f"{setting.range[:1].upper()}{setting.range[1:]}. Default: {setting.default}. Now: {setting.sentence(value)}."
+    return SettingField(name, setting.write(value), hint, setting.choices, long=setting.long, may_be_off=setting.may_be_off)
 
 
 def get_setting(name: str, others: tuple[str, ...] = ()) -> Setting:

@@ -93,6 +93,8 @@ def test_the_form_has_everything_and_saves_it(desk):
     desk.command(desk.sam, "/queue edit support")
     view = desk.until(lambda: desk.slack.modal(desk.sam))
     assert [block["block_id"] for block in view["blocks"] if block["type"] == "input"] == list(SETTINGS)
+    hints = {block["block_id"]: block["hint"]["text"] for block in view["blocks"] if block["type"] == "input"}
+    assert hints["confirm"] == "On or off. Default: off. Now: an owner's reply is sent at once."
     assert desk.slack.submit(desk.sam, view["id"], EVERYTHING).errors == {}
     desk.dm_shows(desk.sam, "support: mode is now page (it was session).")
     said = desk.command(desk.sam, "/queue show support")
