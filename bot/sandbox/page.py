@@ -39,7 +39,7 @@ class Page:
         known = [p["id"] for p in people]
         return render_template(
             "sandbox.html",
-            user=wanted if wanted in known else next(iter(known), ""),
+            user=wanted if wanted in known else next((p["id"] for p in people if not p["is_admin"]), next(iter(known), "")),
             commands=list(self._stand_in.manifest.commands.values()),
             shortcuts=list(self._stand_in.manifest.shortcuts),
         )

@@ -40,6 +40,7 @@ class App:
         self._heir: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self.url = f"http://127.0.0.1:{self._port}"
+        self.log = folder / "app.log"
 
     @property
     def up(self) -> bool:
@@ -48,9 +49,10 @@ class App:
     def start(self) -> None:
         command = [sys.executable, *self._command, "--port", str(self._port)]
         # In a folder of its own, so that no .env of the caller's is read.
-        self._process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=self._folder, env=self._environment(), start_new_session=True
-        )
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                command, cwd=self._folder, env=self._environment(), stdout=log, stderr=log, start_new_session=True
+            )
         self._wait()
         self._appoint(self._process.pid)
 
@@ -110,7 +112,7 @@ class App:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if not self.up:
-                raise SandboxError("The app ended while it was starting; what it said stands above.")
+                raise SandboxError(f"The app ended while it was starting. It said:\n{self.log.read_text()}")
             if self._ready():
                 return
             time.sleep(0.1)
@@ -152,7 +154,7 @@ def _serve(stand_in: StandIn, app: App, ended: threading.Event) -> None:
     app.start()
     if refused := seed.set_up(stand_in) or seed.name_contact(stand_in):
         raise SandboxError(f"The workspace could not be set up: {refused}")
-    _say(f"The sandbox is at {stand_in.base} - stop it with Ctrl-C.", sys.stdout)
+    _say(f"The sandbox is at {stand_in.base} - stop it with Ctrl-C. What the app logs is in {app.log}", sys.stdout)
     ended.wait()
 
 

@@ -25,7 +25,7 @@ def test_a_newcomer_follows_the_four_steps(visitor):
     expect(visitor.see("steps")).to_be_visible()
     expect(visitor.see("channel-support")).to_have_attribute("aria-current", "page")
     expect(visitor.thread).to_contain_text("my order 4471 arrived with a broken lid")
-    visitor.be("kate")
+    expect(visitor.see("person-kate")).to_have_attribute("aria-pressed", "true")
     visitor.press("Claim")
     visitor.owned_by("Kate Lewis")
     visitor.answer("A new lid is on its way, Vanessa.")
@@ -49,6 +49,8 @@ def test_by_keyboard_alone(visitor):
     visitor.page.reload()
     keys = visitor.page.keyboard
     visitor.tab_to(visitor.see("person-sam"))
+    keys.press("3")
+    expect(visitor.see("person-lee")).to_have_attribute("aria-pressed", "true")
     keys.press("2")
     expect(visitor.see("person-kate")).to_have_attribute("aria-pressed", "true")
     visitor.tab_to(visitor.see("channel-support"))

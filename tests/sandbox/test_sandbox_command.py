@@ -11,7 +11,7 @@ import requests
 
 from bot.sandbox import seed
 from bot.sandbox.sandbox import App, SandboxError
-from bot.sandbox.server import StandIn
+from bot.sandbox.server import StandIn, wait_for
 
 PROGRAM = """
 import http.server, json, os, sys
@@ -24,6 +24,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
     def log_message(self, *args): pass
+print("as port", sys.argv[2], flush=True)
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[2])), Handler).serve_forever()
 """
 
@@ -55,8 +56,8 @@ def test_a_restart_is_another_process_at_the_same_address(slack, running):
 
 
 def test_an_app_that_ends_at_once_is_said(slack, tmp_path):
-    with pytest.raises(SandboxError, match="ended while it was starting"):
-        App(slack, tmp_path, ("-c", "pass")).start()
+    with pytest.raises(SandboxError, match=r"ended while it was starting\. It said:\nnot today"):
+        App(slack, tmp_path, ("-c", "print('not today')")).start()
 
 
 def test_a_taken_port_is_one_sentence():
@@ -81,9 +82,17 @@ def process(tmp_path):
         yield process
 
 
-def test_a_killed_sandbox_leaves_no_app_behind(process):
+def test_a_killed_sandbox_leaves_no_app_behind(process, tmp_path):
+    (log,) = tmp_path.glob("*/app.log")
+    port = int(log.read_text().removeprefix("as port "))
+
+    def listens():
+        with socket.socket() as visitor:
+            return visitor.connect_ex(("127.0.0.1", port)) == 0
+
+    assert listens()
     process.kill()
-    process.communicate(timeout=20)  # ends when everybody who could write there has ended
+    wait_for(lambda: not listens())
 
 
 def test_ctrl_c_ends_it_cleanly(process, tmp_path):

@@ -5,7 +5,7 @@ import { changed, remember, ui } from "./store.js";
 
 const STEPS = [
   ["Vanessa has texted.", "Her conversation is a thread in #support."],
-  ["Be Kate: press Claim.", "Switch people at the top, or with the number keys."],
+  ["As Kate, press Claim.", "Switch people at the top, or with the number keys."],
   ["Reply in the thread.", "It arrives on Vanessa's phone."],
   ["Transfer to Lee.", "Then be Lee: Accept waits in Threadline, under Apps."],
 ];
