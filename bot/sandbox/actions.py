@@ -1,6 +1,7 @@
 """What the page's buttons do: one function per gesture and the table that names them."""
 
 import base64
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -112,15 +113,23 @@ def dismiss(stand_in: "StandIn", user: str, asked: Json) -> Json:
 
 def text(stand_in: "StandIn", _user: str, asked: Json) -> Json:
     pictures = [(str(one["type"]) or UNKNOWN, base64.b64decode(one["content"])) for one in asked.get("media", [])]
-    return {"id": stand_in.phones.text(asked["from"], asked["to"], asked["body"], pictures).id}
+    return {"id": stand_in.phones.text(asked["from"], _address(asked["to"]), asked["body"], pictures).id}
 
 
 def phone(stand_in: "StandIn", _user: str, asked: Json) -> Json:
-    number = "+" + "".join(c for c in asked["number"] if c.isdigit())
-    if len(number) < 4:  # noqa: PLR2004 - a plus and the shortest short code
-        raise GestureError("A number has digits, such as +15557720109.")
+    number = _address(asked["number"])
     stand_in.phones.add_phone(asked["name"].strip() or number, number)
     return {"number": number}
+
+
+def _address(words: str) -> str:
+    """Whatever texts come from or go to: a number, a short code or a name such as ACME."""
+    words = re.sub(r"[\s().-]", "", words)
+    if re.fullmatch(r"\d{10}", words):
+        return f"+1{words}"  # as people write numbers at home
+    if not re.fullmatch(r"\+\d{7,15}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9]{1,11}", words):
+        raise GestureError("Write a number like +15557720109, a short code like 72645, or a name like ACME.")
+    return words
 
 
 def fault(stand_in: "StandIn", _user: str, asked: Json) -> Json:

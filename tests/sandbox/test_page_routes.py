@@ -101,6 +101,10 @@ def test_clicking_through_a_form(slack, app, client, support, kate):
 
 def test_phones_and_faults(slack, app, kate):
     assert do(slack, "phone", kate, name="Omar", number="+1 (555) 772-0102") == {"ok": True, "number": "+15557720102"}
+    for words, number in (("555 772 0104", "+15557720104"), ("72645", "72645"), ("ACME", "ACME")):
+        assert do(slack, "phone", kate, name="Somebody", number=words)["number"] == number
+        slack.phones.names.pop(number)
+    assert "short code" in do(slack, "phone", kate, name="Somebody", number="12")["error"]
     assert do(slack, "text", kate, **{"from": "+15557720102", "to": "+15550001111"}, body="Hi")["ok"]
     [phone] = state(slack, kate)["phones"]
     assert [(m["body"], m["inbound"], m["state"]) for m in phone["messages"]] == [("Hi", True, "delivered")]
