@@ -76,9 +76,7 @@ def growth(sizes: Sizes, postgres: Postgres | None) -> list[Size]:
     """A house of each size beside the other, looked at in turn: what else the machine does meets both."""
     with ExitStack() as stack:
         houses = [stack.enter_context(_stored(sizes, postgres, messages)) for messages in sizes.stored]
-        rates = _in_turn(
-            [partial(_rate, house, sizes, messages) for house, messages in zip(houses, sizes.stored, strict=True)], sizes.rounds
-        )
+        rates = _in_turn([partial(_rate, house, sizes) for house in houses], sizes.rounds)
         looks = [_looks(house, messages, sizes) for house, messages in zip(houses, sizes.stored, strict=True)]
         figures = {name: [1000 * one for one in _in_turn([partial(_timed, one[name]) for one in looks], sizes.looks)] for name in looks[0]}
         return [Size(messages, {name: figures[name][at] for name in figures}, rates[at]) for at, messages in enumerate(sizes.stored)]
