@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.desk import boards, favourites, people, pictures, reading, reasons, times
 from bot.desk.snapshots import Held, Home, Page
 from storage.models import Contact, Conversation, Person
-from storage.queries import conversations, invitations, notices, queues
+from storage.queries import conversations, invitations, notices, queues, routing
 from storage.queries import homes as rows
 from storage.transaction import Transaction
 
@@ -24,6 +24,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
     agent = queues.find_agent(session, person.id)
     member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
     book = _Book(person)
+    held = book.open("held", routing.count_owned(session, [person.id]).get(person.id, 0))
     waiting = book.open("waiting", rows.count_waiting(session, person.id))
     return Home(
         name=person.name,
@@ -37,7 +38,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
             reading.preview(session, one, now, person.id)
             for one in book.page("invitations", invitations.list_answerable(session, person.id))
         ),
-        held=tuple(reading.held_one(session, *row, now) for row in book.page("held", conversations.list_held(session, person.id))),
+        held=tuple(reading.held_one(session, *row, now) for row in conversations.list_held(session, person.id, held)),
         waiting=tuple(_waiting(session, *row, now) for row in rows.list_waiting(session, person.id, waiting)),
         favourites=tuple(book.page("favourites", _favourites(session, person.id))),
         notices=tuple(reading.notice(session, one) for one in book.page("notices", notices.list_open(session, person.id, NOTICES_MOST))),

@@ -229,7 +229,7 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
 
 
 def held(session: Session, person_id: str, now: datetime) -> tuple[Held, ...]:
-    """What somebody owns, longest held first."""
+    """What somebody owns, longest unanswered first."""
     return tuple(held_one(session, *row, now) for row in conversations.list_held(session, person_id))
 
 

@@ -101,9 +101,10 @@ def list_owned(session: Session, person_id: str) -> list[tuple[Conversation, Con
     )
 
 
-def list_held(session: Session, person_id: str) -> list[tuple[Conversation, Contact, str, str | None]]:
-    """What somebody owns, longest unanswered first, with the queue's name and that of whoever is invited to take it over."""
-    return list(session.exec(_HELD, params={"person": person_id}))
+def list_held(session: Session, person_id: str, part: slice | None = None) -> list[tuple[Conversation, Contact, str, str | None]]:
+    """What somebody owns, or a part of it, longest unanswered first, with the queue's name and that of whoever is invited to take it over."""
+    wanted = _HELD.offset(part.start).limit(part.stop - part.start) if part else _HELD
+    return list(session.exec(wanted, params={"person": person_id}))
 
 
 def list_owned_threads(session: Session) -> list[int]:
