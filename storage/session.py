@@ -1,12 +1,13 @@
 """SQLAlchemy's session, with a short way to one row: nearly every request reads somebody and a conversation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, event, inspect
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict
+from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 from sqlmodel import Session, SQLModel
 
 from storage.statement import Statement, plain
@@ -50,22 +51,47 @@ def find(session: OrmSession, model: type[Model], column: str, value: object) ->
     return None if found is None else table.bring(session, found)
 
 
+def change(session: OrmSession, row: SQLModel, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:
+    """Compare-and-set: changes a row with an `id` if it still is as `expected`; it is as it is now afterwards. False when somebody was faster."""
+    table = _known(type(row), "id", plain(session).dialect)
+    statement = table.changing(tuple((name, value is None) for name, value in expected.items()), tuple(values))
+    given = {f"was_{name}": value for name, value in expected.items()} | {f"new_{name}": value for name, value in values.items()}
+    found = statement.raw(session, {**given, "id": row.id})  # type: ignore[attr-defined]  # every table with one has it
+    if found is None:
+        session.refresh(row)
+        return False
+    for name, value in table.read(found).items():
+        set_committed_value(row, name, value)
+    return True
+
+
 class _Table:
     def __init__(self, model: type[SQLModel], column: str, dialect: Dialect) -> None:
         self._mapper = inspect(model)
         columns = self._mapper.columns
-        names = ", ".join(each.name for each in columns)
-        self.select = Statement(f"SELECT {names} FROM {self._mapper.local_table.name} WHERE {column} = :value LIMIT 1")  # noqa: S608  (names of ours)
+        self._columns = ", ".join(each.name for each in columns)
+        self._name = self._mapper.local_table.name
+        self.select = Statement(f"SELECT {self._columns} FROM {self._name} WHERE {column} = :value LIMIT 1")  # noqa: S608  (names of ours)
+        self.changing = cache(self._changing)
         self._names = [self._mapper.get_property_by_column(each).key for each in columns]
         readers = [each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns]
         self._readers: list[tuple[int, Callable[[Any], Any]]] = [(place, reader) for place, reader in enumerate(readers) if reader]
 
-    def bring(self, session: OrmSession, found: Sequence[Any]) -> Any:
-        """Into the session, unless it is there: then it stays as it is."""
+    def _changing(self, expected: tuple[tuple[str, bool], ...], changed: tuple[str, ...]) -> Statement:
+        """There are a handful of changes, each asked for again and again."""
+        sets = ", ".join(f"{name} = :new_{name}" for name in changed)
+        where = " ".join(f"AND {name} IS NULL" if is_null else f"AND {name} = :was_{name}" for name, is_null in expected)
+        return Statement(f"UPDATE {self._name} SET {sets} WHERE id = :id {where} RETURNING {self._columns}")  # noqa: S608  (names of ours)
+
+    def read(self, found: Sequence[Any]) -> dict[str, Any]:
         values = list(found)
         for place, reader in self._readers:
             values[place] = reader(values[place])
-        row = dict(zip(self._names, values, strict=True))
+        return dict(zip(self._names, values, strict=True))
+
+    def bring(self, session: OrmSession, found: Sequence[Any]) -> Any:
+        """Into the session, unless it is there: then it stays as it is."""
+        row = self.read(found)
         key = [row[each.name] for each in self._mapper.primary_key]
         if self._mapper.identity_key_from_primary_key(key) in session.identity_map:
             return session.get(self._mapper.class_, tuple(key))

@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import bindparam, func, text
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select, update
 
 from storage.models import (
@@ -23,6 +21,7 @@ from storage.models import (
     Person,
     Queue,
 )
+from storage.session import change as change_row
 from storage.session import find
 from storage.statement import Statement
 
@@ -184,20 +183,7 @@ def want_card(session: Session, conversation_id: int) -> None:
 
 def change(session: Session, conversation: Conversation, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:
     """Compare-and-set: changes the row if it still is as `expected`; False when somebody was faster."""
-    given = {"was_id": conversation.id} | {f"was_{name}": value for name, value in expected.items()}
-    given |= {f"new_{name}": value for name, value in values.items()}
-    options = {"synchronize_session": False, "populate_existing": True}  # what it returns is the row as it is now
-    if session.execute(_change(tuple(expected), tuple(values)), given, execution_options=options).first():
-        return True
-    session.refresh(conversation)
-    return False
-
-
-@cache
-def _change(expected: tuple[str, ...], changed: tuple[str, ...]) -> ReturningUpdate[tuple[Conversation]]:
-    """There are a handful of changes, each asked for again and again."""
-    where = [getattr(Conversation, name).is_not_distinct_from(bindparam(f"was_{name}")) for name in ("id", *expected)]
-    return update(Conversation).where(*where).values({name: bindparam(f"new_{name}") for name in changed}).returning(Conversation)
+    return change_row(session, conversation, expected, values)
 
 
 def list_retries(session: Session, message_id: int) -> list[LogLine]:
