@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, update
 
-from storage.models import Conversation, Direction, Message
-from storage.statement import Statement, plain
+from storage.models import Direction, Message
+from storage.statement import Statement
 
 SOON = timedelta(seconds=5)
 """A timer that is due later than this won't fire before what we store now can be read."""
@@ -75,7 +73,10 @@ _KEEP = Statement(
 )
 _RECEIVED = {"direction": Direction.IN.value, "retry": False}
 _MOVE = Statement("UPDATE message SET conversation_id = :conversation_id WHERE id = :id")
-_OPEN = insert(SQLModel.metadata.tables["conversation"]).returning(col(Conversation.id))
+_NEW = {one.name: getattr(one.default, "arg", None) for one in SQLModel.metadata.tables["conversation"].columns if one.name != "id"}
+_INSERT = f"INSERT INTO conversation ({', '.join(_NEW)}) VALUES ({', '.join(f':{name}' for name in _NEW)})"  # noqa: S608  (names of ours)
+_OPEN = Statement(f"{_INSERT} RETURNING id")
+_OPEN_ONCE = Statement(f"{_INSERT} ON CONFLICT (line_id, contact_id) WHERE state != 'done' DO NOTHING RETURNING id")
 _HEAR = Statement("UPDATE conversation SET our_address = :our_address, unanswered_since = coalesce(unanswered_since, :now) WHERE id = :id")
 
 
@@ -134,14 +135,14 @@ def move(session: Session, message_id: int, conversation_id: int) -> None:
 
 def open_thread(session: Session, values: Mapping[str, object]) -> int:
     """The id of a new conversation."""
-    return plain(session).execute(_OPEN, values).scalar_one() or 0
+    found: int = _OPEN.scalar(session, {**_NEW, **values})
+    return found
 
 
 def open_thread_once(session: Session, values: Mapping[str, object]) -> int | None:
     """The same; None where the contact has an open one on this line already."""
-    made = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = made(SQLModel.metadata.tables["conversation"]).values(**values).on_conflict_do_nothing().returning(col(Conversation.id))
-    return plain(session).execute(statement).scalar()
+    found: int | None = _OPEN_ONCE.scalar(session, {**_NEW, **values})
+    return found
 
 
 def hear(session: Session, conversation_id: int, our_address: str, now: datetime) -> None:
