@@ -12,7 +12,6 @@ Json = dict[str, Any]
 POSTS = ("chat.postMessage", "chat.update", "chat.postEphemeral")
 VIEWS = ("views.open", "views.push", "views.update", "views.publish")
 NEEDS_HANDLER = ("button", "overflow")
-INPUTS = ("plain_text_input", "static_select", "multi_static_select", "checkboxes", "radio_buttons")
 
 
 def list_shown(slack: StandIn) -> Iterator[tuple[str, Json]]:

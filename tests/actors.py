@@ -56,7 +56,6 @@ class Desk:
         self.slack = StandIn()
         self.twilio = TwilioServer(auto_report=True)
         self._settings = settings
-        self._real = False
 
     def __enter__(self) -> Self:
         self.slack.start()

@@ -118,5 +118,5 @@ def _let_members_go(tx: Transaction, queue: Queue) -> None:
         pictures.refresh_home(tx, person.id)
         if not people.is_agent(tx, person):
             agents.leave_invitations(tx, person, f"{person.name} is in no queue any more")
-            for conversation, _contact in conversations.list_owned(tx.session, person.id):
+            for conversation in conversations.list_owned(tx.session, person.id):
                 agents.let_go(tx, conversation, f"{person.name} is in no queue any more")

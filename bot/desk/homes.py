@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.desk import boards, favourites, people, pictures, reading, reasons, times
 from bot.desk.snapshots import Held, Home, Page
-from storage.models import Contact, Conversation, Person
+from storage.models import Contact, Conversation, Person, Status
 from storage.queries import conversations, invitations, notices, queues, routing
 from storage.queries import homes as rows
 from storage.transaction import Transaction
@@ -30,7 +30,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
         name=person.name,
         is_agent=bool(member_of) and people.can_hold(person),
         is_admin=is_admin,
-        status=agent.status if agent else "not_ready",
+        status=agent.status if agent else Status.NOT_READY,
         reason=agent.reason if agent else None,
         version=person.home_wanted,
         queues=member_of,

@@ -1,6 +1,5 @@
 """What a routing point picks at the moment of use, and why. The same facts lead to the same pick, also in a dry run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +16,6 @@ from storage.transaction import Transaction
 
 POINT = "point:"
 """A target that begins so is a routing point, and its id follows."""
-Rules = Sequence[tuple[RoutingRule, Queue | None]]
 
 
 @dataclass(frozen=True, slots=True)

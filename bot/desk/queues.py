@@ -111,7 +111,7 @@ def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person)
 
 def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> list[Conversation]:
     stays = people.is_agent(tx, member)
-    held = [one for one, _ in conversations.list_owned(tx.session, member.id) if one.queue_id == queue.id or not stays]
+    held = [one for one in conversations.list_owned(tx.session, member.id) if one.queue_id == queue.id or not stays]
     for conversation in held:
         agents.let_go(tx, conversation, f"{member.name} left the queue")
     return held
@@ -198,7 +198,7 @@ def remember_person(tx: Transaction, person: Person) -> None:
     if lost:
         cause = f"{person.name} left" if person.is_deleted else f"{person.name} can't be an agent any more"
         agents.leave_invitations(tx, person, cause)
-        for conversation, _ in conversations.list_owned(tx.session, person.id):
+        for conversation in conversations.list_owned(tx.session, person.id):
             agents.let_go(tx, conversation, cause)
 
 

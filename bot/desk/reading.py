@@ -18,6 +18,7 @@ from storage.models import (
     Notice,
     Person,
     Queue,
+    Status,
 )
 from storage.queries import conversations, invitations, messages, optouts, queues, threads
 from storage.queries import people as people_rows
@@ -25,7 +26,6 @@ from storage.queries import people as people_rows
 LAST_TEXTS = 5
 OURSELVES = "Threadline"
 HISTORY_MOST = 50
-NOTICES_MOST = 20
 STATE_WORDS = {ConversationState.WAITING: "Waiting", ConversationState.ACTIVE: "Active", ConversationState.DONE: "Done"}
 SLOW = timedelta(seconds=10)
 """What isn't at least sent by then is shown as being sent."""
@@ -218,7 +218,6 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
         texts=tuple(text(session, one, contact) for one in last),
         link=link(session, conversation.channel_id, conversation.thread_ts),
         over=_over(session, invitation, reader),
-        detail=invitation.cause,
         expires_at=invitation.expires_at,
         expires=times.clock(invitation.expires_at, target.time_zone if target else queue.time_zone),
         details=details(contact, conversation),
@@ -267,7 +266,7 @@ def teammates(session: Session) -> list[Teammate]:
 
 def _teammate(person: Person, agent: Agent, owned: int) -> Teammate:
     state = agents.in_words(agent.status, agent.reason)
-    ready = agent.status == "ready"
+    ready = agent.status == Status.READY
     return Teammate(person.id, person.name, person.handle, f"{state} · {owned} of {agent.capacity}" if ready else state, ready)
 
 
@@ -277,5 +276,5 @@ def queue_rows(session: Session) -> list[QueueRow]:
 
 
 def _queue_row(session: Session, queue: Queue, waiting: int) -> QueueRow:
-    ready = sum(agent.status == "ready" for _, agent in queues.list_members(session, queue.id or 0))
+    ready = sum(agent.status == Status.READY for _, agent in queues.list_members(session, queue.id or 0))
     return QueueRow(queue.id or 0, queue.name, queue.channel_id, f"{ready} Ready · {waiting} waiting")

@@ -98,7 +98,6 @@ class Preview:
     texts: tuple[Text, ...]
     link: str | None
     over: str | None
-    detail: str | None
     expires_at: datetime
     expires: str
     details: tuple[str, ...] = ()

@@ -1,9 +1,9 @@
 """The forms behind Release and Assign."""
 
-from bot.desk.snapshots import QueueRow, Teammate
+from bot.desk.snapshots import QueueRow
 from bot.views import ids
 from bot.views.blocks import Block, escape, field, plain, section
-from bot.views.transfers import queue_row, row
+from bot.views.transfers import queue_row
 
 
 def release_form(conversation_id: str, contact: str, queue: QueueRow | None, refusal: str | None = None) -> Block:
@@ -16,12 +16,9 @@ def release_form(conversation_id: str, contact: str, queue: QueueRow | None, ref
     return _form(ids.RELEASE_FORM, "Release", label, conversation_id, text, element)
 
 
-def assign_form(conversation_id: str, contact: str, queue: str, target: Teammate | None = None) -> Block:
-    element = _select(ids.MEMBER_TARGET, "Type a name")
-    if target:
-        element["initial_option"] = row(target)
+def assign_form(conversation_id: str, contact: str, queue: str) -> Block:
     text = f"Whom you choose holds the conversation with {contact} at once. Members of {queue} can be chosen."
-    return _form(ids.ASSIGN_FORM, "Assign", "Assign", conversation_id, text, element)
+    return _form(ids.ASSIGN_FORM, "Assign", "Assign", conversation_id, text, _select(ids.MEMBER_TARGET, "Type a name"))
 
 
 def _select(action_id: str, placeholder: str) -> Block:

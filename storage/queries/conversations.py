@@ -89,15 +89,10 @@ def find_last_done(session: Session, line_id: int, contact_id: int) -> Conversat
     return session.exec(_LAST_DONE, params={"line": line_id, "contact": contact_id}).first()
 
 
-def list_owned(session: Session, person_id: str) -> list[tuple[Conversation, Contact]]:
-    return list(
-        session.exec(
-            select(Conversation, Contact)
-            .join(Contact, col(Contact.id) == col(Conversation.contact_id))
-            .where(Conversation.owner_id == person_id, Conversation.state == ConversationState.ACTIVE)
-            .order_by(col(Conversation.owner_since))
-        )
-    )
+def list_owned(session: Session, person_id: str) -> list[Conversation]:
+    """Longest held first."""
+    held = (Conversation.owner_id == person_id, Conversation.state == ConversationState.ACTIVE)
+    return list(session.exec(select(Conversation).where(*held).order_by(col(Conversation.owner_since))))
 
 
 def list_held(session: Session, person_id: str, part: slice | None = None) -> list[tuple[Conversation, Contact, str, str | None]]:

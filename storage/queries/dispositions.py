@@ -10,6 +10,6 @@ def list_dispositions(session: Session, queue_id: int) -> list[Disposition]:
     return list(session.exec(select(Disposition).where(Disposition.queue_id == queue_id).order_by(col(Disposition.id))))
 
 
-def drop(session: Session, disposition: Disposition) -> bool:
-    """Whether it was there to be dropped."""
-    return bool(session.execute(delete(Disposition).where(col(Disposition.id) == disposition.id)).rowcount)  # type: ignore[attr-defined]
+def drop(session: Session, disposition: Disposition) -> None:
+    """Somebody else may have dropped it already."""
+    session.execute(delete(Disposition).where(col(Disposition.id) == disposition.id))

@@ -20,8 +20,6 @@ class Break:
     name: str
     cause: str
     place: str = "#support"
-    told_at_once: bool = True
-    others_wait: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -33,9 +31,9 @@ CHANNELS = [
     Break("channel_not_found", "Threadline can't see #support: it was deleted, or it is private and Threadline was taken out."),
 ]
 INSTALLATIONS = [
-    Break(name, f"Slack doesn't accept Threadline's token ({name}).", "Slack", told_at_once=False, others_wait=True)
+    Break(name, f"Slack doesn't accept Threadline's token ({name}).", "Slack")
     for name in ("token_revoked", "invalid_auth", "account_inactive")
-] + [Break("missing_scope", "Slack says that Threadline lacks the permission chat:write.", "Slack", told_at_once=False, others_wait=True)]
+] + [Break("missing_scope", "Slack says that Threadline lacks the permission chat:write.", "Slack")]
 
 
 def break_it(desk, name):

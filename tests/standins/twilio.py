@@ -199,14 +199,6 @@ class TwilioServer:
             self._media_faults.clear()
         self.media_opens.set()
 
-    def wait_for_sent(self, count: int, seconds: float = 10.0) -> list[Message]:
-        deadline = time.monotonic() + seconds
-        while len(self.sent) < count:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{len(self.sent)} of {count} texts were sent")
-            time.sleep(0.01)
-        return self.sent
-
     def receive(self, sender, recipient, body, media=(), sid=None, *, post=True, fields=None):
         """A contact's text; media as pairs of content type and bytes. Returns the app's answer, or the message where it isn't posted.
 

@@ -133,7 +133,7 @@ def _handing() -> dict[str, Block]:
         row = QueueRow(1, words, "C1", "3 Ready · 5 waiting")
         made[f"form: release {name}"] = assignments.release_form("c0ffee", words, row)
         made[f"form: release instead {name}"] = assignments.release_form("c0ffee", words, None, f"Nobody else in {words} is Ready.")
-        made[f"form: assign {name}"] = assignments.assign_form("c0ffee", words, words, replace(LEE, name=words))
+        made[f"form: assign {name}"] = assignments.assign_form("c0ffee", words, words)
     return made
 
 

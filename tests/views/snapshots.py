@@ -76,7 +76,6 @@ PREVIEW = Preview(
     texts=TEXTS,
     link=LINK,
     over=None,
-    detail=None,
     expires_at=NOON,
     expires="13:27:44",
 )
