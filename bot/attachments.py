@@ -1,6 +1,5 @@
 """Attachments on their way from the carrier to a thread."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -132,7 +131,3 @@ def _gave_up(taken: Taken, tx: Transaction) -> None:
         desk.give_up(tx, attachment.message_id, attachment.position, desk.NOT_SHOWN, retry=True)
     else:
         _refused(attachment, desk.NOT_SHOWN, taken, tx)
-
-
-Delivery = Callable[[Runtime, Taken], Settle | None]
-DELIVERIES: dict[str, Delivery] = {"fetch_media": fetch_media, "show_attachment": show_attachment}

@@ -192,7 +192,7 @@ def give_up(taken: Taken) -> Settle | None:
         return enclosures.give_up(taken)
     if taken.kind == "send_text":
         return partial(texts.stay_unknown, int(taken.subject))
-    if taken.kind in attachments.DELIVERIES:
+    if taken.kind in ("fetch_media", "show_attachment"):
         return attachments.give_up(taken)
     if taken.kind in ("show_card", "show_message", "show_line", *MOVED):
         return partial(_not_shown, taken)
@@ -215,8 +215,12 @@ DELIVERIES: dict[str, Delivery] = {
     "refresh_line": refresh_line,
     "show_hint": show_hint,
     "mark_delivered": mark_delivered,
-    **threads.DELIVERIES,
-    **attachments.DELIVERIES,
+    "leave_thread": threads.leave_thread,
+    "refresh_former": threads.refresh_former,
+    "show_history": threads.show_history,
+    "show_transcript": threads.show_transcript,
+    "fetch_media": attachments.fetch_media,
+    "show_attachment": attachments.show_attachment,
     "show_preview": dms.show_preview,
     "refresh_preview": dms.refresh_preview,
     "show_copy": dms.show_copy,

@@ -1,6 +1,5 @@
 """Threads: where a delivery of a conversation belongs, and what goes out when one is left for another."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -166,12 +165,3 @@ def show_transcript(runtime: Runtime, taken: Taken) -> Settle | None:
 
 def _keep_transcript(former_id: int, tx: Transaction, file_id: str, shared_at: datetime | None) -> None:
     threads.keep_file(tx.session, former_id, file_id, shared_at)
-
-
-Delivery = Callable[[Runtime, Taken], Settle | None]
-DELIVERIES: dict[str, Delivery] = {
-    "leave_thread": leave_thread,
-    "refresh_former": refresh_former,
-    "show_history": show_history,
-    "show_transcript": show_transcript,
-}
