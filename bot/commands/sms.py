@@ -17,6 +17,7 @@ from bot.desk import (
     reasons,
     routing,
     snapshots,
+    transfers,
     words,
 )
 from bot.desk.errors import DeskError
@@ -79,9 +80,9 @@ def accept(ask: Ask) -> Answer:
     """/sms accept [contact] – accept an invitation"""
     invitation = _pending(ask, "accept")
     conversation = invitations.accept(ask.tx, invitation, ask.person)
-    card = reading.card(ask.tx.session, conversation.id or 0, ask.tx.now)
+    contact = transfers.contact_name(ask.tx, conversation)
     link = reading.link(ask.tx.session, conversation.channel_id, conversation.thread_ts)
-    return f"The conversation with {escape(card.contact)} is yours." + (f" <{link}|Open the thread>" if link else "")
+    return f"The conversation with {escape(contact)} is yours." + (f" <{link}|Open the thread>" if link else "")
 
 
 def reject(ask: Ask) -> Answer:
@@ -96,8 +97,7 @@ def reject(ask: Ask) -> Answer:
 
 
 def _contact(ask: Ask, invitation: Invitation) -> str:
-    conversation = conversations.get_conversation(ask.tx.session, invitation.conversation_id)
-    return reading.card(ask.tx.session, conversation.id or 0, ask.tx.now).contact
+    return transfers.contact_name(ask.tx, conversations.get_conversation(ask.tx.session, invitation.conversation_id))
 
 
 def _pending(ask: Ask, word: str) -> Invitation:

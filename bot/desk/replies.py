@@ -26,10 +26,15 @@ class Verdict:
     parts: int | None = None
 
 
-def add_note(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
-    """A note for colleagues, shown in the thread; it never reaches the contact."""
+def may_note(tx: Transaction, person: Person) -> None:
+    """Raises DeskError unless this person can add notes."""
     if not people.is_agent(tx, person):
         raise DeskError("Only agents can add notes. An admin adds you to a queue with /queue add.")
+
+
+def add_note(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
+    """A note for colleagues, shown in the thread; it never reaches the contact."""
+    may_note(tx, person)
     text = text.strip()
     if not text:
         raise DeskError("Write the note first.", field="note")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from bot.desk import assignments, conversations, reading, receivers
+from bot.desk import assignments, conversations, reading, receivers, transfers
 from bot.desk.errors import DeskError
 from bot.desk.lookup import matching
 from bot.desk.snapshots import QueueRow, Teammate
@@ -12,7 +12,7 @@ from bot.views import assignments as views
 from bot.views import ids
 from bot.views import transfers as transfer_views
 from storage.models import Conversation
-from storage.queries import messages, queues
+from storage.queries import queues
 from storage.queries.conversations import find_public
 from storage.transaction import Transaction
 
@@ -27,11 +27,7 @@ def release(click: Click) -> Form:
 
 def release_form(tx: Transaction, conversation: Conversation, queue_id: int, refusal: str | None = None) -> Form:
     queue = next((one for one in reading.queue_rows(tx.session) if one.id == queue_id), None)
-    return views.release_form(conversation.public_id, _contact(tx, conversation), queue, refusal)
-
-
-def _contact(tx: Transaction, conversation: Conversation) -> str:
-    return reading.contact_name(messages.get_contact(tx.session, conversation.contact_id))
+    return views.release_form(conversation.public_id, transfers.contact_name(tx, conversation), queue, refusal)
 
 
 def send_release(form: Submission) -> None:
@@ -49,7 +45,7 @@ def assign(click: Click) -> Form:
     conversation = conversations.find_conversation(click.tx, click.value)
     assignments.may_assign(click.tx, conversation, click.person)
     queue = queues.get_queue(click.tx.session, conversation.queue_id)
-    return views.assign_form(conversation.public_id, _contact(click.tx, conversation), queue.name)
+    return views.assign_form(conversation.public_id, transfers.contact_name(click.tx, conversation), queue.name)
 
 
 def send_assign(form: Submission) -> None:

@@ -1,6 +1,6 @@
 """What people do with a conversation's card, and what they write in its thread."""
 
-from bot.desk import attachments, conversations, lost_threads, moves, notices, people, reading, replies, unheard
+from bot.desk import attachments, conversations, lost_threads, moves, notices, people, reading, replies, transfers, unheard
 from bot.desk.errors import DeskError
 from bot.listeners import corrections, deletions, mentions, writing
 from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Submission
@@ -34,10 +34,8 @@ def reopen(click: Click) -> None:
 
 def note(click: Click) -> Form:
     conversation = conversations.find_conversation(click.tx, click.value)
-    if not people.is_agent(click.tx, click.person):
-        raise DeskError("Only agents can add notes. An admin adds you to a queue with /queue add.")
-    contact = messages.get_contact(click.tx.session, conversation.contact_id)
-    return notice_views.note_form(conversation.public_id, reading.contact_name(contact))
+    replies.may_note(click.tx, click.person)
+    return notice_views.note_form(conversation.public_id, transfers.contact_name(click.tx, conversation))
 
 
 def add_note(form: Submission) -> None:

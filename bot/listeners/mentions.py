@@ -88,8 +88,7 @@ def done(said: Said) -> None:
 
 def note(said: Said) -> str:
     """@threadline note …"""
-    if not people.is_agent(said.tx, said.person):
-        raise DeskError("Only agents can add notes. An admin adds you to a queue with /queue add.")
+    replies.may_note(said.tx, said.person)
     if not said.rest:
         raise DeskError("Write the note behind the word: @threadline note She prefers e-mail.")
     return KEPT
