@@ -1,19 +1,13 @@
 """Whom somebody wants first in lists: their favourites, then those whom they invited lately."""
 
-from bot.desk import audit, people, pictures
+from bot.desk import audit, people, pictures, receivers
 from bot.desk.errors import DeskError
-from storage.models import Favourite, Invitation, Person
+from storage.models import Favourite, Person
 from storage.queries import homes as rows
 from storage.queries import queues
 from storage.transaction import Transaction
 
 RECENT_MOST = 20
-QUEUE = "queue:"
-
-
-def queue_key(queue_id: int | None) -> str:
-    """How a queue is named among targets."""
-    return f"{QUEUE}{queue_id}"
 
 
 def toggle(tx: Transaction, person: Person, word: str) -> str:
@@ -37,7 +31,7 @@ def _find(tx: Transaction, person: Person, word: str) -> tuple[str, str]:
         raise DeskError("Only agents have favourites. An admin adds you to a queue with /queue add.")
     queue = queues.find_queue_named(tx.session, word.strip().lstrip("#"))
     if queue:
-        return queue_key(queue.id), queue.name
+        return receivers.queue_key(queue.id), queue.name
     target = people.find_mentioned(tx, word)
     if target.id == person.id:
         raise DeskError("You can't be your own favourite. Choose a teammate or a queue.")
@@ -49,9 +43,5 @@ def _find(tx: Transaction, person: Person, word: str) -> tuple[str, str]:
 def order(tx: Transaction, person_id: str) -> dict[str, int]:
     """Where each target stands among the first of somebody's lists: favourites, then recent ones."""
     chosen = [one.target for one in rows.list_favourites(tx.session, person_id)]
-    recent = [_target(one) for one in rows.list_recent_invitations(tx.session, person_id, RECENT_MOST)]
+    recent = [receivers.target_id_of(one) for one in rows.list_recent_invitations(tx.session, person_id, RECENT_MOST)]
     return {target: place for place, target in enumerate(dict.fromkeys([*chosen, *recent]))}
-
-
-def _target(invitation: Invitation) -> str:
-    return queue_key(invitation.queue_id) if invitation.queue_id else invitation.target_id or ""

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot.desk import boards, favourites, people, pictures, reading, reasons, times
+from bot.desk import boards, people, pictures, reading, reasons, receivers, times
 from bot.desk.snapshots import Held, Home, Page
 from storage.models import Contact, Conversation, Person, Status
 from storage.queries import conversations, invitations, notices, queues, routing
@@ -98,5 +98,5 @@ def _favourites(session: Session, person_id: str) -> list[tuple[str, str]]:
     if not chosen:
         return []
     found = {one.id: (one.name, one.state) for one in reading.teammates(session)}
-    found |= {favourites.queue_key(one.id): (f"queue {one.name}", one.state) for one in reading.queue_rows(session)}
+    found |= {receivers.queue_key(one.id): (f"queue {one.name}", one.state) for one in reading.queue_rows(session)}
     return [found[one] for one in chosen if one in found]

@@ -18,6 +18,11 @@ POINT = "point:"
 """A target that begins so is a routing point, and its id follows."""
 
 
+def point_key(point_id: int | None) -> str:
+    """How a routing point is named among targets."""
+    return f"{POINT}{point_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Pick:
     """`queue` is None where no rule leads to one; `first` is asked before the queue. `steps`: each rule in words, and what came of it."""
@@ -127,7 +132,7 @@ def resolve(tx: Transaction, conversation: Conversation, sender: Person, target_
     found = pick(tx, point.id or 0, conversation.contact_id, (conversation.owner_id or "", sender.id))
     if found.queue is None:
         raise DeskError(f"The routing point {point.name} leads to no queue now. Choose another target.", field="target")
-    return found.first.id if found.first else f"{receivers.QUEUE}{found.queue.id}", point
+    return found.first.id if found.first else receivers.queue_key(found.queue.id), point
 
 
 def expect_overflow(tx: Transaction, conversation: Conversation) -> None:

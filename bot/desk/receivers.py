@@ -11,11 +11,16 @@ QUEUE = "queue:"
 STATUS_WORDS = {Status.NOT_READY: "Not Ready", Status.DND: "on Do not disturb"}
 
 
+def queue_key(queue_id: int | None) -> str:
+    """How a queue is named among targets."""
+    return f"{QUEUE}{queue_id}"
+
+
 def find_queue(tx: Transaction, target_id: str) -> Queue | None:
     """The queue that a target names; None for a teammate."""
     if not target_id.startswith(QUEUE):
         return None
-    known = {f"{QUEUE}{queue.id}": queue for queue in queues.list_queues(tx.session)}
+    known = {queue_key(queue.id): queue for queue in queues.list_queues(tx.session)}
     if target_id not in known:
         raise DeskError("That queue is no more. Choose another target.", field="target")
     return known[target_id]
@@ -50,7 +55,7 @@ def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[P
 
 def target_id_of(invitation: Invitation) -> str:
     """As targets are named: a person's id, or "queue:" and the queue's id."""
-    return f"{QUEUE}{invitation.queue_id}" if invitation.queue_id else invitation.target_id or ""
+    return queue_key(invitation.queue_id) if invitation.queue_id else invitation.target_id or ""
 
 
 def name_of(tx: Transaction, invitation: Invitation) -> str:

@@ -60,10 +60,10 @@ def _target(tx: Transaction, word: str) -> str:
     named = word.lstrip("#").lower()
     for queue in queues.list_queues(tx.session):
         if queue.name == named or (place and queue.channel_id == place.group(1)):
-            return f"{receivers.QUEUE}{queue.id}"
+            return receivers.queue_key(queue.id)
     point = find_point_named(tx.session, named)
     if point:
-        return f"{picks.POINT}{point.id}"
+        return picks.point_key(point.id)
     return people.find_mentioned(tx, word).id
 
 

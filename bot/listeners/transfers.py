@@ -1,9 +1,8 @@
 """The Team Communicator: its form, its type-ahead, its submission; and taking a transfer back."""
 
-from bot.desk import conversations, dispositions, favourites, invitations, point_rows, reading
+from bot.desk import conversations, dispositions, favourites, invitations, picks, point_rows, reading, receivers
 from bot.desk.errors import DeskError, NobodyReadyError
 from bot.desk.lookup import matching
-from bot.desk.picks import POINT
 from bot.desk.point_rows import PointRow
 from bot.desk.snapshots import QueueRow, Teammate
 from bot.listeners.assignments import release_form
@@ -67,8 +66,8 @@ def targets(tx: Transaction, payload: Payload) -> list[Form]:
 
 def _key(one: Teammate | QueueRow | PointRow) -> str:
     if isinstance(one, PointRow):
-        return f"{POINT}{one.id}"
-    return one.id if isinstance(one, Teammate) else favourites.queue_key(one.id)
+        return picks.point_key(one.id)
+    return one.id if isinstance(one, Teammate) else receivers.queue_key(one.id)
 
 
 CLICKS: dict[str, OnClick] = {ids.TRANSFER: transfer, ids.CANCEL_TRANSFER: cancel}

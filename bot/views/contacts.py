@@ -1,9 +1,9 @@
 """The Contact form."""
 
+from bot.desk.contacts import LONGEST_NAME
 from bot.views import ids
 from bot.views.blocks import Block, field, plain
 
-NAME_MOST = 80
 EMAIL_MOST = 120
 FIELDS_MOST = 3_000
 EXAMPLE = "Company: Acme"
@@ -12,7 +12,7 @@ EXAMPLE = "Company: Acme"
 def form(conversation_id: str, *, name: str, email: str, details: str, case: str) -> Block:
     """`details` and `case` have a line for each free field."""
     blocks = [
-        field(ids.NAME_BLOCK, "Name", _text(ids.NAME_TEXT, name, NAME_MOST), optional=True),
+        field(ids.NAME_BLOCK, "Name", _text(ids.NAME_TEXT, name, LONGEST_NAME), optional=True),
         field(ids.EMAIL_BLOCK, "E-mail", _text(ids.EMAIL_TEXT, email, EMAIL_MOST), optional=True),
         field(ids.DETAILS_BLOCK, "Contact fields", _lines(ids.DETAILS_TEXT, details, EXAMPLE), optional=True),
         field(ids.CASE_BLOCK, "Case fields", _lines(ids.CASE_TEXT, case, "Order: 4471"), optional=True),

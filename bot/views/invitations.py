@@ -1,5 +1,6 @@
 """The Interaction Preview and what belongs to it."""
 
+from bot.desk.rejections import REASON_LENGTH
 from bot.desk.snapshots import Preview, Text
 from bot.views import ids
 from bot.views.blocks import (
@@ -156,7 +157,7 @@ def reason_form(snapshot: Preview) -> Block:
             field(
                 ids.REASON_BLOCK,
                 "Reason",
-                {"type": "plain_text_input", "action_id": ids.REASON_TEXT, "max_length": 200},
+                {"type": "plain_text_input", "action_id": ids.REASON_TEXT, "max_length": REASON_LENGTH},
                 optional=True,
             ),
         ],

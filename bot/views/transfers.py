@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.desk import picks, receivers
 from bot.desk.dispositions import Code
+from bot.desk.invitations import NOTE_LENGTH
 from bot.desk.point_rows import PointRow
 from bot.desk.snapshots import Held, QueueRow, Teammate
 from bot.views import ids
@@ -10,7 +12,6 @@ from bot.views.blocks import OPTION_MOST, Block, cut, field, option, plain
 from bot.views.dispositions import select as disposition_select
 
 KINDS = {"all": "All", "agents": "Agents", "queues": "Queues", "points": "Routing points"}
-NOTE_MOST = 500
 DASH = " – "
 NAME_ROOM = 20
 """A name keeps at least so many characters in its row."""
@@ -29,7 +30,7 @@ def form(*, conversation: str | None, held: tuple[Held, ...], target: Teammate |
     }
     blocks.append(field(ids.KIND_BLOCK, "Kind", kind, optional=True))
     blocks.append(field(ids.TARGET_BLOCK, "Target", _target(target)))
-    note: Block = {"type": "plain_text_input", "action_id": ids.NOTE_TEXT, "multiline": True, "max_length": NOTE_MOST}
+    note: Block = {"type": "plain_text_input", "action_id": ids.NOTE_TEXT, "multiline": True, "max_length": NOTE_LENGTH}
     blocks.append(field(ids.NOTE_BLOCK, "Note", note, optional=True))
     if codes:
         blocks.append(disposition_select(list(codes)[:100], needed=conversation is not None))
@@ -72,11 +73,11 @@ def row(teammate: Teammate) -> Block:
 
 def queue_row(queue: QueueRow) -> Block:
     """A queue with its state in words, like "billing – 3 Ready · 5 waiting"."""
-    return _row(queue.name, queue.state, f"queue:{queue.id}")
+    return _row(queue.name, queue.state, receivers.queue_key(queue.id))
 
 
 def _point_row(point: PointRow) -> Block:
-    return _row(point.name, point.state, f"point:{point.id}")
+    return _row(point.name, point.state, picks.point_key(point.id))
 
 
 def _row(name: str, state: str, value: str) -> Block:
