@@ -18,6 +18,9 @@ _EXTENSION = frozenset("^{}\\[~]|€\f")
 PER_SEGMENT = {GSM_7: (160, 153), UCS_2: (70, 67)}
 """What fits into a text of one segment, and into each of several: the header that joins them again takes the rest."""
 
+LONGEST_TEXT = 1_600
+"""So much a carrier takes as one text, counted by `length`."""
+
 _SENTENCE = re.compile(r"(?:[.!?…。！？][\"')\]”’»]*\s|\n)$")
 _ENOUGH = 8
 """So many characters show whether a sentence ends."""
@@ -56,7 +59,7 @@ def count(text: str) -> Segments:
     return Segments(encoding, segments, units, several - used, forced)
 
 
-def split(text: str, limit: int = 1600) -> list[str]:
+def split(text: str, limit: int = LONGEST_TEXT) -> list[str]:
     """Parts of at most `limit` UTF-16 units, cut behind a sentence or a word where there is one; the white space at a cut goes.
 
     Nothing that is seen as one character is cut, unless it alone is longer than the limit.
@@ -70,7 +73,7 @@ def split(text: str, limit: int = 1600) -> list[str]:
 
 
 def length(text: str) -> int:
-    """UTF-16 units, which is what the carriers' limit of 1,600 is counted in."""
+    """UTF-16 units, which is what the carriers' limit is counted in."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 

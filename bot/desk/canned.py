@@ -7,8 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.desk import audit, people, phone, reading
 from bot.desk.errors import DeskError
 from bot.desk.lookup import nearest
-from bot.desk.replies import LONGEST_TEXT
-from carriers.segments import length
+from carriers.segments import LONGEST_TEXT, length
 from storage.models import CannedReply, Conversation, Person, Queue
 from storage.queries import canned as rows
 from storage.queries import messages, queues

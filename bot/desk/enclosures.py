@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.desk import attachments, lanes, phone
-from carriers.segments import length
+from carriers.segments import LONGEST_TEXT, length
 from storage.models import Attachment, AttachmentState, Message, MessageState
 from storage.queries import attachments as rows
 from storage.transaction import Transaction
@@ -98,7 +98,7 @@ def _absence(found: dict[str, Any], name: str) -> str | None:
     return None
 
 
-def find_refusal(dropped: Sequence[Dropped], address: str, body: str, longest: int) -> str | None:
+def find_refusal(dropped: Sequence[Dropped], address: str, body: str) -> str | None:
     """Why a reply can't go out with these files, with the limit: looked at before anything goes. None where nothing is in the way."""
     if not dropped:
         return None
@@ -109,8 +109,8 @@ def find_refusal(dropped: Sequence[Dropped], address: str, body: str, longest: i
         return f"it has {len(dropped)} files, and one message can have {MOST}. Send the rest in another one"
     if not phone.takes_files(address):
         return "files reach phones in the US and Canada only. Write the text again without them"
-    if length(body) > longest:
-        return f"it has {length(body)} characters, and a text with files can have {longest}. Write it again, shorter"
+    if length(body) > LONGEST_TEXT:
+        return f"it has {length(body)} characters, and a text with files can have {LONGEST_TEXT}. Write it again, shorter"
     reasons = (judge(one.name, one.kind, one.size) for one in dropped)
     return next(filter(None, reasons), None) or _too_much([(one.kind, one.size) for one in dropped])
 

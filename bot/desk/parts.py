@@ -2,8 +2,8 @@
 
 from bot.desk import audit, conversations, lanes, optouts, replies
 from bot.desk.errors import DeskError
-from bot.desk.replies import LONGEST_TEXT, Written
-from carriers.segments import length, split
+from bot.desk.replies import Written
+from carriers.segments import LONGEST_TEXT, length, split
 from storage.models import Person
 from storage.queries import conversations as rows
 from storage.queries import messages
@@ -22,7 +22,7 @@ class TooLongError(DeskError):
 
 def of(text: str, agreed: int) -> list[str]:
     """What goes out, in order. Raises TooLongError where that is more than one text, and not as many as were agreed to."""
-    found = split(text, LONGEST_TEXT)
+    found = split(text)
     if len(found) > 1 and len(found) != agreed:
         raise TooLongError(text, len(found))
     return found
@@ -39,7 +39,7 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
     line = rows.take_parts(tx.session, kept.id or 0)
     if line is None:
         raise DeskError("That text was sent in parts already.")
-    found = split(kept.body, LONGEST_TEXT)
+    found = split(kept.body)
     last = Written(kept.channel_id or "", kept.ts or "", tx.now, found[-1])
     line.text = f"It had {length(kept.body)} characters, and {person.name} sent it in {len(found)} parts."
     tx.session.add(line)

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from bot.desk import audit, conversations, enclosures, held, hints, optouts, people, phone, pictures, receipts, texts
 from bot.desk.errors import DeskError
-from carriers.segments import length, split
+from carriers.segments import LONGEST_TEXT, length, split
 from storage.models import Conversation, Message, MessageState, Person
 from storage.queries import conversations as rows
 from storage.queries import messages
 from storage.transaction import Transaction
 
-LONGEST_TEXT = 1600
 Written = texts.Written
 
 
@@ -74,7 +73,7 @@ def judge(tx: Transaction, conversation: Conversation, written: Written) -> Verd
     if refusal:
         return Verdict(MessageState.NOTE, body, refusal)
     if size > LONGEST_TEXT:
-        parts = len(split(body, LONGEST_TEXT))
+        parts = len(split(body))
         why = f"it has {size} characters, and a text can have {LONGEST_TEXT}. Send it in {parts} parts, or edit it to be shorter"
         return Verdict(MessageState.NOTE, body, why, parts)
     reason = held.find_reason(tx, conversation, written)
@@ -105,7 +104,7 @@ def say(tx: Transaction, conversation: Conversation, person: Person, text: str) 
 def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
     """Why the owner's words can't go out as they are."""
     address = messages.get_contact(tx.session, conversation.contact_id).address
-    enclosed = enclosures.find_refusal(written.files, address, written.body, LONGEST_TEXT)
+    enclosed = enclosures.find_refusal(written.files, address, written.body)
     opted_out = optouts.find_refusal(tx, conversation)
     reasons = (
         (not written.body and not written.files, "there is no text in it"),

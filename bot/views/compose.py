@@ -3,10 +3,9 @@
 from bot.desk import times
 from bot.desk.canned import unfilled
 from bot.desk.compose import Draft
-from bot.desk.replies import LONGEST_TEXT
 from bot.views import ids
 from bot.views.blocks import INPUT_MOST, Block, context, cut, escape, field, option, plain
-from carriers.segments import PER_SEGMENT, Segments, count, length, split
+from carriers.segments import LONGEST_TEXT, PER_SEGMENT, Segments, count, length, split
 
 CULPRITS = 5
 
@@ -65,7 +64,7 @@ def counter(text: str) -> list[str]:
     if counted.forced:
         said.append(_forced(counted))
     if length(text) > LONGEST_TEXT:
-        said.append(f"{length(text)} characters: a text can have {LONGEST_TEXT}, so this goes in {len(split(text, LONGEST_TEXT))} parts")
+        said.append(f"{length(text)} characters: a text can have {LONGEST_TEXT}, so this goes in {len(split(text))} parts")
     if unfilled(text):
         said.append(f"{' and '.join(unfilled(text)[:CULPRITS])} would go out as it stands here")
     return said

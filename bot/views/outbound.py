@@ -1,10 +1,9 @@
 """The form behind "New text message", and what it becomes where somebody else has the contact."""
 
 from bot.desk.outbound import Outcome
-from bot.desk.replies import LONGEST_TEXT
 from bot.views import ids
 from bot.views.blocks import INPUT_MOST, Block, actions, button, context, cut, escape, field, link_button, option, plain, rich, section
-from carriers.segments import length
+from carriers.segments import LONGEST_TEXT, length
 
 TITLE = "New text message"
 
