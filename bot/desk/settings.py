@@ -10,10 +10,9 @@ from bot.desk.errors import DeskError
 from bot.desk.lookup import nearest
 from bot.desk.setting_words import DISPOSITIONS, MODES, OFF, ROUTING, Write, nudge, or_off, reply, window
 from bot.desk.snapshots import SettingField
+from carriers.segments import LONGEST_TEXT, length
 from storage.models import Queue
 
-LONGEST_REPLY = 1600
-"""A text can have so many characters."""
 LONGEST_NUDGE = 10_080
 """A week, in minutes."""
 NUDGES_MOST = 10
@@ -74,8 +73,8 @@ def _read_country(word: str) -> str | None:
 def _read_reply(word: str) -> str | None:
     if word.lower() == OFF:
         return None
-    if len(word) > LONGEST_REPLY:
-        raise DeskError(f"it has {len(word)} characters, and a text can have {LONGEST_REPLY}.")
+    if length(word) > LONGEST_TEXT:
+        raise DeskError(f"it has {length(word)} characters, and a text can have {LONGEST_TEXT}.")
     return word
 
 

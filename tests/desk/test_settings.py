@@ -59,6 +59,7 @@ def test_what_is_typed_is_kept(house, name, word, field, value):
         ("hours", "9-5", "hours: .*isn't understood"),
         ("holidays", "Mars", "holidays: Mars is no country"),
         ("greeting", "x" * 1601, "greeting: it has 1601 characters, and a text can have 1600"),
+        ("greeting", "😀" * 801, "greeting: it has 1602 characters, and a text can have 1600"),
         ("nudge-owner", "0", "nudge-owner: 0 doesn't fit"),
         ("nudge-owner", "15;60", "nudge-owner: 15;60 doesn't fit"),
         ("nudge-queue", ",".join(map(str, range(1, 12))), "11 times are too many"),
