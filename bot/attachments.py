@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot import files, threads
 from bot.desk import attachments as desk
-from bot.desk import lanes, reading
+from bot.desk import causes, lanes, reading
 from bot.runtime import Runtime
 from carriers.base import CarrierError, FetchesMedia, Media
 from storage.engine.pump import HopelessError, Settle, TroubleError
@@ -17,7 +17,6 @@ from storage.queries import attachments as rows
 from storage.queries.messages import get_contact, get_message
 from storage.transaction import Transaction
 
-NOT_THERE_YET = "its bytes aren't there yet"
 REFUSALS = {
     "file_upload_size_restricted": "It is larger than this workspace takes.",
     "file_type_not_allowed": "This workspace takes no files of its type.",
@@ -90,7 +89,7 @@ def _wait(runtime: Runtime, taken: Taken, attachment: Attachment) -> Settle:
     """What comes below stays below, for a while."""
     left = (desk.PATIENCE - (runtime.clock() - taken.created_at)).total_seconds()
     if left > 0:
-        raise TroubleError(NOT_THERE_YET, wait=left)
+        raise TroubleError(causes.NO_BYTES_YET, wait=left)
     return partial(_miss, attachment, desk.SLOW, True, taken)
 
 

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, update
 
 from bot import attachments, channels, directory, dms, doctor, enclosures, floods, homes, receipts, texts, threads, unheard
 from bot.calls import GONE, call, edit, post
+from bot.desk import causes, lanes, lost_threads, notices, reading
 from bot.desk import floods as desk_floods
-from bot.desk import lanes, lost_threads, notices, reading
 from bot.desk.receipts import RECEIPTS, expect, is_unsettled
 from bot.runtime import Runtime
 from bot.views import cards, ids, messages
@@ -163,7 +163,7 @@ def _place_of(session: Session, hint: Hint) -> tuple[str, str]:
     """Where they wrote."""
     place = get_former(session, hint.former_id) if hint.former_id else rows.get_conversation(session, hint.conversation_id)
     if place.thread_ts is None:
-        raise TroubleError(threads.NOT_THERE_YET)
+        raise TroubleError(causes.NO_CARD_YET)
     return place.channel_id, place.thread_ts
 
 

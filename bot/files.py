@@ -8,6 +8,7 @@ from http import HTTPStatus
 import requests
 
 from bot.calls import GONE, call
+from bot.desk.causes import NOT_SHOWN_YET
 from bot.runtime import Runtime
 from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.outbox import Taken
@@ -62,7 +63,7 @@ def show(runtime: Runtime, taken: Taken, spot: Spot, file: File, keep: Keep) -> 
         shared_at = runtime.clock()
         _store(runtime, keep, file_id, shared_at)
     if not _is_shown(runtime, spot, file_id) and (runtime.clock() - shared_at).total_seconds() < SHARING:
-        raise TroubleError("Slack doesn't show the file yet", wait=LOOK_SOON)
+        raise TroubleError(NOT_SHOWN_YET, wait=LOOK_SOON)
 
 
 def _store(runtime: Runtime, keep: Keep, file_id: str, shared_at: datetime | None) -> None:

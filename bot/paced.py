@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.desk import lanes
+from bot.desk import causes, lanes
 from storage import outbox, pace
 from storage.database import Database
 from storage.engine.pump import TroubleError
@@ -90,7 +90,7 @@ class PacedClient(WebClient):
             slot = pace.reserve(session, now, key, lanes.RATES)
         if slot > now:
             keep = partial(_keep_tickets, hand.delivery_id, tuple(hand.used))
-            raise TroubleError(f"Slack's pace for {key.partition(':')[2]}", wait=(slot - now).total_seconds(), settle=keep)
+            raise TroubleError(f"{causes.PACE} {key.partition(':')[2]}", wait=(slot - now).total_seconds(), settle=keep)
 
     def _hear(self, key: str, error: SlackApiError) -> None:
         """A Retry-After holds for the method, whoever calls it."""

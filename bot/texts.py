@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.exc import DataError
 
 from bot import media
-from bot.desk import held, intake, receipts
+from bot.desk import causes, held, intake, receipts
 from bot.runtime import Runtime
 from carriers.base import (
     CarrierError,
@@ -62,7 +62,7 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         raise HopelessError("stale", partial(_hold, message.id or 0))
     if before and not taken.doubt:
         left = before + receipts.TURN_MOST - runtime.clock()
-        raise TroubleError(receipts.TURN, wait=max(left.total_seconds(), 0), settle=partial(_keep_turn, taken))
+        raise TroubleError(causes.TURN, wait=max(left.total_seconds(), 0), settle=partial(_keep_turn, taken))
     _require_files(taken, message, files)
     return partial(_sent, message.id or 0, _send(runtime, message, text))
 
@@ -80,7 +80,7 @@ def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> N
         settle = partial(_not_sent, message.id or 0, MessageState.FAILED, f"{failed.error} Nothing of it was sent.", "", failed.retry)
         raise HopelessError("file", settle)
     if any(one.state == AttachmentState.WAITING for one in files):
-        raise TroubleError("its files aren't here yet", wait=LOOK_FOR_FILES, settle=partial(_wait_for_files, taken))
+        raise TroubleError(causes.NO_FILES_YET, wait=LOOK_FOR_FILES, settle=partial(_wait_for_files, taken))
 
 
 def _wait_for_files(taken: Taken, tx: Transaction) -> None:

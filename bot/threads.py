@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot import files
 from bot.calls import edit, find_posted, post
-from bot.desk import beginnings, lanes, lost_threads, moves, pictures, previews
+from bot.desk import beginnings, causes, lanes, lost_threads, moves, pictures, previews
 from bot.desk.snapshots import Card
 from bot.runtime import Runtime
 from bot.views import moves as views
@@ -19,7 +19,6 @@ from storage.queries import conversations as rows
 from storage.queries import threads
 from storage.transaction import Transaction
 
-NOT_THERE_YET = "the card isn't there yet"
 TRANSCRIPT = "transcript.txt"
 
 
@@ -45,7 +44,7 @@ def find_place(session: Session, taken: Taken, conversation_id: int) -> Place | 
     former = _former(session, taken, conversation)
     if former is None:
         if conversation.thread_ts is None:
-            raise TroubleError(NOT_THERE_YET)
+            raise TroubleError(causes.NO_CARD_YET)
         lost = partial(lost_threads.begin_anew, conversation_id, conversation.thread_ts)
         return Place(conversation.channel_id, conversation.thread_ts, lost)
     if former.is_left:

@@ -22,6 +22,15 @@ SCOPE = "Slack says that Threadline lacks the permission {}. Put manifest.yml in
 NOT_SET_UP = "The phone company {} isn't set up. Put its account into the settings and start Threadline again."
 AGAIN = "It is tried again by itself."
 
+NO_CARD_YET = "the card isn't there yet"
+NO_BYTES_YET = "its bytes aren't there yet"
+NO_FILES_YET = "its files aren't here yet"
+NOT_SHOWN_YET = "Slack doesn't show the file yet"
+TURN = "the text before it is on its way"
+PACE = "Slack's pace for"
+PASSING = ("ratelimited", NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, TURN, PACE)
+"""How a wait begins in which nothing is wrong: it is only not its turn."""
+
 KINDS = {
     "show_card": "The card of a conversation",
     "refresh_card": "The card of a conversation",
@@ -70,6 +79,11 @@ def _number(address: str) -> str:
 def key_of(lane: StuckLane) -> str:
     """Lanes with the same key wait for the same."""
     return lane.place or f"{lanes.side(lane.key)} {lane.error}"
+
+
+def is_turn(lane: StuckLane) -> bool:
+    """Whether it only waits for its turn."""
+    return not lane.place and lane.error.startswith(PASSING)
 
 
 def of_passing(lane: StuckLane) -> str:

@@ -4,7 +4,7 @@ import hashlib
 
 from sqlmodel import Session
 
-from bot.desk import audit, breakages, causes, people, reading, receipts, replies
+from bot.desk import audit, breakages, causes, people, reading, replies
 from bot.desk.errors import DeskError
 from bot.desk.snapshots import Failures, FailureView, WaitView
 from storage import outbox
@@ -14,8 +14,6 @@ from storage.queries import messages
 from storage.queries.breakages import StuckLane
 from storage.transaction import Transaction
 
-PASSING = ("ratelimited", "the card isn't there yet", "its bytes aren't there yet", "Slack doesn't show the file yet", receipts.TURN)
-"""Nothing is wrong: it is only not its turn."""
 UNSENT = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.UNKNOWN)
 
 
@@ -24,7 +22,7 @@ def read(session: Session) -> Failures:
     broken = rows.list_all(session)
     groups: dict[str, list[StuckLane]] = {}
     for lane in rows.list_stuck(session):
-        if lane.place or lane.error not in PASSING:
+        if not causes.is_turn(lane):
             groups.setdefault(causes.key_of(lane), []).append(lane)
     waits = tuple(_wait(session, key, lanes, broken) for key, lanes in groups.items())
     return Failures(waits, tuple(_failure(session, one) for one in _failed(session)))

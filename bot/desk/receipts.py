@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.desk import lanes, optouts, pictures, progress, reading
+from bot.desk import causes, lanes, optouts, pictures, progress, reading
 from carriers.base import DeliveryReport, TextState
 from storage.models import Conversation, Direction, Message, MessageState
 from storage.queries import conversations, messages
@@ -24,7 +24,6 @@ SILENCE = timedelta(hours=1)
 """After so long without a last word the carrier is asked."""
 TURN_MOST = timedelta(seconds=10)
 """So long a text waits for the one before it to be at least sent."""
-TURN = "the text before it is on its way"
 
 
 def record(tx: Transaction, report: DeliveryReport) -> None:
@@ -94,7 +93,7 @@ def show_state(tx: Transaction, message: Message) -> None:
     if message.state in RECEIPTS:
         mark(tx, message)
     if message.state in (MessageState.SENT, *FINAL):
-        tx.hurry_waiting(lanes.texts(conversation.id), TURN)
+        tx.hurry_waiting(lanes.texts(conversation.id), causes.TURN)
     if message.state in (MessageState.SENT, *RECEIPTS):
         if is_unsettled(conversation.reply_drawn):
             expect(tx, conversation.id)

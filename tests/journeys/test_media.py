@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlmodel import select
 
-from bot.attachments import NOT_THERE_YET
+from bot.desk.causes import NO_BYTES_YET
 from storage.models import Attachment, Delivery
 from tests.actors import MARCUS, VANESSA
 from tests.files import AMR, GIF, HEIC, JPEG, MP4, PDF, VCARD, png
@@ -33,7 +33,7 @@ def fetches(desk):
 def waits_for_bytes(desk):
     """The thread has come to a picture that isn't there yet."""
     with desk.runtime.reading() as session:
-        return bool(session.exec(select(Delivery).where(Delivery.error == NOT_THERE_YET)).all())
+        return bool(session.exec(select(Delivery).where(Delivery.error == NO_BYTES_YET)).all())
 
 
 class TestArriving:
