@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.deliveries import DELIVERIES
+from bot.desk.causes import KINDS
 from bot.listeners import CLICKS, OPTIONS, SHORTCUTS, SUBMISSIONS
 from bot.views import ids
 from bot.worker import TIMERS
@@ -31,6 +32,10 @@ def asked(methods: set[str]) -> set[str]:
 
 def test_every_kind_of_delivery_has_its_function_and_is_used():
     assert asked({"deliver", "deliver_once"}) == set(DELIVERIES)
+
+
+def test_every_kind_of_delivery_has_its_words_in_desk_failed():
+    assert set(KINDS) == set(DELIVERIES)
 
 
 def test_every_kind_of_timer_has_its_function_and_is_used():

@@ -36,16 +36,38 @@ KINDS = {
     "refresh_card": "The card of a conversation",
     "show_message": "A contact's text in its thread",
     "show_line": "A line in a thread",
-    "show_attachment": "An attachment in its thread",
+    "refresh_line": "A line in a thread",
+    "show_hint": "A hint to a writer",
+    "mark_delivered": "The mark on a reply",
+    "leave_thread": "Leaving the old thread of a conversation that moved",
+    "refresh_former": "The old card of a conversation that moved",
+    "show_history": "What was written before a conversation moved",
+    "show_transcript": "The transcript of a conversation that moved",
     "fetch_media": "Fetching an attachment",
-    "send_text": "A reply to a contact",
+    "show_attachment": "An attachment in its thread",
     "show_preview": "An invitation",
+    "refresh_preview": "An invitation",
+    "show_copy": "An invitation to a queue",
+    "refresh_copy": "An invitation to a queue",
+    "show_reminder": "The reminder of an invitation",
     "show_notice": "A notice",
+    "refresh_notice": "A notice",
     "publish_home": "Somebody's Home",
+    "join_channel": "Inviting an owner to a channel",
+    "enter_channel": "Joining a queue's channel",
+    "learn_person": "Asking Slack who somebody is",
+    "welcome": "Asking Slack who somebody is",
     "read_directory": "Reading people and channels from Slack",
+    "read_people": "Reading people and channels from Slack",
+    "read_channels": "Reading people and channels from Slack",
+    "read_channel": "Reading people and channels from Slack",
+    "answer_question": "The answer to a command",
+    "show_doctor": "What /desk doctor found",
+    "send_text": "A reply to a contact",
+    "fetch_file": "Fetching a file of a reply",
+    "poll_carrier": "Reading texts from the phone company",
     "ask_carrier": "Asking the phone company what became of a text",
     "read_thread": "Reading what was written in a thread",
-    "poll_carrier": "Reading texts from the phone company",
 }
 
 
@@ -94,4 +116,5 @@ def of_passing(lane: StuckLane) -> str:
 
 
 def of_kind(kind: str) -> str:
+    """A newer release may have added one that this one has no words for."""
     return KINDS.get(kind, kind.replace("_", " ").capitalize())
