@@ -4,14 +4,14 @@ from bot.desk import archives, audit, nudges, people, phone, pictures, times
 from bot.desk.errors import DeskError
 from storage.models import Contact, Person
 from storage.queries import contacts as rows
-from storage.queries import conversations, intake
+from storage.queries import conversations, intake, messages
 from storage.transaction import Transaction
 
 
 def block(tx: Transaction, person: Person, word: str) -> str:
     """Also somebody who never wrote yet. Says so, and names what is open."""
     people.require_admin(tx, person)
-    contact = _find(tx, word) or rows.get(tx.session, intake.take_contact(tx.session, phone.read_line(word), tx.now))
+    contact = _find(tx, word) or messages.get_contact(tx.session, intake.take_contact(tx.session, phone.read_line(word), tx.now))
     number = phone.written(contact.address)
     if contact.blocked_at:
         raise DeskError(f"{number} is blocked already.")

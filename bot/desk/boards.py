@@ -10,6 +10,7 @@ from bot.desk import times
 from bot.desk.snapshots import Board
 from storage.models import Queue
 from storage.queries import boards as rows
+from storage.queries import queues
 
 
 def read(session: Session, queue: Queue, now: datetime) -> Board:
@@ -21,7 +22,7 @@ def read(session: Session, queue: Queue, now: datetime) -> Board:
     this_hour = int((now - midnight) / timedelta(hours=1))
     return Board(
         queue=queue.name,
-        waiting=rows.count_waiting(session, queue.id or 0),
+        waiting=queues.count_waiting_in(session, queue.id or 0),
         oldest=times.span(now - oldest) if oldest else None,
         agents=tuple(rows.count_by_owner(session, queue.id or 0)),
         today=len(begun),

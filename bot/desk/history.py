@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.desk import phone, reading, routing
 from bot.desk.pasts import Attempt, HistoryPage, Past
 from storage.models import Conversation, ConversationState, Invitation
-from storage.queries import contacts, messages, queues
+from storage.queries import contacts, invitations, messages, queues
 from storage.queries import history as rows
 
 PAGE = 5
@@ -47,7 +47,7 @@ def _past(session: Session, conversation: Conversation) -> Past:
         note=conversation.done_note,
         case=tuple((conversation.case_details or "").splitlines()),
         link=reading.link(session, conversation.channel_id, conversation.thread_ts),
-        attempts=tuple(_attempt(session, one) for one in rows.list_attempts(session, conversation.id or 0)),
+        attempts=tuple(_attempt(session, one) for one in invitations.list_of(session, conversation.id or 0)),
     )
 
 

@@ -6,7 +6,7 @@ from bot.desk import audit, phone
 from bot.desk.errors import DeskError
 from carriers.base import InboundText
 from storage.models import Conversation
-from storage.queries import contacts
+from storage.queries import contacts, messages
 from storage.queries import optouts as rows
 from storage.transaction import Transaction
 
@@ -62,7 +62,7 @@ def find_refusal(tx: Transaction, conversation: Conversation) -> str | None:
 
 def blocked(tx: Transaction, contact_id: int) -> str:
     """What is said where an admin blocked them."""
-    number = phone.written(contacts.get(tx.session, contact_id).address)
+    number = phone.written(messages.get_contact(tx.session, contact_id).address)
     return f"an admin has blocked {number}. An admin takes it back with /desk unblock {number}"
 
 

@@ -105,7 +105,7 @@ def _overflow(tx: Transaction, rule: RoutingRule, named: Queue | None, queue: Qu
     refusal = _why_not(tx, rule, named)
     if refusal:
         return queue, refusal
-    waiting = rows.count_waiting(tx.session, queue.id or 0)
+    waiting = queues.count_waiting_in(tx.session, queue.id or 0)
     wait = f"{waiting} {'waits' if waiting == 1 else 'wait'} in {queue.name}"
     return (named, f"this one: {wait}") if waiting >= (rule.number or 0) else (queue, f"not yet: {wait}")
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.desk import audit, phone
 from bot.desk.errors import DeskError
 from storage.models import Contact, Conversation, Message
-from storage.queries import attachments, contacts
+from storage.queries import attachments, contacts, invitations
 from storage.queries import audit as audit_rows
 from storage.queries import retention as rows
 from storage.queries.retention import Span
@@ -67,7 +67,7 @@ def _conversation(session: Session, conversation: Conversation) -> Iterator[Row]
     names = {"id", "contact_id", "our_address", "state", "opened_at", "opened_by", "owner_id", "done_at", "done_by", "disposition"}
     case = {"done_note": conversation.done_note, "case": (conversation.case_details or "").splitlines()}
     yield {"kind": "conversation", **conversation.model_dump(include=names), **case}
-    for one in rows.list_invitations(session, conversation.id or 0):
+    for one in invitations.list_of(session, conversation.id or 0):
         told = {"conversation_id", "sender_id", "target_id", "queue_id", "note", "state", "cause", "reject_reason", "sent_at", "closed_at"}
         yield {"kind": "invitation", **one.model_dump(include=told)}
     for line in rows.list_lines(session, conversation.id or 0):

@@ -13,12 +13,6 @@ def find_oldest_waiting(session: Session, queue_id: int) -> datetime | None:
     return session.exec(select(func.min(Conversation.waiting_since)).where(Conversation.queue_id == queue_id, IS_WAITING)).one()
 
 
-def count_waiting(session: Session, queue_id: int) -> int:
-    return session.exec(
-        select(func.count(col(Conversation.waiting_since))).select_from(Conversation).where(Conversation.queue_id == queue_id, IS_WAITING)
-    ).one()
-
-
 def count_by_owner(session: Session, queue_id: int) -> list[tuple[str, int]]:
     """Names, and how many of this queue's conversations each holds; who holds most comes first."""
     number = func.count()

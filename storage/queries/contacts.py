@@ -42,10 +42,6 @@ def keep_name(session: Session, contact: Contact) -> None:
         session.add(ContactWord(word=word, contact_id=contact.id or 0))
 
 
-def get(session: Session, contact_id: int) -> Contact:
-    return session.get_one(Contact, contact_id)
-
-
 def list_by_id(session: Session, ids: Sequence[int]) -> list[Contact]:
     """In the order of their ids as given."""
     found = {one.id: one for one in session.exec(select(Contact).where(col(Contact.id).in_(ids)))}

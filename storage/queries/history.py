@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
-from storage.models import Conversation, Invitation, Message, Person, Queue
+from storage.models import Conversation, Message, Person, Queue
 
 
 def count(session: Session, contact_id: int, wanted: str) -> int:
@@ -14,11 +14,6 @@ def list_page(session: Session, contact_id: int, wanted: str, offset: int, most:
     """Newest first."""
     found = select(Conversation).where(*_where(contact_id, wanted)).order_by(col(Conversation.id).desc()).offset(offset).limit(most)
     return list(session.exec(found))
-
-
-def list_attempts(session: Session, conversation_id: int) -> list[Invitation]:
-    """Every invitation there was, oldest first."""
-    return list(session.exec(select(Invitation).where(Invitation.conversation_id == conversation_id).order_by(col(Invitation.id))))
 
 
 def _where(contact_id: int, wanted: str) -> list[ColumnElement[bool]]:

@@ -32,6 +32,11 @@ def find_last_accepted(session: Session, conversation_id: int) -> Invitation | N
     ).first()
 
 
+def list_of(session: Session, conversation_id: int) -> list[Invitation]:
+    """Every one that there was of a conversation, oldest first."""
+    return list(session.exec(select(Invitation).where(Invitation.conversation_id == conversation_id).order_by(col(Invitation.id))))
+
+
 def list_pending_for(session: Session, person_id: str) -> list[Invitation]:
     return list(
         session.exec(

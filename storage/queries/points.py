@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func
 from sqlmodel import Session, col, delete, select, update
 
 from storage.models import Conversation, Line, Ownership, Queue, RoutingPoint, RoutingRule
-from storage.queries.conversations import IS_WAITING
 
 
 def find_point(session: Session, point_id: int) -> RoutingPoint | None:
@@ -61,8 +59,3 @@ def find_last_agent(session: Session, contact_id: int, but: Sequence[str]) -> st
     found = select(Ownership.person_id).join(Conversation, col(Conversation.id) == col(Ownership.conversation_id))
     found = found.where(Conversation.contact_id == contact_id, col(Ownership.person_id).not_in(but))
     return session.exec(found.order_by(col(Ownership.id).desc()).limit(1)).first()
-
-
-def count_waiting(session: Session, queue_id: int) -> int:
-    found = select(func.count()).select_from(Conversation)
-    return session.exec(found.where(Conversation.queue_id == queue_id, IS_WAITING)).one()

@@ -91,6 +91,12 @@ def count_waiting(session: Session) -> dict[int, int]:
     return dict(rows.all())
 
 
+def count_waiting_in(session: Session, queue_id: int) -> int:
+    """How many conversations wait in one queue."""
+    found = select(func.count(col(Conversation.waiting_since))).select_from(Conversation)
+    return session.exec(found.where(Conversation.queue_id == queue_id, IS_WAITING)).one()
+
+
 def get_line(session: Session, line_id: int) -> Line:
     return session.get_one(Line, line_id)
 

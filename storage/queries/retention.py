@@ -82,10 +82,6 @@ def list_lines(session: Session, conversation_id: int) -> list[LogLine]:
     return list(session.exec(select(LogLine).where(LogLine.conversation_id == conversation_id).order_by(col(LogLine.id))))
 
 
-def list_invitations(session: Session, conversation_id: int) -> list[Invitation]:
-    return list(session.exec(select(Invitation).where(Invitation.conversation_id == conversation_id).order_by(col(Invitation.id))))
-
-
 def _pages(session: Session, table: Any, where: list[ColumnElement[bool]]) -> Iterator[Any]:
     """Never all rows at once."""
     last = 0
