@@ -7,6 +7,9 @@ from storage.queries import conversations, notices
 from storage.queries import people as rows
 from storage.transaction import Transaction
 
+PASSING = ("word", "ask")
+"""Kinds that need no dismissing."""
+
 
 def post(
     tx: Transaction,
@@ -19,58 +22,20 @@ def post(
     subject: str | None = None,
 ) -> None:
     """Stays until dismissed. With a `key` it is said once. Kind "line" has the button Add line for the number in `subject`."""
-    if key and notices.find_keyed(tx.session, person_id, key):
-        return
-    _add(
-        tx,
-        Notice(
-            public_id=pictures.public_id(),
-            person_id=person_id,
-            text=text,
-            key=key,
-            kind=kind,
-            subject=subject,
-            created_at=tx.now,
-            conversation_id=conversation.id if conversation else None,
-        ),
-    )
-    pictures.refresh_home(tx, person_id)
+    if not key or not notices.find_keyed(tx.session, person_id, key):
+        _add(tx, person_id, text, conversation, kind=kind, subject=subject, key=key)
+        pictures.refresh_home(tx, person_id)
 
 
 def tell(tx: Transaction, person_id: str, text: str, conversation: Conversation | None = None, *, key: str | None = None) -> None:
     """A DM that needs no dismissing. With a `key` it is said once."""
-    if key and notices.find_keyed(tx.session, person_id, key):
-        return
-    _add(
-        tx,
-        Notice(
-            public_id=pictures.public_id(),
-            person_id=person_id,
-            text=text,
-            kind="word",
-            key=key,
-            created_at=tx.now,
-            dismissed_at=tx.now,
-            conversation_id=conversation.id if conversation else None,
-        ),
-    )
+    if not key or not notices.find_keyed(tx.session, person_id, key):
+        _add(tx, person_id, text, conversation, kind="word", key=key)
 
 
 def ask_for_transfer(tx: Transaction, person_id: str, text: str, conversation: Conversation, asker_id: str) -> None:
     """A DM with the button Transfer, which opens the form with the asker as target."""
-    _add(
-        tx,
-        Notice(
-            public_id=pictures.public_id(),
-            person_id=person_id,
-            text=text,
-            kind="ask",
-            subject=asker_id,
-            created_at=tx.now,
-            dismissed_at=tx.now,
-            conversation_id=conversation.id,
-        ),
-    )
+    _add(tx, person_id, text, conversation, kind="ask", subject=asker_id)
 
 
 def tell_admins(tx: Transaction, text: str, key: str, *, kind: str = "notice", subject: str | None = None) -> None:
@@ -123,7 +88,27 @@ def _clear_banner(tx: Transaction, notice: Notice) -> None:
         pictures.refresh_card(tx, conversation)
 
 
-def _add(tx: Transaction, notice: Notice) -> None:
+def _add(
+    tx: Transaction,
+    person_id: str,
+    text: str,
+    conversation: Conversation | None,
+    *,
+    kind: str,
+    subject: str | None = None,
+    key: str | None = None,
+) -> None:
+    notice = Notice(
+        public_id=pictures.public_id(),
+        person_id=person_id,
+        text=text,
+        kind=kind,
+        subject=subject,
+        key=key,
+        created_at=tx.now,
+        dismissed_at=tx.now if kind in PASSING else None,
+        conversation_id=conversation.id if conversation else None,
+    )
     tx.session.add(notice)
     tx.session.flush()
     tx.deliver(lanes.person(notice.person_id), "show_notice", notice.id, lanes.post(notice.person_id))
