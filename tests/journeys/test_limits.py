@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from bot import directory, paced
 from bot.sandbox.team import TEAM_ID
-from storage import outbox
+from storage import outbox, timers
 from storage.engine.embedded import THREADS
 from storage.models import Delivery, DeliveryState, Person
 from tests.actors import SECOND_LINE
@@ -36,7 +36,7 @@ def is_idle(desk):
     """Nothing is being done, or due now."""
     with desk.runtime.reading() as session:
         trying = session.exec(select(Delivery).where(Delivery.state == DeliveryState.TRYING)).first()
-        return trying is None and not outbox.list_due_lanes(session, desk.clock())
+        return trying is None and not outbox.list_due_lanes(session, desk.clock()) and not timers.list_due(session, desk.clock())
 
 
 def tick(desk):
