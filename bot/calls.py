@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.paced import retry_after
 from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
 from storage.outbox import Taken
 
@@ -118,7 +119,7 @@ def _meaning(error: SlackApiError, channel: str) -> Exception:
     said = str(response.get("error") or "") if hasattr(response, "get") else ""
     code = said if _CODE.fullmatch(said) else ""  # slack_sdk puts an answer that is no JSON there, as it is
     if status == http.client.TOO_MANY_REQUESTS or code in ("ratelimited", "rate_limited"):
-        return TroubleError("ratelimited", wait=_retry_after(response), push=True)
+        return TroubleError("ratelimited", wait=retry_after(response), push=True)
     if status >= http.client.INTERNAL_SERVER_ERROR or status == http.client.REQUEST_TIMEOUT or code in UNSURE or not code:
         return LostError(code or f"status {status}")
     return HopelessError(code) if code in WRONG else _trouble(code, channel, response)
@@ -133,12 +134,6 @@ def _trouble(code: str, channel: str, response: Any) -> Exception:
     if code in CHANNEL and channel:
         return HopelessError(code) if channel.startswith(("D", "U", "W")) else BrokenError(code, f"channel:{channel}")
     return TroubleError(code)
-
-
-def _retry_after(response: Any) -> float:
-    headers = {str(key).lower(): value for key, value in (getattr(response, "headers", None) or {}).items()}
-    word = str(headers.get("retry-after", "1"))
-    return float(word) if word.isdigit() else 1.0
 
 
 def post(

@@ -13,7 +13,7 @@ from bot.desk import enclosures, pictures
 from bot.desk.enclosures import LARGEST_READ, REDRAWN, SCALED, written
 from bot.images import JPEG, UnreadableError, draw
 from bot.runtime import Runtime
-from carriers.downloads import is_plain
+from carriers.downloads import is_plain, wait_of
 from carriers.sniffing import is_disguised, sniff
 from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.models import Attachment, AttachmentState, MessageState
@@ -147,8 +147,7 @@ def _judge(answer: requests.Response) -> None:
         raise RefusedError("It is not in Slack any more.")
     if status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.TOO_MANY_REQUESTS:  # also where it leads to the sign-in page
         raise RefusedError(SIGNED_OUT, retry=True)
-    wait = answer.headers.get("Retry-After", "")
-    raise TroubleError(f"status {status}", wait=float(wait) if wait.isascii() and wait.isdigit() else None)
+    raise TroubleError(f"status {status}", wait=wait_of(answer))
 
 
 def _within(answer: requests.Response, end: float) -> Iterator[bytes]:

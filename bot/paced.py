@@ -96,10 +96,15 @@ class PacedClient(WebClient):
         """A Retry-After holds for the method, whoever calls it."""
         response: Any = error.response
         if getattr(response, "status_code", 0) == HTTPStatus.TOO_MANY_REQUESTS:
-            headers = {str(name).lower(): str(value) for name, value in response.headers.items()}
-            word = headers.get("retry-after", "")
             with self._database.write() as session:
-                pace.push(session, self._now(), key, lanes.RATES, float(word) if word.isdigit() else 1.0)
+                pace.push(session, self._now(), key, lanes.RATES, retry_after(response))
+
+
+def retry_after(response: Any) -> float:
+    """The seconds that Slack asks us to wait; one where it doesn't say."""
+    headers = {str(name).lower(): value for name, value in (getattr(response, "headers", None) or {}).items()}
+    word = str(headers.get("retry-after", ""))
+    return float(word) if word.isdigit() else 1.0
 
 
 def _keep_tickets(delivery_id: int, tickets: tuple[str, ...], tx: Transaction) -> None:

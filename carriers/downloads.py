@@ -103,8 +103,13 @@ def _judged(answer: requests.Response) -> requests.Response:
         )
     if status == HTTPStatus.NOT_FOUND:
         raise CarrierError("The phone company doesn't have it, or not yet.", code="404", retryable=True)
-    wait = answer.headers.get("Retry-After", "")
-    raise CarrierError(LATE, code=str(status), retryable=True, wait=float(wait) if wait.isascii() and wait.isdigit() else None)
+    raise CarrierError(LATE, code=str(status), retryable=True, wait=wait_of(answer))
+
+
+def wait_of(answer: requests.Response) -> float | None:
+    """The seconds that it asks us to wait, where it does."""
+    said = answer.headers.get("Retry-After", "")
+    return float(said) if said.isascii() and said.isdigit() else None
 
 
 def _within(answer: requests.Response, most: int, end: float) -> Iterator[bytes]:

@@ -29,7 +29,7 @@ from carriers.base import (
     UnknownOutcomeError,
     WebhookRequest,
 )
-from carriers.downloads import Headers, download, not_ours
+from carriers.downloads import Headers, download, not_ours, wait_of
 
 NAME = "sandbox"
 SIGNATURE = "X-Sandbox-Signature"
@@ -182,7 +182,7 @@ def _read(translate: Callable[[Any], Result], answer: requests.Response, lost: C
 
 
 def _refusal(answer: requests.Response, lost: CarrierError) -> CarrierError:
-    lost.wait = _wait(answer)
+    lost.wait = wait_of(answer)
     if (
         answer.status_code == HTTPStatus.REQUEST_TIMEOUT
         or not HTTPStatus.BAD_REQUEST <= answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
@@ -210,11 +210,6 @@ def _explain(code: str, message: str = "") -> CarrierError:
         or f"The phone couldn't take the text{f': error {code}' if code else ''}. Write it once more."
     )
     return CarrierError(sentence, code=code, retryable=code in RETRYABLE, fault=fault)
-
-
-def _wait(answer: requests.Response) -> float | None:
-    said = answer.headers.get("Retry-After", "")
-    return float(said) if said.isascii() and said.isdigit() else None
 
 
 def _is_refused_connection(error: requests.RequestException) -> bool:
