@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.desk import times
+from bot.desk import routing, times
 
 OFF = "off"
 Write = Callable[[Any], str]
@@ -38,10 +38,10 @@ def nudge(who: str) -> Write:
 
 
 ROUTING = {
-    "claim": "members claim what waits",
-    "longest-idle": "what waits is offered to the member who has been idle longest",
-    "least-loaded": "what waits is offered to the member who holds fewest",
-    "round-robin": "what waits is offered to the members in turn",
+    routing.CLAIM: "members claim what waits",
+    routing.LONGEST_IDLE: "what waits is offered to the member who has been idle longest",
+    routing.LEAST_LOADED: "what waits is offered to the member who holds fewest",
+    routing.ROUND_ROBIN: "what waits is offered to the members in turn",
 }
 MODES = {"session": "a conversation is one thread until it is done", "page": "the first reply also marks a conversation done"}
 DISPOSITIONS = {

@@ -13,7 +13,7 @@ Form = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """`value` is the button's own; `payload` what Slack sent. `carrier`: the one that new lines belong to."""
+    """`value` is the button's own; `payload` what Slack sent."""
 
     tx: Transaction
     person: Person
@@ -23,7 +23,9 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """`subject` is the form's private metadata. `values` maps block id to what was put in: text or the chosen value, "" where nothing was."""
+    """`subject` is the form's private metadata. `values` maps block id to what was put in: text or the chosen value, "" where nothing was.
+    `carrier`: the one that new lines belong to.
+    """
 
     tx: Transaction
     person: Person
