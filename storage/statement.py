@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 _NAME = re.compile(r"(?<!:):(\w+)")
-_WRITTEN = "%Y-%m-%d %H:%M:%S.%f"
-"""As SQLAlchemy writes a time into SQLite."""
+_WRITTEN = len("2026-11-22 12:00:00.000000")
+"""SQLAlchemy writes a time into SQLite so, without its zone."""
 
 Values = Mapping[str, object]
 
@@ -89,7 +89,7 @@ class Statement:
 
 
 def _to_sqlite(value: object) -> object:
-    return value.astimezone(UTC).strftime(_WRITTEN) if isinstance(value, datetime) else value
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:_WRITTEN] if isinstance(value, datetime) else value
 
 
 def _from_sqlite(value: str | None) -> datetime | None:
