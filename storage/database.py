@@ -16,8 +16,10 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 from storage.session import ReadingSession, WritingSession
 
 BUSY_MS = 5_000
-LOG_MOST, LOG_MUCH = 40_000, 4_000
-"""Pages of SQLite's log: with so many, a commit brings them into the file itself; with so many, `checkpoint` does it while nobody writes."""
+LOG_MOST = 10_000
+"""Pages of SQLite's log: with so many, a commit brings them into the file itself."""
+WRITES = 100
+"""After so many, `checkpoint` does it."""
 POOL = {"pool_size": 40, "max_overflow": 20, "pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
 """The connection that came back last is given out first: SQLite throws a connection's cached pages away when another one has written."""
 PATIENCE: dict[str, str | int] = {
@@ -32,6 +34,7 @@ PATIENCE: dict[str, str | int] = {
 transaction, are noticed within seconds.
 """
 
+_BRING = "PRAGMA wal_checkpoint(PASSIVE)"
 _STORE = text("INSERT INTO pace (key, arrival) VALUES ('check', 1) ON CONFLICT (key) DO UPDATE SET arrival = pace.arrival + 1")
 """Changes a row: a commit that changes nothing writes nothing, and succeeds on a full disk."""
 
@@ -102,6 +105,7 @@ class Database:
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self._turn: AbstractContextManager[Any] = _Turns() if self.is_sqlite else nullcontext()
         self._file: int | None = None
+        self._writes = 0
         self.path = Path(self.url.database or "")
         """SQLite's file."""
 
@@ -112,6 +116,7 @@ class Database:
             yield session
             session.flush()
             connection.commit()
+            self._writes += 1
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -155,15 +160,13 @@ class Database:
         """Brings what was committed from SQLite's log into its file, beside those who write. SQLite would do it in the middle of a commit, while
         all others wait for it (measured: a tenth of a second on every hundredth).
         """
+        if self._writes < WRITES:
+            return
+        self._writes = 0
         with self.engine.connect() as connection:
-            if self._bring(connection) > LOG_MUCH:  # it begins anew only when all of it was brought and nobody has written since
-                with self._turn:
-                    self._bring(connection)
-
-    def _bring(self, connection: Connection) -> int:
-        """How many pages the log has."""
-        _busy, pages, _brought = connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
-        return int(pages)
+            connection.exec_driver_sql(_BRING)
+            with self._turn:  # the rest: the log begins anew, and need not grow, only where all of it was brought
+                connection.exec_driver_sql(_BRING)
 
     def check(self) -> None:
         """Raises DatabaseUnavailableError when nothing can be stored."""

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 SWEEP = 5.0
 """Seconds between two looks at the database for anything that was missed."""
-TIDY = 5.0
+TIDY = 0.5
 """Seconds."""
 AHEAD = timedelta(seconds=4 * SWEEP)
 """So far ahead a look takes in timers: those of later are left to a later look."""
@@ -70,7 +70,7 @@ class FileLock:
 
 class EmbeddedEngine:
     """Implements the Engine protocol. `write` and `read` open sessions; `clock` is aware UTC; `side` names the pool of a lane.
-    `tidy` is done every few seconds, beside all else.
+    `tidy` is done all the time, beside all else.
     """
 
     def __init__(

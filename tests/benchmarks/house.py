@@ -148,16 +148,22 @@ class House:
     def _furnish(self) -> None:
         """Queues with a line each, all of them Kate's."""
         self._needs_worker()
-        self.server.until(lambda: self.count("SELECT count(*) FROM person"))
+        self.server.until(lambda: self.count("SELECT count(*) FROM person") and not self.count("SELECT count(*) FROM delivery"))
         self.slack.ask("meet", self.server.url)
         for number in range(self._queues):
             for words in (f"/queue create q{number} #queue-{number}", f"/queue add q{number} @kate", f"/line add {line(number)} q{number}"):
-                self.slack.ask("say", "sam", words)
-        self.slack.ask("say", "kate", "/sms ready")
+                self._say("sam", words)
+        self._say("kate", "/sms ready")
         self.server.until(lambda: not self.count("SELECT count(*) FROM delivery"))
         for worker in self.workers:
             worker.stop()
         self.workers.clear()
+
+    def _say(self, person: str, words: str) -> None:
+        """Raises ValueError where it is not done at once."""
+        answer = self.slack.ask("say", person, words)
+        if answer.startswith(("Checking", "Something went wrong")):
+            raise ValueError(f"{words}: {answer}")
 
     def _needs_worker(self) -> None:
         """A house without one has it until it is furnished."""
