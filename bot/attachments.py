@@ -94,7 +94,9 @@ def _wait(runtime: Runtime, taken: Taken, attachment: Attachment) -> Settle:
 
 
 def _miss(attachment: Attachment, sentence: str, retry: bool, taken: Taken, tx: Transaction) -> None:
-    desk.miss(tx, attachment, sentence, taken.lane, taken.pace, retry=retry)
+    """An agent's own file stands where it was written, and what becomes of it is told with its reply."""
+    if not attachment.file_id:
+        desk.miss(tx, attachment, sentence, taken.lane, taken.pace, retry=retry)
 
 
 def _refused(attachment: Attachment, sentence: str, taken: Taken, tx: Transaction) -> None:

@@ -167,13 +167,16 @@ def keep(tx: Transaction, message: Message, dropped: Sequence[Dropped]) -> None:
     tx.session.flush()
 
 
+NOT_HERE = (AttachmentState.WAITING, AttachmentState.FAILED, AttachmentState.MISSING)
+
+
 def fetch(tx: Transaction, message: Message) -> None:
     """Has the files fetched that aren't here: each by itself, while the text waits in its lane."""
     if not message.media_count:
         return
     for one in rows.list_of(tx.session, message.id or 0):
         again = {"state": AttachmentState.WAITING, "error": None, "retry": False}
-        if rows.move_on(tx.session, one, (AttachmentState.WAITING, AttachmentState.FAILED), again):
+        if rows.move_on(tx.session, one, NOT_HERE, again):
             tx.deliver_once(lanes.media(one.message_id, one.position), "fetch_file", f"{one.message_id} {one.position}")
 
 

@@ -190,23 +190,25 @@ class Talk:
         return pressed
 
     def answer_questions(self) -> None:
-        """Where nobody can tell whether a text was sent, its owner asks the contact, and sends it again if it wasn't."""
+        """Where nobody can tell whether a text was sent, its owner asks the contact, and sends it again if it wasn't. What Slack told of too late to
+        be in order is held, and its writer sends it.
+        """
         for card in self.cards():
             for one in self.house.slack.messages(card.place.channel, card.ts):
-                button = next((found for found in _buttons(one) if found["text"]["text"] == "Retry"), None)
+                button = next((found for found in _buttons(one) if found["text"]["text"] in ASKED), None)
                 owner = self.records.owner(self.contact)
                 if button and owner:
-                    self._answer_question(card, one["ts"], button["value"], owner)
+                    self._answer_question(card, one["ts"], button, owner)
 
-    def _answer_question(self, card: Card, ts: str, about: str, owner: str) -> None:
-        words = self.records.body(about)
+    def _answer_question(self, card: Card, ts: str, button: dict, owner: str) -> None:
+        words = self.records.body(button["value"])
         if words is None or self._is_under_way(words):
             return
         if words:  # else it is about a picture that could not be fetched
             self.asked[words] = words in self.sent()
         if not self.asked.get(words):
             with suppress(LookupError):  # it was taken away just now
-                self.house.slack.click(owner, "Retry", card.place.channel, ts)
+                self.house.slack.click(owner, button["text"]["text"], card.place.channel, ts)
 
     def _is_under_way(self, words: str) -> bool:
         """Twilio has it, and nobody knows yet what becomes of it."""

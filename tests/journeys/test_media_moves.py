@@ -77,3 +77,21 @@ def test_a_picture_that_comes_after_the_move_is_shown_in_the_new_thread(house):
     house.text("below")
     new_thread_shows(house, "below")
     assert fetches(house) == 1
+
+
+def test_a_reply_whose_picture_could_not_be_had_is_sent_once_more_after_the_move(house):
+    house.twilio.fetches = True
+    card = house.claimed(body="Hello")
+    house.slack.faults.plan("file", "garbage")
+    house.reply(house.kate, "Look", card, files=[("lid.png", "image/png", png())])
+    house.thread_shows("Nothing of it was sent.")
+    assert invite(house, card, BILLING) == {}
+    house.click(house.lee, "Accept", house.until(lambda: in_channel(house)))
+    house.until(lambda: card_in_billing(house))
+    house.text("below")
+    new_thread_shows(house, "below")
+    assert not any("is not here" in words for words in new_thread(house))
+    line = next(one for one in house.slack.messages(house.support, card["ts"]) if "Retry" in house.slack.labels_of(one))
+    house.click(house.lee, "Retry", line, channel=house.support)
+    house.until(lambda: house.twilio.sent and house.twilio.sent[0].fetched)
+    assert house.twilio.sent[0].fetched[0][1].content == png()
