@@ -31,6 +31,8 @@ NEWEST = 40
 INVITATION = ("Transfer invitation:", "invitation for the conversation with")
 """What stands on a preview in a queue's channel, while it can be answered and afterwards."""
 HISTORY = "So far, in "
+ASKED = ("Retry", "Send to contact")
+"""What its writer presses where a reply did not go out by itself."""
 FINAL = ("delivered", "failed")
 FAILED = "failed"
 
