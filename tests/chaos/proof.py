@@ -125,6 +125,7 @@ def _figures(town: Town, talks: list[Talk]) -> dict[str, int]:
         "written where it had been": sum(_astray(talk) for talk in talks),
         "put to the agent": len(asked),
         "of them had arrived": sum(asked),
+        "held until their writer had handed over": sum(len(talk.kept_inside) for talk in talks),
     }
 
 

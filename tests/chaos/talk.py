@@ -31,7 +31,8 @@ NEWEST = 40
 INVITATION = ("Transfer invitation:", "invitation for the conversation with")
 """What stands on a preview in a queue's channel, while it can be answered and afterwards."""
 HISTORY = "So far, in "
-ASKED = ("Retry", "Send to contact")
+HELD = "Send to contact"
+ASKED = ("Retry", HELD)
 """What its writer presses where a reply did not go out by itself."""
 FINAL = ("delivered", "failed")
 FAILED = "failed"
@@ -62,6 +63,8 @@ class Talk:
     rejections: int = 0
     asked: dict[str, bool] = field(default_factory=dict)
     """What was put to the agent: whether the contact had it."""
+    kept_inside: set[str] = field(default_factory=set)
+    """What is held, and whose writer holds the conversation no more: nobody may send it, and its thread says so."""
 
     def text(self) -> None:
         """The contact writes the next text when the last was taken, or Twilio gave up."""
@@ -193,7 +196,7 @@ class Talk:
 
     def answer_questions(self) -> None:
         """Where nobody can tell whether a text was sent, its owner asks the contact, and sends it again if it wasn't. What Slack told of too late to
-        be in order is held, and its writer sends it.
+        be in order is held, and its writer sends it while they hold the conversation.
         """
         for card in self.cards():
             for one in self.house.slack.messages(card.place.channel, card.ts):
@@ -205,6 +208,10 @@ class Talk:
     def _answer_question(self, card: Card, ts: str, button: dict, owner: str) -> None:
         words = self.records.body(button["value"])
         if words is None or self._is_under_way(words):
+            return
+        self.kept_inside.discard(words)
+        if button["text"]["text"] == HELD and owner != next(one.author for one in self.replies if one.words == words):
+            self.kept_inside.add(words)
             return
         if words:  # else it is about a picture that could not be fetched
             self.asked[words] = words in self.sent()

@@ -22,7 +22,8 @@ class Told:
     name, contact = "Vanessa", "+15557720101"
     records = property(lambda self: self)
 
-    def __init__(self, seen, sent, asked=()):
+    def __init__(self, seen, sent, asked=(), kept_inside=()):
+        self.kept_inside = set(kept_inside)
         self.texts = [Text("in 0", b"0"), Text("in 1"), Text("in 2", given_up=True), Text("in 3")]
         replied = [("kate", 1), ("lee", 2), ("kate", 5), ("lee", 20), ("kate", 30)]
         self.replies = [Reply(f"out {number}", who, NOON + at * SECOND, heard=True, thread=OLD) for number, (who, at) in enumerate(replied)]
@@ -150,6 +151,7 @@ def test_it_finds_a_second_card_and_one_that_does_not_point_on():
         Told(["in 0", "in 0 picture", "in 1", "in 3", "in 2"], SENT),
         Told(["in 0", "in 1", "in 0 picture", "in 2", "in 3"], SENT),
         Told(SEEN, ["out 0", "out 3", "out 2", *BOTH], asked=["out 2"]),
+        Told(SEEN, ["out 0", "out 3"], kept_inside=["out 2"]),
         Moved(OLD_TEXTS, ["in 0", "in 1"], NEW_TEXTS, SENT),
         Moved(OLD_TEXTS, ["in 1"], NEW_TEXTS[1:], SENT),
         Moved(["in 0", "in 1"], ["in 0", "in 1"], NEW_TEXTS, SENT),
@@ -159,6 +161,7 @@ def test_it_finds_a_second_card_and_one_that_does_not_point_on():
         "what Twilio gave up came later",
         "a picture came later",
         "what the agent was asked about came later",
+        "what was held until its writer had handed over stays inside",
         "it moved",
         "the history begins later",
         "a picture came after the move",

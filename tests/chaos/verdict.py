@@ -52,6 +52,7 @@ def both_sides(talk: Talk) -> str:
         "moves": [f"{at:%H:%M:%S.%f} out of {thread}" for thread, at in moves],
         "replied": [_told(one, _may_go(one, owners, moves)) for one in talk.replies],
         "put to the agent": sorted(talk.asked),
+        "held, and kept inside": sorted(talk.kept_inside),
         "sent": talk.sent(),
     }
     return "\n".join([talk.name, *(f"  {name}\n    " + "\n    ".join(lines) for name, lines in parts.items())])
@@ -116,11 +117,14 @@ def judge_pictures(talk: Talk) -> Verdict:
 
 
 def judge_replies(talk: Talk) -> Verdict:
-    """Each of the owner's replies went out once with its pictures, and nothing else. What the agent was asked about and sent again may be late."""
+    """Each of the owner's replies went out once with its pictures, and nothing else. What the agent was asked about and sent again may be late.
+    What was held until its writer had handed the conversation over stays inside.
+    """
     sent, owners, moves = talk.sent(), talk.records.owners(talk.contact), talk.moves()
     fates = {one.words: _may_go(one, owners, moves) for one in talk.replies}
     whose = {part: one for one in talk.replies for part in one.parts}
-    wanted = [part for part, one in whose.items() if fates[one.words] and one.heard]
+    inside = talk.kept_inside - set(sent)
+    wanted = [part for part, one in whose.items() if fates[one.words] and one.heard and one.words not in inside]
     late = {part for part, one in whose.items() if one.words in talk.asked}
     found = _compare(sent, wanted, late)
     found.shuffled += [one for one in _astray(sent, whose) if one not in found.shuffled]
