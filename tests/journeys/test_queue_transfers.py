@@ -249,7 +249,7 @@ def test_into_a_queue_of_the_same_channel_only_the_queue_changes(house):
     assert invite(house, card, "returns – 1 Ready · 0 waiting") == {}
     house.click(house.lee, "Accept", house.dm_shows(house.lee, "offers the members of *returns*"))
     house.thread_shows("by Kate Lewis to Lee Wong", card)
-    house.shows("queue returns", card)
+    house.until(lambda: "queue returns" in house.slack.message(house.support, card["ts"])["text"])
     house.text("Still me")
     house.thread_shows("Still me", card)
 
