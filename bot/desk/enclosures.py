@@ -58,6 +58,8 @@ _GONE = ("tombstone", "hidden_by_limit")
 _MB = 1_000_000
 _SHORT = 20
 """A file's name has at most so many characters, none of them a blank (Twilio, accepted content types)."""
+NOT_HERE = (AttachmentState.WAITING, AttachmentState.FAILED, AttachmentState.MISSING)
+"""The bytes of a file in such a state are still to be had from Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +167,6 @@ def keep(tx: Transaction, message: Message, dropped: Sequence[Dropped]) -> None:
         row.size, row.alt_text, row.file_id = one.size or None, one.alt, one.id
         tx.session.add(row)
     tx.session.flush()
-
-
-NOT_HERE = (AttachmentState.WAITING, AttachmentState.FAILED, AttachmentState.MISSING)
 
 
 def fetch(tx: Transaction, message: Message) -> None:
