@@ -53,8 +53,12 @@ class App:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 command, cwd=self._folder, env=self._environment(), stdout=log, stderr=log, start_new_session=True
             )
-        self._wait()
         self._appoint(self._process.pid)
+        try:
+            self._wait()
+        except BaseException:
+            self._dismiss()
+            raise
 
     def _appoint(self, app: int) -> None:
         """Somebody who ends the app when we are killed: the pipe from us, on which nothing ever comes, is then closed."""
