@@ -91,7 +91,7 @@ def _offer(tx: Transaction, queue: Queue, conversation: Conversation, person_id:
                 conversation_id=conversation.id or 0,
                 sender_id=audit.SYSTEM,
                 target_id=person_id,
-                sent_at=tx.now,
+                sent_at=max(tx.now, conversation.waiting_since or tx.now),  # the text may have come while this waited for its locks
                 expires_at=invitations.end_of(tx, queue),
             ),
         )

@@ -8,11 +8,12 @@ from functools import partial
 from itertools import count
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from bot import runtime as runtimes
 from bot.config import read_settings
-from bot.desk import agents, audit, intake, invitations, lines, people, queues
+from bot.desk import agents, audit, intake, invitations, lines, offers, people, queues
 from bot.desk.errors import DeskError
 from bot.runtime import Runtime
 from bot.sandbox.server import wait_for
@@ -21,6 +22,7 @@ from carriers.base import InboundText
 from storage import timers
 from storage.models import Channel, Conversation, ConversationState, Invitation, InvitationState, Person, Status
 from storage.queries import invitations as rows
+from storage.queries import routing as routing_rows
 from tests.actors import at_once
 
 LINES = {"support": "+15550001111", "billing": "+15550002222"}
@@ -65,8 +67,8 @@ class Crowd:
 
     def arrive(self, number: int) -> None:
         address = list(LINES.values())[number % 2]
-        text = InboundText(carrier="twilio", carrier_id=f"SM{number}", sender=f"+1555772{number:04}", recipient=address, body="Hello")
-        self.machines[number % MACHINES].settle(lambda tx: intake.receive(tx, text))
+        received = InboundText(carrier="twilio", carrier_id=f"SM{number}", sender=f"+1555772{number:04}", recipient=address, body="Hello")
+        self.machines[number % MACHINES].settle(lambda tx: intake.receive(tx, received))
 
     def work(self, number: int) -> None:
         worker = Worker(self.machines[number])
@@ -155,6 +157,40 @@ def test_answers_meanwhile_fill_everybody_and_leave_the_rest_waiting(machines):
         found = session.exec(select(Conversation)).all()
         assert Counter(one.state for one in found) == {ConversationState.ACTIVE: ROOM, ConversationState.WAITING: ARRIVALS - ROOM}
         assert all((one.owner_id is None) == (one.state == ConversationState.WAITING) for one in found)
+
+
+def test_who_rejects_a_text_that_came_while_its_queue_was_locked_is_not_asked_again(machines):
+    """The handing out began before the text came, and waited for its lock."""
+    crowd = Crowd(machines)
+    crowd.set_status(0, "UMARIA", Status.NOT_READY)
+    crowd.set_status(0, "ULEE", Status.NOT_READY)
+    hand_out(machines[0])
+    with ThreadPoolExecutor(1) as pool:
+        with machines[1].transaction() as tx:
+            routing_rows.lock_queue(tx.session, 1)
+            begun = pool.submit(hand_out, machines[0])
+            wait_for(lambda: waits_for_a_lock(machines[2]))
+            crowd.arrive(0)
+        begun.result()
+    [offered] = pending(machines)
+    machines[0].settle(lambda tx: invitations.reject(tx, invitations.find_invitation(tx, offered), people.get_person(tx, "UKATE")))
+    hand_out(machines[0])
+    assert pending(machines) == []
+
+
+def hand_out(machine: Runtime, queue_id: int = 1) -> None:
+    machine.settle(lambda tx: offers.hand_out(tx, queue_id))
+
+
+def waits_for_a_lock(machine: Runtime) -> bool:
+    with machine.reading() as session:
+        found = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        return bool(session.execute(text(found)).scalar_one())
+
+
+def pending(machines: list[Runtime]) -> list[str]:
+    with machines[0].reading() as session:
+        return [one.public_id for one in rows.list_pending_for(session, "UKATE")]
 
 
 def loads(machines: list[Runtime]) -> Counter[str]:
