@@ -16,7 +16,7 @@ sandbox: .venv/ready ## Try Threadline in a browser, no account needed (PORT=808
 	$(BIN)/threadline sandbox $(if $(PORT),--port $(PORT))
 
 test: .venv/ready chromium ## Everything a fresh machine needs, then all tests
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile
 
 .PHONY: chromium
 chromium: # the page is clicked in a real browser: Debian's package

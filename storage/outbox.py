@@ -123,13 +123,18 @@ def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
 
 def list_due_lanes(session: Session, now: datetime) -> list[str]:
     """Lanes with unfinished deliveries that wait for nothing and are in nobody's hands."""
+    return [lane for lane, _when in list_lanes(session, now, now)]
+
+
+def list_lanes(session: Session, now: datetime, by: datetime) -> list[tuple[str, datetime]]:
+    """The same with those that wait until `by` at the latest, and when each is to be looked at."""
     unfinished = select(Delivery.lane).where(Delivery.state != DeliveryState.FAILED)
-    due = select(Lane.key).where(
+    found = select(Lane.key, Lane.not_before).where(
         col(Lane.key).in_(unfinished),  # they are few: it is the lanes that become many
-        col(Lane.not_before).is_(None) | (col(Lane.not_before) <= now),
+        col(Lane.not_before).is_(None) | (col(Lane.not_before) <= by),
         col(Lane.holder).is_(None) | (col(Lane.lease_until) <= now),
     )
-    return list(session.exec(due))
+    return [(lane, not_before or now) for lane, not_before in session.exec(found)]
 
 
 def count_unfinished(session: Session) -> int:

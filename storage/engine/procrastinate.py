@@ -33,6 +33,12 @@ POLL = 0.1
 """Seconds between two looks for jobs whose time has come."""
 SWEEP = 2.0
 """Seconds between two looks at our own tables for what has no job."""
+AHEAD = timedelta(seconds=15)
+"""So far ahead a look takes in what is not yet due; what is due later has no job before, and most of it never needs one: contacts are answered
+before anybody is reminded of them. Longer than a process that hangs in the middle of its look is waited for.
+"""
+LATE = timedelta(seconds=0.5)
+"""A job that comes so much later than it should is left: the two clocks are read one after the other."""
 RENEW = 2.0
 """Seconds between two renewals of the leases in hand: some of them fit into a lease."""
 STOP = 5.0
@@ -47,7 +53,10 @@ DEAD = 10.0
 """Seconds without one after which its jobs are cleared away, which is as long as a lease lasts."""
 
 _LEADER = text("SELECT pg_try_advisory_xact_lock(7402118)")
-_QUEUED = text("SELECT task_name, args FROM procrastinate_jobs WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())")
+_QUEUED = text(
+    "SELECT task_name, args, min(greatest(coalesce(scheduled_at, now()) - now(), interval '0')) AS wait FROM procrastinate_jobs "
+    "WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now() + :ahead) GROUP BY task_name, args"
+)
 _CLEAR = text(
     "DELETE FROM procrastinate_jobs AS job WHERE status = 'doing' AND NOT EXISTS (SELECT 1 FROM procrastinate_workers AS worker "
     "WHERE worker.id = job.worker_id AND worker.last_heartbeat > now() - make_interval(secs => :dead))"
@@ -94,6 +103,8 @@ class ProcrastinateEngine:
         self.wake(tx, lane, tx.now)
 
     def _defer(self, session: Session, task: str, queue: str, wait: timedelta, **words: str) -> None:
+        if wait > AHEAD:
+            return
         connection = plain(session).connection.driver_connection
         schedule: Any = {"schedule_in": {"seconds": wait.total_seconds()}} if wait > timedelta(0) else {}
         self._deferring.configure_task(task, queue=queue, connection=connection, **schedule).defer(**words)
@@ -229,13 +240,15 @@ class ProcrastinateEngine:
         if not plain(session).execute(_LEADER).scalar():
             return
         plain(session).execute(_CLEAR, {"dead": DEAD})
-        queued = {(row.task_name, tuple(sorted(row.args.items()))) for row in plain(session).execute(_QUEUED)}
-        for task, side, words in self._due(session):
-            if (task, tuple(sorted(words.items()))) not in queued:
-                self._defer(session, task, side, timedelta(0), **words)
+        found = plain(session).execute(_QUEUED, {"ahead": AHEAD + LATE})
+        queued = {(row.task_name, *sorted(row.args.items())): row.wait for row in found}
+        for task, side, wait, words in self._due(session):
+            known = queued.get((task, *sorted(words.items())))
+            if known is None or known > max(wait, timedelta(0)) + LATE:
+                self._defer(session, task, side, wait, **words)
 
-    def _due(self, session: Session) -> list[tuple[str, str, dict[str, Any]]]:
+    def _due(self, session: Session) -> list[tuple[str, str, timedelta, dict[str, Any]]]:
         now = self._clock()
-        lanes = [("pump", self._side(lane), {"lane": lane}) for lane in outbox.list_due_lanes(session, now)]
-        due = [("fire", "timer", {"kind": one.kind, "subject": one.subject}) for one in timers.list_due(session, now)]
-        return [*lanes, *due]
+        lanes = [("pump", self._side(lane), when - now, {"lane": lane}) for lane, when in outbox.list_lanes(session, now, now + AHEAD)]
+        found = timers.list_due(session, now + AHEAD)
+        return [*lanes, *(("fire", "timer", one.due_at - now, {"kind": one.kind, "subject": one.subject}) for one in found)]

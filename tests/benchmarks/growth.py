@@ -44,13 +44,13 @@ def drain(sizes: Sizes, postgres: Postgres) -> list[Drain]:
 
 
 def _drain(sizes: Sizes, postgres: Postgres, workers: int) -> Drain:
-    """Texts of many contacts wait in the database before the first worker comes."""
+    """Texts of many contacts wait in the database before the first worker begins."""
     with House(sizes.lines, postgres, with_worker=False) as house:
         _lift_pace(house)
-        texts = [house.text(contact, f"text {turn}") for turn in range(3) for contact in range(sizes.waiting)]
-        load.run(house.server.port, texts, PARALLEL)
-        since = time.time()
-        house.hire(workers)
+        with house.at_rest(workers):
+            texts = [house.text(contact, f"text {turn}") for turn in range(3) for contact in range(sizes.waiting)]
+            load.run(house.server.port, texts, PARALLEL)
+            since = time.time()
         house.server.until(lambda: not house.count("SELECT count(*) FROM delivery"))
         posts = sorted(at for channel in range(sizes.lines) for at, _ in house.slack.ask("posts", since, channel))
         return Drain(workers, len(posts), posts[-1] - posts[0])

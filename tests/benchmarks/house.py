@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 from urllib.error import URLError
@@ -21,6 +21,7 @@ import sqlalchemy as sa
 
 from bot.sandbox.server import wait_for
 from storage.database import Database
+from storage.engine.procrastinate import THREADS
 from tests.benchmarks.load import request
 from tests.benchmarks.slack import Slack
 from tests.standins.twilio import Message, TwilioServer
@@ -51,6 +52,12 @@ class Process:
         with contextlib.suppress(ProcessLookupError):  # it was stopped before
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def pause(self) -> None:
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        os.killpg(self._process.pid, signal.SIGCONT)
 
     @property
     def memory(self) -> float:
@@ -169,6 +176,17 @@ class House:
         """A house without one has it until it is furnished."""
         if "--no-worker" in self._serve:
             self.hire()
+
+    @contextlib.contextmanager
+    def at_rest(self, number: int) -> Iterator[None]:
+        """So many workers beside PostgreSQL, all of them up, who begin when the block is left."""
+        self.hire(number)
+        self.server.until(lambda: self.count("SELECT count(*) FROM procrastinate_workers") >= number * len(THREADS))
+        for worker in self.workers:
+            worker.pause()
+        yield
+        for worker in self.workers:
+            worker.resume()
 
     def hire(self, number: int = 1) -> None:
         """Workers alone, as processes."""

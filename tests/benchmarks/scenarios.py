@@ -24,7 +24,7 @@ class Sizes:
     rounds: int = 6
     contacts: int = 200
     texts: int = 5
-    warm: int = 60
+    warm: int = 400
     lines: int = 4
     samples: int = 40
     cards: int = 3

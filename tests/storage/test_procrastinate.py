@@ -10,8 +10,9 @@ from sqlalchemy.exc import InternalError
 
 from storage import outbox, pace
 from storage.engine import procrastinate
+from storage.engine.pump import TroubleError
 from tests.actors import at_once
-from tests.storage.engine_contract import Contract
+from tests.storage.engine_contract import Contract, failing
 from tests.storage.house import NOON
 from tests.storage.procrastinate_house import ProcrastinateHouse
 from tests.storage.workshop import RATES, Workshop
@@ -25,6 +26,7 @@ class TestProcrastinate(Contract):
     @pytest.fixture
     def house(self, postgres, monkeypatch):
         monkeypatch.setattr(procrastinate, "SWEEP", 60.0)  # what comes only by a sweep would be waited for in vain
+        monkeypatch.setattr(procrastinate, "AHEAD", timedelta(minutes=10))
         return ProcrastinateHouse(postgres.create())
 
 
@@ -51,6 +53,25 @@ def test_finished_jobs_are_removed_with_all_that_was_kept_about_them(shop):
         shop.at(NOON, str(number))
     shop.until(lambda: len(shop.done) == len(shop.rung()) == 10)
     shop.until(lambda: left(shop) == 0)
+
+
+def test_what_is_due_much_later_has_no_job_until_it_is_near_and_is_done_in_time(shop, clock):
+    shop.start()
+    shop.at(NOON + timedelta(hours=1), "bell")
+    shop.act = failing("a1", TroubleError("busy", wait=3600))
+    shop.deliver("slack:a", "a1")
+    shop.until(lambda: shop.tries("a1") and shop.is_quiet() and left(shop) == 0)
+    clock.push(3600 - 5)
+    shop.engine.look()
+    shop.until(lambda: left(shop))
+    with shop.database.read() as session:
+        found = text("SELECT task_name, extract(epoch FROM scheduled_at - now()) BETWEEN 3 AND 5 FROM procrastinate_jobs ORDER BY 1")
+        assert session.execute(found).all() == [("fire", True), ("pump", True)]
+    assert not shop.fired
+    assert shop.done == []
+    clock.push(5)
+    shop.engine.look()
+    shop.until(lambda: shop.rung() == ["bell"] and shop.done == ["a1"])
 
 
 def test_jobs_of_a_worker_that_died_are_cleared_away_and_its_lanes_found(shop):
