@@ -180,8 +180,10 @@ class House:
     @contextlib.contextmanager
     def at_rest(self, number: int) -> Iterator[None]:
         """So many workers beside PostgreSQL, all of them up, who begin when the block is left."""
+        earlier = self.count("SELECT coalesce(max(id), 0) FROM procrastinate_workers")
         self.hire(number)
-        self.server.until(lambda: self.count("SELECT count(*) FROM procrastinate_workers") >= number * len(THREADS))
+        here = f"SELECT count(*) FROM procrastinate_workers WHERE id > {earlier}"
+        self.server.until(lambda: self.count(here) == number * len(THREADS))
         for worker in self.workers:
             worker.pause()
         yield
