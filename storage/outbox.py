@@ -5,7 +5,7 @@ A settling counts only while the attempt is still the one that was taken.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select, update
@@ -27,8 +27,10 @@ _NEXT = Statement(
 )
 _ADD = Statement(
     "INSERT INTO delivery (lane, sequence, kind, subject, pace, reserved_for, state, attempt, surprises, lost, created_at, request_id) "
-    "VALUES (:lane, :sequence, :kind, :subject, :pace, :slot, 'waiting', 0, 0, false, :now, :request_id)"
+    "VALUES (:lane, :sequence, :kind, :subject, :pace, :slot, 'waiting', 0, 0, false, :now, :request_id) "
+    "RETURNING EXISTS (SELECT 1 FROM delivery AS other WHERE other.lane = :lane AND other.sequence < :sequence AND other.state != 'failed')"
 )
+"""Says whether others go first."""
 _WAITS = Statement("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
 _CLAIM = Statement(
     "UPDATE lane SET holder = :holder, lease_until = :until WHERE key = :lane "
@@ -89,9 +91,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Nothing to do before then."""
+    """Nothing to do before then. `seen_to`: whoever has the lane in hand, or had it wait, sees to it that it is looked at."""
 
     when: datetime
+    seen_to: bool = field(default=False, compare=False)
 
 
 def add(
@@ -104,16 +107,19 @@ def add(
     rates: pace.Rates,
     request_id: str | None = None,
 ) -> datetime | None:
-    """Says when the lane is to be looked at; None where it waits or is in somebody's hands already, who will look again.
+    """Says when the lane is to be looked at; None where others wait in it already, for whom somebody will look: in a burst, as many looks as texts
+    would keep those of other lanes waiting.
 
-    The first delivery of a lane reserves its instant here: in a burst, no pump need come only to learn that it must wait.
+    The first delivery of a lane reserves its instant here: no pump need come only to learn that it must wait.
     """
     sequence, not_before, lease_until = _NEXT.first(session, {"lane": lane})
     slot = pace.reserve(session, now, pace_key, rates) if sequence == 1 and pace_key else None
     values = {"lane": lane, "sequence": sequence, "kind": kind, "subject": subject, "pace": pace_key, "slot": slot, "now": now}
-    _ADD.change(session, values | {"request_id": request_id})
+    others_first = _ADD.scalar(session, values | {"request_id": request_id})
     if slot and slot > now:
         return _wait(session, lane, slot).when
+    if others_first:
+        return None
     return now if max(not_before or now, lease_until or now) <= now else None
 
 
@@ -192,8 +198,8 @@ def _why_not(session: Session, now: datetime, lane: str, holder: str) -> Later |
     if row is None:
         return None
     if row.not_before and row.not_before > now:
-        return Later(row.not_before)
-    return Later(row.lease_until) if row.lease_until and row.holder != holder else None
+        return Later(row.not_before, seen_to=True)
+    return Later(row.lease_until, seen_to=True) if row.lease_until and row.holder != holder else None
 
 
 def _wait(session: Session, lane: str, until: datetime) -> Later:

@@ -59,13 +59,11 @@ class Transaction:
         self.request_id = request_id
         self.committed: list[Callable[[], None]] = []
         self.noted: list[Fact] = []
-        self._woken: set[str] = set()
 
     def deliver(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
         """Adds `kind` for `subject` (an id) at the end of `lane`; `pace` names what must not be done too often."""
         when = outbox.add(self.session, self.now, lane, kind, str(subject), pace, self.rates, self.request_id)
-        if when and lane not in self._woken:  # a second wake would only have the lane looked at twice
-            self._woken.add(lane)
+        if when:
             self._waker.wake(self, lane, when)
 
     def deliver_first(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:

@@ -10,7 +10,7 @@ class Hands(Protocol):
     """The work itself, which an engine only calls at the right time, any number of times, from any thread."""
 
     def pump(self, lane: str) -> datetime | None:
-        """Does what is due in the lane. Says when to look again, None when the lane is empty."""
+        """Does what is due in the lane. Says when to look again, None when the lane is empty or somebody else looks again."""
         ...
 
     def fire(self, kind: str, subject: str) -> datetime | None:

@@ -114,7 +114,9 @@ class Pump:
         self._held: dict[str, str] = {}
 
     def __call__(self, lane: str, thread: str) -> datetime | None:
-        """Does what is due in the lane; when to look again, None when it is empty. `thread` tells this pump from others of the process."""
+        """Does what is due in the lane; when to look again, None when it is empty or somebody else looks again: if each did who comes in vain,
+        they would become more and more. `thread` tells this pump from others of the process.
+        """
         holder = self._left.pop(lane, None) or f"{self._holder}/{thread}"
         try:
             return self._run(lane, holder)
@@ -139,7 +141,7 @@ class Pump:
         while isinstance(step, Taken):
             self._held[holder] = lane
             step = self._one(step, holder)
-        return step.when if step else None
+        return step.when if step and not step.seen_to else None
 
     def _take(self, tx: Transaction, lane: str, holder: str) -> Taken | Later | None:
         if self._stopping:

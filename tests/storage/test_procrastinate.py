@@ -19,7 +19,8 @@ from tests.storage.workshop import RATES, Workshop
 
 RELIEVED = 15.0
 """Seconds within which nobody holds others up any more."""
-LEFT = "(SELECT count(*) FROM procrastinate_jobs) + (SELECT count(*) FROM procrastinate_events)"
+JOBS = "SELECT count(*) FROM procrastinate_jobs"
+LEFT = f"SELECT ({JOBS}) + (SELECT count(*) FROM procrastinate_events)"
 
 
 class TestProcrastinate(Contract):
@@ -41,9 +42,9 @@ def shop(house, clock):
         yield built
 
 
-def left(shop):
+def left(shop, query=LEFT):
     with shop.database.read() as session:
-        return session.execute(text(f"SELECT {LEFT}")).scalar_one()
+        return session.execute(text(query)).scalar_one()
 
 
 def test_finished_jobs_are_removed_with_all_that_was_kept_about_them(shop):
@@ -53,6 +54,26 @@ def test_finished_jobs_are_removed_with_all_that_was_kept_about_them(shop):
         shop.at(NOON, str(number))
     shop.until(lambda: len(shop.done) == len(shop.rung()) == 10)
     shop.until(lambda: left(shop) == 0)
+
+
+def test_a_burst_into_one_lane_has_one_job_and_holds_up_no_other(shop):
+    for number in range(20):
+        shop.deliver("slack:a", f"a{number}")
+    shop.deliver("slack:b", "b1")
+    assert left(shop, JOBS) == 2
+    shop.start()
+    shop.until(lambda: len(shop.done) == 21)
+    shop.until(lambda: left(shop) == 0)
+
+
+def test_who_waits_in_vain_for_a_lane_adds_no_job(shop):
+    shop.act = failing("a1", TroubleError("busy", wait=5))
+    shop.deliver("slack:a", "a1")
+    with shop.transaction() as tx:
+        for _ in range(20):
+            shop.engine.wake(tx, "slack:a", tx.now)
+    shop.start()
+    shop.until(lambda: shop.tries("a1") and left(shop, JOBS) == 1)
 
 
 def test_what_is_due_much_later_has_no_job_until_it_is_near_and_is_done_in_time(shop, clock):
