@@ -29,7 +29,7 @@ SWEEP = 5.0
 TIDY = 0.5
 """Seconds."""
 AHEAD = timedelta(seconds=4 * SWEEP)
-"""So far ahead a look takes in timers: those of later are left to a later look."""
+"""So far ahead a look takes in what is not yet due: what is due later is left to a later look."""
 THREADS = {"slack": 6, "carrier": 6, "media": 4, "timer": 2}
 """One pool per other side, so that one that hangs never uses up the threads of another."""
 
@@ -168,8 +168,9 @@ class EmbeddedEngine:
                 self._busy.pop(job, None)
 
     def _work(self, job: Job) -> None:
+        again = None
         while True:
-            again = self._do(job)
+            again = self._do(job) or again  # the second of two looks may find that the first had it wait
             with self._change:
                 if not self._busy[job] or self._stopping:
                     del self._busy[job]
@@ -228,17 +229,23 @@ class EmbeddedEngine:
         try:
             with self._read() as session:
                 now = self._clock()
-                lanes, due = outbox.list_due_lanes(session, now), timers.list_due(session, now + AHEAD)
+                lanes, due = outbox.list_lanes(session, now, now + AHEAD), timers.list_due(session, now + AHEAD)
         except OperationalError as error:  # look again later
             log.warning("engine.sweep", why=why(error))
             return
         except Exception:
             log.exception("engine.sweep")
             return
-        for lane in lanes:
-            self._hurry(lane)
+        for lane, when in lanes:
+            if when <= now:
+                self._hurry(lane)
+            else:
+                self._expect(when, ("lane", lane))
         for timer in due:
-            job = ("timer", timer.kind, timer.subject)
-            known = self._when.get(job)
-            if known is None or timer.due_at < known:  # what was read may be older than what we were told
-                self._later(timer.due_at, job)
+            self._expect(timer.due_at, ("timer", timer.kind, timer.subject))
+
+    def _expect(self, when: datetime, job: Job) -> None:
+        """What was read may be older than what we were told."""
+        known = self._when.get(job)
+        if known is None or when < known:
+            self._later(when, job)

@@ -2,12 +2,13 @@
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 import requests
 
+from bot.sandbox.blocks import elements
 from bot.sandbox.server import wait_for
 from tests import planted
 from tests.actors import LINE, VANESSA, at_once
@@ -95,10 +96,17 @@ def click(house: House, handle: str, label: str, shown: dict) -> None:
     house.slack.click(handle, label, channel="#support", ts=shown["ts"])
 
 
+def pressing(house: House, handle: str, label: str, shown: dict) -> Callable[[], object]:
+    """A press of a button that somebody sees now, whatever becomes of it meanwhile."""
+    source = house.slack.source(handle, "#support", shown["ts"], label=label)
+    block, button = next((block, one) for block, one in elements(source.blocks) if one.get("text", {}).get("text") == label)
+    return partial(house.slack.press, handle, source, block, button)
+
+
 def test_twenty_claims_on_several_machines_make_one_owner(house):
     assert receive(house, "Hello") == 200
     card = card_of(house)
-    at_once(*[partial(click, house, handle, "Claim", card) for handle in crowd()])
+    at_once(*[pressing(house, handle, "Claim", card) for handle in crowd()])
     assert len(house.until(lambda: len(found := losers(house, "was faster")) == CROWD - 1 and found)) == CROWD - 1
     (winner,) = set(crowd()) - set(losers(house, "was faster"))
     house.until(lambda: f"Agent {winner.removeprefix('agent')}" in house.slack.text_of(card_of(house)))
@@ -125,7 +133,7 @@ def thread(house: House, card: dict) -> str:
 
 def test_twenty_accepts_on_several_machines_make_one_owner(house):
     card, shown = invited(house, ACCEPTED)
-    at_once(*[partial(click, house, handle, "Accept", shown) for handle in crowd()])
+    at_once(*[pressing(house, handle, "Accept", shown) for handle in crowd()])
     late = house.until(lambda: len(found := losers(house, "has already accepted")) == CROWD - 1 and found)
     (winner,) = set(crowd()) - set(late)
     name = f"Agent {winner.removeprefix('agent')}"
@@ -136,8 +144,8 @@ def test_twenty_accepts_on_several_machines_make_one_owner(house):
 
 def test_accepts_and_a_withdrawal_at_once_have_one_outcome(house):
     card, shown = invited(house, WITHDRAWN)
-    acts = [partial(click, house, handle, "Accept", shown) for handle in crowd()]
-    at_once(partial(click, house, "kate", "Cancel transfer", card), *acts)
+    acts = [pressing(house, handle, "Accept", shown) for handle in crowd()]
+    at_once(pressing(house, "kate", "Cancel transfer", card), *acts)
     house.until(lambda: "Accept" not in house.slack.labels_of(house.slack.message("#support", shown["ts"])))
     house.until(lambda: "Cancel transfer" not in house.slack.labels_of(card_of(house, WITHDRAWN)))
     stamps = thread(house, card).count("Transferred on")
