@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sandbox test check bench plots chaos format clean
+.PHONY: help sandbox test check bench plots chaos upgrade format clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -16,7 +16,7 @@ sandbox: .venv/ready ## Try Threadline in a browser, no account needed (PORT=808
 	$(BIN)/threadline sandbox $(if $(PORT),--port $(PORT))
 
 test: .venv/ready chromium ## Everything a fresh machine needs, then all tests
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: chromium
 chromium: # the page is clicked in a real browser: Debian's package
@@ -39,6 +39,9 @@ plots: .venv/ready ## Tables and pictures of docs/performance.md, from the last 
 
 chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60)
 	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) $(BIN)/python -m tests.chaos
+
+upgrade: .venv/ready ## An upgrade while people talk: FROM=COMMIT is killed, this release starts (DATABASE=sqlite|postgresql)
+	FROM=$(FROM) DATABASE=$(DATABASE) $(BIN)/python -m tests.chaos.upgrade
 
 format: .venv/ready ## Let ruff mend what it can
 	$(BIN)/ruff format .

@@ -30,6 +30,7 @@ ON_BOTH = (
     "test_backup",
     "test_session",
 )
+LONGEST = ("test_bad_days", "test_bench", "test_chaos", "test_cli", "test_many_machines", "test_moves")
 OURS = ("THREADLINE_", "TWILIO_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
 
 
@@ -55,6 +56,11 @@ class Stderr:
 @pytest.fixture(scope="session", autouse=True)
 def logging_as_in_earnest() -> None:
     logs.set_up("text", Stderr())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, whole: begun last, each would keep the other processes waiting."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 def pytest_sessionfinish() -> None:

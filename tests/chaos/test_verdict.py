@@ -110,6 +110,12 @@ WRONG_MOVES = {
     "the history is shuffled": (OLD_TEXTS, ["in 1", "in 0"], NEW_TEXTS, Verdict(shuffled=["in 0 in the history"])),
     "the history has a text twice": (OLD_TEXTS, ["in 0", "in 1", "in 1"], NEW_TEXTS, Verdict(doubled=["in 1 in the history"])),
     "the history's picture is not there": (OLD_TEXTS, ["in 0", "in 1"], NEW_TEXTS[1:], Verdict(lost=["in 0 picture"])),
+    "a picture that the history doesn't reach back to is shown again": (
+        OLD_TEXTS,
+        ["in 1"],
+        NEW_TEXTS,
+        Verdict(doubled=["in 0 picture"]),
+    ),
     "the history's picture is there twice": (OLD_TEXTS, ["in 0", "in 1"], [NEW_TEXTS[0], *NEW_TEXTS], Verdict(doubled=["in 0 picture"])),
 }
 
@@ -155,6 +161,7 @@ def test_it_finds_a_second_card_and_one_that_does_not_point_on():
         Moved(OLD_TEXTS, ["in 0", "in 1"], NEW_TEXTS, SENT),
         Moved(OLD_TEXTS, ["in 1"], NEW_TEXTS[1:], SENT),
         Moved(["in 0", "in 1"], ["in 0", "in 1"], NEW_TEXTS, SENT),
+        Moved(["in 0", "in 1"], ["in 1"], ["in 2", "in 3", "in 0 picture"], SENT),
     ],
     ids=[
         "all is well",
@@ -165,6 +172,7 @@ def test_it_finds_a_second_card_and_one_that_does_not_point_on():
         "it moved",
         "the history begins later",
         "a picture came after the move",
+        "a picture came after the move, and the history doesn't reach back to its text",
     ],
 )
 def test_it_finds_nothing_where(talk):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from tests.chaos.records import Move
 from tests.chaos.said import Reply
-from tests.chaos.talk import Talk
+from tests.chaos.talk import Talk, Thread
 
 EDGE = timedelta(milliseconds=250)
 """Whose words were written so close to a change of owner is not judged."""
@@ -100,20 +100,28 @@ def _judge_history(history: list[str], before: list[str], late: set[str]) -> Ver
 
 def judge_pictures(talk: Talk) -> Verdict:
     """Each stands once in a thread, below its text or the history that has it; at any rate in the thread where the text can be read last. One that could
-    not be fetched for long comes later, when its line's Retry is pressed.
+    not be fetched for long comes later, when its line's Retry is pressed: if the conversation has moved on and its new thread's history doesn't reach
+    back to the text, then there.
     """
     wanted, threads = {one.picture_words: one.words for one in talk.texts if one.picture}, talk.threads()
     found = Verdict()
-    for thread in threads:
+    for number, thread in enumerate(threads):
         here = [one for one in thread.own if one in wanted]
         found.doubled += [one for one, count in Counter(here).items() if count > 1]
-        above = {one: (*thread.history, *thread.own[: thread.own.index(one)]) for one in here}
-        found.shuffled += [one for one, before in above.items() if wanted[one] not in before]
+        strays = [one for one in here if wanted[one] not in (*thread.history, *thread.own)]
+        found.doubled += [one for one in strays if any(one in earlier.own for earlier in threads[:number])]
+        found.shuffled += [one for one in here if not _stands_well(one, wanted[one], thread, threads[:number])]
     for one, words in wanted.items():
-        readable = [thread for thread in threads if words in (*thread.history, *thread.own)]
-        if readable and one not in readable[-1].own:
+        readable = [number for number, thread in enumerate(threads) if words in (*thread.history, *thread.own)]
+        if readable and not any(one in thread.own for thread in threads[readable[-1] :]):
             found.lost.append(one)
     return found
+
+
+def _stands_well(picture: str, words: str, thread: Thread, before: list[Thread]) -> bool:
+    if words in (*thread.history, *thread.own[: thread.own.index(picture)]):
+        return True
+    return words not in thread.own and any(words in one.own for one in before)
 
 
 def judge_replies(talk: Talk) -> Verdict:

@@ -1,0 +1,197 @@
+"""`make upgrade FROM=COMMIT DATABASE=sqlite|postgresql`: five contacts text and Kate answers all the time, while the release FROM is killed with -9
+and this one starts in its place. Ends with three zeros on each database, or with 1.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import text
+
+from storage.database import Database
+from tests.actors import LINE
+from tests.chaos.__main__ import DATABASES
+from tests.machines import ROOT, House
+from tests.storage import postgres
+
+CONTACTS = [f"+1555772{number:04}" for number in range(500, 505)]
+BEFORE, AFTER = 6.0, 8.0
+"""Seconds of talk before the old release is killed, and after the new one is up."""
+MIDST = 1.2
+"""Seconds after which a new process beside PostgreSQL is in the middle of its start."""
+PATIENCE = 90.0
+
+
+class Talk:
+    """What contacts and Kate say, each in a thread of their own; a contact's phone company tries again until somebody takes the text."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.texts: dict[str, list[str]] = defaultdict(list)
+        self.replies: dict[str, list[str]] = defaultdict(list)
+        self._over = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def begin(self) -> None:
+        """Returns once Kate holds all conversations."""
+        for contact in CONTACTS:
+            self._start(self._text, contact)
+        for contact in CONTACTS:
+            self.house.slack.click("kate", "Claim", channel="#support", ts=self._card(contact)["ts"])
+        for contact in CONTACTS:
+            self._start(self._answer, contact)
+
+    def end(self) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self, work: Any, contact: str) -> None:
+        thread = threading.Thread(target=work, args=(contact,), daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _card(self, contact: str) -> dict[str, Any]:
+        shown = f"({contact[2:5]}) {contact[5:8]}-{contact[8:]}"
+        cards = self.house.slack.messages
+        found: dict[str, Any] = self.house.until(
+            lambda: next((one for one in cards("#support") if shown in self.house.slack.text_of(one)), None), PATIENCE
+        )
+        return found
+
+    def _text(self, contact: str) -> None:
+        while not self._over.is_set():
+            body = f"in {len(self.texts[contact])}"
+            sid = f"SM{contact[-4:]}{len(self.texts[contact]):028x}"
+            self.texts[contact].append(body)
+            while not self._is_taken(contact, body, sid):
+                time.sleep(0.3)
+            self._over.wait(1.5)
+
+    def _is_taken(self, contact: str, body: str, sid: str) -> bool:
+        with suppress(requests.RequestException):
+            return bool(self.house.twilio.receive(contact, LINE, body, sid=sid).status_code == requests.codes.ok)
+        return False
+
+    def _answer(self, contact: str) -> None:
+        card = self._card(contact)
+        while not self._over.is_set():
+            body = f"out {len(self.replies[contact])}"
+            self.replies[contact].append(body)
+            self.house.slack.say("kate", "#support", body, thread_ts=card["ts"])
+            self._over.wait(2)
+
+    def sides(self) -> list[tuple[list[str], list[str]]]:
+        """For each contact and direction what was said, and what the other side has."""
+        found = []
+        for contact in CONTACTS:
+            found.append((self.texts[contact], self.house.shown("#support", self._card(contact))))
+            found.append((self.replies[contact], [one.body for one in self.house.twilio.sent if one.recipient == contact]))
+        return found
+
+
+def judge(sides: list[tuple[list[str], list[str]]]) -> dict[str, int]:
+    return {
+        "lost": sum(len(set(said) - set(had)) for said, had in sides),
+        "doubled": sum(len(had) - len(set(had)) for _, had in sides),
+        "out of order": sum([one for one in said if one in had] != list(dict.fromkeys(had)) for said, had in sides),
+    }
+
+
+def upgrade(folder: Path, url: str, old: Path, *, machines: int) -> bool:
+    """With one machine the old release is replaced; with several, new ones start beside it and it is killed while they do."""
+    house = House(folder, url, PYTHONPATH=str(old))
+    house.slack.delivery.retry_delays = (0.3,) * 10 + (1.0,) * 100
+    try:
+        _open(house, machines)
+        talk = Talk(house)
+        talk.begin()
+        time.sleep(BEFORE)
+        before, began = _schema(url), time.monotonic()
+        house._settings.clear()
+        _replace(house)
+        took = time.monotonic() - began
+        time.sleep(AFTER)
+        talk.end()
+        with suppress(TimeoutError):
+            house.until(lambda: all(said == had for said, had in talk.sides()), PATIENCE)
+        outcome = judge(talk.sides())
+        said = f"{sum(map(len, talk.texts.values()))} texts, {sum(map(len, talk.replies.values()))} replies"
+        print(f"{url.partition(':')[0]}: schema {before} to {_schema(url)} in {took:.1f} s, {said}: {outcome}", flush=True)
+        return not any(outcome.values())
+    finally:
+        house.stop()
+
+
+def _open(house: House, machines: int) -> None:
+    work = house.slack.workspace
+    people = [work.add_person("sam", "Sam Rivera", admin=True), work.add_person("kate", "Kate Lewis")]
+    work.add_channel("support", members=tuple(people))
+    house.web(*(["--no-worker"] if machines > 1 else []))
+    if machines > 1:
+        house.worker()
+    house.open_to_slack()
+    house.until_people_are_known()
+    for words in ("/queue create support #support", "/queue add support @kate", f"/line add {LINE} support"):
+        house.command("sam", words)
+    house.command("kate", "/sms ready")
+
+
+def _replace(house: House) -> None:
+    old = list(house.machines)
+    if len(old) == 1:
+        house.renew(old[0])
+        return
+    starting = threading.Thread(target=lambda: (house.web("--no-worker"), house.worker()))
+    starting.start()
+    time.sleep(MIDST)
+    for machine in old:
+        machine.kill()
+    starting.join()
+    house.leave(old[0])
+    for machine in old:
+        house.bury(machine)
+
+
+def _schema(url: str) -> str:
+    database = Database(url)
+    try:
+        with database.read() as session:
+            return str(session.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+    finally:
+        database.close()
+
+
+def _unpack(commit: str, folder: Path) -> Path:
+    packed = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed, check=True)
+    return folder
+
+
+def main() -> int:
+    if not os.environ.get("FROM"):
+        raise SystemExit("Say which release is replaced, such as: make upgrade FROM=v0.1.0")
+    wanted = [os.environ["DATABASE"]] if os.environ.get("DATABASE") else list(DATABASES)
+    clean = True
+    with tempfile.TemporaryDirectory(prefix="old-") as old:
+        release = _unpack(os.environ["FROM"], Path(old))
+        for database in wanted:
+            folder = Path(tempfile.mkdtemp(prefix=f"upgrade-{database}-"))
+            if database == "sqlite":
+                clean &= upgrade(folder, f"sqlite:///{folder / 'threadline.db'}", release, machines=1)
+                continue
+            with postgres.running() as server:
+                clean &= upgrade(folder, server.create_empty(), release, machines=2)
+    return 0 if clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
