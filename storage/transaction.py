@@ -27,6 +27,10 @@ MOST_PAUSE = 0.05
 Result = TypeVar("Result")
 
 
+class OvertakenError(Exception):
+    """What this transaction began with was changed by another one, which it had to wait for: it is done again from the start."""
+
+
 class Waker(Protocol):
     """The part of an engine that a transaction needs."""
 
@@ -111,9 +115,9 @@ def settle(transaction: Callable[[], AbstractContextManager[Transaction]], work:
         try:
             with transaction() as tx:
                 return work(tx)
-        except DBAPIError as error:
-            code = getattr(error.orig, "sqlstate", None)
-            if not left or code not in IN_THE_WAY:
+        except (DBAPIError, OvertakenError) as error:
+            code = "overtaken" if isinstance(error, OvertakenError) else getattr(error.orig, "sqlstate", None)
+            if not left or code not in (*IN_THE_WAY, "overtaken"):
                 raise
             log.info("transaction.again", code=code)
         time.sleep(random.uniform(0, MOST_PAUSE))  # noqa: S311  (not a secret)

@@ -25,7 +25,7 @@ from storage.queries import contacts, conversations, messages, queues
 from storage.queries import intake as rows
 from storage.queries import people as people_rows
 from storage.queries.intake import Place, Thread
-from storage.transaction import Transaction
+from storage.transaction import OvertakenError, Transaction
 
 
 def receive(tx: Transaction, text: InboundText) -> None:
@@ -102,8 +102,12 @@ def _count(text: InboundText) -> int:
 
 
 def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int) -> None:
-    """Into the thread, in turn."""
+    """Into the thread, in turn. On PostgreSQL the conversation may have moved while we waited for the lane: behind its end the text would be sent on
+    some time, and the next one be there before it.
+    """
     tx.deliver(lanes.thread(thread.conversation_id, thread.moves), "show_message", message_id, lanes.post(thread.channel_id))
+    if not thread.begun and rows.has_moved(tx.session, thread):
+        raise OvertakenError
     attachments.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id, media_count)
 
 

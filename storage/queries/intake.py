@@ -77,6 +77,7 @@ _NEW = {one.name: getattr(one.default, "arg", None) for one in SQLModel.metadata
 _INSERT = f"INSERT INTO conversation ({', '.join(_NEW)}) VALUES ({', '.join(f':{name}' for name in _NEW)})"  # noqa: S608  (names of ours)
 _OPEN = Statement(f"{_INSERT} RETURNING id")
 _OPEN_ONCE = Statement(f"{_INSERT} ON CONFLICT (line_id, contact_id) WHERE state != 'done' DO NOTHING RETURNING id")
+_MOVED = Statement("SELECT 1 FROM conversation WHERE id = :id AND moves != :moves")
 _HEAR = Statement("UPDATE conversation SET our_address = :our_address, unanswered_since = coalesce(unanswered_since, :now) WHERE id = :id")
 
 
@@ -143,6 +144,11 @@ def open_thread_once(session: Session, values: Mapping[str, object]) -> int | No
     """The same; None where the contact has an open one on this line already."""
     found: int | None = _OPEN_ONCE.scalar(session, {**_NEW, **values})
     return found
+
+
+def has_moved(session: Session, thread: Thread) -> bool:
+    """Whether the conversation has left this thread since it was read."""
+    return _MOVED.scalar(session, {"id": thread.conversation_id, "moves": thread.moves}) is not None
 
 
 def hear(session: Session, conversation_id: int, our_address: str, now: datetime) -> None:

@@ -1,4 +1,6 @@
-"""Parallel arrivals on PostgreSQL, through several processes' worth of connections: two queues share their agents, whose capacity is never passed."""
+"""Parallel arrivals on PostgreSQL, through several processes' worth of connections: two queues share their agents, whose capacity is never passed.
+What came while a lock was held is treated as what came after it.
+"""
 
 import threading
 from collections import Counter
@@ -13,16 +15,18 @@ from sqlmodel import select
 
 from bot import runtime as runtimes
 from bot.config import read_settings
-from bot.desk import agents, audit, intake, invitations, lines, offers, people, queues
+from bot.desk import agents, audit, intake, invitations, lanes, lines, moves, offers, people, queues
 from bot.desk.errors import DeskError
 from bot.runtime import Runtime
 from bot.sandbox.server import wait_for
 from bot.worker import Worker
 from carriers.base import InboundText
 from storage import timers
-from storage.models import Channel, Conversation, ConversationState, Invitation, InvitationState, Person, Status
+from storage.models import Channel, Conversation, ConversationState, Delivery, Invitation, InvitationState, Person, Status
 from storage.queries import invitations as rows
 from storage.queries import routing as routing_rows
+from storage.queries.conversations import get_conversation
+from storage.queries.queues import find_queue_named
 from tests.actors import at_once
 
 LINES = {"support": "+15550001111", "billing": "+15550002222"}
@@ -65,9 +69,11 @@ class Crowd:
         self.over = threading.Event()
         self.passed: list[str] = []
 
-    def arrive(self, number: int) -> None:
+    def arrive(self, number: int, carrier_id: str = "") -> None:
         address = list(LINES.values())[number % 2]
-        received = InboundText(carrier="twilio", carrier_id=f"SM{number}", sender=f"+1555772{number:04}", recipient=address, body="Hello")
+        received = InboundText(
+            carrier="twilio", carrier_id=carrier_id or f"SM{number}", sender=f"+1555772{number:04}", recipient=address, body="Hello"
+        )
         self.machines[number % MACHINES].settle(lambda tx: intake.receive(tx, received))
 
     def work(self, number: int) -> None:
@@ -176,6 +182,25 @@ def test_who_rejects_a_text_that_came_while_its_queue_was_locked_is_not_asked_ag
     machines[0].settle(lambda tx: invitations.reject(tx, invitations.find_invitation(tx, offered), people.get_person(tx, "UKATE")))
     hand_out(machines[0])
     assert pending(machines) == []
+
+
+def test_a_text_that_comes_while_its_conversation_moves_stands_in_the_new_thread(machines):
+    """Its transaction had read where the conversation was, and waited for the old thread's lane."""
+    crowd = Crowd(machines)
+    crowd.arrive(0)
+    with ThreadPoolExecutor(1) as pool:
+        with machines[1].transaction() as tx:
+            conversation = get_conversation(tx.session, 1)
+            billing = find_queue_named(tx.session, "billing")
+            conversation.queue_id = billing.id
+            moves.settle(tx, conversation, billing, "Moved.")
+            tx.session.flush()
+            begun = pool.submit(crowd.arrive, 0, "SMlate")
+            wait_for(lambda: waits_for_a_lock(machines[2]))
+        begun.result()
+    with machines[0].reading() as session:
+        shown = session.exec(select(Delivery.lane).where(Delivery.kind == "show_message").order_by(Delivery.id)).all()
+    assert shown == [lanes.thread(1, 0), lanes.thread(1, 1)]
 
 
 def hand_out(machine: Runtime, queue_id: int = 1) -> None:
