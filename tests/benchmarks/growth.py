@@ -87,7 +87,7 @@ def _stored(sizes: Sizes, postgres: Postgres | None, messages: int) -> Iterator[
     with House(sizes.lines, postgres) as house:
         house.slack.ask("say", "sam", "/queue supervisor q0 @sam")
         crowd.fill(house.database, messages, house.person("kate"))
-        load.run(house.server.port, [house.text(WARM_CONTACT + number, "Hello") for number in range(sizes.warm)], PARALLEL)
+        load.run(house.server.port, [house.text(WARM_CONTACT + number, "Hello") for number in range(sizes.settled)], PARALLEL)
         house.settle()
         yield house
 

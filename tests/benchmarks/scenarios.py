@@ -25,6 +25,9 @@ class Sizes:
     contacts: int = 200
     texts: int = 5
     warm: int = 400
+    """Texts before the first that is timed."""
+    settled: int = 60
+    """The same where all of them are shown first, at Slack's pace."""
     lines: int = 4
     samples: int = 40
     cards: int = 3

@@ -9,6 +9,7 @@ FEW = scenarios.Sizes(
     contacts=6,
     texts=2,
     warm=2,
+    settled=2,
     lines=1,
     samples=4,
     others=20,
