@@ -25,6 +25,9 @@ from storage.engine.embedded import FileLock, FileTakenError
 
 log = structlog.get_logger(__name__)
 
+LOOK = 0.5
+"""Seconds between two looks for a sign to end."""
+
 THREADS = 24
 LOCK_PATIENCE = 30.0
 """Seconds to wait for the process before us, which may be finishing."""
@@ -120,7 +123,8 @@ def work(settings: Settings, host: str, port: int | None) -> None:
     worker = Worker(built)
     worker.start()
     log.info("ready")
-    ending.wait()
+    while not ending.wait(LOOK):  # a sign that the system hands to another thread doesn't wake this one, which has to see to it
+        pass
     worker.stop()
 
 

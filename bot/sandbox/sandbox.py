@@ -18,6 +18,8 @@ from bot.sandbox import seed
 from bot.sandbox.server import StandIn
 
 START_SECONDS = 60
+LOOK = 0.5
+"""Seconds between two looks for a signal: one that the system hands to another thread doesn't wake the main one, which has to see to it."""
 STOP_SECONDS = 10
 OURS = ("THREADLINE_", "TWILIO_", "SLACK_")
 SERVE = ("-m", "bot.cli", "serve")
@@ -159,7 +161,8 @@ def _serve(stand_in: StandIn, app: App, ended: threading.Event) -> None:
     if refused := seed.set_up(stand_in) or seed.name_contact(stand_in):
         raise SandboxError(f"The workspace could not be set up: {refused}")
     _say(f"The sandbox is at {stand_in.base} - stop it with Ctrl-C. What the app logs is in {app.log}", sys.stdout)
-    ended.wait()
+    while not ended.wait(LOOK):
+        pass
 
 
 def _until_signalled() -> threading.Event:
