@@ -2,7 +2,6 @@
 
 import gc
 import os
-import signal
 import sys
 import threading
 from typing import Any
@@ -14,7 +13,7 @@ from gunicorn.app.base import BaseApplication
 from prometheus_client.exposition import ThreadingWSGIServer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs, runtime, web
+from bot import ending, logs, runtime, web
 from bot.config import Settings
 from bot.runtime import Runtime
 from bot.sockets import Socket
@@ -24,9 +23,6 @@ from storage.database import Database
 from storage.engine.embedded import FileLock, FileTakenError
 
 log = structlog.get_logger(__name__)
-
-LOOK = 0.5
-"""Seconds between two looks for a sign to end."""
 
 THREADS = 24
 LOCK_PATIENCE = 30.0
@@ -114,17 +110,14 @@ def _stop_worker(_arbiter: Any, server: Any) -> None:
 
 def work(settings: Settings, host: str, port: int | None) -> None:
     """A worker alone, until it is told to end; at `port` it can be watched. Raises SystemExit when it could not start."""
-    ending = threading.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_told: ending.set())
+    ended = ending.listen()
     built = prepare(settings)
     if port:
         _watch(built, host, port)
     worker = Worker(built)
     worker.start()
     log.info("ready")
-    while not ending.wait(LOOK):  # a sign that the system hands to another thread doesn't wake this one, which has to see to it
-        pass
+    ending.wait(ended)
     worker.stop()
 
 

@@ -208,8 +208,7 @@ def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
 def _take_in(runtime: Runtime, text: InboundText) -> None:
     """One that can't be stored doesn't keep the others out."""
     try:
-        with runtime.transaction() as tx:
-            intake.receive(tx, text)
+        runtime.settle(lambda tx: intake.receive(tx, text))
     except DataError:
         log.exception("poll.refused", carrier=text.carrier, id=text.carrier_id)
 

@@ -127,13 +127,8 @@ def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
     return _WAITS.first(session, {"lane": lane, "kind": kind, "subject": subject}) is not None
 
 
-def list_due_lanes(session: Session, now: datetime) -> list[str]:
-    """Lanes with unfinished deliveries that wait for nothing and are in nobody's hands."""
-    return [lane for lane, _when in list_lanes(session, now, now)]
-
-
 def list_lanes(session: Session, now: datetime, by: datetime) -> list[tuple[str, datetime]]:
-    """The same with those that wait until `by` at the latest, and when each is to be looked at."""
+    """Lanes with unfinished deliveries that are in nobody's hands and wait until `by` at the latest, and when each is to be looked at."""
     unfinished = select(Delivery.lane).where(Delivery.state != DeliveryState.FAILED)
     found = select(Lane.key, Lane.not_before).where(
         col(Lane.key).in_(unfinished),  # they are few: it is the lanes that become many

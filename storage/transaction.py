@@ -116,9 +116,16 @@ def settle(transaction: Callable[[], AbstractContextManager[Transaction]], work:
             with transaction() as tx:
                 return work(tx)
         except (DBAPIError, OvertakenError) as error:
-            code = "overtaken" if isinstance(error, OvertakenError) else getattr(error.orig, "sqlstate", None)
-            if not left or code not in (*IN_THE_WAY, "overtaken"):
+            if not left or not _was_in_the_way(error):
                 raise
-            log.info("transaction.again", code=code)
+            log.info("transaction.again", code=_code(error))
         time.sleep(random.uniform(0, MOST_PAUSE))  # noqa: S311  (not a secret)
     raise AssertionError  # the last attempt returns or raises
+
+
+def _was_in_the_way(error: DBAPIError | OvertakenError) -> bool:
+    return isinstance(error, OvertakenError) or _code(error) in IN_THE_WAY
+
+
+def _code(error: DBAPIError | OvertakenError) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)

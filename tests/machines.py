@@ -82,6 +82,10 @@ class House:
         self.twilio.app_url = self.balancer  # type: ignore[assignment]
         self.machines: list[Machine] = []
 
+    def set(self, **settings: str) -> None:
+        """The settings beside the usual ones that machines have which are started from now on."""
+        self._settings = settings
+
     def open_to_slack(self) -> None:
         """From now on events are sent."""
         self.slack.delivery.app_url = self.balancer  # type: ignore[assignment]

@@ -14,12 +14,11 @@ from pathlib import Path
 
 import requests
 
+from bot import ending
 from bot.sandbox import seed
 from bot.sandbox.server import StandIn
 
 START_SECONDS = 60
-LOOK = 0.5
-"""Seconds between two looks for a signal: one that the system hands to another thread doesn't wake the main one, which has to see to it."""
 STOP_SECONDS = 10
 OURS = ("THREADLINE_", "TWILIO_", "SLACK_")
 SERVE = ("-m", "bot.cli", "serve")
@@ -141,7 +140,7 @@ def run(port: int) -> None:
     except OSError:
         _say(f"Port {port} is taken: end what uses it, or choose another one with --port.", sys.stderr)
         raise SystemExit(1) from None
-    ended = _until_signalled()
+    ended = ending.listen()
     with tempfile.TemporaryDirectory(prefix="threadline-sandbox-") as folder:
         app = App(stand_in, Path(folder))
         try:
@@ -161,16 +160,7 @@ def _serve(stand_in: StandIn, app: App, ended: threading.Event) -> None:
     if refused := seed.set_up(stand_in) or seed.name_contact(stand_in):
         raise SandboxError(f"The workspace could not be set up: {refused}")
     _say(f"The sandbox is at {stand_in.base} - stop it with Ctrl-C. What the app logs is in {app.log}", sys.stdout)
-    while not ended.wait(LOOK):
-        pass
-
-
-def _until_signalled() -> threading.Event:
-    ended = threading.Event()
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: ended.set())
-    return ended
+    ending.wait(ended)
 
 
 def _say(line: str, stream: object) -> None:

@@ -4,7 +4,6 @@
 `make plots` draws.
 """
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from tests.benchmarks import figures, growth, report, scenarios
 from tests.benchmarks.house import DISK
 from tests.benchmarks.report import Row
 from tests.benchmarks.scenarios import Sizes
+from tests.chosen import DATABASES, chosen
 from tests.storage import postgres
 from tests.storage.postgres import Postgres
 
@@ -38,7 +38,6 @@ SECTIONS: dict[str, Section] = {
     "growth": lambda sizes, server: report.growth(growth.growth(sizes, server)),
     "footprint": lambda sizes, server: report.footprint(growth.footprint(sizes, server)),
 }
-DATABASES = ("sqlite", "postgresql")
 
 
 @contextmanager
@@ -52,22 +51,14 @@ def _server(database: str) -> Iterator[Postgres | None]:
         yield server
 
 
-def _chosen(name: str, known: tuple[str, ...]) -> list[str]:
-    words = [word for word in os.environ.get(name, "").replace(",", " ").split() if word]
-    unknown = sorted(set(words) - set(known))
-    if unknown:
-        raise SystemExit(f"{name} is none of {', '.join(known)}: {', '.join(unknown)}")
-    return words or list(known)
-
-
 def main() -> None:
     began, sizes = time.monotonic(), Sizes()
     machine = report.machine()
     print(machine)
-    for database in _chosen("DATABASE", DATABASES):
+    for database in chosen("DATABASE", DATABASES):
         with _server(database) as server:
             print(f"\n{report.database(server)}")
-            for name in _chosen("ONLY", tuple(SECTIONS)):
+            for name in chosen("ONLY", tuple(SECTIONS)):
                 rows = SECTIONS[name](sizes, server)
                 print(*rows, sep="\n", flush=True)
                 figures.keep(machine, report.database(server), database, name, rows)

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from tests.chaos.plan import Plan
 from tests.chaos.proof import prove
-
-DATABASES = ("sqlite", "postgresql")
+from tests.chosen import DATABASES, chosen
 
 
 def main() -> int:
     """KILLS are shared by the databases. The log of a run that isn't clean is kept."""
     seed = int(os.environ.get("SEED") or time.time())
-    wanted = [os.environ["DATABASE"]] if os.environ.get("DATABASE") else list(DATABASES)
+    wanted = chosen("DATABASE", DATABASES)
     kills, nothing = int(os.environ.get("KILLS") or 100) // len(wanted), float(os.environ.get("NOTHING") or 60)
     print(f"seed {seed}", flush=True)
     clean = True

@@ -1,5 +1,5 @@
 """`make upgrade FROM=COMMIT DATABASE=sqlite|postgresql`: five contacts text and Kate answers all the time, while the release FROM is killed with -9
-and this one starts in its place. Ends with three zeros on each database, or with 1.
+and this one starts in its place. Ends with zeros on each database, or with 1.
 """
 
 import os
@@ -18,7 +18,8 @@ from sqlalchemy import text
 
 from storage.database import Database
 from tests.actors import LINE
-from tests.chaos.__main__ import DATABASES
+from tests.chaos.verdict import Verdict, compare
+from tests.chosen import DATABASES, chosen
 from tests.machines import ROOT, House
 from tests.storage import postgres
 
@@ -30,7 +31,7 @@ MIDST = 1.2
 PATIENCE = 90.0
 
 
-class Talk:
+class Chat:
     """What contacts and Kate say, each in a thread of their own; a contact's phone company tries again until somebody takes the text."""
 
     def __init__(self, house: House) -> None:
@@ -89,21 +90,13 @@ class Talk:
             self.house.slack.say("kate", "#support", body, thread_ts=card["ts"])
             self._over.wait(2)
 
-    def sides(self) -> list[tuple[list[str], list[str]]]:
-        """For each contact and direction what was said, and what the other side has."""
-        found = []
+    def judge(self) -> Verdict:
+        """What was said beside what the other side has, for each contact and both directions."""
+        found = Verdict()
         for contact in CONTACTS:
-            found.append((self.texts[contact], self.house.shown("#support", self._card(contact))))
-            found.append((self.replies[contact], [one.body for one in self.house.twilio.sent if one.recipient == contact]))
+            found += compare(self.house.shown("#support", self._card(contact)), self.texts[contact], set())
+            found += compare([one.body for one in self.house.twilio.sent if one.recipient == contact], self.replies[contact], set())
         return found
-
-
-def judge(sides: list[tuple[list[str], list[str]]]) -> dict[str, int]:
-    return {
-        "lost": sum(len(set(said) - set(had)) for said, had in sides),
-        "doubled": sum(len(had) - len(set(had)) for _, had in sides),
-        "out of order": sum([one for one in said if one in had] != list(dict.fromkeys(had)) for said, had in sides),
-    }
 
 
 def upgrade(folder: Path, url: str, old: Path, *, machines: int) -> bool:
@@ -112,21 +105,26 @@ def upgrade(folder: Path, url: str, old: Path, *, machines: int) -> bool:
     house.slack.delivery.retry_delays = (0.3,) * 10 + (1.0,) * 100
     try:
         _open(house, machines)
-        talk = Talk(house)
-        talk.begin()
+        chat = Chat(house)
+        chat.begin()
         time.sleep(BEFORE)
         before, began = _schema(url), time.monotonic()
-        house._settings.clear()
+        house.set()
         _replace(house)
         took = time.monotonic() - began
         time.sleep(AFTER)
-        talk.end()
+        chat.end()
         with suppress(TimeoutError):
-            house.until(lambda: all(said == had for said, had in talk.sides()), PATIENCE)
-        outcome = judge(talk.sides())
-        said = f"{sum(map(len, talk.texts.values()))} texts, {sum(map(len, talk.replies.values()))} replies"
-        print(f"{url.partition(':')[0]}: schema {before} to {_schema(url)} in {took:.1f} s, {said}: {outcome}", flush=True)
-        return not any(outcome.values())
+            house.until(lambda: chat.judge().is_clean, PATIENCE)
+        outcome = chat.judge()
+        said = f"{sum(map(len, chat.texts.values()))} texts, {sum(map(len, chat.replies.values()))} replies"
+        zeros = f"{len(outcome.lost)} lost · {len(outcome.doubled)} doubled · {len(outcome.shuffled)} out of order"
+        print(
+            f"{url.partition(':')[0]}: schema {before} to {_schema(url)} in {took:.1f} s, {said}: {zeros}",
+            *outcome.details().splitlines(),
+            sep="\n",
+        )
+        return outcome.is_clean
     finally:
         house.stop()
 
@@ -171,16 +169,17 @@ def _schema(url: str) -> str:
 
 
 def _unpack(commit: str, folder: Path) -> Path:
-    packed = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
-    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed, check=True)
+    packed = subprocess.run(["git", "archive", commit], cwd=ROOT, check=False, capture_output=True)
+    if packed.returncode:
+        raise SystemExit(f"FROM={commit} is no commit or tag of this repository: git log shows those that there are.")
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed.stdout, check=True)
     return folder
 
 
 def main() -> int:
     if not os.environ.get("FROM"):
         raise SystemExit("Say which release is replaced, such as: make upgrade FROM=v0.1.0")
-    wanted = [os.environ["DATABASE"]] if os.environ.get("DATABASE") else list(DATABASES)
-    clean = True
+    wanted, clean = chosen("DATABASE", DATABASES), True
     with tempfile.TemporaryDirectory(prefix="old-") as old:
         release = _unpack(os.environ["FROM"], Path(old))
         for database in wanted:

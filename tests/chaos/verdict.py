@@ -88,13 +88,13 @@ def judge_texts(talk: Talk) -> Verdict:
         found += _judge_history(thread.history, before, late)
         before += [one for one in thread.own if one in set(wanted)]
         found.doubled += [f"{one} below its history" for one in thread.history if one in thread.own]
-    return found + _compare(before, wanted, late)
+    return found + compare(before, wanted, late)
 
 
 def _judge_history(history: list[str], before: list[str], late: set[str]) -> Verdict:
     """The words are those of a reader of the new thread."""
     first = min((before.index(one) for one in history if one in before), default=0)
-    found = _compare(history, [one for one in before[first:] if one not in late], late) if before else Verdict()
+    found = compare(history, [one for one in before[first:] if one not in late], late) if before else Verdict()
     return Verdict(*([f"{words} in the history" for words in words_of] for words_of in found.all()))
 
 
@@ -134,7 +134,7 @@ def judge_replies(talk: Talk) -> Verdict:
     inside = talk.kept_inside - set(sent)
     wanted = [part for part, one in whose.items() if fates[one.words] and one.heard and one.words not in inside]
     late = {part for part, one in whose.items() if one.words in talk.asked}
-    found = _compare(sent, wanted, late)
+    found = compare(sent, wanted, late)
     found.shuffled += [one for one in _astray(sent, whose) if one not in found.shuffled]
     found.unowned = [one for one in sent if one not in whose or fates[whose[one].words] is False]
     return found
@@ -156,7 +156,8 @@ def _may_go(reply: Reply, owners: list[tuple[str, datetime, datetime | None]], m
     return any(handle == reply.author and since <= reply.at and (until is None or reply.at < until) for handle, since, until in owners)
 
 
-def _compare(found: list[str], wanted: list[str], late: set[str]) -> Verdict:
+def compare(found: list[str], wanted: list[str], late: set[str]) -> Verdict:
+    """What came out beside what should have, once each and in order; those of `late` in any place."""
     counts = Counter(found)
     place = {words: number for number, words in enumerate(wanted)}
     order = [place[words] for words in dict.fromkeys(found) if words in place and words not in late]

@@ -36,7 +36,8 @@ def is_idle(desk):
     """Nothing is being done, or due now."""
     with desk.runtime.reading() as session:
         trying = session.exec(select(Delivery).where(Delivery.state == DeliveryState.TRYING)).first()
-        return trying is None and not outbox.list_due_lanes(session, desk.clock()) and not timers.list_due(session, desk.clock())
+        now = desk.clock()
+        return trying is None and not outbox.list_lanes(session, now, now) and not timers.list_due(session, now)
 
 
 def tick(desk):

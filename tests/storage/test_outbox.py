@@ -33,6 +33,10 @@ def take(session, lane=A, after=0.0, holder="me"):
     return outbox.take(session, NOON + after * SECOND, lane, holder, RATES)
 
 
+def due(session, now):
+    return [lane for lane, _when in outbox.list_lanes(session, now, now)]
+
+
 def states(session):
     session.expire_all()
     return {one.subject: one.state for one in session.exec(select(Delivery))}
@@ -196,9 +200,9 @@ def test_surprises_are_counted(session):
 def test_a_hurried_lane_is_due_at_once(session):
     add(session, A, "a1")
     outbox.postpone(session, take(session), NOON + 999 * SECOND, "no token")
-    assert outbox.list_due_lanes(session, NOON) == []
+    assert due(session, NOON) == []
     outbox.hurry(session, A)
-    assert outbox.list_due_lanes(session, NOON) == [A]
+    assert due(session, NOON) == [A]
     assert take(session).subject == "a1"
 
 
@@ -212,9 +216,18 @@ def test_due_lanes_have_work_wait_for_nothing_and_are_free(session):
     outbox.release(session, "slack:failed", "me")
     outbox.finish(session, take(session, "slack:done"))
     outbox.release(session, "slack:done", "me")
-    assert outbox.list_due_lanes(session, NOON) == ["slack:due"]
-    assert sorted(outbox.list_due_lanes(session, NOON + 5 * SECOND)) == ["slack:due", "slack:waits"]
-    assert sorted(outbox.list_due_lanes(session, NOON + LEASE)) == ["slack:due", "slack:held", "slack:waits"]
+    assert due(session, NOON) == ["slack:due"]
+    assert sorted(due(session, NOON + 5 * SECOND)) == ["slack:due", "slack:waits"]
+    assert sorted(due(session, NOON + LEASE)) == ["slack:due", "slack:held", "slack:waits"]
+
+
+def test_a_look_ahead_says_when_each_lane_is_due(session):
+    for lane in (A, B, "slack:held", "slack:later"):
+        add(session, lane, lane)
+    take(session, "slack:held")
+    for lane, seconds in ((B, 5), ("slack:later", 6)):
+        outbox.postpone(session, take(session, lane), NOON + seconds * SECOND, "busy")
+    assert sorted(outbox.list_lanes(session, NOON, NOON + 5 * SECOND)) == [(A, NOON), (B, NOON + 5 * SECOND)]
 
 
 def test_only_its_holder_releases_a_lane(session):
@@ -229,7 +242,7 @@ def test_free_all_ends_every_lease(session):
         add(session, lane, lane)
         take(session, lane)
     outbox.free_all(session)
-    assert sorted(outbox.list_due_lanes(session, NOON)) == [A, B]
+    assert sorted(due(session, NOON)) == [A, B]
 
 
 def test_a_delivery_waits_for_its_slot_and_only_once(session):

@@ -141,7 +141,8 @@ class Workshop:
     def is_idle(self) -> bool:
         """Nothing is due that nobody has begun."""
         with self.database.read() as session:
-            return not outbox.list_due_lanes(session, self.clock()) and all(t.due_at > self.clock() for t in timers.list_all(session))
+            now = self.clock()
+            return not outbox.list_lanes(session, now, now) and all(t.due_at > now for t in timers.list_all(session))
 
     def is_quiet(self) -> bool:
         """Nor is anything in hand: looked at in this order, since what is taken in between was due before."""

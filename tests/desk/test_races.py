@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from bot import runtime as runtimes
+from bot import texts
 from bot.config import read_settings
 from bot.desk import agents, audit, intake, invitations, lanes, lines, moves, offers, people, queues
 from bot.desk.errors import DeskError
@@ -70,11 +71,18 @@ class Crowd:
         self.passed: list[str] = []
 
     def arrive(self, number: int, carrier_id: str = "") -> None:
-        address = list(LINES.values())[number % 2]
-        received = InboundText(
-            carrier="twilio", carrier_id=carrier_id or f"SM{number}", sender=f"+1555772{number:04}", recipient=address, body="Hello"
-        )
+        received = self._text(number, carrier_id)
         self.machines[number % MACHINES].settle(lambda tx: intake.receive(tx, received))
+
+    def fetch(self, number: int, carrier_id: str) -> None:
+        """The same from the carrier's list."""
+        texts._take_in(self.machines[number % MACHINES], self._text(number, carrier_id))
+
+    @staticmethod
+    def _text(number: int, carrier_id: str) -> InboundText:
+        address = list(LINES.values())[number % 2]
+        sender = f"+1555772{number:04}"
+        return InboundText(carrier="twilio", carrier_id=carrier_id or f"SM{number}", sender=sender, recipient=address, body="Hello")
 
     def work(self, number: int) -> None:
         worker = Worker(self.machines[number])
@@ -184,7 +192,8 @@ def test_who_rejects_a_text_that_came_while_its_queue_was_locked_is_not_asked_ag
     assert pending(machines) == []
 
 
-def test_a_text_that_comes_while_its_conversation_moves_stands_in_the_new_thread(machines):
+@pytest.mark.parametrize("way", ["brought", "fetched"])
+def test_a_text_that_comes_while_its_conversation_moves_stands_in_the_new_thread(machines, way):
     """Its transaction had read where the conversation was, and waited for the old thread's lane."""
     crowd = Crowd(machines)
     crowd.arrive(0)
@@ -195,7 +204,7 @@ def test_a_text_that_comes_while_its_conversation_moves_stands_in_the_new_thread
             conversation.queue_id = billing.id
             moves.settle(tx, conversation, billing, "Moved.")
             tx.session.flush()
-            begun = pool.submit(crowd.arrive, 0, "SMlate")
+            begun = pool.submit(getattr(crowd, {"brought": "arrive", "fetched": "fetch"}[way]), 0, "SMlate")
             wait_for(lambda: waits_for_a_lock(machines[2]))
         begun.result()
     with machines[0].reading() as session:
