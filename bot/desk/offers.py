@@ -16,6 +16,7 @@ from storage.transaction import Transaction
 
 MISSED = "Missed offers"
 """The reason of an agent who was set Not Ready by us."""
+NOTHING = rows.Load()
 REFUSALS = (InvitationState.REJECTED, InvitationState.EXPIRED)
 
 
@@ -32,14 +33,14 @@ def hand_out(tx: Transaction, queue_id: int) -> None:
 
 
 def _candidates(tx: Transaction, queue: Queue, able: list[str]) -> list[Candidate]:
-    owned, asked = rows.count_owned(tx.session, able), rows.count_asked(tx.session, able)
+    loads = rows.count_loads(tx.session, able)
     idle = queues.list_ready(tx.session, queue.id or 0, ()) if queue.routing == routing.LONGEST_IDLE else []
     place = {one.id: number for number, one in enumerate(idle)}
     return [
         Candidate(
             id=person.id,
-            owned=owned.get(person.id, 0),
-            asked=asked.get(person.id, 0),
+            owned=loads.get(person.id, NOTHING).owned,
+            asked=loads.get(person.id, NOTHING).asked,
             capacity=agent.capacity,
             turn=member.turn if member else 0,
             idle=place.get(person.id, 0),

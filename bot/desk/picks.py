@@ -92,7 +92,7 @@ def _last_agent(tx: Transaction, contact_id: int | None, but: tuple[str, ...]) -
     agent = queues.find_agent(tx.session, person.id)
     if agent is None or agent.status != Status.READY:
         return None, f"skipped: {person.name} is {receivers.state_of(agent)}"
-    load = sum(count(tx.session, [person.id]).get(person.id, 0) for count in (routing.count_owned, routing.count_asked))
+    load = sum(routing.count_loads(tx.session, [person.id]).get(person.id, routing.Load()))
     if load >= agent.capacity:
         return None, f"skipped: {person.name} has {load} of {agent.capacity}"
     return person, f"this one: {person.name}"

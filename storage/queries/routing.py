@@ -1,8 +1,10 @@
 """Handing out: what waits in a queue, who could take it, and how it went so far."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import func, literal, union_all
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select, update
 
 from storage.models import Agent, Conversation, Invitation, InvitationState, Person, Queue, QueueMember, Status
@@ -91,12 +93,23 @@ def count_owned(session: Session, person_ids: Sequence[str]) -> dict[str, int]:
     return {str(owner): number for owner, number in session.exec(found.group_by(col(Conversation.owner_id)))}
 
 
-def count_asked(session: Session, person_ids: Sequence[str]) -> dict[str, int]:
-    """How much waits for an answer of each, offered by the house or by a colleague."""
-    found = select(Invitation.target_id, func.count()).where(
-        col(Invitation.target_id).in_(person_ids), Invitation.state == InvitationState.PENDING
-    )
-    return {str(target): number for target, number in session.exec(found.group_by(col(Invitation.target_id)))}
+class Load(NamedTuple):
+    """How many conversations somebody holds, and how many wait for their answer, offered by the house or by a colleague."""
+
+    owned: int = 0
+    asked: int = 0
+
+
+def count_loads(session: Session, person_ids: Sequence[str]) -> dict[str, Load]:
+    """In one statement, which is one moment of the database: what is accepted between two would be in neither."""
+    owned = sa_select(col(Conversation.owner_id).label("person"), literal(1).label("owned"), literal(0).label("asked"))
+    asked = sa_select(col(Invitation.target_id), literal(0), literal(1))
+    each = union_all(
+        owned.where(col(Conversation.owner_id).in_(person_ids), IS_ACTIVE),
+        asked.where(col(Invitation.target_id).in_(person_ids), Invitation.state == InvitationState.PENDING),
+    ).subquery()
+    found = sa_select(each.c.person, func.sum(each.c.owned), func.sum(each.c.asked)).group_by(each.c.person)
+    return {str(person): Load(int(owned), int(asked)) for person, owned, asked in session.execute(found)}
 
 
 def keep_turn(session: Session, queue: Queue, person_id: str) -> None:
