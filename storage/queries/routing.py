@@ -102,11 +102,12 @@ class Load(NamedTuple):
 
 def count_loads(session: Session, person_ids: Sequence[str]) -> dict[str, Load]:
     """In one statement, which is one moment of the database: what is accepted between two would be in neither."""
-    owned = sa_select(col(Conversation.owner_id).label("person"), literal(1).label("owned"), literal(0).label("asked"))
-    asked = sa_select(col(Invitation.target_id), literal(0), literal(1))
+    target, is_pending = col(Invitation.target_id), col(Invitation.state) == InvitationState.PENDING
     each = union_all(
-        owned.where(col(Conversation.owner_id).in_(person_ids), IS_ACTIVE),
-        asked.where(col(Invitation.target_id).in_(person_ids), Invitation.state == InvitationState.PENDING),
+        sa_select(col(Conversation.owner_id).label("person"), literal(1).label("owned"), literal(0).label("asked")).where(
+            col(Conversation.owner_id).in_(person_ids), IS_ACTIVE
+        ),
+        sa_select(target, literal(0), literal(1)).where(target.in_(person_ids), is_pending),
     ).subquery()
     found = sa_select(each.c.person, func.sum(each.c.owned), func.sum(each.c.asked)).group_by(each.c.person)
     return {str(person): Load(int(owned), int(asked)) for person, owned, asked in session.execute(found)}
