@@ -128,9 +128,10 @@ def purge_contacts(session: Session, now: datetime, span: Span) -> Purged:
     found = rows.list_silent_contacts(session, span)
     for contact in found:
         contact.name = contact.email = contact.details = None
+        contacts.keep_name(session, contact)
         rows.forget_auto_replies(session, contact.id or 0)
         if not rows.must_be_known(session, contact):
-            contact.address = f"purged:{contact.id}"
+            contact.address, contact.backwards = f"{rows.NAMELESS}{contact.id}", None
         session.add(contact)
         audit_rows.add(session, now, audit.SYSTEM, "purged", f"contact:{contact.id}", "")
     return Purged(contacts=len(found))

@@ -32,6 +32,8 @@ from storage.models import (
 PAGE = 500
 PURGED = "It was purged."
 """Why an attachment can't be shown any more."""
+NAMELESS = "purged:"
+"""Where the number of a forgotten contact stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +174,13 @@ def empty_conversation(session: Session, conversation_id: int) -> None:
 
 
 def list_silent_contacts(session: Session, span: Span) -> list[Contact]:
-    """Of whom we know something, and have no words any more."""
+    """Of whom we know something, if only the number, and have no words any more."""
     spoken = exists().where(col(Message.contact_id) == col(Contact.id), col(Message.purged_at).is_(None))
     going = exists().where(col(Conversation.contact_id) == col(Contact.id), col(Conversation.state) != ConversationState.DONE)
     written = exists().where(col(Message.contact_id) == col(Contact.id))
-    known = or_(col(Contact.name).is_not(None), col(Contact.email).is_not(None), col(Contact.details).is_not(None))
+    details = or_(col(Contact.name).is_not(None), col(Contact.email).is_not(None), col(Contact.details).is_not(None))
+    decided = or_(col(Contact.blocked_at).is_not(None), exists().where(col(OptOut.contact_id) == col(Contact.id)))
+    known = or_(details, ~col(Contact.address).startswith(NAMELESS) & ~decided)
     if span.contact_id:
         return list(session.exec(select(Contact).where(Contact.id == span.contact_id, ~spoken, ~going)))
     return list(session.exec(select(Contact).where(known, written, ~spoken, ~going)))
