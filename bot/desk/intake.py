@@ -40,12 +40,22 @@ def receive(tx: Transaction, text: InboundText) -> None:
     if message_id is None:
         return
     if place is None:
+        _heed_removed(tx, text, contact_id)
         _tell_of_stranger(tx, text.recipient)
         return
+    thread = _put(tx, place, contact_id, message_id, text)
+    reopened = place.thread is None and thread is not None and not thread.begun  # perhaps in another queue than its line's
+    if thread and (place.answers or reopened):
+        autoreplies.answer(tx, thread.conversation_id, text.body, begun=thread.begun)
+
+
+def _put(tx: Transaction, place: Place, contact_id: int, message_id: int, text: InboundText) -> Thread | None:
+    """Puts a stored text where it belongs. None where it is one of the words that the carrier answers, or a tapback."""
     word = optouts.read(tx, text, contact_id, place.line_id)
     if word or (not _count(text) and tapbacks.find(text.body)):
         _heed(tx, word, place, contact_id, message_id, text)
-        return
+        return None
+    thread = place.thread
     if thread is None:
         thread = _begin(tx, place, contact_id, text.recipient, "MMS" if _count(text) else "SMS")
         rows.move(tx.session, message_id, thread.conversation_id)
@@ -54,16 +64,26 @@ def receive(tx: Transaction, text: InboundText) -> None:
     _show(tx, thread, message_id, text.recipient, _count(text))
     if text.others:
         _mark_group(tx, thread)
-    reopened = place.thread is None and not thread.begun  # perhaps in another queue than its line's
-    if place.answers or reopened:
-        autoreplies.answer(tx, thread.conversation_id, text.body, begun=thread.begun)
+    return thread
+
+
+def _heed_removed(tx: Transaction, text: InboundText, contact_id: int) -> None:
+    """What is open on a line that was removed can still be answered: a STOP to it holds."""
+    line = queues.find_removed_line(tx.session, text.recipient, text.service)
+    word = optouts.read(tx, text, contact_id, line) if line else None
+    if line and word:
+        optouts.heed(tx, word, contact_id, line)
 
 
 def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, place: Place | None) -> None:
     """Of somebody whom an admin blocked. What they decide about our texts holds even so."""
-    stored = _keep(tx, text, contact_id, None, MessageState.BLOCKED)
-    word = optouts.read(tx, text, contact_id, place.line_id) if stored and place else None
-    if word and place:
+    if not _keep(tx, text, contact_id, None, MessageState.BLOCKED):
+        return
+    if place is None:
+        _heed_removed(tx, text, contact_id)
+        return
+    word = optouts.read(tx, text, contact_id, place.line_id)
+    if word:
         optouts.heed(tx, word, contact_id, place.line_id)
 
 
@@ -249,9 +269,18 @@ def _route(tx: Transaction, line: Line, message: Message) -> None:
     contact = messages.get_contact(tx.session, message.contact_id)
     place = rows.find_place(tx.session, tx.now, line.address, None, contact.address)
     assert place is not None
-    thread = place.thread or _begin(tx, place, message.contact_id, message.our_address, "MMS" if message.media_count else "SMS")
-    rows.move(tx.session, message.id or 0, thread.conversation_id)
-    pictures.refresh_counters(tx, thread.conversation_id)
-    _show(tx, thread, message.id or 0, message.our_address, message.media_count)
-    if message.also_to:
-        _mark_group(tx, thread)
+    if place.blocked:
+        message.state = MessageState.BLOCKED
+        tx.session.add(message)
+        return
+    message_id = message.id or 0
+    if place.thread:
+        rows.move(tx.session, message_id, place.thread.conversation_id)
+    _put(tx, place, message.contact_id, message_id, _as_it_came(message, contact.address))
+
+
+def _as_it_came(message: Message, sender: str) -> InboundText:
+    others = tuple(message.also_to.split(",")) if message.also_to else ()
+    return InboundText(
+        message.carrier, message.carrier_id or "", sender, message.our_address, message.body, media_count=message.media_count, others=others
+    )

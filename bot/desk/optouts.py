@@ -13,6 +13,7 @@ from storage.transaction import Transaction
 # Twilio's default words (twilio.com/docs, opt-out keywords); a text counts only where it is wholly one of them
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
 START_WORDS = frozenset({"start", "yes", "unstop"})
+HELP_WORDS = frozenset({"help", "info"})
 REFUSED_CODE = "21610"
 """The carrier's own refusal to text somebody who said STOP (Twilio, error dictionary)."""
 
@@ -30,6 +31,8 @@ def read(tx: Transaction, text: InboundText, contact_id: int, line_id: int) -> W
     said = text.body.strip().lower()
     if said in STOP_WORDS:
         return Word.STOP
+    if said in HELP_WORDS:
+        return Word.HELP
     return Word.START if said in START_WORDS and is_out(tx, contact_id, line_id) else None
 
 

@@ -109,6 +109,12 @@ def find_any_line(session: Session, address: str) -> Line | None:
     return session.exec(select(Line).where(Line.address == address)).first()
 
 
+def find_removed_line(session: Session, address: str, service: str | None) -> int | None:
+    """The id of what was a line once."""
+    found = select(Line.id).where(col(Line.address).in_([address, service or address]), col(Line.removed_at).is_not(None))
+    return session.exec(found.order_by(col(Line.address) != address)).first()
+
+
 def list_lines(session: Session) -> list[tuple[Line, Queue]]:
     return list(session.exec(select(Line, Queue).join(Queue).where(col(Line.removed_at).is_(None)).order_by(Line.address)))
 

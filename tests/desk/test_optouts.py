@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import select
 
-from bot.desk import conversations, lines, people, reading, receipts, replies
+from bot.desk import blocking, conversations, lines, people, queues, reading, receipts, replies
 from carriers.base import CarrierError, DeliveryReport, TextState
 from storage.models import Audit, Conversation, Delivery, MessageState, OptOut, Timer
-from tests.desk.house import KATE, SAM, SECOND_LINE, House
+from tests.desk.house import KATE, LINE, SAM, SECOND_LINE, VANESSA, House
 from tests.desk.waiting import answer
 
 REFUSED = "Not sent to the contact: the contact has opted out of texts from (555) 000-1111. Only they can take it back: by texting START to (555) 000-1111."
@@ -33,11 +33,21 @@ def test_a_text_that_is_wholly_such_a_word(house, body):
     assert card(house).opted_out
 
 
-@pytest.mark.parametrize("body", ["Please stop", "stop.", "the end", "STOP!", "yes", "START", "HELP", ""])
+@pytest.mark.parametrize("body", ["Please stop", "stop.", "the end", "STOP!", "yes", "START", "Help me", ""])
 def test_other_texts_are_only_texts(house, body):
     house.text(body=body)
     assert not is_out(house)
     assert house.conversation.state == "waiting"
+
+
+@pytest.mark.parametrize("body", ["HELP", " help ", "Info"])
+def test_a_call_for_the_carriers_help_is_shown_and_waits_for_nobody(house, body):
+    with house.transaction() as tx:
+        queues.set_setting(tx, people.get_person(tx, SAM), queues.get_named(tx, "support"), "greeting", "Welcome!")
+    house.text(body=body)
+    assert shown(house) == 1
+    assert not is_out(house)
+    assert (house.conversation.state, [one.body for one in house.messages()]) == ("done", [body])
 
 
 @pytest.mark.parametrize(("verdict", "out"), [("STOP", True), ("START", False), ("HELP", False)])
@@ -137,3 +147,35 @@ def test_a_failed_text_is_not_sent_again_to_somebody_who_said_stop(house):
     house.text(body="STOP")
     with house.transaction() as tx, pytest.raises(Exception, match="has opted out of texts"):
         replies.retry(tx, tx.session.get_one(type(message), message.id), people.get_person(tx, KATE))
+
+
+def test_it_holds_on_a_line_that_was_removed(house):
+    house.claimed()
+    with house.transaction() as tx:
+        lines.remove(tx, people.get_person(tx, SAM), LINE)
+    house.text(body="Arrêt", opt_out="STOP")
+    answer(house)
+    assert house.log()[-1] == REFUSED
+    house.text(body="START")
+    assert not is_out(house)
+
+
+def test_it_holds_when_it_came_before_its_line_was_one(house):
+    house.text(body="STOP", recipient=SECOND_LINE)
+    with house.transaction() as tx:
+        lines.add(tx, people.get_person(tx, SAM), SECOND_LINE, "support", "twilio")
+    assert is_out(house)
+    assert card(house).opted_out
+    assert (house.conversation.state, shown(house)) == ("done", 1)
+    assert [one.kind for one in house.rows(Timer) if one.kind.startswith("nudge")] == []
+
+
+def test_somebody_blocked_is_not_shown_when_a_line_is_added(house):
+    house.text(body="spam", recipient=SECOND_LINE)
+    with house.transaction() as tx:
+        blocking.block(tx, people.get_person(tx, SAM), VANESSA)
+    with house.transaction() as tx:
+        lines.add(tx, people.get_person(tx, SAM), SECOND_LINE, "support", "twilio")
+    assert house.rows(Conversation) == []
+    with house.transaction() as tx:
+        assert "1 text came meanwhile" in blocking.unblock(tx, people.get_person(tx, SAM), VANESSA)
