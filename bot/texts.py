@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.exc import DataError
 
 from bot import media
-from bot.desk import causes, held, intake, receipts
+from bot.desk import causes, held, intake, optouts, receipts
 from bot.runtime import Runtime
 from carriers.base import (
     CarrierError,
@@ -25,7 +25,7 @@ from storage import outbox
 from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
 from storage.models import Attachment, AttachmentState, Message, MessageState, Watermark
 from storage.outbox import Taken
-from storage.queries import attachments, messages
+from storage.queries import attachments, conversations, messages
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -51,6 +51,7 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         known = messages.list_carrier_ids(session, message.contact_id)
         files = attachments.list_of(session, message.id or 0) if message.media_count else []
         before = messages.find_turn(session, message, runtime.clock() - receipts.TURN_MOST)
+        refusal = optouts.find_refusal(session, conversations.get_conversation(session, message.conversation_id or 0))
     if message.state != MessageState.WAITING or message.carrier_id:
         return None
     text = OutboundText(message.public_id, message.our_address, contact.address, message.body, _addresses(runtime, message, files))
@@ -58,7 +59,9 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         receipt = _look(runtime, message, text, known, taken)
         if receipt:
             return partial(_sent, message.id or 0, receipt)
-    if message.asked_at and runtime.clock() - message.asked_at > held.LATE:
+    if refusal:
+        raise HopelessError("refused", partial(_not_sent, message.id or 0, MessageState.FAILED, f"{refusal}.", "", True))
+    if _is_late(runtime, message):
         raise HopelessError("stale", partial(_hold, message.id or 0))
     if before and not taken.doubt:
         left = before + receipts.TURN_MOST - runtime.clock()
@@ -117,6 +120,10 @@ def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
         ) from None
 
 
+def _is_late(runtime: Runtime, message: Message) -> bool:
+    return message.asked_at is not None and runtime.clock() - message.asked_at > held.LATE
+
+
 def _stale_at(message: Message) -> datetime | None:
     """A lane is looked at by then: its agent decides what becomes of the text."""
     return message.asked_at + held.LATE + timedelta(seconds=1) if message.asked_at else None
@@ -124,7 +131,7 @@ def _stale_at(message: Message) -> datetime | None:
 
 def _trouble(error: CarrierError, message: Message) -> TroubleError:
     if not error.repairable:
-        return TroubleError(error.code or "refused", wait=error.wait, push=error.wait is not None)
+        return TroubleError(error.code or "refused", wait=error.wait, push=error.wait is not None, until=_stale_at(message))
     place = f"line:{message.our_address}" if error.fault == Fault.LINE else f"carrier:{message.carrier}"
     return BrokenError(error.code or "refused", place, sentence=error.sentence, until=_stale_at(message))
 
@@ -140,7 +147,9 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
     try:
         receipt = carrier.find_sent(text, doubt.since, known=known)
     except CarrierError as error:
-        raise unread(error, message.carrier) from None
+        if _is_late(runtime, message):
+            raise _unknown(message) from None
+        raise unread(error, message.carrier, until=_stale_at(message)) from None
     if receipt is None and doubt.lost:
         if age < GIVE_UP:
             raise TroubleError("the carrier's list doesn't show it", wait=LOOK_AGAIN)
@@ -148,11 +157,11 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
     return receipt
 
 
-def unread(error: CarrierError, carrier: str) -> TroubleError:
+def unread(error: CarrierError, carrier: str, until: datetime | None = None) -> TroubleError:
     code = error.code or "the carrier's list can't be read"
     if error.repairable:
-        return BrokenError(code, f"carrier:{carrier}", sentence=error.sentence)
-    return TroubleError(code, wait=error.wait)
+        return BrokenError(code, f"carrier:{carrier}", sentence=error.sentence, until=until)
+    return TroubleError(code, wait=error.wait, until=until)
 
 
 def _unknown(message: Message) -> HopelessError:

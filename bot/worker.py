@@ -17,7 +17,7 @@ from bot.runtime import Runtime
 from storage import timers
 from storage.engine.pump import Pump, Settle, TroubleError
 from storage.outbox import Taken
-from storage.queries.conversations import get_conversation
+from storage.queries.conversations import get_conversation, list_open_of_contact
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,12 @@ def remind_invitation(tx: Transaction, subject: str) -> None:
 
 
 def refresh_counters(tx: Transaction, subject: str) -> None:
-    pictures.refresh_card(tx, get_conversation(tx.session, int(subject)))
+    """Texts are counted with the contact, on any line: the cards of their other conversations count them as well."""
+    conversation = get_conversation(tx.session, int(subject))
+    pictures.refresh_card(tx, conversation)
+    for other in list_open_of_contact(tx.session, conversation.contact_id):
+        if other.id != conversation.id:
+            pictures.refresh_card(tx, other)
 
 
 def refresh_home(tx: Transaction, subject: str) -> None:

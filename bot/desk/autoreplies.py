@@ -80,6 +80,6 @@ def _may_have(tx: Transaction, conversation: Conversation, kind: str) -> bool:
     return (
         _PHONE.fullmatch(address) is not None
         and queues.find_any_line(tx.session, address) is None
-        and optouts.find_refusal(tx, conversation) is None
+        and optouts.find_refusal(tx.session, conversation) is None
         and not rows.had_one_since(tx.session, conversation, ANSWERS if kind in ANSWERS else (kind,), tx.now - PAUSE)
     )

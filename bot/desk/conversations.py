@@ -6,6 +6,7 @@ from bot.desk import (
     audit,
     dispositions,
     invitations,
+    lost_threads,
     notices,
     nudges,
     people,
@@ -95,6 +96,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
         tx, conversation, " ".join([f"Marked done by {person.name}.", ". ".join(dispositions.outcome(conversation))]).strip()
     )
     pictures.refresh_card(tx, conversation)
+    pictures.refresh_others(tx, conversation)
     pictures.refresh_home(tx, person.id, owner_id)
 
 
@@ -106,6 +108,8 @@ def end_page(tx: Transaction, conversation: Conversation, person: Person) -> Non
 
 
 def require_owner(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:
+    if conversation.state == ConversationState.DONE:
+        raise DeskError("This conversation is done: press Reopen on its card first.")
     if conversation.owner_id is None:
         raise DeskError("Nobody holds this conversation yet: press Claim on its card first.")
     if conversation.owner_id != person.id:
@@ -113,10 +117,17 @@ def require_owner(tx: Transaction, conversation: Conversation, person: Person, w
 
 
 def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """Brings a done conversation back to whoever asks."""
-    require_member(tx, conversation, person, "reopen this conversation")
+    """Brings a done conversation back to whoever asks: a member of its queue, or its last owner."""
+    held_it = rows.find_last_owner(tx.session, conversation.id or 0) == person.id and people.is_agent(tx, person)
+    if not held_it:
+        require_member(tx, conversation, person, "reopen this conversation")
     if conversation.state != ConversationState.DONE:
         raise DeskError("This conversation is open already.")
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    if queue.archived_at:
+        raise DeskError(
+            f"The queue {queue.name} is archived, so nothing is reopened in it. /sms new writes to the contact from another queue."
+        )
     other = rows.find_open(tx.session, conversation.line_id, conversation.contact_id)
     if other:
         raise DeskError("There is a newer open conversation with this contact: go on there.")
@@ -127,8 +138,10 @@ def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
         raise DeskError("There is a newer open conversation with this contact: go on there.") from None
     if not reopened or not transfers.own(tx, conversation, person, "reopened"):
         raise DeskError(_taken(tx, conversation, person))
+    lost_threads.come_back(tx, conversation)
     pictures.write_line(tx, conversation, f"Reopened by {person.name}.")
     pictures.refresh_card(tx, conversation)
+    pictures.refresh_others(tx, conversation)
     pictures.refresh_home(tx, person.id)
 
 

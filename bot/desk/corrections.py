@@ -1,26 +1,33 @@
 """Replies that their writer edits or deletes in Slack. Until the carrier has one that counts; after that it changes nothing for the contact."""
 
+from contextlib import suppress
 from datetime import datetime
 
-from bot.desk import held, hints, pictures, receipts, replies, texts
+from bot.desk import conversations, held, hints, people, pictures, receipts, replies, texts
+from bot.desk.errors import DeskError
 from bot.desk.texts import Written
-from storage.models import Conversation, Direction, Message, MessageState
+from storage.models import Conversation, ConversationState, Direction, Message, MessageState
 from storage.queries import conversations as rows
-from storage.queries import messages
+from storage.queries import messages, queues
 from storage.transaction import Transaction
 
 EDITED = f"{hints.NOT_SENT}: what you made of this text. The phone company got it as it was before, and editing it changes nothing for them"
 DELETED = "The phone company has this text already: deleting it here doesn't take it back."
+NOT_THEIRS = (
+    f"{hints.NOT_SENT}: what you made of this text. You don't hold the conversation any more, so they get it as you wrote it first."
+)
 WITHDRAWN = "Withdrawn before it was sent: the contact doesn't get it."
 
 
 def edit(tx: Transaction, message: Message, written: Written, at: datetime) -> None:
     """`written` is what stands there since `at`. One that is repeated, or told after a later one, or that changed no word, is none."""
     newest = messages.find_last_correction(tx.session, message.id or 0) or message
-    if (message.edited_at and at < message.edited_at) or written.body == newest.body:
+    if (message.edited_at and at <= message.edited_at) or written.body == newest.body:
         return
     conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
-    if message.state == MessageState.HELD:
+    if not _is_theirs(tx, conversation, message, at):
+        _edit_anothers(tx, conversation, message)
+    elif message.state == MessageState.HELD:
         _edit_held(tx, conversation, message, written)
     elif message.state == MessageState.NOTE:
         _edit_too_long(tx, conversation, message, written)
@@ -28,6 +35,22 @@ def edit(tx: Transaction, message: Message, written: Written, at: datetime) -> N
         _offer(tx, conversation, message, written)
     message.edited_at = at
     tx.session.add(message)
+
+
+def _is_theirs(tx: Transaction, conversation: Conversation, message: Message, at: datetime) -> bool:
+    """Whether its writer held the conversation when they edited it, or ended it themselves, as the first reply does in page mode."""
+    owner = rows.find_owner_at(tx.session, conversation.id or 0, at)
+    if owner is None:
+        return conversation.state == ConversationState.DONE and conversation.done_by == message.author_id
+    return owner.person_id == message.author_id
+
+
+def _edit_anothers(tx: Transaction, conversation: Conversation, message: Message) -> None:
+    """Words that are written when somebody else holds the conversation don't reach the contact. What was written before stands."""
+    if message.state == MessageState.HELD:
+        held.drop(tx, conversation, message, "It was edited by somebody who doesn't hold the conversation, and stays inside.")
+    elif message.direction == Direction.OUT:
+        pictures.write_line(tx, conversation, NOT_THEIRS, mention=message.author_id)
 
 
 def _edit_held(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
@@ -51,6 +74,7 @@ def _edit_too_long(tx: Transaction, conversation: Conversation, message: Message
         messages.move_on(tx.session, message, (MessageState.NOTE,), {"state": MessageState.HELD})
     if verdict.state == MessageState.WAITING and texts.release(tx, conversation, message):
         texts.send(tx, conversation, message)
+        conversations.end_page(tx, conversation, people.get_person(tx, message.author_id or ""))
     replies.tell(tx, conversation, message, verdict)
 
 
@@ -63,7 +87,18 @@ def _edit_waiting(tx: Transaction, conversation: Conversation, message: Message,
         return False
     _rewrite(tx, message, verdict)
     replies.tell(tx, conversation, message, verdict)
+    _go_on(tx, conversation, message)
     return True
+
+
+def _go_on(tx: Transaction, conversation: Conversation, message: Message) -> None:
+    """In page mode the first reply marked the conversation done: that one doesn't go out after all."""
+    writer = people.get_person(tx, message.author_id or "")
+    is_page = queues.get_queue(tx.session, conversation.queue_id).mode == "page"
+    if is_page and conversation.state == ConversationState.DONE and conversation.done_by == writer.id:
+        with suppress(DeskError):  # the contact has written again, or the writer is no agent any more: it stays done
+            conversations.reopen(tx, conversation, writer)
+            texts.wait_again(tx, conversation)
 
 
 def _rewrite(tx: Transaction, message: Message, verdict: replies.Verdict) -> None:
@@ -101,6 +136,8 @@ def delete(tx: Transaction, message: Message) -> None:
         _drop_offers(tx, conversation, message, "Deleted by its writer.")
         withdrawn = texts.take_back(tx, conversation, message, MessageState.NOTE)
         pictures.write_line(tx, conversation, WITHDRAWN if withdrawn else DELETED, mention=None if withdrawn else message.author_id)
+        if withdrawn:
+            _go_on(tx, conversation, message)
 
 
 def _drop_offers(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:

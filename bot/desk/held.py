@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.desk import audit, conversations, hints, optouts, pictures, texts
+from bot.desk import audit, conversations, hints, optouts, people, pictures, texts
 from bot.desk.errors import DeskError
 from bot.desk.texts import Written
 from storage.models import Conversation, Message, MessageState, Person
@@ -13,6 +13,7 @@ from storage.transaction import Transaction
 LATE = timedelta(minutes=15)
 DECIDED = "That was decided already."
 STALE = "it could not be handed to the phone company for 15 minutes"
+NOT_YOURS = "Only whoever wrote it can {}. Write it in your own words."
 
 
 def find_reason(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
@@ -36,15 +37,27 @@ def ask(tx: Transaction, conversation: Conversation, message: Message, reason: s
 
 
 def hold_stale(tx: Transaction, message: Message) -> None:
-    """It could not leave in time: rather not at all than silently late."""
+    """It could not leave in time: rather not at all than silently late. Nobody is asked who couldn't answer."""
     conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
-    if texts.stay(tx, conversation, message, MessageState.HELD):
+    author, owner = message.author_id, conversation.owner_id
+    may_answer = author is not None and owner in (None, author)
+    if not texts.stay(tx, conversation, message, MessageState.HELD if may_answer else MessageState.NOTE):
+        return
+    if may_answer:
         ask(tx, conversation, message, STALE)
+    elif author is None:
+        pictures.write_line(tx, conversation, f"{hints.NOT_SENT}: the automatic reply, since {STALE}.")
+    else:
+        said = f"{STALE}, and {people.name_of(tx, author)} no longer holds the conversation. What is still to be said is yours to write."
+        pictures.write_line(tx, conversation, f"{hints.NOT_SENT}: {said}", mention=owner)
 
 
 def send(tx: Transaction, message: Message, person: Person) -> None:
-    """Its writer sends it after all, while they hold the conversation."""
-    conversation = _require(tx, message, person, "send it")
+    """Its writer sends it after all, and only while they hold the conversation: others' words in their name would reach the contact."""
+    conversation = _find(tx, message)
+    conversations.require_owner(tx, conversation, person, "send it")
+    if message.author_id != person.id:
+        raise DeskError(NOT_YOURS.format("send it"))
     optouts.require_in(tx, conversation)
     if not texts.release(tx, conversation, message):
         raise DeskError(DECIDED)
@@ -56,8 +69,10 @@ def send(tx: Transaction, message: Message, person: Person) -> None:
 
 
 def keep(tx: Transaction, message: Message, person: Person) -> None:
-    """It stays inside."""
-    conversation = _require(tx, message, person, "decide about it")
+    """It stays inside: so says its writer, or whoever holds the conversation by now."""
+    conversation = _find(tx, message)
+    if message.author_id != person.id:
+        conversations.require_owner(tx, conversation, person, "decide about it")
     if not messages.move_on(tx.session, message, (MessageState.HELD,), {"state": MessageState.NOTE}):
         raise DeskError(DECIDED)
     _decided(tx, conversation, message, person, f"Kept as a note by {person.name}.", "kept a held reply as a note")
@@ -69,15 +84,10 @@ def drop(tx: Transaction, conversation: Conversation, message: Message, said: st
         pictures.drop_retries(tx, conversation, message, said)
 
 
-def _require(tx: Transaction, message: Message, person: Person, what: str) -> Conversation:
-    """Whoever wrote it, and only while they hold the conversation: others' words in their name would reach the contact."""
+def _find(tx: Transaction, message: Message) -> Conversation:
     if message.state != MessageState.HELD:
         raise DeskError(DECIDED)
-    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
-    conversations.require_owner(tx, conversation, person, what)
-    if message.author_id != person.id:
-        raise DeskError(f"Only whoever wrote it can {what}. Write it in your own words.")
-    return conversation
+    return rows.get_conversation(tx.session, message.conversation_id or 0)
 
 
 def _decided(tx: Transaction, conversation: Conversation, message: Message, person: Person, said: str, action: str) -> None:

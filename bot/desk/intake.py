@@ -1,29 +1,25 @@
 """Texts that come in from a carrier find or open their conversation."""
 
-from datetime import timedelta
-
 from bot.desk import (
-    agents,
     attachments,
     audit,
     autoreplies,
     lanes,
+    lost_threads,
     notices,
     nudges,
     optouts,
-    people,
     phone,
     picks,
     pictures,
+    reopenings,
     routing,
     tapbacks,
-    transfers,
 )
 from carriers.base import InboundText
-from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState, Person, Queue, Status
+from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState
 from storage.queries import contacts, conversations, messages, queues
 from storage.queries import intake as rows
-from storage.queries import people as people_rows
 from storage.queries.intake import Place, Thread
 from storage.transaction import OvertakenError, Transaction
 
@@ -94,7 +90,11 @@ def _heed(tx: Transaction, word: optouts.Word | None, place: Place, contact_id: 
     thread = place.thread
     if thread is None:
         last = conversations.find_last_done(tx.session, place.line_id, contact_id)
-        thread = _thread(last) if last else _open(tx, picks.lead(tx, place, contact_id), contact_id, text.recipient, "SMS", None, done=True)
+        thread = (
+            _thread_of_done(tx, last)
+            if last
+            else _open(tx, picks.lead(tx, place, contact_id), contact_id, text.recipient, "SMS", None, done=True)
+        )
         rows.move(tx.session, message_id, thread.conversation_id)
     conversation = conversations.get_conversation(tx.session, thread.conversation_id)
     if word == optouts.Word.STOP:
@@ -122,8 +122,8 @@ def _count(text: InboundText) -> int:
 
 
 def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int) -> None:
-    """Into the thread, in turn. On PostgreSQL the conversation may have moved while we waited for the lane: behind its end the text would be sent on
-    some time, and the next one be there before it.
+    """Into the thread, in turn. On PostgreSQL the conversation may have moved or ended while we waited for the lane's lock. Behind the old
+    thread's end the text would be sent on late, after the next one; behind Done nobody would look at it. So the transaction begins again.
     """
     tx.deliver(lanes.thread(thread.conversation_id, thread.moves), "show_message", message_id, lanes.post(thread.channel_id))
     if not thread.begun and rows.has_moved(tx.session, thread):
@@ -176,11 +176,14 @@ def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str, me
 
 def _begin(tx: Transaction, place: Place, contact_id: int, our_address: str, kind: str) -> Thread:
     """A done one within the reopen window, or a new one. Its card is drawn now, so that no counter needs to follow."""
-    previous = conversations.find_last_done(tx.session, place.line_id, contact_id) if place.contact_id else None
-    if previous and _reopen(tx, previous):
+    known = place.contact_id is not None
+    previous = conversations.find_last_done(tx.session, place.line_id, contact_id) if known else None
+    if previous and reopenings.reopen(tx, previous):
         return _thread(previous)
     place = picks.lead(tx, place, contact_id)
     thread = _open(tx, place, contact_id, our_address, kind, previous)
+    if known:
+        pictures.refresh_others(tx, conversations.get_conversation(tx.session, thread.conversation_id))
     nudges.begin(tx, thread.conversation_id, place.nudge_queue, place.waits)
     if place.hands_out:
         routing.hand_out_soon(tx, place.queue_id)
@@ -216,40 +219,21 @@ def _open(
     return Thread(conversation_id, place.channel_id, None, our_address, unanswered=True, begun=True)
 
 
+def _thread_of_done(tx: Transaction, conversation: Conversation) -> Thread:
+    lost_threads.come_back(tx, conversation)
+    return _thread(conversation)
+
+
 def _thread(conversation: Conversation) -> Thread:
-    unanswered = conversation.unanswered_since is not None
     return Thread(
-        conversation.id or 0, conversation.channel_id, conversation.owner_id, conversation.our_address, unanswered, moves=conversation.moves
+        conversation.id or 0,
+        conversation.channel_id,
+        conversation.owner_id,
+        conversation.our_address,
+        conversation.unanswered_since is not None,
+        moves=conversation.moves,
+        done=conversation.state == ConversationState.DONE,
     )
-
-
-def _reopen(tx: Transaction, done: Conversation) -> bool:
-    """Within the window of its queue: to its last owner if they are Ready, else waiting."""
-    queue = queues.get_queue(tx.session, done.queue_id)
-    if queue.archived_at or done.done_at is None or tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
-        return False
-    last = conversations.find_last_owner(tx.session, done.id or 0)
-    values = {"state": ConversationState.WAITING, "waiting_since": tx.now, "done_at": None, "done_by": None}
-    if not conversations.change(tx.session, done, {"state": ConversationState.DONE}, values):
-        return False
-    audit.write(tx, audit.SYSTEM, "reopened", f"conversation:{done.id}", "the contact wrote again")
-    nudges.expect_claim(tx, done.id or 0, done.queue_id)
-    routing.wake(tx, done.queue_id)
-    owner = _ready_owner(tx, queue, last)
-    if owner:
-        transfers.own(tx, done, owner, "got back")
-    pictures.write_line(
-        tx, done, f"Reopened: the contact wrote again. {owner.name if owner else 'Nobody'} holds it.", mention=owner.id if owner else None
-    )
-    pictures.refresh_card(tx, done)
-    return True
-
-
-def _ready_owner(tx: Transaction, queue: Queue, person_id: str | None) -> Person | None:
-    person = people_rows.find_person(tx.session, person_id or "")
-    if person is None or not people.can_hold(person) or not queues.is_member(tx.session, queue.id or 0, person.id):
-        return None
-    return person if agents.take_agent(tx, person.id).status == Status.READY else None
 
 
 def deliver_unrouted(tx: Transaction, line: Line) -> int:

@@ -15,7 +15,7 @@ def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
         return
     conversation = conversations.get_conversation(tx.session, conversation_id)
     tx.session.refresh(conversation)
-    tx.session.add(LostThread(channel_id=conversation.channel_id, ts=ts, conversation_id=conversation_id))
+    _remember(tx, conversation, ts)
     line = LogLine(public_id=pictures.public_id(), conversation_id=conversation_id, text=SAID, at=tx.now)
     tx.session.add(line)
     tx.session.flush()
@@ -27,8 +27,21 @@ def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
 def notice_deletion(tx: Transaction, channel_id: str, ts: str) -> None:
     """Slack tells that a message of ours was deleted. The card of one that is done may go; it comes back when the conversation does."""
     conversation = conversations.find_by_thread(tx.session, channel_id, ts)
-    if conversation and conversation.state != ConversationState.DONE:
+    if conversation and conversation.state == ConversationState.DONE:
+        _remember(tx, conversation, ts)
+    elif conversation:
         begin_anew(conversation.id or 0, ts, tx)
+
+
+def come_back(tx: Transaction, conversation: Conversation) -> None:
+    """One that was done is open again, or has something to show: if its card was deleted meanwhile, a new one comes first."""
+    ts = conversation.thread_ts
+    if ts and lost_threads.find(tx.session, conversation.channel_id, ts):
+        begin_anew(conversation.id or 0, ts, tx)
+
+
+def _remember(tx: Transaction, conversation: Conversation, ts: str) -> None:
+    tx.session.merge(LostThread(channel_id=conversation.channel_id, ts=ts, conversation_id=conversation.id or 0))
 
 
 def answer(tx: Transaction, conversation: Conversation, person: Person, ts: str) -> None:

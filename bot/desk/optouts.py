@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from sqlmodel import Session
+
 from bot.desk import audit, phone
 from bot.desk.errors import DeskError
 from carriers.base import InboundText
@@ -53,24 +55,24 @@ def is_out(tx: Transaction, contact_id: int, line_id: int) -> bool:
     return rows.is_out(tx.session, contact_id, line_id)
 
 
-def find_refusal(tx: Transaction, conversation: Conversation) -> str | None:
+def find_refusal(session: Session, conversation: Conversation) -> str | None:
     """Why nothing can be sent in this conversation, with the way back."""
-    if contacts.is_blocked(tx.session, conversation.contact_id):
-        return blocked(tx, conversation.contact_id)
-    if not is_out(tx, conversation.contact_id, conversation.line_id):
+    if contacts.is_blocked(session, conversation.contact_id):
+        return blocked(session, conversation.contact_id)
+    if not rows.is_out(session, conversation.contact_id, conversation.line_id):
         return None
     ours = phone.written(conversation.our_address)
     return f"the contact has opted out of texts from {ours}. Only they can take it back: by texting START to {ours}"
 
 
-def blocked(tx: Transaction, contact_id: int) -> str:
+def blocked(session: Session, contact_id: int) -> str:
     """What is said where an admin blocked them."""
-    number = phone.written(messages.get_contact(tx.session, contact_id).address)
+    number = phone.written(messages.get_contact(session, contact_id).address)
     return f"an admin has blocked {number}. An admin takes it back with /desk unblock {number}"
 
 
 def require_in(tx: Transaction, conversation: Conversation) -> None:
     """Raises DeskError when the contact has opted out, or is blocked."""
-    refusal = find_refusal(tx, conversation)
+    refusal = find_refusal(tx.session, conversation)
     if refusal:
         raise DeskError(f"Not sent to the contact: {refusal}.")

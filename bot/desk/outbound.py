@@ -94,7 +94,7 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
         raise DeskError(f"{phone.written(address)} is a line of ours.", field="to")
     contact_id = intake.take_contact(tx.session, address, tx.now)
     if contacts.is_blocked(tx.session, contact_id):
-        raise DeskError(f"Not sent to the contact: {optouts.blocked(tx, contact_id)}.", field="to")
+        raise DeskError(f"Not sent to the contact: {optouts.blocked(tx.session, contact_id)}.", field="to")
     if optouts.is_out(tx, contact_id, line.id or 0):
         ours = phone.written(line.address)
         raise DeskError(
@@ -155,4 +155,5 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conve
     transfers.bring_in(tx, conversation, person)
     pictures.refresh_queue(tx, queue.id or 0)
     pictures.refresh_home(tx, person.id)
+    pictures.refresh_others(tx, conversation)
     return conversation

@@ -1,6 +1,6 @@
 """Texts that are too long for one: they go in parts, when somebody says so."""
 
-from bot.desk import audit, conversations, lanes, optouts, replies
+from bot.desk import audit, conversations, held, lanes, optouts, replies
 from bot.desk.errors import DeskError
 from bot.desk.replies import Written
 from carriers.segments import LONGEST_TEXT, length, split
@@ -35,6 +35,8 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
         raise DeskError("That text was sent in parts already.")
     conversation = rows.get_conversation(tx.session, kept.conversation_id)
     conversations.require_owner(tx, conversation, person, "send it")
+    if kept.author_id != person.id:
+        raise DeskError(held.NOT_YOURS.format("send it"))
     optouts.require_in(tx, conversation)
     line = rows.take_parts(tx.session, kept.id or 0)
     if line is None:

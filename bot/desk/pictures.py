@@ -26,6 +26,15 @@ def refresh_card(tx: Transaction, conversation: Conversation) -> None:
         tx.deliver_once(lanes.card(conversation.id, conversation.moves), "refresh_card", conversation.id, lanes.UPDATE)
 
 
+def refresh_others(tx: Transaction, conversation: Conversation) -> None:
+    """One was opened, closed or went to another queue: the cards of the contact's other ones name it. In a moment, so that no row of theirs is
+    taken here.
+    """
+    for other in conversations.list_open_of_contact(tx.session, conversation.contact_id):
+        if other.id != conversation.id:
+            tx.at_most(tx.now + QUEUE_PAUSE, "refresh_counters", other.id)
+
+
 def refresh_counters(tx: Transaction, conversation_id: int | None) -> None:
     """Only a number changed: draw the card within a minute. The timer raises its version then, so that a text changes no row here."""
     tx.at_most(tx.now + COUNTER_PAUSE, "refresh_counters", conversation_id)

@@ -8,6 +8,7 @@ from carriers.segments import LONGEST_TEXT, length, split
 from storage.models import Conversation, Message, MessageState, Person
 from storage.queries import conversations as rows
 from storage.queries import messages
+from storage.queries import people as people_rows
 from storage.transaction import Transaction
 
 Written = texts.Written
@@ -53,8 +54,7 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
     """What somebody wrote in the thread: the owner's words go to the contact, everybody else's stay inside and they are told why."""
     if messages.find_by_ts(tx.session, written.channel_id, written.ts):
         return  # Slack repeats events, also under another id
-    owner = rows.find_owner_at(tx.session, conversation.id or 0, written.at)
-    if owner is None or owner.person_id != person.id or not people.can_hold(person):
+    if not _held(tx, conversation, person, written):
         hints.keep_inside(tx, conversation, person, written.body, written.ts)
         return
     verdict = judge(tx, conversation, written)
@@ -63,6 +63,12 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
     if verdict.state == MessageState.WAITING:
         texts.send(tx, conversation, message)
         conversations.end_page(tx, conversation, person)
+
+
+def _held(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> bool:
+    """Whether these words are the owner's: when they were written, and when they were made what they are."""
+    owners = [rows.find_owner_at(tx.session, conversation.id or 0, at) for at in (written.at, written.edited or written.at)]
+    return people.can_hold(person) and all(owner is not None and owner.person_id == person.id for owner in owners)
 
 
 def judge(tx: Transaction, conversation: Conversation, written: Written) -> Verdict:
@@ -105,8 +111,10 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
     """Why the owner's words can't go out as they are."""
     address = messages.get_contact(tx.session, conversation.contact_id).address
     enclosed = enclosures.find_refusal(written.files, address, written.body)
-    opted_out = optouts.find_refusal(tx, conversation)
+    opted_out = optouts.find_refusal(tx.session, conversation)
+    us = people_rows.find_workspace(tx.session)
     reasons = (
+        (us is not None and written.begins_with == us.bot_user_id, "it begins with a mention of Threadline, as commands do"),
         (not written.body and not written.files, "there is no text in it"),
         (not phone.can_receive(address), "this sender can't receive texts"),
         (bool(opted_out), opted_out or ""),

@@ -16,7 +16,7 @@ SEND = "send_text"
 @dataclass(frozen=True, slots=True)
 class Written:
     """What somebody wrote in a thread: `body` is plain text already, `begins_with` the id of a person mentioned first. `read`: Slack didn't tell us of
-    it, we found it there.
+    it, we found it there. `edited`: when it became what it is, where that is all that we hear of it.
     """
 
     channel_id: str
@@ -26,6 +26,7 @@ class Written:
     begins_with: str | None = None
     files: tuple[enclosures.Dropped, ...] = ()
     read: bool = False
+    edited: datetime | None = None
 
 
 def keep(
@@ -116,9 +117,14 @@ def stay(tx: Transaction, conversation: Conversation, message: Message, state: M
     values = {"direction": Direction.NOTE, "state": state, "asked_at": None}
     if not messages.move_on(tx.session, message, (MessageState.WAITING,), values):
         return False
-    if conversation.owner_id and not conversation.unanswered_since:
-        conversation.unanswered_since = messages.find_unanswered_since(tx.session, conversation.id or 0)
-        nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
+    wait_again(tx, conversation)
     pictures.refresh_counters(tx, conversation.id)
     pictures.refresh_home_counters(tx, conversation.owner_id)
     return True
+
+
+def wait_again(tx: Transaction, conversation: Conversation) -> None:
+    """The contact waits for an answer again, since their last text that has none."""
+    if conversation.owner_id and not conversation.unanswered_since:
+        conversation.unanswered_since = messages.find_unanswered_since(tx.session, conversation.id or 0)
+        nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)

@@ -23,6 +23,7 @@ def writer(tx: Transaction, body: Payload) -> Person:
 
 def written(tx: Transaction, body: Payload, *, read: bool = False) -> Written:
     text = body.get("text") or ""
+    edited = (body.get("edited") or {}).get("ts")
     return Written(
         channel_id=body["channel"],
         ts=body["ts"],
@@ -31,6 +32,7 @@ def written(tx: Transaction, body: Payload, *, read: bool = False) -> Written:
         begins_with=words.first_mention(text),
         files=tuple(enclosures.read(one) for one in body.get("files") or [] if isinstance(one, dict)),
         read=read,
+        edited=moment(edited) if edited else None,
     )
 
 

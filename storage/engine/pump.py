@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 LONGEST_REPAIR = 300.0
 """Seconds that a lane waits at most for somebody's repair, unless it is hurried."""
+LONGEST_ASKED = 300.0
+"""Seconds that we wait at most when the other side asks for it: a header may say anything, and others share the pace."""
 
 Settle = Callable[[Transaction], None]
 """What a delivery that went well has to store, in the transaction that ends it."""
@@ -31,26 +33,29 @@ End = Callable[[Session, Taken], None]
 class TroubleError(Exception):
     """Something temporary or repairable: the delivery keeps its place, its lane waits. `wait` in seconds, None = longer each time.
 
-    `push` has everybody who shares the delivery's pace wait as well. `settle` stores what has been found out by it.
+    `push` has everybody who shares the delivery's pace wait as well. `settle` stores what has been found out by it. `until`: the lane is
+    looked at by then at the latest.
     """
 
-    def __init__(self, error: str, *, wait: float | None = None, push: bool = False, settle: Settle | None = None) -> None:
+    def __init__(
+        self, error: str, *, wait: float | None = None, push: bool = False, settle: Settle | None = None, until: datetime | None = None
+    ) -> None:
         super().__init__(error)
         self.wait = wait
         self.push = push
         self.settle = settle
+        self.until = until
 
 
 class BrokenError(TroubleError):
     """Somebody has to mend something outside: a channel, a token, an account, a number. `place` names it, without blanks; `sentence` says
-    what it is and what to do, where the other side said so. `until`: the lane is looked at by then at the latest.
+    what it is and what to do, where the other side said so.
     """
 
     def __init__(self, error: str, place: str, *, sentence: str | None = None, until: datetime | None = None) -> None:
-        super().__init__(error)
+        super().__init__(error, until=until)
         self.place = place
         self.sentence = sentence
-        self.until = until
 
 
 class LostError(TroubleError):
@@ -208,11 +213,11 @@ class Pump:
         return settle(self._transaction, work)
 
     def _until(self, tx: Transaction, taken: Taken, error: TroubleError) -> datetime:
-        wait = error.wait if error.wait is not None else self._wait(taken.attempt, error)
+        wait = min(error.wait, LONGEST_ASKED) if error.wait is not None else self._wait(taken.attempt, error)
         if error.push and taken.pace:
             outbox.push(tx.session, tx.now, taken.pace, tx.rates, wait)
         until = tx.now + timedelta(seconds=wait)
-        return max(tx.now, min(until, error.until)) if isinstance(error, BrokenError) and error.until else until
+        return max(tx.now, min(until, error.until)) if error.until else until
 
     def _surprise(self, taken: Taken, holder: str, error: str) -> Taken | Later | None:
         with self._transaction() as tx:

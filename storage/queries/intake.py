@@ -16,7 +16,7 @@ SOON = timedelta(seconds=5)
 @dataclass(frozen=True, slots=True)
 class Thread:
     """The open conversation that a text belongs to. `unanswered`: the contact waits for an answer already; `counted`: its card is about
-    to be drawn with new counters; `moves`: which of its threads this is; `begun`: this text opened it.
+    to be drawn with new counters; `moves`: which of its threads this is; `begun`: this text opened it; `done`: it isn't open.
     """
 
     conversation_id: int
@@ -27,6 +27,7 @@ class Thread:
     counted: bool = False
     moves: int = 0
     begun: bool = False
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ _NEW = {one.name: getattr(one.default, "arg", None) for one in SQLModel.metadata
 _INSERT = f"INSERT INTO conversation ({', '.join(_NEW)}) VALUES ({', '.join(f':{name}' for name in _NEW)})"  # noqa: S608  (names of ours)
 _OPEN = Statement(f"{_INSERT} RETURNING id")
 _OPEN_ONCE = Statement(f"{_INSERT} ON CONFLICT (line_id, contact_id) WHERE state != 'done' DO NOTHING RETURNING id")
-_MOVED = Statement("SELECT 1 FROM conversation WHERE id = :id AND moves != :moves")
+_MOVED = Statement("SELECT 1 FROM conversation WHERE id = :id AND (moves != :moves OR (state = 'done') != :done)")
 _HEAR = Statement("UPDATE conversation SET our_address = :our_address, unanswered_since = coalesce(unanswered_since, :now) WHERE id = :id")
 
 
@@ -147,8 +148,8 @@ def open_thread_once(session: Session, values: Mapping[str, object]) -> int | No
 
 
 def has_moved(session: Session, thread: Thread) -> bool:
-    """Whether the conversation has left this thread since it was read."""
-    return _MOVED.scalar(session, {"id": thread.conversation_id, "moves": thread.moves}) is not None
+    """Whether the conversation has left this thread since it was read, or has ended."""
+    return _MOVED.scalar(session, {"id": thread.conversation_id, "moves": thread.moves, "done": thread.done}) is not None
 
 
 def hear(session: Session, conversation_id: int, our_address: str, now: datetime) -> None:

@@ -18,7 +18,12 @@ _KEEP_TS = Statement("UPDATE message SET channel_id = :channel_id, ts = :ts WHER
 _EXCHANGES = (
     select(func.count())
     .select_from(Message)
-    .where(col(Message.contact_id) == bindparam("contact"), col(Message.at) >= bindparam("since"), col(Message.direction).in_(BETWEEN_US))
+    .where(
+        col(Message.contact_id) == bindparam("contact"),
+        col(Message.at) >= bindparam("since"),
+        col(Message.direction).in_(BETWEEN_US),
+        col(Message.state) != MessageState.BLOCKED,
+    )
 )
 _LAST_REPLY = (
     select(Message)
@@ -90,7 +95,12 @@ def list_recent(session: Session, contact_id: int, since: datetime, most: int) -
     """The latest texts with this contact on any line, oldest first."""
     found = session.exec(
         select(Message)
-        .where(Message.contact_id == contact_id, Message.at >= since, col(Message.direction).in_(BETWEEN_US))
+        .where(
+            Message.contact_id == contact_id,
+            Message.at >= since,
+            col(Message.direction).in_(BETWEEN_US),
+            Message.state != MessageState.BLOCKED,
+        )
         .order_by(col(Message.at).desc(), col(Message.id).desc())
         .limit(most)
     )

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import conversations, corrections, lanes, replies
+from bot.desk import conversations, corrections, lanes, people, replies, transfers
 from storage import outbox
-from storage.models import Delivery, LogLine, Message, MessageState
-from tests.desk.house import KATE, House
+from storage.models import Delivery, LogLine, Message, MessageState, Workspace
+from tests.desk.house import KATE, LEE, House, newest
+from tests.desk.waiting import setting
 
 A = timedelta(seconds=1)
 
@@ -111,3 +112,74 @@ def test_only_its_owner_sends_by_making_it_shorter(house):
     house.act(conversations.close, KATE)
     edit(house, "short enough")
     assert ours(house).state == "note"
+
+
+def release(house: House) -> None:
+    with house.transaction() as tx:
+        conversation = newest(tx)
+        transfers.give_back(tx, conversation, "a test")
+
+
+@pytest.mark.parametrize("held_by", [None, LEE])
+def test_what_is_edited_by_who_holds_it_no_longer_goes_out_as_it_was(house, held_by):
+    """Words that are written by somebody else than the owner don't reach the contact."""
+    reply(house)
+    house.pass_time(1)
+    release(house)
+    if held_by:
+        house.act(conversations.claim, held_by)
+    for _ in range(2):
+        edit(house, "written afterwards", 2)
+    assert (ours(house).body, ours(house).state) == ("first", "waiting")
+    assert house.log().count(corrections.NOT_THEIRS) == 1
+
+
+def test_who_has_just_marked_it_done_may_still_edit_what_waits(house):
+    reply(house)
+    house.act(conversations.close, KATE)
+    edit(house, "second", 2)
+    assert ours(house).body == "second"
+
+
+def test_no_correction_is_offered_to_who_holds_it_no_longer(house):
+    reply(house)
+    take(house)
+    house.pass_time(1)
+    release(house)
+    house.act(conversations.claim, LEE)
+    edit(house, "second", 2)
+    assert offered(house) == []
+
+
+def test_a_reply_that_becomes_a_command_is_not_sent(house):
+    with house.transaction() as tx:
+        people.remember_workspace(tx, Workspace(team_id="T1", bot_id="B1", bot_user_id="UBOT"))
+    reply(house)
+    message = ours(house)
+    written = replies.Written("C1", message.ts or "", message.at, "Threadline transfer Lee Wong", begins_with="UBOT")
+    with house.transaction() as tx:
+        corrections.edit(tx, tx.session.get_one(Message, message.id), written, message.at + A)
+    assert ours(house).state == "note"
+    assert house.log()[-1] == "Not sent to the contact: it begins with a mention of Threadline, as commands do."
+
+
+@pytest.mark.parametrize("how", ["deleted", "made a note"])
+def test_in_page_mode_a_reply_that_does_not_go_out_brings_it_back(house, how):
+    setting(house, mode="page")
+    reply(house)
+    assert house.conversation.state == "done"
+    if how == "deleted":
+        with house.transaction() as tx:
+            corrections.delete(tx, tx.session.get_one(Message, ours(house).id))
+    else:
+        edit(house, "// for us")
+    assert (house.conversation.state, house.conversation.owner_id) == ("active", KATE)
+    assert house.conversation.unanswered_since is not None
+
+
+def test_in_page_mode_a_text_made_shorter_marks_it_done(house):
+    setting(house, mode="page")
+    reply(house, "x" * 2000)
+    assert house.conversation.state == "active"
+    edit(house, "short enough")
+    assert house.conversation.state == "done"

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import conversations, intake, lines, people, receipts, replies
+from bot.desk import archives, blocking, conversations, intake, invitations, lines, people, points, queues, reading, receipts, replies
+from bot.desk.errors import DeskError
 from carriers.base import CarrierError, DeliveryReport, InboundText, Media, TextState
-from storage.models import Attachment, Contact, Conversation, ConversationState, Message, MessageState, Status
+from storage.models import Attachment, Contact, Conversation, ConversationState, Message, MessageState, Status, Timer
 from storage.queries.queues import find_queue_named
-from tests.desk.house import KATE, LEE, LINE, MARCUS, SAM, SECOND_LINE, SERVICE, VANESSA, House
+from tests.desk.house import KATE, LEE, LINE, MARCUS, OLAF, SAM, SECOND_LINE, SERVICE, VANESSA, House
 
 
 def add_line(house: House, address: str, queue: str = "support") -> str:
@@ -237,3 +238,59 @@ def test_a_text_of_which_only_a_report_told_is_asked_about_too(house):
     assert house.messages()[-1].under_way_since == house.now
     report(house, "delivered")
     assert house.messages()[-1].under_way_since is None
+
+
+def test_it_reopens_for_a_last_owner_of_another_queue(house):
+    """Who got it by transfer needn't be a member where it lives."""
+    house.claimed()
+    with house.transaction() as tx:
+        queues.add_member(tx, people.get_person(tx, SAM), queues.get_named(tx, "billing"), people.get_person(tx, OLAF))
+    house.set_status(OLAF, Status.READY)
+    house.act(invitations.invite, KATE, OLAF)
+    house.answer(invitations.accept, OLAF)
+    house.act(conversations.close, OLAF)
+    house.text()
+    assert (house.conversation.state, house.conversation.owner_id) == (ConversationState.ACTIVE, OLAF)
+    house.act(conversations.close, OLAF)
+    house.act(conversations.reopen, OLAF)
+    assert (house.conversation.state, house.conversation.owner_id) == (ConversationState.ACTIVE, OLAF)
+
+
+def test_one_that_reopens_overflows_as_a_new_one_does(house):
+    with house.transaction() as tx:
+        sam = people.get_person(tx, SAM)
+        point = points.create(tx, sam, "main")
+        points.add_rule(tx, sam, point, "always", str(queues.get_named(tx, "support").id), "")
+        points.add_rule(tx, sam, point, "long", str(queues.get_named(tx, "billing").id), "5")
+        lines.route(tx, sam, LINE, "main")
+    house.claimed()
+    house.act(conversations.close, KATE)
+    house.set_status(KATE, Status.NOT_READY)
+    house.pass_time(600)
+    house.text()
+    assert house.conversation.state == ConversationState.WAITING
+    assert [one.due_at - house.now for one in house.rows(Timer, Timer.kind == "overflow") if one.due_at > house.now] == [
+        timedelta(minutes=5)
+    ]
+
+
+def test_nothing_is_reopened_in_an_archived_queue(house):
+    house.claimed()
+    house.act(conversations.close, KATE)
+    with house.transaction() as tx:
+        sam = people.get_person(tx, SAM)
+        lines.route(tx, sam, LINE, "billing")
+        archives.archive(tx, sam, queues.get_named(tx, "support"), None)
+        queues.add_member(tx, sam, queues.get_named(tx, "billing"), people.get_person(tx, KATE))
+    with pytest.raises(DeskError, match="The queue support is archived, so nothing is reopened in it"):
+        house.act(conversations.reopen, KATE)
+
+
+def test_what_a_blocked_contact_texted_is_neither_counted_nor_shown_with_messages(house):
+    house.claimed()
+    with house.transaction() as tx:
+        blocking.block(tx, people.get_person(tx, SAM), VANESSA)
+    house.text(body="spam")
+    with house.database.read() as session:
+        assert reading.card(session, house.conversation.id or 0, house.now).exchanges == 1
+        assert [one.body for one in reading.history(session, house.conversation.public_id, house.now)[2]] == ["Hello"]

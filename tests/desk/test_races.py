@@ -16,7 +16,7 @@ from sqlmodel import select
 from bot import runtime as runtimes
 from bot import texts
 from bot.config import read_settings
-from bot.desk import agents, audit, intake, invitations, lanes, lines, moves, offers, people, queues
+from bot.desk import agents, audit, conversations, intake, invitations, lanes, lines, moves, offers, people, queues
 from bot.desk.errors import DeskError
 from bot.runtime import Runtime
 from bot.sandbox.server import wait_for
@@ -235,3 +235,28 @@ def loads(machines: list[Runtime]) -> Counter[str]:
 def owned(machines: list[Runtime]) -> int:
     with machines[0].reading() as session:
         return len(session.exec(select(Conversation.id).where(Conversation.state == ConversationState.ACTIVE)).all())
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_text_that_comes_in_the_moment_of_done_reopens(machines, answered):
+    """Its transaction had read that the conversation was open, and waited for the thread's lane."""
+    crowd = Crowd(machines)
+    for one in LINES:
+        machines[0].settle(
+            lambda tx, one=one: queues.set_setting(tx, people.get_person(tx, "USAM"), queues.get_named(tx, one), "routing", "claim")
+        )
+    crowd.arrive(0)
+    machines[0].settle(lambda tx: conversations.claim(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE")))
+    if answered:
+        machines[0].settle(lambda tx: setattr(get_conversation(tx.session, 1), "unanswered_since", None))
+    with ThreadPoolExecutor(1) as pool:
+        with machines[1].transaction() as tx:
+            conversations.close(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE"))
+            tx.session.flush()
+            begun = pool.submit(crowd.arrive, 0, "SMlate")
+            wait_for(lambda: waits_for_a_lock(machines[2]))
+        begun.result()
+    with machines[0].reading() as session:
+        conversation = get_conversation(session, 1)
+    assert (conversation.state, conversation.owner_id) == (ConversationState.ACTIVE, "UKATE")
+    assert conversation.unanswered_since is not None

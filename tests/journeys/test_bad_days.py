@@ -185,6 +185,32 @@ def test_what_stays_unknown_is_sent_again_only_by_the_agent(desk):
     desk.until(lambda: "Retry" not in desk.slack.labels_of(desk.slack.message(desk.support, line["ts"])))
 
 
+def test_a_reply_whose_answer_and_list_are_lost_for_15_minutes_is_put_to_the_agent(desk):
+    """The one try may have sent it, and nobody can look."""
+    card = desk.claimed()
+    desk.twilio.auto_report = False
+    desk.twilio.fail("cut")
+    desk.reply(desk.kate, "Old news", card)
+    desk.until(lambda: desk.twilio.attempts)
+    desk.twilio.refusal = (503, 20503, "Service unavailable")
+    desk.later(120)
+    assert not any("not known" in one for one in desk.thread(card))
+    desk.later(14 * 60)
+    desk.thread_shows("it is not known whether it was sent", card)
+    desk.twilio.refusal = None
+    assert desk.sent() == ["Old news"], "it had been sent, and is sent no second time"
+
+
+def test_a_carrier_that_asks_for_hours_has_the_agent_asked_all_the_same(desk):
+    card = desk.claimed()
+    desk.twilio.fail("429", times=1, seconds=7200)
+    desk.reply(desk.kate, "Old news", card)
+    desk.until(lambda: desk.twilio.attempts)
+    desk.until(lambda: desk.waiting() == 1)
+    desk.later(16 * 60)
+    desk.thread_shows("could not be handed to the phone company for 15 minutes", card)
+
+
 def test_a_reply_that_could_not_leave_for_15_minutes_is_put_to_the_agent(desk):
     card = desk.claimed()
     desk.twilio.fail("429", times=1000, seconds=1)

@@ -279,6 +279,22 @@ def test_somebody_deletes_the_card(desk, with_replies):
         assert "Done" in desk.slack.labels_of(new)
 
 
+def test_a_conversation_whose_card_was_deleted_after_done_comes_back_below_a_new_one(desk):
+    card = desk.claimed()
+    desk.finish(desk.kate, card)
+    desk.shows("Reopen", card)
+    desk.slack.delete(desk.sam, desk.support, card["ts"])
+    desk.slack.settle()
+    desk.later(61)
+    desk.until(lambda: desk.waiting() == 0)
+    assert [one["ts"] for one in desk.slack.messages(desk.support)] in ([], [card["ts"]]), "one that is done may go"
+    desk.text("Again")
+    new = desk.until(lambda: next((one for one in desk.slack.messages(desk.support) if one["ts"] != card["ts"]), None))
+    desk.thread_shows("Again", new)
+    assert "card of this conversation was deleted" in desk.thread(new)[0]
+    assert "Done" in desk.slack.labels_of(new)
+
+
 def bare_card(desk):
     """A card below which nothing stands yet: its text waits for another thread to be shown."""
     desk.slack.faults.plan("chat.postMessage", "500", times=3, thread_ts="never")

@@ -4,6 +4,8 @@ from itertools import count
 
 import pytest
 
+from tests.journeys.test_handshake import invite
+
 NUMBERS = count(100)
 
 
@@ -135,3 +137,60 @@ def test_in_confirm_mode_each_reply_is_held_also_over_a_restart(desk):
         says(desk, line, "Sent to the contact by Kate Lewis.")
     desk.later(61)
     desk.shows("Last reply: delivered")
+
+
+def test_what_could_not_leave_before_a_transfer_stays_inside_and_the_new_owner_is_told(desk):
+    card = desk.claimed()
+    desk.twilio.fail("429", times=1000, seconds=2)
+    desk.reply(desk.kate, "Old news", card)
+    desk.until(lambda: desk.twilio.attempts)
+    invite(desk, card)
+    desk.click(desk.lee, "Accept", desk.dm_shows(desk.lee, "offers you"))
+    desk.thread_shows("by Kate Lewis to Lee Wong", card)
+    desk.later(16 * 60)
+    said = desk.thread_shows(
+        "could not be handed to the phone company for 15 minutes, and Kate Lewis no longer holds the conversation", card
+    )
+    assert "Lee Wong" in said or desk.lee in said
+    assert labels(desk, asked(desk, card, "no longer holds")) == []
+    desk.twilio.heal()
+    desk.later(60)
+    assert desk.sent() == []
+
+
+def test_whoever_holds_it_by_now_may_keep_anothers_words_inside(house):
+    desk, card = house
+    desk.reply(desk.kate, "@lee can you take over?", card)
+    line = asked(desk, card)
+    desk.fill(desk.kate, "Release", card, Target="support")
+    desk.shows("Waiting", card)
+    desk.click(desk.lee, "Claim", card)
+    desk.shows("Active", card)
+    desk.click(desk.lee, "Keep as note", line)
+    says(desk, line, "Kept as a note by Lee Wong.")
+    assert labels(desk, line) == []
+
+
+def test_an_automatic_reply_that_could_not_leave_asks_nobody(desk):
+    desk.command(desk.sam, "/queue set support greeting Welcome")
+    desk.twilio.fail("429", times=1000, seconds=2)
+    card = desk.claimed()
+    desk.until(lambda: desk.twilio.attempts)
+    desk.later(16 * 60)
+    desk.thread_shows("Not sent to the contact: the automatic reply, since it could not be handed to the phone company", card)
+    assert labels(desk, asked(desk, card, "the automatic reply, since")) == []
+    desk.twilio.heal()
+    desk.later(60)
+    assert desk.sent() == []
+
+
+def test_what_is_held_when_the_conversation_is_done_leads_to_reopen(house):
+    desk, card = house
+    desk.reply(desk.kate, "@lee wait", card)
+    line = asked(desk, card)
+    desk.finish(desk.kate, card)
+    desk.shows("Reopen", card)
+    desk.click(desk.kate, "Send to contact", line)
+    assert "This conversation is done: press Reopen on its card first." in desk.modal_text(desk.kate)
+    desk.slack.close(desk.kate)
+    assert sent(desk) == []

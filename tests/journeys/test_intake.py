@@ -17,11 +17,22 @@ def test_one_conversation_per_contact_and_line(desk):
     desk.until(lambda: desk.card(channel=desk.billing))
     desk.thread_shows("To support")
     desk.until(lambda: "To billing" in "\n".join(desk.thread(channel=desk.billing)))
+    desk.later(4)
+    desk.shows("Also open in billing")
+    desk.text("Once more to billing", recipient=SECOND_LINE)
+    desk.until(lambda: "Once more to billing" in "\n".join(desk.thread(channel=desk.billing)))
+    desk.later(61)
+    desk.shows("3 message exchanges with this contact")
     desk.text("Again to support")
     desk.thread_shows("Again to support")
     assert len(desk.slack.messages(desk.support)) == len(desk.slack.messages(desk.billing)) == 1
-    desk.later(61)
-    desk.shows("Also open in billing")
+    desk.command(desk.sam, "/queue add billing @maria")
+    card = desk.card(channel=desk.billing)
+    desk.click(desk.maria, "Claim", card, channel=desk.billing)
+    desk.until(lambda: "Active" in desk.slack.text_of(desk.card(channel=desk.billing)))
+    desk.click(desk.maria, "Done", card, channel=desk.billing)
+    desk.slack.submit(desk.maria)
+    desk.until(lambda: (desk.later(4), "Also open" not in desk.slack.text_of(desk.card()))[1])
 
 
 def test_the_card_says_who_what_and_how_many(desk):

@@ -49,3 +49,30 @@ def test_the_carriers_refusal_opts_out_until_the_contact_says_start(desk, how):
     assert actions(desk) == ["opted out", "opted in"]
     assert {one.recipient for one in desk.twilio.sent} == {VANESSA}
     assert len(desk.sent()) == (3 if how == "report" else 2), "no word of ours was added"
+
+
+@pytest.mark.parametrize("way", ["STOP", "block"])
+def test_a_reply_that_waits_does_not_go_out_after_stop_or_a_block(desk, way):
+    card = desk.claimed()
+    desk.twilio.fail("429", times=1000, seconds=1)
+    desk.reply(desk.kate, "On my way", card)
+    desk.until(lambda: desk.twilio.attempts)
+    if way == "STOP":
+        desk.text("STOP")
+    else:
+        desk.command(desk.sam, f"/desk block {VANESSA}")
+    desk.shows("opted out" if way == "STOP" else "is blocked")
+    desk.twilio.heal()
+    said = {"STOP": "the contact has opted out of texts from (555) 000-1111", "block": "an admin has blocked"}[way]
+    desk.until(lambda: (desk.later(2), any(f"Not delivered: {said}" in one for one in desk.thread(card)))[1])
+    assert desk.sent() == []
+    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Not delivered" in desk.slack.text_of(one))
+    desk.click(desk.kate, "Retry", line, channel=desk.support)
+    assert said in desk.modal_text(desk.kate)
+    if way == "STOP":
+        desk.text("START")
+    else:
+        desk.command(desk.sam, f"/desk unblock {VANESSA}")
+    desk.slack.close(desk.kate)
+    desk.click(desk.kate, "Retry", line, channel=desk.support)
+    desk.until(lambda: desk.sent() == ["On my way"])
