@@ -26,7 +26,7 @@ from bot.views import outbound as outbound_views
 from bot.views import transfers as views
 from bot.views.blocks import INPUT_MOST, escape
 from storage.models import Invitation, InvitationState, Status
-from storage.queries import conversations
+from storage.queries import conversations, messages
 from storage.queries import invitations as rows
 
 FIND_MOST = 15
@@ -105,19 +105,29 @@ def _pending(ask: Ask, word: str) -> Invitation:
     pending = [(_named(ask, one), one) for one in rows.list_answerable(ask.tx.session, ask.person.id)]
     if not pending:
         raise DeskError("No invitation is waiting for your answer.")
-    fits = [one for name, one in pending if _means(ask.rest, name)]
+    typed = _TEL.sub(r"\1", ask.rest)
+    fits = [one for _, one in pending if _is_contact(ask, one, typed)] or [one for name, one in pending if _means(typed, name)]
     if len(fits) == 1:
         return fits[0]
     names = "; ".join(name for name, _ in pending)
     if not fits:
-        raise DeskError(f"No invitation is for “{ask.rest}”. Waiting: {names}.")
+        raise DeskError(f"No invitation is for “{typed}”. Waiting: {names}.")
     raise DeskError(f"Several invitations are waiting: {names}. Say which one, such as /sms {word} {pending[0][0]}, or use the buttons.")
 
 
-def _named(ask: Ask, invitation: Invitation) -> str:
-    """Contact and line: one contact may have written to two lines."""
+def _is_contact(ask: Ask, invitation: Invitation, typed: str) -> bool:
+    """Whether it is about whoever was typed, by name or by number."""
     conversation = conversations.get_conversation(ask.tx.session, invitation.conversation_id)
-    return f"{_contact(ask, invitation)} on {phone.written(conversation.our_address)}"
+    contact = messages.get_contact(ask.tx.session, conversation.contact_id)
+    return typed.lower() in (contact.name or "").lower() or phone.is_meant(typed, contact.address, conversation.our_address)
+
+
+def _named(ask: Ask, invitation: Invitation) -> str:
+    """Contact and line: one contact may have written to two lines, and two contacts may have one name."""
+    conversation = conversations.get_conversation(ask.tx.session, invitation.conversation_id)
+    contact = messages.get_contact(ask.tx.session, conversation.contact_id)
+    who = " ".join(filter(None, [contact.name, phone.written(contact.address)]))
+    return f"{who} on {phone.written(conversation.our_address)}"
 
 
 def _means(typed: str, name: str) -> bool:

@@ -74,6 +74,15 @@ def read_contact(word: str, line: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_meant(typed: str, address: str, line: str) -> bool:
+    """Whether this is somebody's number: whole, as people write it in the line's country, or its last digits."""
+    number = parse(typed, line)
+    if number and phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == address:
+        return True
+    digits = "".join(filter(str.isdigit, typed))
+    return bool(digits) and not any(letter.isalpha() for letter in typed) and address.endswith(digits)
+
+
 @lru_cache(maxsize=10_000)
 def written(address: str) -> str:
     """As people write it: (555) 772-0101 at home, +44 20 7946 0000 abroad; short codes and names as they are."""

@@ -274,6 +274,19 @@ def test_which_one_by_name_or_number_when_several_wait(desk):
     assert "Rejected. The conversation with (555) 772-0101" in desk.command(desk.lee, "/sms reject")
 
 
+def test_a_number_means_its_contact_also_when_that_has_a_name(desk):
+    first = desk.claimed()
+    assert desk.fill(desk.kate, "Contact", first, Name="Vanessa Ortiz") == {}
+    desk.text("Me too", sender=MARCUS)
+    desk.click(desk.kate, "Claim", desk.until(lambda: desk.card("772-0102")))
+    desk.until(lambda: "Active" in desk.slack.text_of(desk.card("772-0102")))
+    assert invite(desk, desk.slack.message(desk.support, first["ts"])) == {}
+    assert invite(desk, desk.card("772-0102")) == {}
+    assert "Waiting: Vanessa Ortiz (555) 772-0101 on" in desk.command(desk.lee, "/sms accept 999")
+    assert "Rejected. The conversation with Vanessa Ortiz" in desk.command(desk.lee, "/sms reject <tel:+15557720101|(555) 772-0101>")
+    assert "The conversation with (555) 772-0102 is yours." in desk.command(desk.lee, "/sms accept +15557720102")
+
+
 def test_a_restart_between_invitation_and_click(desk, invited):
     _, preview = invited
     desk.restart()
