@@ -93,5 +93,6 @@ def recheck_invitations(tx: Transaction, queue_id: int) -> None:
 def let_go(tx: Transaction, conversation: Conversation, cause: str) -> None:
     """Takes a conversation from an owner who can't go on; it waits in its queue."""
     invitations.overtake(tx, conversation, cause)
-    transfers.give_back(tx, conversation, cause)
+    if transfers.give_back(tx, conversation, cause):
+        invitations.overtake(tx, conversation, cause)
     pictures.refresh_card(tx, conversation)

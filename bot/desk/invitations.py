@@ -9,7 +9,7 @@ from storage.models import Conversation, ConversationState, Invitation, Invitati
 from storage.queries import conversations, queues
 from storage.queries import invitations as rows
 from storage.queries import routing as routing_rows
-from storage.transaction import Transaction
+from storage.transaction import OvertakenError, Transaction
 
 NOTE_LENGTH = 500
 REMIND_FROM = timedelta(seconds=60)
@@ -36,11 +36,18 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
         sent_at=tx.now,
         expires_at=end_of(tx, queue),
     )
-    conversation.banner = None
+    _hold(tx, conversation)
     send(tx, conversation, invitation, ready)
     if point:
         pictures.write_line(tx, conversation, f"The routing point {point.name} picked {receivers.name_of(tx, invitation)}.")
     return invitation
+
+
+def _hold(tx: Transaction, conversation: Conversation) -> None:
+    """Compare-and-set: whoever marks it done or hands it on in this moment comes first, or finds the invitation."""
+    held = {"state": ConversationState.ACTIVE, "owner_id": conversation.owner_id}
+    if not conversations.change(tx.session, conversation, held, {"banner": None}):
+        raise OvertakenError
 
 
 def end_of(tx: Transaction, queue: Queue) -> datetime:
@@ -198,8 +205,8 @@ def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
 def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str | None = None) -> None:
     """Something else was done with the conversation meanwhile; `cause` like "Lee Wong marked the conversation done". Who did it `by` hand knows.
 
-    Comes before the change, as invitations are locked before conversations, and once more after it where the conversation waited: it may have been
-    offered to somebody in between.
+    Comes before the change, as invitations are locked before conversations, and once more after it: it may have been offered to somebody, or an
+    invitation sent, in between.
     """
     invitation = rows.find_pending(tx.session, conversation.id or 0)
     if not invitation or not rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available"):

@@ -85,14 +85,16 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
     return True
 
 
-def give_back(tx: Transaction, conversation: Conversation, cause: str) -> None:
-    """From active to waiting, in its queue; `cause` like "Lee Wong isn't available"."""
+def give_back(tx: Transaction, conversation: Conversation, cause: str) -> bool:
+    """From active to waiting, in its queue; `cause` like "Lee Wong isn't available". False when somebody was faster."""
     owner = conversation.owner_id
     queue = queues.get_queue(tx.session, conversation.queue_id)
-    if conversation.state == ConversationState.ACTIVE and wait(tx, conversation, queue):
-        pictures.write_line(tx, conversation, f"Back to waiting in {queue.name}: {cause}.")
-        audit.write(tx, audit.SYSTEM, "gave back", f"conversation:{conversation.id}", f"from {owner}")
-        pictures.refresh_home(tx, owner)
+    if conversation.state != ConversationState.ACTIVE or not wait(tx, conversation, queue):
+        return False
+    pictures.write_line(tx, conversation, f"Back to waiting in {queue.name}: {cause}.")
+    audit.write(tx, audit.SYSTEM, "gave back", f"conversation:{conversation.id}", f"from {owner}")
+    pictures.refresh_home(tx, owner)
+    return True
 
 
 def owner_is_available(tx: Transaction, conversation: Conversation) -> bool:

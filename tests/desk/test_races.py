@@ -16,7 +16,7 @@ from sqlmodel import select
 from bot import runtime as runtimes
 from bot import texts
 from bot.config import read_settings
-from bot.desk import agents, audit, conversations, intake, invitations, lanes, lines, moves, offers, people, queues
+from bot.desk import agents, assignments, audit, conversations, intake, invitations, lanes, lines, moves, offers, people, queues
 from bot.desk.errors import DeskError
 from bot.runtime import Runtime
 from bot.sandbox.server import wait_for
@@ -210,6 +210,80 @@ def test_a_text_that_comes_while_its_conversation_moves_stands_in_the_new_thread
     with machines[0].reading() as session:
         shown = session.exec(select(Delivery.lane).where(Delivery.kind == "show_message").order_by(Delivery.id)).all()
     assert shown == [lanes.thread(1, 0), lanes.thread(1, 1)]
+
+
+def close(tx) -> None:
+    conversations.close(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE"))
+
+
+def release(tx) -> None:
+    assignments.release(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE"), find_queue_named(tx.session, "support"))
+
+
+def remove(tx) -> None:
+    for name in LINES:
+        queues.remove_member(tx, people.get_person(tx, "USAM"), find_queue_named(tx.session, name), people.get_person(tx, "UKATE"))
+
+
+def do_not_disturb(tx) -> None:
+    agents.set_status(tx, people.get_person(tx, "ULEE"), Status.DND)
+
+
+@pytest.mark.parametrize("change", [close, release, remove])
+@pytest.mark.parametrize("invited_first", [True, False])
+def test_an_invitation_in_the_moment_its_conversation_ends_or_changes_hands_is_over_as_well(machines, change, invited_first):
+    """Whichever comes first: the second had looked before, and waited."""
+    hold(machines)
+    first, second = (invite, change) if invited_first else (change, invite)
+    in_one_moment(machines, first, second)
+    assert states(machines) != [InvitationState.PENDING]
+    assert conversation(machines).owner_id is None
+
+
+@pytest.mark.parametrize("target", ["ULEE", "queue:1"])
+@pytest.mark.parametrize("invited_first", [True, False])
+def test_who_turns_do_not_disturb_in_the_moment_of_an_invitation_is_not_asked(machines, invited_first, target):
+    hold(machines)
+    machines[0].settle(lambda tx: agents.set_status(tx, people.get_person(tx, "UMARIA"), Status.NOT_READY))
+    first, second = (partial(invite, target=target), do_not_disturb)[:: 1 if invited_first else -1]
+    in_one_moment(machines, first, second)
+    assert states(machines) == ([InvitationState.WITHDRAWN] if invited_first else [])
+    assert conversation(machines).owner_id == "UKATE"
+
+
+def hold(machines: list[Runtime]) -> None:
+    """Kate holds a conversation of a queue whose members claim."""
+    with machines[0].transaction() as tx:
+        queues.set_setting(tx, people.get_person(tx, "USAM"), find_queue_named(tx.session, "support"), "routing", "claim")
+    Crowd(machines).arrive(0)
+    machines[0].settle(lambda tx: conversations.claim(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE")))
+
+
+def invite(tx, target: str = "ULEE") -> None:
+    invitations.invite(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE"), target)
+
+
+def in_one_moment(machines: list[Runtime], first, second) -> None:
+    """The second begins before the first is stored, and may be refused then."""
+    with ThreadPoolExecutor(1) as pool:
+        with machines[1].transaction() as tx:
+            first(tx)
+            tx.session.flush()
+            begun = pool.submit(machines[0].settle, second)
+            wait_for(lambda: begun.done() or waits_for_a_lock(machines[2]))
+        error = begun.exception()
+    assert error is None or isinstance(error, DeskError), error
+
+
+def states(machines: list[Runtime]) -> list[str]:
+    """The states of all invitations."""
+    with machines[0].reading() as session:
+        return list(session.exec(select(Invitation.state)))
+
+
+def conversation(machines: list[Runtime]) -> Conversation:
+    with machines[0].reading() as session:
+        return get_conversation(session, 1)
 
 
 def hand_out(machine: Runtime, queue_id: int = 1) -> None:
