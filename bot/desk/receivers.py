@@ -3,7 +3,7 @@
 from bot.desk import people
 from bot.desk.errors import DeskError, NobodyReadyError
 from storage.models import Agent, Invitation, Person, Queue, Status
-from storage.queries import queues
+from storage.queries import queues, routing
 from storage.transaction import Transaction
 
 QUEUE = "queue:"
@@ -27,12 +27,13 @@ def find_queue(tx: Transaction, target_id: str) -> Queue | None:
 
 
 def require_receiver(tx: Transaction, sender: Person, owner_id: str, target: Person) -> None:
-    """Raises DeskError when the target can't be offered a conversation now."""
+    """Raises DeskError when the target can't be offered a conversation now. Their status is locked: a change of it waits, and finds the invitation."""
     if target.id == owner_id:
         who = "You hold this conversation yourself" if sender.id == owner_id else f"{target.name} holds this conversation already"
         raise DeskError(f"{who}. Choose a teammate.", field="target")
     if not people.is_agent(tx, target):
         raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.", field="target")
+    routing.lock_agents(tx.session, [target.id])
     agent = queues.find_agent(tx.session, target.id)
     if agent is None or agent.status != Status.READY:
         raise DeskError(
@@ -46,7 +47,8 @@ def state_of(agent: Agent | None) -> str:
 
 
 def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[Person]:
-    """Its Ready members, longest idle first. Raises NobodyReadyError."""
+    """Its Ready members, longest idle first; their status is locked. Raises NobodyReadyError."""
+    routing.lock_agents(tx.session, routing.list_ready_ids(tx.session, queue.id or 0))
     found = queues.list_ready(tx.session, queue.id or 0, but)
     if not found:
         raise NobodyReadyError(queue.id or 0, queue.name)
