@@ -17,6 +17,7 @@ REMIND_FROM = timedelta(seconds=60)
 
 def invite(tx: Transaction, conversation: Conversation, sender: Person, target_id: str, note: str | None = None) -> Invitation:
     """Offers an owned conversation to a teammate, a queue, or what a routing point picks now. Raises DeskError with `field` "target" where the target can't receive."""
+    _end_in_time(tx, conversation)
     may_send(tx, conversation, sender)
     owner_id = conversation.owner_id or ""
     target_id, point = picks.resolve(tx, conversation, sender, target_id)
@@ -41,6 +42,18 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
     if point:
         pictures.write_line(tx, conversation, f"The routing point {point.name} picked {receivers.name_of(tx, invitation)}.")
     return invitation
+
+
+def _end_in_time(tx: Transaction, conversation: Conversation) -> None:
+    """The timer of the one before may be late."""
+    before = rows.find_pending(tx.session, conversation.id or 0)
+    if before and is_late(tx, before):
+        expire(tx, before.id or 0)
+
+
+def is_late(tx: Transaction, invitation: Invitation) -> bool:
+    """Whether its time is over, also where its timer is late."""
+    return invitation.expires_at <= tx.now
 
 
 def _hold(tx: Transaction, conversation: Conversation) -> None:
@@ -76,7 +89,7 @@ def may_send(tx: Transaction, conversation: Conversation, sender: Person) -> Non
     if conversation.owner_id != sender.id and not supervisors.leads(tx, conversation, sender):
         raise DeskError(f"Only its owner can transfer this conversation: {people.name_of(tx, conversation.owner_id)} holds it.")
     pending = rows.find_pending(tx.session, conversation.id or 0)
-    if pending:
+    if pending and not is_late(tx, pending):
         raise DeskError(f"An invitation to {receivers.name_of(tx, pending)} is pending. Cancel it on the card first.")
 
 
@@ -145,7 +158,7 @@ def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
 def _reject_as_member(tx: Transaction, invitation: Invitation, person: Person) -> None:
     _refuse_owner(invitation, person)
     invitation = rows.lock(tx.session, invitation.id or 0)
-    if invitation.state != InvitationState.PENDING or invitation.expires_at <= tx.now:
+    if invitation.state != InvitationState.PENDING or is_late(tx, invitation):
         raise DeskError(why_over(tx, invitation))
     if rows.find_rejection(tx.session, invitation.id or 0, person.id):
         raise DeskError("You have already rejected this invitation.")
@@ -159,6 +172,9 @@ def _reject_as_member(tx: Transaction, invitation: Invitation, person: Person) -
 def recheck(tx: Transaction, invitation: Invitation) -> None:
     """Ends a queue's invitation when nobody is left who could accept it soon: all its Ready members rejected it, or none is Ready any more."""
     invitation = rows.lock(tx.session, invitation.id or 0)
+    if is_late(tx, invitation):
+        expire(tx, invitation.id or 0)
+        return
     ready = {one.id for one in queues.list_ready(tx.session, invitation.queue_id or 0, (invitation.owner_id or "", invitation.sender_id))}
     if ready - {one.person_id for one in rows.list_rejections(tx.session, invitation.id or 0)}:
         return
@@ -172,24 +188,33 @@ def recheck(tx: Transaction, invitation: Invitation) -> None:
 def expire(tx: Transaction, invitation_id: int) -> int:
     """Its time is over. An invitation that Slack never showed counts against nobody. Says how many offers in a row went unanswered with this one."""
     invitation = rows.get_invitation(tx.session, invitation_id)
-    shown = invitation.shown_at is not None
-    cause = "no answer in time" if shown else "Slack could not show it"
     missed = 0
-    if rows.settle(tx.session, invitation, tx.now, InvitationState.EXPIRED, cause):
-        if shown and routing.is_offer(invitation):
+    if _settle_late(tx, invitation):
+        if invitation.shown_at and routing.is_offer(invitation):
             missed = routing_rows.count_miss(tx.session, invitation.target_id or "")
-        seconds = int((invitation.expires_at - invitation.sent_at).total_seconds())
-        target = receivers.name_of(tx, invitation)
-        silence = f"nobody in {target} accepted it" if invitation.queue_id else f"{target} didn't answer"
-        _fail(tx, invitation, f"{silence} within {times.plural(seconds, 'second')}" if shown else "Slack could not show it in time")
+        _fail(tx, invitation, _silence(tx, invitation))
     return missed
+
+
+def _settle_late(tx: Transaction, invitation: Invitation) -> bool:
+    cause = "no answer in time" if invitation.shown_at else "Slack could not show it"
+    return rows.settle(tx.session, invitation, tx.now, InvitationState.EXPIRED, cause)
+
+
+def _silence(tx: Transaction, invitation: Invitation) -> str:
+    """Why it expired, like "Lee Wong didn't answer within 120 seconds"."""
+    if not invitation.shown_at:
+        return "Slack could not show it in time"
+    target = receivers.name_of(tx, invitation)
+    silence = f"nobody in {target} accepted it" if invitation.queue_id else f"{target} didn't answer"
+    return f"{silence} within {times.plural(int((invitation.expires_at - invitation.sent_at).total_seconds()), 'second')}"
 
 
 def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
     """The sender takes it back."""
     if invitation.sender_id != person.id:
         raise DeskError(f"Only {people.name_of(tx, invitation.sender_id)}, who sent it, can cancel this transfer.")
-    if not rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "withdrawn"):
+    if not rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "withdrawn", in_time=True):
         raise DeskError(why_over(tx, invitation))
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
     pictures.write_line(tx, conversation, f"{person.name} withdrew the invitation to {receivers.name_of(tx, invitation)}.")
@@ -198,7 +223,9 @@ def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
 
 def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
     """The target can't receive any more; `cause` like "Kate Lewis is Not Ready – Lunch"."""
-    if rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "target gone"):
+    if is_late(tx, invitation):
+        expire(tx, invitation.id or 0)
+    elif rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "target gone"):
         _fail(tx, invitation, cause)
 
 
@@ -209,17 +236,27 @@ def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str
     invitation sent, in between.
     """
     invitation = rows.find_pending(tx.session, conversation.id or 0)
-    if not invitation or not rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available"):
+    if not invitation or not _settle_overtaken(tx, invitation):
         return
     if not routing.is_offer(invitation):
-        target = receivers.name_of(tx, invitation)
-        pictures.write_line(tx, conversation, f"The invitation to {target} ended: {cause}.")
-        if by != invitation.sender_id:
-            contact = transfers.contact_name(tx, conversation)
-            notices.tell(
-                tx, invitation.sender_id, f"Your invitation to {target} for the conversation with {contact} ended: {cause}.", conversation
-            )
+        _tell_overtaken(tx, conversation, invitation, cause, by)
     _end(tx, conversation, invitation)
+
+
+def _settle_overtaken(tx: Transaction, invitation: Invitation) -> bool:
+    if is_late(tx, invitation):
+        return _settle_late(tx, invitation)
+    return rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available")
+
+
+def _tell_overtaken(tx: Transaction, conversation: Conversation, invitation: Invitation, cause: str, by: str | None) -> None:
+    is_expired = invitation.state == InvitationState.EXPIRED
+    target, why = receivers.name_of(tx, invitation), _silence(tx, invitation) if is_expired else cause
+    pictures.write_line(tx, conversation, f"The invitation to {target} ended: {why}.")
+    if is_expired or by != invitation.sender_id:
+        contact = transfers.contact_name(tx, conversation)
+        text = f"Your invitation to {target} for the conversation with {contact} ended: {why}."
+        notices.tell(tx, invitation.sender_id, text, conversation)
 
 
 def why_over(tx: Transaction, invitation: Invitation) -> str:

@@ -218,7 +218,7 @@ class Handshake(RuleBasedStateMachine):
     def say(self, verb, found: Invitation, somebody: str | None) -> None:
         right = self.right_ones(verb, found)
         person = somebody or (right[0] if right else LEE)
-        late = self.house.now >= found.expires_at and verb is not invitations.withdraw
+        late = self.house.now >= found.expires_at
         before = self.owners()
         done = self.attempt(person, lambda tx: verb(tx, invitations.find_invitation(tx, found.public_id), people.get_person(tx, person)))
         assert done == (found.state == InvitationState.PENDING and not late and person in right)

@@ -8,7 +8,7 @@ from bot.desk import conversations, intake, invitations, notices, people, reject
 from bot.desk.errors import DeskError
 from carriers.base import InboundText
 from storage import outbox, timers
-from storage.models import Conversation, ConversationState, InvitationState, LogLine, Message, Status
+from storage.models import Conversation, ConversationState, Invitation, InvitationState, LogLine, Message, Status
 from storage.queries.queues import find_queue_named
 from tests.desk.house import KATE, LEE, LINE, MARIA, OLAF, SAM, VANESSA, House
 
@@ -165,7 +165,7 @@ def test_the_clock_stops_at_the_end(house, events):
         assert not {one.kind for one in timers.list_all(session)} & {"expire_invitation", "remind_invitation"}
 
 
-@pytest.mark.parametrize("answer", [accept, reject])
+@pytest.mark.parametrize("answer", [accept, reject, withdraw])
 def test_an_answer_counts_until_the_end_and_not_after_it_even_if_the_timer_is_late(house, answer):
     house.invited()
     house.pass_time(120)
@@ -176,6 +176,26 @@ def test_an_answer_counts_until_the_end_and_not_after_it_even_if_the_timer_is_la
     house.pass_time(119.999)
     answer(house)
     assert house.invitation.state != InvitationState.PENDING
+
+
+@pytest.mark.parametrize("event", [close, lee_not_ready, lee_dnd, lee_left, kate_removed])
+def test_what_happens_after_the_end_finds_it_expired_even_if_the_timer_is_late(house, event):
+    house.invited()
+    house.pass_time(120)
+    event(house)
+    assert (house.invitation.state, house.invitation.cause) == (EXPIRED, "no answer in time")
+    assert ["Lee Wong didn't answer within 120 seconds" in one.text for one in house.notices(KATE)] == [True]
+
+
+def test_a_new_invitation_is_not_kept_waiting_by_one_whose_timer_is_late(house):
+    house.invited()
+    house.pass_time(120)
+    house.act(invitations.invite, KATE, MARIA)
+    assert [(one.target_id, one.state) for one in house.rows(Invitation)] == [(LEE, EXPIRED), (MARIA, InvitationState.PENDING)]
+    assert [one.text[: len(NOT_ACCEPTED)] for one in house.notices(KATE)] == [NOT_ACCEPTED]
+    house.pass_time(119)
+    house.fire()
+    assert house.pending
 
 
 def test_an_invitation_that_slack_never_showed_counts_against_nobody(house):

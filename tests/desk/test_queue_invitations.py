@@ -49,6 +49,11 @@ def expire(house):
     house.fire()
 
 
+def too_late(house):
+    """Its time is over, and its timer late."""
+    house.pass_time(120)
+
+
 def withdraw(house):
     house.answer(invitations.withdraw, KATE)
 
@@ -79,6 +84,7 @@ TABLE = {
     "all are removed": ([removed(LEE), removed(MARIA)], KATE, "support", WITHDRAWN, "nobody in billing is Ready any more."),
     "all leave": ([left(LEE), left(MARIA)], KATE, "support", WITHDRAWN, "nobody in billing is Ready any more."),
     "nobody in time": ([expire], KATE, "support", EXPIRED, "nobody in billing accepted it within 120 seconds."),
+    "one goes too late": ([too_late, away(LEE)], KATE, "support", EXPIRED, "nobody in billing accepted it within 120 seconds."),
     "withdrawn": ([withdraw], KATE, "support", WITHDRAWN, ""),
     "done meanwhile": ([close], None, "support", WITHDRAWN, ""),
     "sender removed": ([removed(KATE, "support")], None, "support", WITHDRAWN, ""),
