@@ -8,7 +8,7 @@ from bot.desk.errors import DeskError
 from bot.desk.lookup import nearest
 from bot.views import queues as views
 from bot.views.blocks import escape
-from storage.models import Person, Queue, Status
+from storage.models import Agent, Person, Queue, Status
 from storage.queries import queues as rows
 
 
@@ -142,7 +142,7 @@ def show(ask: Ask) -> Answer:
     (name,) = ask.need("The queue's name")
     queue = queues.get_named(ask.tx, name)
     members = rows.list_members(ask.tx.session, queue.id or 0)
-    stated = [f"{person.name} ({agents.in_words(agent.status, agent.reason)})" for person, agent in members]
+    stated = [f"{person.name} ({_state(person, agent)})" for person, agent in members]
     leaders = [person.name for person, _ in members if rows.is_supervisor(ask.tx.session, queue.id or 0, person.id)]
     lines = [phone.written(line.address) for line in rows.list_queue_lines(ask.tx.session, queue.id or 0)]
     return "\n".join(
@@ -154,6 +154,12 @@ def show(ask: Ask) -> Answer:
             *_settings(queue),
         ]
     )
+
+
+def _state(person: Person, agent: Agent) -> str:
+    if person.is_deleted:
+        return "left the workspace"
+    return agents.in_words(agent.status, agent.reason) if people.can_hold(person) else "a guest now"
 
 
 def _open_now(queue: Queue, now: datetime) -> str:

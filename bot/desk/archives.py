@@ -26,7 +26,7 @@ def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None)
     for conversation in held:
         assert target is not None
         _take_over(tx, conversation, queue, target)
-    _let_members_go(tx, queue)
+    _let_members_go(tx, person, queue)
     queue.archived_at = tx.now
     tx.session.add(queue)
     audit.write(tx, person.id, "archived queue", f"queue:{queue.id}", target.name if target else "")
@@ -111,10 +111,11 @@ def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target
     pictures.refresh_home(tx, conversation.owner_id)
 
 
-def _let_members_go(tx: Transaction, queue: Queue) -> None:
+def _let_members_go(tx: Transaction, admin: Person, queue: Queue) -> None:
     """What they hold of other queues goes back too, where this was their last one."""
     for person, _ in queues.list_members(tx.session, queue.id or 0):
         queues.drop_member(tx.session, queue.id or 0, person.id)
+        audit.write(tx, admin.id, "removed member", f"queue:{queue.id}", person.id)
         pictures.refresh_home(tx, person.id)
         if not people.is_agent(tx, person):
             agents.leave_invitations(tx, person, f"{person.name} is in no queue any more")

@@ -29,8 +29,8 @@ def is_admin(tx: Transaction, person: Person) -> bool:
 
 
 def is_seen_as_admin(session: Session, person: Person) -> bool:
-    """The same, for whoever only reads."""
-    return not person.is_deleted and (person.is_admin or people.is_named_admin(session, person.id))
+    """The same, for whoever only reads. Who was named and is a guest now is none."""
+    return not person.is_deleted and (person.is_admin or (can_hold(person) and people.is_named_admin(session, person.id)))
 
 
 def require_admin(tx: Transaction, person: Person) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.desk import agents, attachments, audit, dispositions, phone, progress, routing, tapbacks, times
+from bot.desk import agents, attachments, audit, dispositions, people, phone, progress, routing, tapbacks, times
 from bot.desk.snapshots import Card, Held, NoticeView, Pending, Preview, QueueRow, Teammate, Text
 from storage.models import (
     Agent,
@@ -276,5 +276,6 @@ def queue_rows(session: Session) -> list[QueueRow]:
 
 
 def _queue_row(session: Session, queue: Queue, waiting: int) -> QueueRow:
-    ready = sum(agent.status == Status.READY for _, agent in queues.list_members(session, queue.id or 0))
+    members = queues.list_members(session, queue.id or 0)
+    ready = sum(agent.status == Status.READY for person, agent in members if people.can_hold(person))
     return QueueRow(queue.id or 0, queue.name, queue.channel_id, f"{ready} Ready · {waiting} waiting")

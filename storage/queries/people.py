@@ -41,7 +41,11 @@ def list_admins(session: Session) -> list[Person]:
     return list(
         session.exec(
             select(Person)
-            .where(col(Person.is_admin) | col(Person.id).in_(named), col(Person.is_deleted).is_(False), col(Person.is_bot).is_(False))
+            .where(
+                col(Person.is_admin) | (col(Person.id).in_(named) & col(Person.is_guest).is_(False)),
+                col(Person.is_deleted).is_(False),
+                col(Person.is_bot).is_(False),
+            )
             .order_by(Person.id)
         )
     )

@@ -51,6 +51,7 @@ def list_member_queues(session: Session, person_id: str) -> list[Queue]:
 
 
 def list_members(session: Session, queue_id: int) -> list[tuple[Person, Agent]]:
+    """Also those who left the workspace or are guests now: they stay members until an admin removes them."""
     return list(
         session.exec(
             select(Person, Agent)
@@ -63,13 +64,13 @@ def list_members(session: Session, queue_id: int) -> list[tuple[Person, Agent]]:
 
 
 def list_agents(session: Session) -> list[tuple[Person, Agent]]:
-    """Everybody who is a member of a queue and still in the workspace."""
+    """Everybody who is a member of a queue, still in the workspace and no guest."""
     members = select(QueueMember.person_id)
     return list(
         session.exec(
             select(Person, Agent)
             .join(Agent, col(Agent.person_id) == col(Person.id))
-            .where(col(Person.id).in_(members), col(Person.is_deleted).is_(False))
+            .where(col(Person.id).in_(members), col(Person.is_deleted).is_(False), col(Person.is_guest).is_(False))
             .order_by(Person.name)
         )
     )

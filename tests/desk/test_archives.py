@@ -6,7 +6,7 @@ import pytest
 
 from bot.desk import archives, conversations, invitations, lines, people, queues, reading
 from bot.desk.errors import DeskError
-from storage.models import Channel, Conversation, Timer
+from storage.models import Audit, Channel, Conversation, Timer
 from storage.queries.queues import list_member_queues
 from tests.desk.house import KATE, LEE, LINE, MARCUS, MARIA, SAM, VANESSA, House
 
@@ -67,6 +67,8 @@ def test_they_go_to_the_other_queue_and_nobody_is_orphaned(busy):
 
 def test_its_members_are_in_it_no_more(busy):
     archive(busy, target="billing")
+    removed = [(one.actor, one.subject, one.detail) for one in busy.rows(Audit, Audit.action == "removed member")]
+    assert sorted(removed) == [(SAM, "queue:1", one) for one in (KATE, LEE, MARIA)]
     with busy.transaction() as tx:
         assert [[one.name for one in list_member_queues(tx.session, person)] for person in (KATE, LEE, MARIA)] == [[], [], ["billing"]]
         assert "support" not in [one.name for one in reading.queue_rows(tx.session)]

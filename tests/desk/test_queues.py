@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.desk import people, queues
+from bot.desk import people, queues, reading
 from bot.desk.errors import DeskError
 from storage.models import Channel, Person
 from storage.queries.people import find_person
@@ -92,6 +92,14 @@ def test_members_come_once_and_leave_once(house):
         with pytest.raises(DeskError, match="Lee Wong is not in support"):
             queues.remove_member(tx, sam, support, lee)
         assert queues.add_member(tx, sam, support, lee) is True
+
+
+@pytest.mark.parametrize("flag", ["is_deleted", "is_guest"])
+def test_a_member_who_left_or_is_a_guest_now_is_not_counted_as_ready(house, flag):
+    house.leave(LEE, **{flag: True})
+    with house.transaction() as tx:
+        assert [one.state for one in reading.queue_rows(tx.session)] == ["1 Ready · 0 waiting", "2 Ready · 0 waiting"]
+        assert [one.name for one in reading.teammates(tx.session)] == ["Kate Lewis", "Maria Gomez"]
 
 
 def add_olaf(house: House) -> None:

@@ -5,6 +5,7 @@ import pytest
 from bot.desk import agents, people, reasons
 from bot.desk.errors import DeskError
 from storage.models import Admin
+from storage.queries.people import list_admins
 from storage.queries.queues import find_agent
 from tests.desk.house import KATE, LEE, OLAF, SAM, House
 
@@ -74,6 +75,15 @@ def test_admins_are_named_and_unnamed(house):
         assert people.is_admin(tx, lee)
         people.unname_admin(tx, sam, lee)
         assert not people.is_admin(tx, lee)
+
+
+def test_a_named_admin_who_is_a_guest_now_is_none(house):
+    with house.transaction() as tx:
+        people.name_admin(tx, people.get_person(tx, SAM), people.get_person(tx, LEE))
+    house.leave(LEE, is_guest=True)
+    with house.transaction() as tx:
+        assert not people.is_admin(tx, people.get_person(tx, LEE))
+        assert [one.id for one in list_admins(tx.session)] == [SAM]
 
 
 def test_who_cannot_be_unnamed(house):

@@ -115,6 +115,16 @@ def test_find_shows_teammates_and_queues_with_their_state(desk):
     assert "queue *support*" in desk.command(desk.kate, "/sms find suport")
 
 
+def test_who_left_or_is_a_guest_now_is_shown_as_such(desk):
+    desk.slack.workspace.change_person(desk.lee, deleted=True)
+    desk.slack.workspace.change_person(desk.maria, is_guest=True)
+    desk.until(lambda: "1 Ready" in desk.command(desk.kate, "/sms find support"))
+    assert "Members: Kate Lewis (Ready), Lee Wong (left the workspace), Maria Gomez (a guest now)." in desk.command(
+        desk.sam, "/queue show support"
+    )
+    assert "Ready" not in desk.command(desk.kate, "/sms find maria")
+
+
 def test_somebody_added_to_another_queue_keeps_their_status(standing_desk):
     standing_desk.command(standing_desk.sam, "/queue create returns #billing")
     said = standing_desk.command(standing_desk.sam, "/queue add returns @kate @lee @olaf")
