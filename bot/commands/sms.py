@@ -15,13 +15,13 @@ from bot.desk import (
     phone,
     reading,
     reasons,
-    routing,
     snapshots,
     transfers,
     words,
 )
 from bot.desk.errors import DeskError
 from bot.desk.lookup import matching
+from bot.views import invitations as previews
 from bot.views import outbound as outbound_views
 from bot.views import transfers as views
 from bot.views.blocks import INPUT_MOST, escape
@@ -88,16 +88,11 @@ def accept(ask: Ask) -> Answer:
 def reject(ask: Ask) -> Answer:
     """/sms reject [contact] – reject an invitation"""
     invitation = _pending(ask, "reject")
-    contact = _contact(ask, invitation)
     invitations.reject(ask.tx, invitation, ask.person)
+    preview = reading.preview(ask.tx.session, invitation, ask.tx.now)
     if invitation.queue_id and invitation.state == InvitationState.PENDING:
-        return f"Rejected. The invitation for the conversation with {escape(contact)} stays open for the other members."
-    rest = "is offered to the next member" if routing.is_offer(invitation) else "stays with its owner"
-    return f"Rejected. The conversation with {escape(contact)} {rest}."
-
-
-def _contact(ask: Ask, invitation: Invitation) -> str:
-    return transfers.contact_name(ask.tx, conversations.get_conversation(ask.tx.session, invitation.conversation_id))
+        return f"Rejected. The invitation for the conversation with {escape(preview.contact)} stays open for the other members."
+    return f"Rejected. The conversation with {escape(preview.contact)} {previews.rest(preview)}."
 
 
 def _pending(ask: Ask, word: str) -> Invitation:

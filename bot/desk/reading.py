@@ -224,6 +224,7 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
         is_for_queue=invitation.queue_id is not None,
         accepted_by=name_of(session, invitation.target_id) if invitation.state == InvitationState.ACCEPTED else None,
         is_offer=routing.is_offer(invitation),
+        waits=conversation.state == ConversationState.WAITING,
     )
 
 

@@ -82,7 +82,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an Interaction Preview shows. `over` is None while it can be answered. `is_offer`: what waits is handed out, and no colleague holds it."""
+    """What an Interaction Preview shows. `over` is None while it can be answered. `is_offer`: what waits is handed out, and no colleague holds it.
+    `waits`: nobody holds it now.
+    """
 
     id: str
     contact: str
@@ -104,6 +106,7 @@ class Preview:
     is_for_queue: bool = False
     accepted_by: str | None = None
     is_offer: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,8 +139,11 @@ def reminder(snapshot: Preview) -> Message:
     return {"text": cut_escaped(text, TEXT_MOST), "blocks": [section(f":hourglass_flowing_sand: {text}")]}
 
 
-def _stays(snapshot: Preview) -> str:
-    return "is offered to the next member" if snapshot.is_offer else "stays with its owner"
+def rest(snapshot: Preview) -> str:
+    """What a rejection leads to."""
+    if snapshot.is_offer:
+        return "is offered to the next member"
+    return "is back in its queue" if snapshot.waits else "stays with its owner"
 
 
 def reason_form(snapshot: Preview) -> Block:
@@ -153,7 +156,7 @@ def reason_form(snapshot: Preview) -> Block:
         "submit": {"type": "plain_text", "text": "Send reason"},
         "close": {"type": "plain_text", "text": "Skip"},
         "blocks": [
-            section(f"The conversation with {escape(snapshot.contact)} {_stays(snapshot)}. You can add a reason."),
+            section(f"The conversation with {escape(snapshot.contact)} {rest(snapshot)}. You can add a reason."),
             field(
                 ids.REASON_BLOCK,
                 "Reason",

@@ -182,6 +182,7 @@ def test_when_it_fails_and_the_owner_is_away_the_queue_gets_it(desk, invited):
     _, preview = invited
     desk.command(desk.kate, "/sms notready")
     desk.click(desk.lee, "Reject", preview)
+    desk.until(lambda: "The conversation with (555) 772-0101 is back in its queue." in desk.modal_text(desk.lee))
     desk.shows("Waiting")
     desk.dm_shows(desk.kate, "is back in its queue")
     assert "Claim" in desk.slack.labels_of(desk.card())
@@ -253,6 +254,11 @@ def test_somebody_else_clicks_accept(desk, invited):
     assert "This invitation is for Lee Wong." in desk.modal_text(desk.maria)
     assert "No invitation is waiting for your answer." in desk.command(desk.maria, "/sms accept")
     assert "Invitation to Lee Wong" in desk.slack.text_of(desk.card())
+
+
+def test_rejecting_by_command_says_where_the_conversation_is(desk, invited):
+    desk.command(desk.kate, "/sms notready")
+    assert desk.command(desk.lee, "/sms reject") == "Rejected. The conversation with (555) 772-0101 is back in its queue."
 
 
 def test_accept_and_reject_by_command(desk, invited):
