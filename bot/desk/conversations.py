@@ -95,6 +95,9 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     pictures.write_line(
         tx, conversation, " ".join([f"Marked done by {person.name}.", ". ".join(dispositions.outcome(conversation))]).strip()
     )
+    if owner_id and owner_id != person.id:
+        contact = transfers.contact_name(tx, conversation)
+        notices.tell(tx, owner_id, f"{person.name} marked your conversation with {contact} done.", conversation)
     pictures.refresh_card(tx, conversation)
     pictures.refresh_others(tx, conversation)
     pictures.refresh_home(tx, person.id, owner_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.desk import audit, notices, people, picks, pictures, previews, receivers, routing, supervisors, times, transfers
+from bot.desk import audit, endings, notices, people, picks, pictures, previews, receivers, routing, supervisors, transfers
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection
 from storage.queries import conversations, queues
@@ -47,13 +47,8 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
 def _end_in_time(tx: Transaction, conversation: Conversation) -> None:
     """The timer of the one before may be late."""
     before = rows.find_pending(tx.session, conversation.id or 0)
-    if before and is_late(tx, before):
+    if before and endings.is_late(tx, before):
         expire(tx, before.id or 0)
-
-
-def is_late(tx: Transaction, invitation: Invitation) -> bool:
-    """Whether its time is over, also where its timer is late."""
-    return invitation.expires_at <= tx.now
 
 
 def _hold(tx: Transaction, conversation: Conversation) -> None:
@@ -89,7 +84,7 @@ def may_send(tx: Transaction, conversation: Conversation, sender: Person) -> Non
     if conversation.owner_id != sender.id and not supervisors.leads(tx, conversation, sender):
         raise DeskError(f"Only its owner can transfer this conversation: {people.name_of(tx, conversation.owner_id)} holds it.")
     pending = rows.find_pending(tx.session, conversation.id or 0)
-    if pending and not is_late(tx, pending):
+    if pending and not endings.is_late(tx, pending):
         raise DeskError(f"An invitation to {receivers.name_of(tx, pending)} is pending. Cancel it on the card first.")
 
 
@@ -114,7 +109,7 @@ def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversat
         raise DeskError("You are in no queue any more, so you can't take conversations. An admin adds you with /queue add.")
     _refuse_owner(invitation, person)
     if not rows.settle(tx.session, invitation, tx.now, InvitationState.ACCEPTED, "accepted", in_time=True, by=person.id):
-        raise DeskError(why_over(tx, invitation))
+        raise DeskError(endings.why_over(tx, invitation))
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
     if routing.is_offer(invitation):
         _take(tx, conversation, person)
@@ -149,7 +144,7 @@ def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
         _reject_as_member(tx, invitation, person)
         return
     if not rows.settle(tx.session, invitation, tx.now, InvitationState.REJECTED, "rejected", in_time=True):
-        raise DeskError(why_over(tx, invitation))
+        raise DeskError(endings.why_over(tx, invitation))
     if routing.is_offer(invitation):
         routing_rows.forget_misses(tx.session, person.id)
     _fail(tx, invitation, f"{person.name} rejected it")
@@ -158,8 +153,8 @@ def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
 def _reject_as_member(tx: Transaction, invitation: Invitation, person: Person) -> None:
     _refuse_owner(invitation, person)
     invitation = rows.lock(tx.session, invitation.id or 0)
-    if invitation.state != InvitationState.PENDING or is_late(tx, invitation):
-        raise DeskError(why_over(tx, invitation))
+    if invitation.state != InvitationState.PENDING or endings.is_late(tx, invitation):
+        raise DeskError(endings.why_over(tx, invitation))
     if rows.find_rejection(tx.session, invitation.id or 0, person.id):
         raise DeskError("You have already rejected this invitation.")
     tx.session.add(Rejection(invitation_id=invitation.id or 0, person_id=person.id, at=tx.now))
@@ -172,7 +167,7 @@ def _reject_as_member(tx: Transaction, invitation: Invitation, person: Person) -
 def recheck(tx: Transaction, invitation: Invitation) -> None:
     """Ends a queue's invitation when nobody is left who could accept it soon: all its Ready members rejected it, or none is Ready any more."""
     invitation = rows.lock(tx.session, invitation.id or 0)
-    if is_late(tx, invitation):
+    if endings.is_late(tx, invitation):
         expire(tx, invitation.id or 0)
         return
     ready = {one.id for one in queues.list_ready(tx.session, invitation.queue_id or 0, (invitation.owner_id or "", invitation.sender_id))}
@@ -192,7 +187,7 @@ def expire(tx: Transaction, invitation_id: int) -> int:
     if _settle_late(tx, invitation):
         if invitation.shown_at and routing.is_offer(invitation):
             missed = routing_rows.count_miss(tx.session, invitation.target_id or "")
-        _fail(tx, invitation, _silence(tx, invitation))
+        _fail(tx, invitation, endings.silence(tx, invitation))
     return missed
 
 
@@ -201,29 +196,20 @@ def _settle_late(tx: Transaction, invitation: Invitation) -> bool:
     return rows.settle(tx.session, invitation, tx.now, InvitationState.EXPIRED, cause)
 
 
-def _silence(tx: Transaction, invitation: Invitation) -> str:
-    """Why it expired, like "Lee Wong didn't answer within 120 seconds"."""
-    if not invitation.shown_at:
-        return "Slack could not show it in time"
-    target = receivers.name_of(tx, invitation)
-    silence = f"nobody in {target} accepted it" if invitation.queue_id else f"{target} didn't answer"
-    return f"{silence} within {times.plural(int((invitation.expires_at - invitation.sent_at).total_seconds()), 'second')}"
-
-
 def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
-    """The sender takes it back."""
-    if invitation.sender_id != person.id:
-        raise DeskError(f"Only {people.name_of(tx, invitation.sender_id)}, who sent it, can cancel this transfer.")
+    """Whoever sent it takes it back, or whoever holds the conversation."""
+    if person.id not in (invitation.sender_id, invitation.owner_id):
+        raise DeskError(endings.who_withdraws(tx, invitation))
     if not rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "withdrawn", in_time=True):
-        raise DeskError(why_over(tx, invitation))
+        raise DeskError(endings.why_over(tx, invitation))
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
-    pictures.write_line(tx, conversation, f"{person.name} withdrew the invitation to {receivers.name_of(tx, invitation)}.")
+    endings.tell_withdrawn(tx, conversation, invitation, person)
     _end(tx, conversation, invitation)
 
 
 def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
     """The target can't receive any more; `cause` like "Kate Lewis is Not Ready – Lunch"."""
-    if is_late(tx, invitation):
+    if endings.is_late(tx, invitation):
         expire(tx, invitation.id or 0)
     elif rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "target gone"):
         _fail(tx, invitation, cause)
@@ -239,36 +225,14 @@ def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str
     if not invitation or not _settle_overtaken(tx, invitation):
         return
     if not routing.is_offer(invitation):
-        _tell_overtaken(tx, conversation, invitation, cause, by)
+        endings.tell_overtaken(tx, conversation, invitation, cause, by)
     _end(tx, conversation, invitation)
 
 
 def _settle_overtaken(tx: Transaction, invitation: Invitation) -> bool:
-    if is_late(tx, invitation):
+    if endings.is_late(tx, invitation):
         return _settle_late(tx, invitation)
     return rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available")
-
-
-def _tell_overtaken(tx: Transaction, conversation: Conversation, invitation: Invitation, cause: str, by: str | None) -> None:
-    is_expired = invitation.state == InvitationState.EXPIRED
-    target, why = receivers.name_of(tx, invitation), _silence(tx, invitation) if is_expired else cause
-    pictures.write_line(tx, conversation, f"The invitation to {target} ended: {why}.")
-    if is_expired or by != invitation.sender_id:
-        contact = transfers.contact_name(tx, conversation)
-        text = f"Your invitation to {target} for the conversation with {contact} ended: {why}."
-        notices.tell(tx, invitation.sender_id, text, conversation)
-
-
-def why_over(tx: Transaction, invitation: Invitation) -> str:
-    """What ended an invitation, for somebody who came too late."""
-    target = people.name_of(tx, invitation.target_id) if invitation.target_id else f"Everybody Ready in {receivers.name_of(tx, invitation)}"
-    return {
-        InvitationState.ACCEPTED: f"{target} has already accepted this invitation.",
-        InvitationState.REJECTED: f"{target} has already rejected this invitation.",
-        InvitationState.EXPIRED: "This invitation has expired.",
-        InvitationState.WITHDRAWN: "This invitation is no longer available.",
-        InvitationState.PENDING: "This invitation has expired.",
-    }[InvitationState(invitation.state)]
 
 
 def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:
@@ -277,23 +241,13 @@ def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:
     if routing.is_offer(invitation):
         _end(tx, conversation, invitation)
         return
-    target = receivers.name_of(tx, invitation)
-    sentence = f"Transfer to {target} was not accepted: {cause}."
+    sentence = f"Transfer to {receivers.name_of(tx, invitation)} was not accepted: {cause}."
     pictures.write_line(tx, conversation, sentence)
-    contact = transfers.contact_name(tx, conversation)
     if transfers.owner_is_available(tx, conversation):
         conversation.banner = sentence
-        holder = (
-            "You still hold"
-            if conversation.owner_id == invitation.sender_id
-            else f"{people.name_of(tx, conversation.owner_id)} still holds"
-        )
-        notices.post(tx, invitation.sender_id, f"{sentence} {holder} the conversation with {contact}.", conversation=conversation)
     else:
         transfers.give_back(tx, conversation, f"{people.name_of(tx, conversation.owner_id)} isn't available")
-        notices.post(
-            tx, invitation.sender_id, f"{sentence} The conversation with {contact} is back in its queue.", conversation=conversation
-        )
+    endings.tell_failed(tx, conversation, invitation, sentence)
     _end(tx, conversation, invitation)
 
 

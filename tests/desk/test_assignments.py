@@ -145,6 +145,13 @@ def test_the_audit_log_says_who_did_it(led):
     ]
 
 
+@pytest.mark.parametrize(("person", "said"), [(MARIA, ["Maria Gomez marked your conversation with (555) 772-0101 done."]), (KATE, [])])
+def test_whose_conversation_somebody_else_marks_done_is_told(led, person, said):
+    led.claimed()
+    led.act(conversations.close, person)
+    assert [one.text for one in led.notices(KATE)] == said
+
+
 def test_after_a_supervisor_marked_it_done_it_goes_back_to_its_owner(led):
     led.claimed()
     led.act(conversations.close, MARIA)

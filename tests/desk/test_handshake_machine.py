@@ -34,9 +34,8 @@ QUEUES = st.sampled_from(("support", "billing"))
 OUTCOMES, ACCEPTED = ("Transfer to", "Your invitation to"), " accepted the conversation"
 FIRST = st.integers(0, 1)
 ANSWERS = (invitations.accept, invitations.reject, invitations.withdraw)
-UNTOLD = ("withdrawn",)
-"""The sender did that by hand."""
-OVERTAKEN = "no longer available"
+BY_HAND = ("withdrawn", "no longer available")
+"""A sender who did that knows."""
 
 
 class Picture:
@@ -230,7 +229,7 @@ class Handshake(RuleBasedStateMachine):
     def right_ones(self, verb, found: Invitation) -> list[str]:
         """Who may say that, as the desk has it now: of a queue any member, Ready or not, once."""
         if verb is invitations.withdraw:
-            return [found.sender_id]
+            return [found.sender_id, found.owner_id or ""]
         if found.queue_id is None:
             return [found.target_id or ""]
         with self.house.database.read() as session:
@@ -300,7 +299,7 @@ class Handshake(RuleBasedStateMachine):
         over = {one.id: one for one in now.invitations if one.state != InvitationState.PENDING}
         assert all(over[known].state == state for known, state in self.ended.items())
         new = [one for known, one in over.items() if known not in self.ended]
-        expected = Counter(side for one in new if one.cause not in UNTOLD and not self._by_hand(one) for side in self._told(one))
+        expected = Counter(side for one in new if not self._by_hand(one) for side in self._told(one))
         told = Counter(one.person_id for one in now.notices if one.text.startswith(OUTCOMES) or ACCEPTED in one.text)
         assert told - self.told == expected
         self.ended, self.told = {known: one.state for known, one in over.items()}, told
@@ -312,7 +311,7 @@ class Handshake(RuleBasedStateMachine):
         return {one.sender_id, one.owner_id or one.sender_id} - {one.target_id or ""}
 
     def _by_hand(self, one: Invitation) -> bool:
-        return one.cause == OVERTAKEN and one.sender_id == self.actor
+        return one.cause in BY_HAND and one.sender_id == self.actor
 
 
 def test_the_handshake_holds_in_any_order(house):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.desk import conversations, intake, invitations, notices, people, rejections
+from bot.desk import conversations, intake, invitations, notices, people, queues, rejections
 from bot.desk.errors import DeskError
 from carriers.base import InboundText
 from storage import outbox, timers
@@ -271,6 +271,39 @@ def test_nobody_answers_for_somebody_else(house, verb, person, sentence):
     with pytest.raises(DeskError, match=sentence):
         house.answer(verb, person)
     assert house.invitation.state == InvitationState.PENDING
+
+
+@pytest.fixture
+def led(house):
+    """Maria leads support, and has invited Lee for what Kate holds."""
+    with house.transaction() as tx:
+        queues.name_supervisor(tx, people.get_person(tx, SAM), queues.get_named(tx, "support"), people.get_person(tx, MARIA))
+    house.claimed()
+    house.act(invitations.invite, MARIA, LEE)
+    return house
+
+
+def test_the_owner_cancels_a_supervisors_invitation_who_is_told(led):
+    with pytest.raises(
+        DeskError, match="Only Maria Gomez, who sent it, and Kate Lewis, who holds the conversation, can cancel this transfer"
+    ):
+        led.answer(invitations.withdraw, LEE)
+    withdraw(led)
+    assert led.invitation.state == WITHDRAWN
+    assert [one.text for one in led.notices(MARIA)] == [
+        "Your invitation to Lee Wong for the conversation with (555) 772-0101 ended: Kate Lewis withdrew it."
+    ]
+    assert led.notices(KATE) == []
+
+
+def test_an_owner_who_loses_it_by_a_supervisors_transfer_is_told(led):
+    kate_away(led)
+    reject(led)
+    assert led.conversation.state == WAITING
+    assert [one.text for one in led.notices(KATE)] == [
+        "Your conversation with (555) 772-0101 is back in its queue: Maria Gomez's transfer to Lee Wong was not accepted, and you aren't available."
+    ]
+    assert [one.text.endswith("is back in its queue.") for one in led.notices(MARIA)] == [True]
 
 
 def test_a_reason_follows_a_rejection_once(house):
