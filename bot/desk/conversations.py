@@ -134,7 +134,7 @@ def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
     other = rows.find_open(tx.session, conversation.line_id, conversation.contact_id)
     if other:
         raise DeskError("There is a newer open conversation with this contact: go on there.")
-    values = {"state": ConversationState.WAITING, "done_at": None, "done_by": None, "waiting_since": tx.now}
+    values = {"state": ConversationState.WAITING, "waiting_since": tx.now} | rows.NOT_DONE
     try:
         reopened = rows.change(tx.session, conversation, {"state": ConversationState.DONE}, values)
     except IntegrityError:

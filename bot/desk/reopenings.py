@@ -15,7 +15,7 @@ def reopen(tx: Transaction, done: Conversation) -> bool:
     if queue.archived_at or done.done_at is None or tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
         return False
     last = conversations.find_last_owner(tx.session, done.id or 0)
-    values = {"state": ConversationState.WAITING, "waiting_since": tx.now, "done_at": None, "done_by": None, "preferred_id": None}
+    values = {"state": ConversationState.WAITING, "waiting_since": tx.now, "preferred_id": None} | conversations.NOT_DONE
     if not conversations.change(tx.session, done, {"state": ConversationState.DONE}, values):
         return False
     audit.write(tx, audit.SYSTEM, "reopened", f"conversation:{done.id}", "the contact wrote again")

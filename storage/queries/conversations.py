@@ -28,6 +28,8 @@ from storage.statement import Statement
 IS_WAITING = text("conversation.state = 'waiting' AND conversation.waiting_since IS NOT NULL")
 IS_ACTIVE = text("conversation.state = 'active' AND conversation.owner_id IS NOT NULL")
 """Said literally, and more than is needed: for nothing less does SQLite use the indexes of the few that wait or are somebody's."""
+NOT_DONE: dict[str, object] = {"done_at": None, "done_by": None, "disposition": None, "done_note": None}
+"""Of what is reopened: how it ended before stands in its thread."""
 _LAST_DONE = (
     select(Conversation)
     .where(

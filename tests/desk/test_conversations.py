@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import agents, conversations, invitations, people, replies
+from bot.desk import agents, conversations, dispositions, invitations, people, replies
 from bot.desk.errors import DeskError
 from storage.models import Conversation, ConversationState, Direction, Hint, Status
-from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, House
+from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, House, newest
 
 
 def waiting(house: House) -> None:
@@ -56,6 +56,21 @@ def test_what_each_verb_does(house, before, verb, person, after):
         house.act(verb, person)
     assert (house.conversation.state, house.conversation.owner_id) == after
     assert [one for one, still in house.periods() if still] == ([after[1]] if after[1] else [])
+
+
+@pytest.mark.parametrize("back", [lambda house: house.act(reopen, KATE), House.text], ids=["by hand", "by a text"])
+def test_how_it_ended_before_does_not_stand_on_what_is_reopened(house, back):
+    active(house)
+    with house.transaction() as tx:
+        close(tx, newest(tx), people.get_person(tx, KATE), disposition="Spam", note="junk")
+    back(house)
+    assert (house.conversation.state, dispositions.outcome(house.conversation)) == (ACTIVE, ())
+    house.act(close, KATE)
+    assert dispositions.outcome(house.conversation) == ()
+    assert [line for line in house.log() if line.startswith("Marked done")] == [
+        "Marked done by Kate Lewis. Disposition: Spam. Note: junk",
+        "Marked done by Kate Lewis.",
+    ]
 
 
 def test_a_done_one_is_not_reopened_beside_a_newer_open_one(house):
