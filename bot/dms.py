@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, update
 
 from bot.calls import call, edit, post
-from bot.desk import reading
+from bot.desk import previews, reading
 from bot.desk.snapshots import Preview
 from bot.runtime import Runtime
 from bot.views import invitations
@@ -110,7 +110,9 @@ def refresh_copy(runtime: Runtime, taken: Taken) -> Settle | None:
         copy = session.get_one(PreviewCopy, int(taken.subject))
         snapshot, zone = _copied(session, copy, runtime.clock())
     if copy.ts:
-        edit(runtime.slack, copy.channel_id, copy.ts, invitations.preview(snapshot, zone))
+        is_reminder = previews.is_reminder(copy) and not snapshot.over
+        shown = invitations.reminder(snapshot) if is_reminder else invitations.preview(snapshot, zone)
+        edit(runtime.slack, copy.channel_id, copy.ts, shown)
     return None
 
 
@@ -121,10 +123,16 @@ def show_reminder(runtime: Runtime, taken: Taken) -> Settle | None:
         snapshot = reading.preview(session, invitation, runtime.clock(), member or None)
         if snapshot.over:
             return None
-    channel, keep = _dm(runtime, member or invitation.target_id or "")
-    mark = f"{invitation.public_id}-reminder{f'-{member}' if member else ''}"
-    post(runtime.slack, taken, channel, invitations.reminder(snapshot), mark, foreign=True)
-    return keep
+    person_id = member or invitation.target_id or ""
+    channel, keep = _dm(runtime, person_id)
+    mark = previews.reminder_id(invitation, person_id)
+    ts = post(runtime.slack, taken, channel, invitations.reminder(snapshot), mark, foreign=True)
+
+    def settle(tx: Transaction) -> None:
+        keep(tx)
+        tx.session.execute(update(PreviewCopy).where(col(PreviewCopy.public_id) == mark).values(channel_id=channel, ts=ts))
+
+    return settle
 
 
 def show_notice(runtime: Runtime, taken: Taken) -> Settle | None:

@@ -622,7 +622,7 @@ class Invitation(SQLModel, table=True):
 
 
 class PreviewCopy(SQLModel, table=True):
-    """One place where a queue's invitation is shown: a member's DM, or with `person_id` None the queue's channel."""
+    """One place where a queue's invitation is shown: a member's DM, or with `person_id` None the queue's channel; also the reminder of any."""
 
     __tablename__ = "preview_copy"
     id: int | None = _id()

@@ -10,6 +10,8 @@ from storage.transaction import Transaction
 
 DMS_MOST = 10
 """So many Ready members of a queue get a DM."""
+REMINDER = "-reminder"
+"""In the id of a copy that is the word in between, and not the preview."""
 
 
 def show(tx: Transaction, invitation: Invitation, ready: Sequence[Person]) -> None:
@@ -38,13 +40,12 @@ def refresh(tx: Transaction, invitation: Invitation) -> None:
     """Wherever it was shown. No dead button stays of one that is over."""
     if invitation.queue_id is None:
         tx.deliver(lanes.person(invitation.target_id or ""), "refresh_preview", invitation.id, lanes.UPDATE)
-        return
     for copy in rows.list_copies(tx.session, invitation.id or 0):
         tx.deliver(lane(copy), "refresh_copy", copy.id, lanes.UPDATE)
 
 
 def show_answer(tx: Transaction, invitation: Invitation, person_id: str) -> None:
-    """One member has answered: theirs has no button any more."""
+    """One member has answered, or is none any more: theirs has no button any more."""
     for copy in rows.list_copies(tx.session, invitation.id or 0):
         if copy.person_id == person_id:
             tx.deliver(lane(copy), "refresh_copy", copy.id, lanes.UPDATE)
@@ -59,12 +60,26 @@ def redraw_homes(tx: Transaction, invitation: Invitation) -> None:
 def remind(tx: Transaction, invitation: Invitation) -> None:
     """One more word to whoever got a DM and hasn't answered."""
     if invitation.queue_id is None:
-        tx.deliver(lanes.person(invitation.target_id or ""), "show_reminder", invitation.id, lanes.post(invitation.target_id or ""))
+        _remind(tx, invitation, invitation.target_id or "", str(invitation.id))
         return
     answered = {one.person_id for one in rows.list_rejections(tx.session, invitation.id or 0)}
     for copy in rows.list_copies(tx.session, invitation.id or 0):
         if copy.person_id and copy.person_id not in answered:
-            tx.deliver(lane(copy), "show_reminder", f"{invitation.id} {copy.person_id}", lanes.post(copy.person_id))
+            _remind(tx, invitation, copy.person_id, f"{invitation.id} {copy.person_id}")
+
+
+def _remind(tx: Transaction, invitation: Invitation, person_id: str, subject: str) -> None:
+    """Kept as a copy: it says as well what becomes of the invitation."""
+    tx.session.add(PreviewCopy(public_id=reminder_id(invitation, person_id), invitation_id=invitation.id or 0, person_id=person_id))
+    tx.deliver(lanes.person(person_id), "show_reminder", subject, lanes.post(person_id))
+
+
+def reminder_id(invitation: Invitation, person_id: str) -> str:
+    return f"{invitation.public_id}{REMINDER}{f'-{person_id}' if invitation.queue_id else ''}"
+
+
+def is_reminder(copy: PreviewCopy) -> bool:
+    return REMINDER in copy.public_id
 
 
 def show_link(tx: Transaction, conversation_id: int) -> None:

@@ -2,11 +2,12 @@
 
 import re
 
-from bot.desk import agents, audit, invitations, lanes, people, pictures, routing, settings, times
+from bot.desk import agents, audit, invitations, lanes, people, pictures, previews, routing, settings, times
 from bot.desk.errors import DeskError, FormError
 from bot.desk.lookup import nearest
 from storage.models import Channel, Conversation, Person, Queue, QueueMember
 from storage.queries import conversations
+from storage.queries import invitations as invitation_rows
 from storage.queries import people as people_rows
 from storage.queries import queues as rows
 from storage.queries import routing as routing_rows
@@ -103,10 +104,17 @@ def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person)
     pictures.refresh_home(tx, member.id)
     if not people.is_agent(tx, member):
         agents.leave_invitations(tx, member, f"{member.name} is in no queue any more")
+    _take_previews(tx, queue, member)
     for offer in routing_rows.list_offered_to(tx.session, member.id, queue.id or 0, audit.SYSTEM):
         invitations.lose_target(tx, offer, f"{member.name} is not in {queue.name} any more")
     agents.recheck_invitations(tx, queue.id or 0)
     return _give_back_all(tx, queue, member)
+
+
+def _take_previews(tx: Transaction, queue: Queue, member: Person) -> None:
+    """What waits for an answer of the queue's members is no longer theirs to answer."""
+    for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id or 0):
+        previews.show_answer(tx, invitation, member.id)
 
 
 def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> list[Conversation]:
@@ -198,6 +206,8 @@ def remember_person(tx: Transaction, person: Person) -> None:
     if lost:
         cause = f"{person.name} left" if person.is_deleted else f"{person.name} can't be an agent any more"
         agents.leave_invitations(tx, person, cause)
+        for queue in rows.list_member_queues(tx.session, person.id):
+            _take_previews(tx, queue, person)
         for conversation in conversations.list_owned(tx.session, person.id):
             agents.let_go(tx, conversation, cause)
 

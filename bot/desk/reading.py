@@ -191,8 +191,15 @@ def _over(session: Session, invitation: Invitation, reader: str | None) -> str |
     if reader and invitations.find_rejection(session, invitation.id or 0, reader):
         return OVER[InvitationState.REJECTED]
     if invitation.state == InvitationState.PENDING:
-        return None
+        lost = reader and invitation.queue_id and not _may_answer(session, invitation.queue_id, reader)
+        return "No longer available" if lost else None
     return "No longer available" if invitation.cause == "no longer available" else OVER[InvitationState(invitation.state)]
+
+
+def _may_answer(session: Session, queue_id: int, person_id: str) -> bool:
+    """Whoever was asked may have left the queue meanwhile."""
+    person = people_rows.find_person(session, person_id)
+    return person is not None and people.can_hold(person) and queues.is_member(session, queue_id, person_id)
 
 
 def preview(session: Session, invitation: Invitation, now: datetime, reader: str | None = None) -> Preview:

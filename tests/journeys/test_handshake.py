@@ -128,7 +128,10 @@ def test_a_click_after_the_end_is_answered_even_if_the_timer_is_late(desk, invit
 
 def test_a_reminder_halfway_through(desk, invited):
     desk.later(61)
-    desk.dm_shows(desk.lee, "still waits for your answer")
+    reminder = desk.dm_shows(desk.lee, "still waits for your answer")
+    desk.click(desk.lee, "Reject", invited[1])
+    desk.until(lambda: "Rejected" in desk.slack.text_of(desk.slack.message(desk.dm(desk.lee), reminder["ts"])))
+    assert not [one for one in desk.slack.dms(desk.lee) if "still waits" in desk.slack.text_of(one)]
 
 
 def test_no_reminder_when_the_time_is_short(desk):

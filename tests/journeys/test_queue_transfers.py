@@ -190,6 +190,19 @@ def test_a_reminder_halfway_for_whoever_has_not_answered(house, invited):
     house.dm_shows(house.maria, "still waits for your answer")
     house.dm_shows(house.olaf, "still waits for your answer")
     assert not [one for one in house.slack.dms(house.lee) if "still waits" in house.slack.text_of(one)]
+    house.command(house.olaf, "/sms accept")
+    for member in (house.maria, house.olaf):
+        house.until(lambda one=member: sum("*Accepted*" in house.slack.text_of(said) for said in house.slack.dms(one)) == 2)
+        assert not [said for said in house.slack.dms(member) if "still waits" in house.slack.text_of(said)]
+
+
+def test_a_member_who_is_removed_meanwhile_has_no_dead_button(house, invited):
+    house.dm_shows(house.olaf, "offers")
+    house.command(house.sam, "/queue remove billing @olaf")
+    assert house.slack.labels_of(house.dm_shows(house.olaf, "No longer available")) == ["View thread"]
+    house.slack.workspace.change_person(house.lee, is_guest=True)
+    assert house.slack.labels_of(house.dm_shows(house.lee, "No longer available")) == ["View thread"]
+    assert "Accept" in house.slack.labels_of(house.dm_shows(house.maria, "offers"))
 
 
 def test_when_nobody_there_is_ready_any_more_it_ends(house, invited):
