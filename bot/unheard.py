@@ -1,9 +1,9 @@
 """Reading a thread for what Slack could not tell us."""
 
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
+import structlog
 from sqlmodel import Session
 
 from bot.calls import GONE, call
@@ -12,13 +12,15 @@ from bot.desk.unheard import OVERLAP
 from bot.listeners import conversations
 from bot.listeners.base import Event, Payload
 from bot.runtime import Runtime
-from storage.engine.pump import HopelessError, Settle, TroubleError
-from storage.models import Conversation
+from storage.engine.pump import BrokenError, HopelessError, Settle, TroubleError
+from storage.models import Conversation, FormerThread
 from storage.outbox import Taken
 from storage.queries import conversations as rows
 from storage.queries import messages, threads
 from storage.queries.people import find_workspace
 from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
 
 PAGE = 200
 LOOK_BACK = 20
@@ -37,8 +39,7 @@ def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
     if us is None:
         return None
     for former in left:
-        with suppress(HopelessError):  # somebody deleted it
-            _hear_all(runtime, us.bot_user_id, former.channel_id, former.thread_ts or "", oldest)
+        _hear_former(runtime, us.bot_user_id, former, oldest)
     if conversation.thread_ts is None:
         return None
     try:
@@ -48,6 +49,18 @@ def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
             return partial(lost_threads.begin_anew, conversation.id or 0, conversation.thread_ts)
         raise
     return None
+
+
+def _hear_former(runtime: Runtime, bot_user_id: str, former: FormerThread, oldest: float) -> None:
+    """One that was deleted, or that we can't see any more, doesn't keep the present thread from being read."""
+    try:
+        _hear_all(runtime, bot_user_id, former.channel_id, former.thread_ts or "", oldest)
+    except HopelessError:
+        return
+    except TroubleError as error:
+        if str(error) not in GONE and not isinstance(error, BrokenError):
+            raise
+        log.warning("thread.unread", channel=former.channel_id, error=str(error))
 
 
 def _last_heard(session: Session, conversation: Conversation) -> float:

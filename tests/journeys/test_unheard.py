@@ -5,6 +5,10 @@ from contextlib import suppress
 import pytest
 
 from tests.actors import MARCUS
+from tests.journeys.test_moves import move
+from tests.journeys.test_queue_transfers import house
+
+__all__ = ["house"]
 
 MINUTE = 60
 
@@ -113,3 +117,17 @@ def test_what_is_left_to_a_reading_that_takes_long_is_read_from_there(desk):
             break
     assert any("only after a later reply had gone out" in one for one in desk.thread(card))
     assert desk.sent() == ["two"]
+
+
+@pytest.mark.parametrize("refused", ["thread_not_found", "not_in_channel"])
+def test_a_former_thread_that_cannot_be_read_does_not_keep_the_present_one_from_being_read(house, refused):
+    new = move(house, house.claimed())
+    house.until(lambda: not house.waiting())
+    house.stop()
+    deaf(house)
+    house.slack.say(house.lee, house.billing, "In the new thread", thread_ts=new["ts"])
+    house.slack.faults.plan("conversations.replies", refused, times=float("inf"), channel=house.support)
+    hearing(house)
+    house.start()
+    house.until(lambda: house.sent() == ["In the new thread"])
+    assert house.slack.calls_to("conversations.replies")[0].args["channel"] == house.support
