@@ -54,13 +54,14 @@ def looks_automatic(body: str) -> bool:
 def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | None) -> None:
     if not body or not _may_have(tx, conversation, kind) or not rows.keep(tx.session, conversation, kind, tx.now):
         return
+    line = queues.get_line(tx.session, conversation.line_id)
     message = Message(
         public_id=pictures.public_id(),
         conversation_id=conversation.id,
         contact_id=conversation.contact_id,
         direction=Direction.OUT,
         state=MessageState.WAITING,
-        carrier=queues.get_line(tx.session, conversation.line_id).carrier,
+        carrier=line.carrier,
         our_address=conversation.our_address,
         body=body,
         segments=count(body).segments,
@@ -70,7 +71,7 @@ def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | No
     tx.session.add(message)
     tx.session.flush()
     tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
-    tx.deliver(lanes.texts(conversation.id), "send_text", message.id, lanes.line(message.our_address))
+    tx.deliver(lanes.texts(conversation.id), "send_text", message.id, lanes.line(line.address))
     pictures.write_line(tx, conversation, f"Automatic reply by Threadline ({kind}): {body}")
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.desk import autoreplies, conversations, reading
+from bot.desk import autoreplies, conversations, lanes, reading
 from storage.models import Delivery
-from tests.desk.house import KATE, LINE, House
+from tests.desk.house import KATE, LINE, SERVICE, House
+from tests.desk.test_intake import add_line
 from tests.desk.waiting import answer, at, automatic, setting, wait
 
 HELLO, CLOSED, WAIT = "Hello, we read you.", "We are closed.", "Please wait."
@@ -124,6 +125,13 @@ def test_whoever_says_stop_gets_nothing_more(talking, body):
     talking.text(body="Hello?")
     wait(talking, 60)
     assert automatic(talking) == []
+
+
+def test_one_of_a_messaging_service_keeps_the_pace_of_its_line(talking):
+    add_line(talking, SERVICE)
+    talking.text(recipient="+15559990000", service=SERVICE)
+    assert automatic(talking) == [HELLO]
+    assert [one.pace for one in talking.rows(Delivery, Delivery.kind == "send_text")] == [lanes.line(SERVICE)]
 
 
 def test_an_automatic_text_is_nobodys_reply(talking):
