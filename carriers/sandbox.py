@@ -218,4 +218,4 @@ def _is_refused_connection(error: requests.RequestException) -> bool:
 
 
 def _not_reached() -> CarrierError:
-    return CarrierError("The sandbox's phones can't be reached. The text is tried again by itself.", retryable=True)
+    return CarrierError("The sandbox's phones can't be reached. It is tried again by itself.", retryable=True)

@@ -138,4 +138,4 @@ def _was_not_reached(error: trouble.RequestException) -> bool:
 
 
 def _not_reached() -> CarrierError:
-    return CarrierError("Twilio can't be reached. The text is tried again by itself.", retryable=True)
+    return CarrierError("Twilio can't be reached. It is tried again by itself.", retryable=True)

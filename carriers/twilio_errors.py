@@ -52,7 +52,7 @@ EXPLANATIONS: dict[str, Explanation] = {
         Fault.ACCOUNT, "Twilio doesn't know our account. An admin has to check the Twilio account SID; the text waits until then."
     ),
     # documented: never processed, so a retry is safe
-    "20429": _later(Fault.CARRIER, "Twilio is getting more requests from us than it takes at once. The text is tried again by itself."),
+    "20429": _later(Fault.CARRIER, "Twilio is getting more requests from us than it takes at once. It is tried again by itself."),
     # documented: suspended between queueing and sending
     "30002": _later(
         Fault.ACCOUNT, "Our Twilio account was suspended before the text went out. An admin has to settle that with Twilio, then retry."
