@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import logs, paced
 from bot.deliveries import DELIVERIES, give_up
-from bot.desk import breakages, invitations, lanes, nudges, offers, overflows, people, pictures, receipts, unheard
+from bot.desk import breakages, causes, invitations, lanes, nudges, offers, overflows, people, pictures, receipts, unheard
 from bot.runtime import Runtime
 from storage import timers
 from storage.engine.pump import Pump, Settle, TroubleError
@@ -190,7 +190,7 @@ class Worker:
             self._runtime.metrics.retry(lanes.side(taken.lane))
         delivery = DELIVERIES.get(taken.kind)
         if delivery is None:
-            raise TroubleError(f"this release knows no {taken.kind}", wait=UNKNOWN_WAITS)
+            raise TroubleError(f"{causes.UNKNOWN_KIND} {taken.kind}", wait=UNKNOWN_WAITS)
         began = time.monotonic()
         settle = delivery(self._runtime, taken)
         return partial(_end, taken, settle, round((time.monotonic() - began) * 1000, 1))

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from bot.desk import lanes, phone
-from storage.models import Breakage
+from storage.models import Breakage, Delivery
 from storage.queries import people
 from storage.queries.breakages import StuckLane
 
@@ -21,6 +21,7 @@ REFUSED = (
 SCOPE = "Slack says that Threadline lacks the permission {}. Put manifest.yml into the app's settings on api.slack.com/apps and install it once more."
 NOT_SET_UP = "The phone company {} isn't set up. Put its account into the settings and start Threadline again."
 AGAIN = "It is tried again by itself."
+FAILED = {"slack": "Slack refused it", "carrier": "It went wrong with the phone company", "media": "The file could not be fetched"}
 
 NO_CARD_YET = "the card isn't there yet"
 NO_BYTES_YET = "its bytes aren't there yet"
@@ -28,6 +29,7 @@ NO_FILES_YET = "its files aren't here yet"
 NOT_SHOWN_YET = "Slack doesn't show the file yet"
 TURN = "the text before it is on its way"
 PACE = "Slack's pace for"
+UNKNOWN_KIND = "this release knows no"
 PASSING = ("ratelimited", NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, TURN, PACE)
 """How a wait begins in which nothing is wrong: it is only not its turn."""
 
@@ -110,9 +112,16 @@ def is_turn(lane: StuckLane) -> bool:
 
 def of_passing(lane: StuckLane) -> str:
     """Trouble that goes by itself."""
+    if lane.error.startswith(UNKNOWN_KIND):
+        return f"Another release of Threadline left it there, and {lane.error}. It waits for that release."
     if lanes.side(lane.key) == "slack":
         return f"Slack doesn't answer as it should ({lane.error}). {AGAIN}"
     return f"The phone company doesn't answer as it should ({lane.error}). {AGAIN}"
+
+
+def of_failure(one: Delivery) -> str:
+    """What failed for good and says no more than a code."""
+    return f"{FAILED[lanes.side(one.lane)]} ({one.error}); the log says more."
 
 
 def of_kind(kind: str) -> str:

@@ -64,7 +64,7 @@ def _failure(session: Session, one: Delivery) -> FailureView:
         id=str(one.id),
         what=causes.of_kind(one.kind),
         since=one.created_at,
-        cause=(message.error if message else None) or f"Slack refused it ({one.error}); the log says more.",
+        cause=(message.error if message else None) or causes.of_failure(one),
         link=reading.link(session, conversation.channel_id, conversation.thread_ts) if conversation else None,
         retry=message.retry if message else True,
     )
