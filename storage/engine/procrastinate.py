@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, text
@@ -139,8 +140,10 @@ class ProcrastinateEngine:
         while not self._stopping.is_set():
             try:
                 asyncio.run(self._serve())
-            except Exception as error:  # noqa: BLE001  (whatever it was: the process lives, and tries again)
-                log.warning("engine.lost", error=type(error).__name__)
+            except ConnectorException as error:  # the database is gone
+                log.warning("engine.lost", why=str(error.__cause__ or error).partition("\n")[0])
+            except Exception:  # whatever it was: the process lives, and tries again
+                log.exception("engine.lost")
             self._stopping.wait(RESTART)
 
     async def _serve(self) -> None:
@@ -219,8 +222,10 @@ class ProcrastinateEngine:
             assert self._hands is not None
             try:
                 self._hands.renew()
-            except Exception as error:  # noqa: BLE001  (the lease may end, and another worker takes over: that is what it is for)
-                log.warning("engine.unrenewed", error=type(error).__name__)
+            except OperationalError as error:  # the lease may end, and another worker takes over: that is what it is for
+                log.warning("engine.unrenewed", why=why(error))
+            except Exception:
+                log.exception("engine.unrenewed")
 
     def _sweep(self) -> None:
         while not self._stopping.is_set():
@@ -232,8 +237,10 @@ class ProcrastinateEngine:
         try:
             with self._write() as session:
                 self._look(session)
-        except Exception as error:  # noqa: BLE001  (the database is gone: look again later)
-            log.warning("engine.sweep", error=type(error).__name__)
+        except OperationalError as error:  # the database is gone: look again later
+            log.warning("engine.sweep", why=why(error))
+        except Exception:
+            log.exception("engine.sweep")
 
     def _look(self, session: Session) -> None:
         """One process at a time: the others would only find the same."""
