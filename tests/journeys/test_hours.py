@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from sqlmodel import select
+
 from bot.desk.hours import DAYS
+from storage.models import Timer
 from tests.actors import MARCUS
 
 CLOSED = "We are closed. We read you tomorrow."
@@ -18,6 +21,13 @@ def close_until_tomorrow(desk) -> None:
 def until_midnight(desk) -> float:
     now = desk.clock()
     return ((now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0) - now).total_seconds()
+
+
+def reminder_was_looked_at(desk) -> bool:
+    """The timer that was due has done its work, and what came of that has gone out."""
+    with desk.runtime.reading() as session:
+        due = session.exec(select(Timer).where(Timer.kind == "nudge_queue", Timer.due_at <= desk.clock())).first()
+    return due is None and not desk.waiting()
 
 
 def test_out_of_hours_a_text_is_threaded_can_be_claimed_and_is_answered_once(desk):
@@ -46,7 +56,9 @@ def test_nobody_is_reminded_before_it_opens(desk):
     desk.text("Anybody there?")
     card = desk.until(desk.card)
     desk.later(until_midnight(desk) - 1)
+    desk.until(lambda: reminder_was_looked_at(desk))
     desk.later(300)
+    desk.until(lambda: reminder_was_looked_at(desk))
     assert not any("Nobody has claimed" in line for line in desk.thread(card))
     desk.later(302)
     desk.thread_shows("Nobody has claimed this conversation for ", card)

@@ -32,6 +32,7 @@ def test_the_queue_is_told_in_the_thread_and_ready_members_by_dm(desk):
     desk.thread_shows("Nobody has claimed this conversation for 10 minutes.", card)
     desk.dm_shows(desk.kate, "The conversation with (555) 772-0101 has waited in support for 10 minutes, and nobody has claimed it.")
     desk.dm_shows(desk.maria, "has waited in support for 10 minutes")
+    desk.until(lambda: not desk.waiting())
     assert not any("has waited" in desk.slack.text_of(one) for one in desk.slack.dms(desk.lee))
 
 

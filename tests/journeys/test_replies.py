@@ -5,6 +5,14 @@ import time
 import pytest
 
 from tests.actors import VANESSA
+from tests.journeys.test_handshake import invite
+
+
+def transfer(desk, card):
+    """Kate invites Lee, who accepts."""
+    assert invite(desk, card) == {}
+    desk.click(desk.lee, "Accept", desk.dm_shows(desk.lee, "offers you"))
+    desk.thread_shows("Transferred on", card)
 
 
 def test_everyone_elses_words_stay_inside_and_they_are_told_once(desk):
@@ -60,13 +68,24 @@ def test_words_written_before_the_transfer_go_out_even_if_they_come_late(desk):
     desk.slack.settle()
     desk.slack.app_url = desk.url
     desk.later(1)
-    assert desk.finish(desk.kate, card) == {}
-    desk.shows("marked by")
+    transfer(desk, card)
     desk.send_event(desk.slack.message(desk.support, ts), desk.support)
     desk.until(lambda: desk.sent() == ["Written in time"])
 
 
 def test_words_written_after_the_transfer_stay_inside_even_with_an_old_event(desk):
+    card = desk.claimed()
+    transfer(desk, card)
+    desk.later(1)
+    ts = desk.reply(desk.kate, "One more thing", card)
+    desk.hint_shows(desk.kate, "Lee Wong holds this conversation")
+    desk.later(60)
+    desk.send_event(desk.slack.message(desk.support, ts), desk.support)
+    desk.until(lambda: not desk.waiting())
+    assert desk.sent() == []
+
+
+def test_words_written_after_it_was_done_stay_inside(desk):
     card = desk.claimed()
     assert desk.finish(desk.kate, card) == {}
     desk.shows("marked by")
