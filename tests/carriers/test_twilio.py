@@ -15,7 +15,6 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 
 from carriers.base import CarrierError, Fault, Media, RequestMalformedError, RequestRefusedError, TextState, WebhookRequest
-from carriers.registry import CARRIERS
 from carriers.twilio import Twilio
 from carriers.twilio_errors import EXPLANATIONS, explain
 from tests.carriers.contract import CONTACT, LINE, SINCE, TEXT, CarrierContract
@@ -434,8 +433,3 @@ class TestFinding:
     def test_in_a_service_whatever_number_it_chose(self, wire):
         assert self.found(wire, payload("message"), text=replace(TEXT, sender="MG" + "a" * 32)) == "taken-1"
         assert "From" not in wire.calls[0].request.params
-
-
-class TestRegistry:
-    def test_names_lead_to_classes(self):
-        assert {name: carrier.name for name, carrier in CARRIERS.items()} == {"twilio": "twilio", "sandbox": "sandbox"}
