@@ -30,11 +30,11 @@ class TestTokensAndScopes:
     def test_a_missing_token_is_refused(self, slack):
         assert requests.post(slack.url + "auth.test", timeout=5).json() == {"ok": False, "error": "not_authed"}
 
-    def test_what_the_manifest_does_not_grant_is_refused_with_what_it_needs(self, client):
+    def test_what_the_manifest_does_not_grant_is_refused_with_what_it_needs(self, client, support):
         with pytest.raises(SlackApiError) as caught:
-            client.team_info()
+            client.chat_postMessage(channel=support, text="x", username="Vanessa")
         answer = caught.value.response
-        assert (answer["error"], answer["needed"]) == ("missing_scope", "team:read")
+        assert (answer["error"], answer["needed"]) == ("missing_scope", "chat:write.customize")
         assert "chat:write" in answer["provided"].split(",")
 
     def test_each_kind_of_channel_needs_its_own_scope(self, client, slack, kate):
@@ -85,9 +85,6 @@ class TestPosting:
         slack.workspace.archive(support)
         assert refusal(client.chat_postMessage, channel=support, text="x") == "is_archived"
 
-    def test_under_another_name_needs_a_scope(self, client, support):
-        assert refusal(client.chat_postMessage, channel=support, text="x", username="Vanessa") == "missing_scope"
-
     def test_nothing_to_say(self, slack, support):
         assert post(slack, channel=support, text=" ").json()["error"] == "no_text"
 
@@ -119,11 +116,9 @@ class TestChanging:
     def test_only_its_own_messages(self, client, slack, support):
         hers = slack.say("kate", "support", "mine")
         assert refusal(client.chat_update, channel=support, ts=hers, text="x") == "cant_update_message"
-        assert refusal(client.chat_delete, channel=support, ts=hers) == "cant_delete_message"
 
     def test_what_is_not_there(self, client, support):
         assert refusal(client.chat_update, channel=support, ts="1.000001", text="x") == "message_not_found"
-        assert refusal(client.chat_getPermalink, channel=support, message_ts="1.000001") == "message_not_found"
 
     def test_an_update_holds_four_thousand_characters(self, client, support, card):
         client.chat_update(channel=support, ts=card, text="x" * 4_000)
@@ -131,14 +126,9 @@ class TestChanging:
 
     def test_deleting_a_root_with_replies_leaves_a_tombstone(self, client, slack, support, card):
         client.chat_postMessage(channel=support, text="Reply", thread_ts=card)
-        client.chat_delete(channel=support, ts=card)
+        slack.delete("kate", support, card)
         assert slack.message(support, card)["subtype"] == "tombstone"
         assert refusal(client.chat_update, channel=support, ts=card, text="x") == "message_not_found"
-
-    def test_a_reply_is_linked_with_its_thread(self, client, support, card):
-        reply = client.chat_postMessage(channel=support, text="Reply", thread_ts=card)["ts"]
-        link = client.chat_getPermalink(channel=support, message_ts=reply)["permalink"]
-        assert link == f"https://northwind.slack.com/archives/{support}/p{reply.replace('.', '')}?thread_ts={card}&cid={support}"
 
     def test_an_ephemeral_is_for_one_member_and_cannot_be_changed(self, client, slack, support, kate):
         ts = client.chat_postEphemeral(channel=support, user=kate, text="Only you")["message_ts"]
@@ -155,9 +145,6 @@ class TestReactions:
         client.reactions_add(channel=support, timestamp=ts, name="eyes")
         assert slack.reactions_of(support, ts) == ["eyes"]
         assert refusal(client.reactions_add, channel=support, timestamp=ts, name="eyes") == "already_reacted"
-        client.reactions_remove(channel=support, timestamp=ts, name="eyes")
-        assert slack.reactions_of(support, ts) == []
-        assert refusal(client.reactions_remove, channel=support, timestamp=ts, name="eyes") == "no_reaction"
 
 
 class TestPeopleAndChannels:

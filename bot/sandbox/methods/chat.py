@@ -3,7 +3,7 @@
 from bot.sandbox import limits, reading
 from bot.sandbox.channels import Channel
 from bot.sandbox.methods.call import Args, Desk, SlackError
-from bot.sandbox.team import APP_ID, BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, Json
+from bot.sandbox.team import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Json
 
 
 def post_message(desk: Desk, args: Args) -> Json:
@@ -18,7 +18,7 @@ def post_message(desk: Desk, args: Args) -> Json:
 
 
 def update(desk: Desk, args: Args) -> Json:
-    place, message = _own_message(args, "cant_update_message")
+    place, message = _own_message(args)
     if len(args.text("text")) > limits.UPDATE_TEXT:
         raise SlackError("msg_too_long")
     content = _content(args, before=message)
@@ -32,12 +32,6 @@ def update(desk: Desk, args: Args) -> Json:
     return {"channel": place.id, "ts": message["ts"], "text": changed["text"], "message": shown}
 
 
-def delete(desk: Desk, args: Args) -> Json:
-    place, message = _own_message(args, "cant_delete_message")
-    desk.workspace.delete(place.id, message["ts"])
-    return {"channel": place.id, "ts": message["ts"]}
-
-
 def post_ephemeral(desk: Desk, args: Args) -> Json:
     place = args.own_channel()
     if place.is_archived:
@@ -48,20 +42,6 @@ def post_ephemeral(desk: Desk, args: Args) -> Json:
     if args.has("thread_ts"):
         message["thread_ts"] = args.text("thread_ts")
     return {"message_ts": desk.workspace.whisper(args.text("user"), place.id, message)}
-
-
-def get_permalink(_desk: Desk, args: Args) -> Json:
-    place = args.channel()
-    message = place.messages.get(args.text("message_ts"))
-    if message is None:
-        raise SlackError("message_not_found")
-    return {"channel": place.id, "permalink": permalink(place.id, message)}
-
-
-def permalink(channel: str, message: Json) -> str:
-    link = f"https://{TEAM_DOMAIN}.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
-    root = message.get("thread_ts", message["ts"])
-    return link if root == message["ts"] else f"{link}?thread_ts={root}&cid={channel}"
 
 
 def bot_message(desk: Desk) -> Json:
@@ -136,7 +116,7 @@ def _metadata(args: Args) -> Json:
     return {"metadata": metadata or None}
 
 
-def _own_message(args: Args, refusal: str) -> tuple[Channel, Json]:
+def _own_message(args: Args) -> tuple[Channel, Json]:
     place = args.channel()
     if place.is_archived:
         raise SlackError("is_archived")
@@ -144,5 +124,5 @@ def _own_message(args: Args, refusal: str) -> tuple[Channel, Json]:
     if message is None or message.get("subtype") == "tombstone":
         raise SlackError("message_not_found")
     if message.get("user") != BOT_USER:
-        raise SlackError(refusal)
+        raise SlackError("cant_update_message")
     return place, message

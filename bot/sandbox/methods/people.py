@@ -1,4 +1,4 @@
-"""auth.test, team.info, users.*"""
+"""auth.test, users.*"""
 
 from bot.sandbox.methods.call import Args, Desk, SlackError
 from bot.sandbox.team import BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Json
@@ -8,10 +8,6 @@ def auth_test(desk: Desk, _args: Args) -> Json:
     name = desk.workspace.people[BOT_USER].name
     place = {"url": f"https://{TEAM_DOMAIN}.slack.com/", "team": TEAM_NAME, "team_id": TEAM_ID}
     return place | {"user": name, "user_id": BOT_USER, "bot_id": BOT_ID, "is_enterprise_install": False}
-
-
-def team_info(_desk: Desk, _args: Args) -> Json:
-    return {"team": {"id": TEAM_ID, "name": TEAM_NAME, "domain": TEAM_DOMAIN, "email_domain": "", "icon": {"image_default": True}}}
 
 
 def users_list(desk: Desk, args: Args) -> Json:

@@ -2,36 +2,19 @@
 
 from bot.sandbox.channels import Channel
 from bot.sandbox.methods.call import Args, Desk, SlackError
-from bot.sandbox.team import BOT_USER, TEAM_ID, Json
+from bot.sandbox.team import BOT_USER, Json
 
 
 def add(desk: Desk, args: Args) -> Json:
-    place, message, name = _item(args)
-    if not desk.workspace.react(place.id, message["ts"], BOT_USER, name):
-        raise SlackError("already_reacted")
-    return {}
-
-
-def remove(desk: Desk, args: Args) -> Json:
-    place, message, name = _item(args)
-    if not desk.workspace.unreact(place.id, message["ts"], BOT_USER, name):
-        raise SlackError("no_reaction")
-    return {}
-
-
-def get(_desk: Desk, args: Args) -> Json:
-    place, message = _message(args)
-    return {"type": "message", "channel": place.id, "message": {"team": TEAM_ID} | message}
-
-
-def _item(args: Args) -> tuple[Channel, Json, str]:
     name = args.text("name").strip(":")
     if not name:
         raise SlackError("invalid_name")
     place, message = _message(args)
     if place.is_archived:
         raise SlackError("is_archived")
-    return place, message, name
+    if not desk.workspace.react(place.id, message["ts"], BOT_USER, name):
+        raise SlackError("already_reacted")
+    return {}
 
 
 def _message(args: Args) -> tuple[Channel, Json]:
