@@ -9,27 +9,9 @@ from flask import Flask, Response, request
 from slack_sdk import WebClient
 from werkzeug.serving import make_server
 
+from bot.doctor import SCOPES
 from bot.sandbox.server import StandIn
 
-SCOPES = [
-    "app_mentions:read",
-    "channels:history",
-    "channels:join",
-    "channels:read",
-    "channels:write.invites",
-    "chat:write",
-    "commands",
-    "files:read",
-    "files:write",
-    "groups:history",
-    "groups:read",
-    "groups:write.invites",
-    "im:history",
-    "im:write",
-    "reactions:read",
-    "reactions:write",
-    "users:read",
-]
 EVENTS = [
     "app_home_opened",
     "app_mention",
@@ -59,7 +41,7 @@ def manifest(tmp_path_factory):
         "shortcuts": [shortcut("Add note", "message"), shortcut("New text message", "global")],
     }
     settings = {"event_subscriptions": {"bot_events": EVENTS}}
-    path.write_text(yaml.safe_dump({"features": features, "oauth_config": {"scopes": {"bot": SCOPES}}, "settings": settings}))
+    path.write_text(yaml.safe_dump({"features": features, "oauth_config": {"scopes": {"bot": list(SCOPES)}}, "settings": settings}))
     return path
 
 
