@@ -216,7 +216,7 @@ def _ask(runtime: Runtime, subject: str, *, is_person: bool) -> bool:
     except HopelessError:
         return False
     except TroubleError as error:
-        if str(error) in ("channel_not_found", "user_not_visible"):
+        if str(error) == "channel_not_found":
             return False
         raise
     with runtime.transaction() as tx:

@@ -28,7 +28,6 @@ TIMEOUT = 10
 LONGEST = 60.0
 """Seconds for one file: a host that trickles must not hold a thread for ever."""
 CHUNK = 64 * 1024
-GONE = ("file_not_found", "file_deleted")
 
 NOT_SLACKS = "Its address isn't one of Slack's own, so it was not fetched."
 SIGNED_OUT = "Slack didn't hand it over: an admin checks that the app may read files (files:read)."
@@ -121,10 +120,8 @@ def _ask(runtime: Runtime, file: Attachment) -> str:
     """The event had a mere stub: Slack describes the file itself when asked."""
     try:
         found = enclosures.read(call(runtime.slack.files_info, file=file.file_id)["file"])
-    except (TroubleError, HopelessError) as error:
-        if isinstance(error, HopelessError) or str(error) in GONE:
-            raise RefusedError("It is not in Slack any more.") from None
-        raise
+    except HopelessError:
+        raise RefusedError("It is not in Slack any more.") from None
     if found.absent or not found.url:
         raise RefusedError(f"{(found.absent or 'Slack does not hand it over').removeprefix(found.name).strip().capitalize()}.")
     return found.url
