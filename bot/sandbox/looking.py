@@ -37,10 +37,10 @@ class Looking(Stage):
     def home(self, user: str) -> Json | None:
         return self.workspace.surfaces.homes.get(self.person(user).id)
 
-    def ephemerals(self, user: str, channel: str | None = None) -> list[Json]:
-        person, place = self.person(user).id, self.channel(channel).id if channel else None
+    def ephemerals(self, user: str) -> list[Json]:
+        person = self.person(user).id
         with self.workspace.lock:
-            return [e for e in self.workspace.ephemerals if e["to"] == person and place in (None, e["channel"])]
+            return [e for e in self.workspace.ephemerals if e["to"] == person]
 
     def text_of(self, message_or_view: Json) -> str:
         """Everything a person can read in it, names resolved. Where there are blocks, the notification text isn't part of it."""

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import math
 import secrets
 import threading
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Delivery, Reply
 from bot.sandbox.later import Later
 from bot.sandbox.team import Json
+from carriers.segments import count
 
 RETRIES = (0.5, 1.0, 2.0, 4.0)
 FAILING = "0000"
@@ -93,7 +93,7 @@ class Phones:
         )
         self._keep(made)
         self.later.do(lambda: self._report(made), after=self.report_delays[0])
-        return {"id": made.id, "state": made.state, "segments": _segments(made.body)}
+        return {"id": made.id, "state": made.state, "segments": count(made.body).segments}
 
     def find(self, reference: str) -> list[Json]:
         return [{"id": t.id, "state": t.state} for t in self.texts if not t.inbound and t.reference == reference]
@@ -167,11 +167,8 @@ class Phones:
     def report(self, text: Text, state: str, error_code: str | None = None, tries: int = 0) -> Reply:
         reply = self._post("/carriers/sandbox/status", _status(text, state, error_code))
         if not reply.ok and tries < len(self.retry_delays):
-            self.later.do(lambda: self._report_again(text, state, error_code, tries + 1), after=self.retry_delays[tries])
+            self.later.do(lambda: self.report(text, state, error_code, tries + 1), after=self.retry_delays[tries])
         return reply
-
-    def _report_again(self, text: Text, state: str, error_code: str | None, tries: int) -> None:
-        self.report(text, state, error_code, tries)
 
     def _post(self, path: str, payload: Json) -> Reply:
         raw = json.dumps(payload).encode()
@@ -181,10 +178,3 @@ class Phones:
 
 def _status(text: Text, state: str, error_code: str | None) -> Json:
     return {"id": text.id, "reference": text.reference, "state": state, "error_code": error_code}
-
-
-def _segments(body: str) -> int:
-    plain = body.isascii()
-    single, several = (160, 153) if plain else (70, 67)
-    units = len(body) if plain else len(body.encode("utf-16-le")) // 2
-    return 1 if units <= single else math.ceil(units / several)

@@ -45,20 +45,10 @@ class Pressing(Submitting, Stage):
         reply = self.interact(payloads.block_actions(person, source, action, state=state, trigger=trigger, hook=hook))
         return Answer(reply.status, "" if reply.ok else APOLOGY, seconds=reply.seconds)
 
-    def choose(
-        self,
-        user: str,
-        view_id: str | None,
-        field: str,
-        option: str,
-        *,
-        channel: str | None = None,
-        ts: str | None = None,
-        home: bool = False,
-    ) -> Answer:
+    def choose(self, user: str, view_id: str | None, field: str, option: str, *, home: bool = False) -> Answer:
         """Picks an entry of a menu by its words; the field is named by label, action_id or block_id. A type-ahead is asked for it first."""
         person = self.person(user).id
-        source = self.source(person, channel, ts, view_id, home=home, label=field)
+        source = self.source(person, view_id=view_id, home=home, label=field)
         block, element = find_field(source.blocks, field)
         chosen = self._chosen(person, source, block, element, option)
         return self.fill(person, source, block, element, chosen)
@@ -78,12 +68,10 @@ class Pressing(Submitting, Stage):
             return Answer(200)
         return self.press(user, source, block, element, chosen)
 
-    def suggest(
-        self, user: str, view_id: str | None, field: str, typed: str, *, channel: str | None = None, ts: str | None = None
-    ) -> list[str]:
+    def suggest(self, user: str, view_id: str | None, field: str, typed: str) -> list[str]:
         """The words of the options that a type-ahead offers."""
         person = self.person(user).id
-        source = self.source(person, channel, ts, view_id, label=field)
+        source = self.source(person, view_id=view_id, label=field)
         block, element = find_field(source.blocks, field)
         return [o["text"]["text"] for o in _flat(self.suggestions(person, source, block, element, typed))]
 

@@ -1,6 +1,6 @@
 """What a person says: messages, edits, reactions, slash commands, shortcuts."""
 
-import secrets
+import uuid
 from collections.abc import Sequence
 
 from bot.sandbox import payloads, typed
@@ -111,7 +111,7 @@ class Talking(Stage):
     def _shortcut_answer(self, reply: Reply) -> Answer:
         return Answer(reply.status, "" if reply.ok else APOLOGY, seconds=reply.seconds)
 
-    def open_home(self, user: str, tab: str = "home") -> None:
+    def open_home(self, user: str) -> None:
         person = self.person(user)
         with self.workspace.lock:
             self.workspace.surfaces.home_open.add(person.id)
@@ -120,11 +120,10 @@ class Talking(Stage):
                 "type": "app_home_opened",
                 "user": person.id,
                 "channel": place.id,
-                "tab": tab,
+                "tab": "home",
                 "event_ts": self.workspace.new_ts(),
             }
-            shown = {"view": home} if home and tab == "home" else {}
-            self.delivery.emit(event | shown)
+            self.delivery.emit(event | ({"view": home} if home else {}))
 
     def _place(self, user: str, channel: str) -> Channel:
         return self.workspace.dm(self.person(user).id) if channel == "dm" else self.channel(channel)
@@ -166,9 +165,4 @@ def _written_by(person: Person) -> Json:
         # Another app's bot.
         return message | {"bot_id": "B" + person.id[1:]}
     abroad = {"user_team": person.team_id, "source_team": person.team_id} if person.team_id != TEAM_ID else {}
-    return message | abroad | {"client_msg_id": _uuid()}
-
-
-def _uuid() -> str:
-    digits = secrets.token_hex(16)
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    return message | abroad | {"client_msg_id": str(uuid.uuid4())}
