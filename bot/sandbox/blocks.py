@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.sandbox.team import Json
 
-PRESSABLE = ("button", "workflow_button", "overflow", "feedback_buttons", "icon_button")
+PRESSABLE = ("button", "overflow")
 VALUE_KEYS = {
     "plain_text_input": "value",
     "email_text_input": "value",
@@ -24,7 +24,6 @@ VALUE_KEYS = {
     "datepicker": "selected_date",
     "timepicker": "selected_time",
     "datetimepicker": "selected_date_time",
-    "rich_text_input": "rich_text_value",
 }
 
 

@@ -40,8 +40,6 @@ class Page:
         return render_template(
             "sandbox.html",
             user=wanted if wanted in known else next((p["id"] for p in people if not p["is_admin"]), next(iter(known), "")),
-            commands=list(self._stand_in.manifest.commands.values()),
-            shortcuts=list(self._stand_in.manifest.shortcuts),
         )
 
     def state(self) -> Response:

@@ -16,7 +16,6 @@ def state(stand_in: "StandIn", user: str) -> Json:
     with workspace.lock:
         drawn = {
             "run": stand_in.run,
-            "version": workspace.version,
             "team": {"name": TEAM_NAME},
             "bot": {"user_id": BOT_USER, "name": workspace.people[BOT_USER].name},
             "me": person(workspace.people[user]),
@@ -25,10 +24,9 @@ def state(stand_in: "StandIn", user: str) -> Json:
             "dm": _talk(stand_in, workspace.dm(user), user),
             "home": _view(stand_in, workspace.surfaces.homes.get(user)),
             "modals": [_view(stand_in, v) for v in workspace.surfaces.stacks.get(user, [])],
-            "ephemerals": [message(stand_in, e) | {"channel": e["channel"], "ephemeral": True} for e in stand_in.ephemerals(user)],
+            "ephemerals": [message(stand_in, e) for e in stand_in.ephemerals(user)],
             "phones": [_phone(stand_in, number, name) for number, name in stand_in.phones.names.items()],
             "lines": [{"number": number, "label": label} for number, label in stand_in.phones.lines.items()],
-            "typing": None,
             "app": {"up": stand_in.control.up if stand_in.control else True, "restartable": stand_in.control is not None},
             "commands": list(stand_in.manifest.commands.values()),
             "shortcuts": list(stand_in.manifest.shortcuts),
@@ -56,7 +54,7 @@ def _unread(stand_in: "StandIn", someone: Person) -> int:
 def message(stand_in: "StandIn", raw: Json) -> Json:
     author = {"author": stand_in.names(raw["user"]) if raw.get("user") else raw.get("username", "")}
     files = {"files": [f | {"url_private": f"/sandbox/file/{f['id']}"} for f in raw["files"]]} if raw.get("files") else {}
-    return raw | author | files | ({"deleted": True} if raw.get("subtype") == "tombstone" else {})
+    return raw | author | files
 
 
 def _channels(stand_in: "StandIn", user: str) -> list[Channel]:
@@ -83,7 +81,6 @@ def _view(stand_in: "StandIn", view: Json | None) -> Json | None:
 
 def _phone(stand_in: "StandIn", number: str, name: str) -> Json:
     texts = stand_in.phones.on(number)
-    lines = [{"number": line, "queue": label} for line, label in stand_in.phones.lines.items()]
     messages = [
         {
             "id": t.id,
@@ -97,4 +94,4 @@ def _phone(stand_in: "StandIn", number: str, name: str) -> Json:
         }
         for t in texts
     ]
-    return {"number": number, "name": name, "lines": lines, "messages": messages}
+    return {"number": number, "name": name, "messages": messages}

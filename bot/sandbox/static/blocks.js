@@ -17,7 +17,6 @@ const BLOCKS = {
   divider: () => h("hr", {}),
   image,
   rich_text: richText,
-  alert,
   markdown: (block) => h("div", { class: "block-section" }, h("div", { class: "block-text" }, block.text)),
 };
 
@@ -91,11 +90,6 @@ function image(block) {
     block.title && h("figcaption", {}, words(block.title)),
     h("img", { src: (address && safeAddress(address)) ?? undefined, alt: block.alt_text ?? "" }),
   );
-}
-
-function alert(block) {
-  const level = ["info", "success", "warning", "error", "danger"].includes(block.level) ? block.level : "info";
-  return h("div", { class: `block-alert alert-${level}` }, block.text ? words(block.text) : textsIn(block));
 }
 
 const unknown = (block) => h("div", { class: "block-text" }, textsIn(block));

@@ -144,9 +144,8 @@ const withCount = (message, replies) => ({
 });
 
 function withEphemerals(messages, channel, thread) {
-  const here = (store.state.ephemerals ?? []).filter((each) => each.channel === channel && (each.thread_ts ?? null) === thread);
-  const marked = here.map((each) => ({ ...each, ephemeral: true }));
-  return [...messages, ...marked].sort((one, other) => Number(one.ts) - Number(other.ts));
+  const here = store.state.ephemerals.filter((each) => each.channel === channel && (each.thread_ts ?? null) === thread);
+  return [...messages, ...here].sort((one, other) => Number(one.ts) - Number(other.ts));
 }
 
 function markRead(room) {

@@ -11,7 +11,6 @@ import { readField, tell, writeField } from "./values.js";
 
 const ELEMENTS = {
   button,
-  workflow_button: button,
   overflow,
   static_select: select,
   users_select: select,

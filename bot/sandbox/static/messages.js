@@ -14,7 +14,7 @@ import { act, store, ui } from "./store.js";
 const TOGETHER_SECONDS = 300;
 const QUICK = ["white_check_mark", "eyes", "heart"];
 
-export const isOurs = (message) => message.user === store.state.bot.user_id || Boolean(message.bot_id);
+const isOurs = (message) => message.user === store.state.bot.user_id || Boolean(message.bot_id);
 
 /** Roots of a room, or replies of a thread, with the ephemerals among them; day lines only in a room. */
 export function messageList(messages, { channel, inThread = false }) {
@@ -35,7 +35,7 @@ function belongTogether(before, message) {
   return near && sameAuthor && !message.ephemeral && !before.ephemeral && !before.reply_count;
 }
 
-const isGone = (message) => message.deleted || message.subtype === "tombstone";
+const isGone = (message) => message.subtype === "tombstone";
 
 export function messageNode(message, place) {
   const author = authorOf(message);
@@ -97,7 +97,7 @@ function content(message, { channel, inThread }) {
 }
 
 function fileNode(file) {
-  const address = safeAddress(file.url_private ?? file.permalink ?? "");
+  const address = safeAddress(file.url_private);
   const title = file.title || file.name || "File";
   const alt = file.alt_txt || title;
   if (file.mimetype?.startsWith("image/") && address) {
@@ -105,7 +105,7 @@ function fileNode(file) {
       "figure",
       { key: file.id, class: "file-image" },
       h("figcaption", {}, title),
-      h("img", { src: file.thumb_360 ?? address, alt }),
+      h("img", { src: address, alt }),
     );
   }
   return h(

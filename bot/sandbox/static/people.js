@@ -25,7 +25,7 @@ export const avatar = (person) =>
 
 export const botAvatar = () => h("span", { class: "avatar avatar-bot", "aria-hidden": "true" }, icon("thread"));
 
-const roleOf = (person) => person.title || person.role || (person.is_admin ? "Admin" : "Agent");
+const roleOf = (person) => (person.is_admin ? "Admin" : "Agent");
 
 export function switchTo(person) {
   if (!person || person.id === ui.me) return;

@@ -90,14 +90,8 @@ async function fetchState() {
 function accept(state) {
   ui.me ??= state.me.id;
   if (ui.run !== state.run) Object.assign(ui, { run: state.run, ...ofOneSandbox() });
-  store.state = { commands: manifest("commands"), shortcuts: manifest("shortcuts"), ...state };
+  store.state = state;
   changed();
-}
-
-/** A list of the app's manifest that the page was served with. */
-function manifest(name) {
-  const list = JSON.parse(document.body.dataset[name] || "[]");
-  return Array.isArray(list) ? list : Object.values(list);
 }
 
 function forget() {
@@ -113,14 +107,13 @@ export async function become(user) {
   ui.menu = null;
   ui.editing = null;
   await refresh();
-  listen();
 }
 
 /** Listens for changes; the browser reconnects by itself unless the answer was wrong, then we do. */
 export function listen() {
   clearTimeout(retry);
   stream?.close();
-  stream = new EventSource(`/sandbox/stream?${new URLSearchParams({ user: ui.me ?? "" })}`);
+  stream = new EventSource("/sandbox/stream");
   stream.onopen = () => {
     store.connected = true;
     refresh();

@@ -6,14 +6,10 @@ import { changed, store } from "./store.js";
 
 const notPictures = new Set();
 const STATES = {
-  accepted: "Accepted",
   queued: "Queued",
-  sending: "Sending…",
   sent: "Sent",
   delivered: "Delivered",
-  read: "Read",
   failed: "Failed",
-  undelivered: "Not delivered",
 };
 
 /** The line at the other end of a text. */
@@ -49,11 +45,10 @@ function stateWords({ inbound, state }) {
 }
 
 function mediaNode(media, index) {
-  const { url, type } = typeof media === "string" ? { url: media, type: "" } : media;
-  const address = safeAddress(localPath(url ?? "")) ?? undefined;
+  const address = safeAddress(localPath(media.url)) ?? undefined;
   const key = `media ${index}`;
   // What we send comes without a type: a picture until the browser finds that it is none.
-  if (!notPictures.has(address) && (!type || type.startsWith("image/"))) {
+  if (!notPictures.has(address) && (!media.type || media.type.startsWith("image/"))) {
     return h("img", { key, src: address, alt: "Picture", onerror: () => (notPictures.add(address), changed()) });
   }
   return h("a", { key, href: address, rel: "noopener noreferrer", target: "_blank" }, "Attachment");

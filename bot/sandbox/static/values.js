@@ -34,8 +34,8 @@ const INITIAL = {
 };
 
 export const isText = (element) => /_text_input$|^number_input$/.test(element.type);
-export const isField = (element) => isText(element) || element.type in CHOSEN;
-export const fieldName = (element) => CHOSEN[element.type] ?? "value";
+const isField = (element) => isText(element) || element.type in CHOSEN;
+const fieldName = (element) => CHOSEN[element.type] ?? "value";
 
 const keyOf = (context, block, element) => `${context.id}/${block.block_id}/${element.action_id}`;
 
