@@ -2,16 +2,17 @@
 
 import hashlib
 import hmac
+import io
 import re
-import struct
-import zlib
+
+from PIL import Image, ImageDraw
 
 PATH = "/media/chart/"
 BAR, GAP, HEIGHT, MARGIN = 14, 4, 80, 8
 """In pixels."""
 MOST = 25
 """So many bars: the hours of the longest day, when the clocks go back."""
-INK, AXIS, PAPER = b"\x5b\x3f\x8f", b"\x9a\x9a\xa5", b"\xff\xff\xff"
+INK, AXIS, PAPER = (0x5B, 0x3F, 0x8F), (0x9A, 0x9A, 0xA5), (0xFF, 0xFF, 0xFF)
 _NUMBERS = re.compile(r"[0-9]{1,6}(?:-[0-9]{1,6}){0,24}")
 
 
@@ -35,33 +36,14 @@ def _sign(secret: str, words: str) -> str:
 def draw(numbers: tuple[int, ...]) -> bytes:
     """A PNG with a bar for each number, the highest as high as the picture."""
     top = max(numbers, default=0) or 1
-    heights = [round(number / top * HEIGHT) for number in numbers]
-    rows = [_row(heights, HEIGHT - line) for line in range(HEIGHT)]
-    axis = _pixels(PAPER, MARGIN) + _pixels(AXIS, _width(heights)) + _pixels(PAPER, MARGIN)
-    blank = _pixels(PAPER, _width(heights) + 2 * MARGIN)
-    return _png(_width(heights) + 2 * MARGIN, [blank] * MARGIN + rows + [axis] + [blank] * MARGIN)
-
-
-def _width(heights: list[int]) -> int:
-    return len(heights) * (BAR + GAP)
-
-
-def _row(heights: list[int], level: int) -> bytes:
-    """One line of pixels: ink where a bar reaches this level."""
-    bars = [_pixels(INK if height >= level else PAPER, BAR) + _pixels(PAPER, GAP) for height in heights]
-    return b"".join([_pixels(PAPER, MARGIN), *bars, _pixels(PAPER, MARGIN)])
-
-
-def _pixels(colour: bytes, number: int) -> bytes:
-    return colour * number
-
-
-def _png(width: int, rows: list[bytes]) -> bytes:
-    """Eight bits of red, green and blue each, no filter (PNG specification, chunk layout)."""
-    head = struct.pack(">IIBBBBB", width, len(rows), 8, 2, 0, 0, 0)
-    packed = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    width, floor = len(numbers) * (BAR + GAP), MARGIN + HEIGHT
+    picture = Image.new("RGB", (width + 2 * MARGIN, floor + 1 + MARGIN), PAPER)
+    pen = ImageDraw.Draw(picture)
+    for place, number in enumerate(numbers):
+        left, height = MARGIN + place * (BAR + GAP), round(number / top * HEIGHT)
+        if height:
+            pen.rectangle((left, floor - height, left + BAR - 1, floor - 1), fill=INK)
+    pen.line((MARGIN, floor, MARGIN + width - 1, floor), fill=AXIS)
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
