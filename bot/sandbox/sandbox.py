@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import click
 import requests
 
 from bot import ending
@@ -38,7 +39,7 @@ class App:
         self._command = command
         self._port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self._heir: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self.url = f"http://127.0.0.1:{self._port}"
         self.log = folder / "app.log"
@@ -54,25 +55,25 @@ class App:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 command, cwd=self._folder, env=self._environment(), stdout=log, stderr=log, start_new_session=True
             )
-        self._appoint(self._process.pid)
+        self._watch(self._process.pid)
         try:
             self._wait()
         except BaseException:
             self._dismiss()
             raise
 
-    def _appoint(self, app: int) -> None:
-        """Somebody who ends the app when we are killed: the pipe from us, on which nothing ever comes, is then closed."""
+    def _watch(self, app: int) -> None:
+        """A watchdog ends the app when we are killed: the pipe from us, on which nothing ever comes, is then closed."""
         self._dismiss()
         words = f"read -r _; kill -s KILL -- -{app}"
-        self._heir = subprocess.Popen(  # noqa: S603 - our own command
+        self._watchdog = subprocess.Popen(  # noqa: S603 - our own command
             ["/bin/sh", "-c", words], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
         )
 
     def _dismiss(self) -> None:
-        if self._heir is not None:
-            self._heir.kill()
-            self._heir.communicate()
+        if self._watchdog is not None:
+            self._watchdog.kill()
+            self._watchdog.communicate()
 
     def restart(self) -> None:
         """As hard as a power cut, then again on the same database."""
@@ -138,7 +139,7 @@ def run(port: int) -> None:
     try:
         stand_in.start()
     except OSError:
-        _say(f"Port {port} is taken: end what uses it, or choose another one with --port.", sys.stderr)
+        click.echo(f"Port {port} is taken: end what uses it, or choose another one with --port.", err=True)
         raise SystemExit(1) from None
     ended = ending.listen()
     with tempfile.TemporaryDirectory(prefix="threadline-sandbox-") as folder:
@@ -146,7 +147,7 @@ def run(port: int) -> None:
         try:
             _serve(stand_in, app, ended)
         except SandboxError as trouble:
-            _say(str(trouble), sys.stderr)
+            click.echo(trouble, err=True)
             raise SystemExit(1) from None
         finally:
             app.stop()
@@ -159,12 +160,8 @@ def _serve(stand_in: StandIn, app: App, ended: threading.Event) -> None:
     app.start()
     if refused := seed.set_up(stand_in) or seed.name_contact(stand_in):
         raise SandboxError(f"The workspace could not be set up: {refused}")
-    _say(f"The sandbox is at {stand_in.base} - stop it with Ctrl-C. What the app logs is in {app.log}", sys.stdout)
+    click.echo(f"The sandbox is at {stand_in.base} - stop it with Ctrl-C. What the app logs is in {app.log}")
     ending.wait(ended)
-
-
-def _say(line: str, stream: object) -> None:
-    print(line, file=stream, flush=True)  # type: ignore[call-overload]
 
 
 def _free_port() -> int:
