@@ -7,6 +7,7 @@ import threading
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+import click
 import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -78,7 +79,7 @@ def prepare(settings: Settings) -> Runtime:
     try:
         schema.upgrade(built.database)
     except SQLAlchemyError as error:
-        print(f"The database can't be used: {type(error).__name__}.", file=sys.stderr, flush=True)  # noqa: T201  (for whoever started us)
+        click.echo(f"The database can't be used: {type(error).__name__}.", err=True)
         sys.exit(BOOT_FAILED)
     return built
 
@@ -88,7 +89,7 @@ def _take_lock(database: Database) -> None:
     try:
         lock.take(LOCK_PATIENCE)
     except FileTakenError as error:
-        print(error, file=sys.stderr, flush=True)  # noqa: T201  (for whoever started us)
+        click.echo(error, err=True)
         sys.exit(BOOT_FAILED)
 
 
@@ -125,7 +126,7 @@ def _watch(built: Runtime, host: str, port: int) -> None:
     try:
         server = make_server(host, port, web.build_watch(built), server_class=ThreadingWSGIServer, handler_class=_Quiet)
     except OSError as error:
-        print(f"Port {port} can't be used: {error.strerror}.", file=sys.stderr, flush=True)  # noqa: T201  (for whoever started us)
+        click.echo(f"Port {port} can't be used: {error.strerror}.", err=True)
         sys.exit(BOOT_FAILED)
     threading.Thread(target=server.serve_forever, name="watch", daemon=True).start()
 
