@@ -1,5 +1,6 @@
 """Fetching a file from a carrier. Its address came from outside, so every hop is judged before it is asked."""
 
+import math
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -107,9 +108,12 @@ def _judged(answer: requests.Response) -> requests.Response:
 
 
 def wait_of(answer: requests.Response) -> float | None:
-    """The seconds that it asks us to wait, where it does."""
-    said = answer.headers.get("Retry-After", "")
-    return float(said) if said.isascii() and said.isdigit() else None
+    """The seconds that it asks us to wait, where it does. A date is left alone: clocks differ."""
+    try:
+        seconds = float(answer.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def _within(answer: requests.Response, most: int, end: float) -> Iterator[bytes]:

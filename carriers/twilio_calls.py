@@ -1,7 +1,6 @@
 """Our calls to Twilio: one client, and what goes wrong with a call in neutral words."""
 
 import logging
-import math
 import ssl
 import threading
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from carriers.base import CarrierError, Fault, UnknownOutcomeError
+from carriers.downloads import wait_of
 from carriers.twilio_errors import EXPLANATIONS, code_of, explain
 
 # Threads that may call at once without opening a connection each time; twilio's own adapter keeps 6 on two processors, and none for http.
@@ -93,14 +93,16 @@ def _silence() -> logging.Logger:
 
 
 def _refusal(answer: requests.Response | None, lost: CarrierError) -> CarrierError:
-    status = answer.status_code if answer is not None else 0
-    if answer is None or not _was_judged(status):
-        lost.wait = _wait(answer)
+    if answer is None:
+        return lost
+    wait = wait_of(answer)
+    if not _was_judged(answer.status_code):
+        lost.wait = wait
         return lost
     code = _code(answer)
     if code not in EXPLANATIONS:
-        code = _BY_STATUS.get(status, code)
-    return explain(code, wait=_wait(answer))
+        code = _BY_STATUS.get(answer.status_code, code)
+    return explain(code, wait=wait)
 
 
 # Where the code is missing or new, the status still says whose move it is.
@@ -121,14 +123,6 @@ def _code(answer: requests.Response) -> str:
     except (ValueError, RecursionError):
         return ""
     return code_of(said.get("code")) if isinstance(said, dict) else ""
-
-
-def _wait(answer: requests.Response | None) -> float | None:
-    try:
-        seconds = float(answer.headers["Retry-After"]) if answer is not None else math.nan
-    except (KeyError, ValueError):
-        return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def _was_not_reached(error: trouble.RequestException) -> bool:
