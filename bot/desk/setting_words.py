@@ -31,8 +31,7 @@ def nudge(who: str) -> Write:
         found = [str(one) for one in minutes_of(value)]
         if not found:
             return f"{who} is not reminded"
-        said = found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
-        return f"{who} is reminded after {said} {'minute' if said == '1' else 'minutes'}"
+        return f"{who} is reminded after {times.listed(found)} {'minute' if found == ['1'] else 'minutes'}"
 
     return sentence
 

@@ -50,5 +50,10 @@ def span(length: timedelta) -> str:
     return plural(hours, "hour") if hours < 48 else plural(hours // 24, "day")  # noqa: PLR2004  (two days)
 
 
+def listed(words: list[str]) -> str:
+    """Like "a", "a and b", "a, b and c"."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
 def plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

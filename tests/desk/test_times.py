@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.desk.errors import DeskError
-from bot.desk.times import clock, plural, span, stamp, zone
+from bot.desk.times import clock, listed, plural, span, stamp, zone
 
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
 
@@ -78,3 +78,8 @@ def test_a_span(length, words):
 @pytest.mark.parametrize(("number", "words"), [(0, "0 texts"), (1, "1 text"), (2, "2 texts"), (21, "21 texts")])
 def test_plurals(number, words):
     assert plural(number, "text") == words
+
+
+@pytest.mark.parametrize(("words", "said"), [([], ""), (["1"], "1"), (["1", "2"], "1 and 2"), (["1", "2", "3"], "1, 2 and 3")])
+def test_a_list(words, said):
+    assert listed(words) == said
