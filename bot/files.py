@@ -17,8 +17,9 @@ from storage.transaction import Transaction
 SHARING = 20.0
 """Seconds that Slack may need to show a file."""
 LOOK_AGAIN = 4.0
-"""After a lost answer, in seconds; and where Slack said that it will show it:"""
+"""Seconds until the next look after a lost answer."""
 LOOK_SOON = 1.0
+"""Seconds until the next look where Slack said that it will show it."""
 UPLOAD_TIMEOUT = 10
 
 

@@ -114,7 +114,9 @@ TIMERS: dict[str, Fire] = {
     "hurry_lanes": breakages.hurry,
 }
 APART = ("hand_out",)
-"""Timers that many transactions set while they hold what the work wants too: nobody waits for the timer's row while it is done."""
+"""Timers whose work runs in a transaction without the timer's row: others set them while they hold rows that the work locks, and each would
+wait for the other.
+"""
 
 
 class Worker:

@@ -17,7 +17,7 @@ _NO_HASTE = text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; S
 _TURN = text("SELECT pg_advisory_xact_lock(7402117)")
 _ASTRAY = text("PRAGMA foreign_key_check")
 _HASTE = text(f"SET LOCAL lock_timeout = {BUSY_MS}")
-"""A table that is waited for holds up everybody who wants it after us."""
+"""How long a migration waits for a table: whoever wants it after us waits behind us."""
 
 
 def _config(connection: Connection | None = None) -> Config:

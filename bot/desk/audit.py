@@ -8,5 +8,5 @@ SYSTEM = "threadline"
 
 
 def write(tx: Transaction, actor: str, action: str, subject: str, detail: str = "") -> None:
-    """`subject` like "conversation:12" or "queue:support"; `detail` never holds a contact's words or number."""
+    """`subject` like "conversation:12" or "queue:3"; `detail` never holds a contact's words or number."""
     audit.add(tx.session, tx.now, actor, action, subject, detail)

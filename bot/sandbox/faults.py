@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = ("429", "500", "hang", "hang_after", "cut", "cut_before", "garbage", "slow")
+"""Those that the page may ask for; tests may plan others too."""
 SECONDS = {"429": 1.0, "hang": 30.0, "hang_after": 30.0, "slow": 2.0}
 
 

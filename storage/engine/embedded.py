@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 SWEEP = 5.0
 """Seconds between two looks at the database for anything that was missed."""
 TIDY = 0.5
-"""Seconds."""
+"""Seconds between two calls of `tidy`."""
 AHEAD = timedelta(seconds=4 * SWEEP)
 """So far ahead a look takes in what is not yet due: what is due later is left to a later look."""
 THREADS = {"slack": 6, "carrier": 6, "media": 4, "timer": 2}

@@ -59,7 +59,7 @@ def list_waiting(session: Session, queue_id: int) -> list[Conversation]:
 
 
 def list_offers(session: Session, queue_id: int, sender_id: str) -> list[Invitation]:
-    """How often what waits there was offered since it waits."""
+    """The offers made of what waits there, since it began to wait."""
     return list(
         session.exec(
             select(Invitation)
@@ -122,7 +122,7 @@ def keep_turn(session: Session, queue: Queue, person_id: str) -> None:
 
 
 def list_offered_to(session: Session, person_id: str, queue_id: int, sender_id: str) -> list[Invitation]:
-    """What waits in a queue and for somebody's answer."""
+    """Pending offers of this queue's conversations to somebody."""
     return list(
         session.exec(
             select(Invitation)
