@@ -1,4 +1,4 @@
-"""What the app was granted, read from the repository's manifest."""
+"""What the app was granted, read from the manifest."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,9 @@ from typing import Any
 
 import yaml
 
-MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
+INSTALLED = Path(__file__).with_name("manifest.yml")
+"""Where the build puts it (pyproject.toml)."""
+MANIFEST = INSTALLED if INSTALLED.exists() else Path(__file__).resolve().parents[2] / "manifest.yml"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 import requests
@@ -69,6 +71,18 @@ def test_a_taken_port_is_one_sentence():
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"Port {port} is taken: end what uses it, or choose another one with --port.\n"
+
+
+def test_an_installed_one_has_the_manifest_too(tmp_path):
+    """It stands at the top of the repository, which a wheel doesn't have."""
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=root, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    code = "from bot.sandbox import manifest; print(manifest.__file__); print(*manifest.read().commands)"
+    where = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(tmp_path / "installed")}}
+    said = subprocess.run([sys.executable, "-c", code], **where, capture_output=True, text=True, check=True).stdout
+    assert said == f"{tmp_path}/installed/bot/sandbox/manifest.py\n/sms /queue /line /desk\n"
 
 
 @pytest.fixture
