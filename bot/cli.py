@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +23,9 @@ from storage import schema
 from storage.database import Database
 from storage.queries.retention import Span
 
+Read = TypeVar("Read")
+PORT = click.IntRange(0, 65535)
+"""0: one that is free."""
 ONE_PROCESS = "On SQLite the web endpoints and the worker are one process: run threadline serve alone."
 
 
@@ -36,7 +40,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=8080, show_default=True, help="Where the page is.")
+@click.option("--port", type=PORT, default=8080, show_default=True, help="Where the page is.")
 def sandbox(port: int) -> None:
     """The whole app with a stand-in Slack and stand-in phones, in one web page. Needs no account."""
     sandbox_runner.run(port)
@@ -44,7 +48,7 @@ def sandbox(port: int) -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8080, show_default=True)
+@click.option("--port", type=PORT, default=8080, show_default=True)
 @click.option("--no-worker", is_flag=True, help="Web endpoints only (not on SQLite).")
 def serve(host: str, port: int, no_worker: bool) -> None:
     """The web endpoints and a worker; brings the schema up to date first."""
@@ -56,7 +60,7 @@ def serve(host: str, port: int, no_worker: bool) -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=int, help="Where /healthz, /readyz and /metrics are; without it they are nowhere.")
+@click.option("--port", type=PORT, help="Where /healthz, /readyz and /metrics are; without it they are nowhere.")
 def work(host: str, port: int | None) -> None:
     """A worker alone (not on SQLite)."""
     if _database_url().startswith("sqlite"):
@@ -157,15 +161,17 @@ def _database() -> Database:
 
 
 def _database_url() -> str:
-    try:
-        return config.read_database_url()
-    except ValueError as error:
-        raise click.ClickException(f"DATABASE_URL: {error}.") from None
+    return _or_say(config.read_database_url)
 
 
 def _settings() -> Settings:
+    return _or_say(config.read_settings)
+
+
+def _or_say(read: Callable[[], Read]) -> Read:
+    """What was read, or the end with a line for each setting that isn't right."""
     try:
-        return config.read_settings()
+        return read()
     except SettingsError as error:
         for line in error.lines:
             click.echo(line, err=True)

@@ -38,7 +38,13 @@ def test_missing_settings_stop_the_start_with_a_line_each():
     ended = run("serve")
     assert ended.returncode == 1
     lines = ended.stderr.splitlines()
-    assert [line.split(" ")[0] for line in lines] == ["PUBLIC_URL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]
+    assert [line.split(" ")[0] for line in lines] == [
+        "PUBLIC_URL",
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+    ]
     assert all("is missing: set it in the environment or in .env" in line for line in lines)
 
 
@@ -49,9 +55,18 @@ def test_missing_settings_stop_the_start_with_a_line_each():
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL: write sqlite:/// and the path of a file"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT: write text or json."),
         ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN: it is the app-level token, which begins with xapp-"),
-        ({"TWILIO_AUTH_TOKEN": ""}, "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN belong together: set both."),
-        ({"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}, "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are missing: set both."),
-        ({"TWILIO_API_KEY": "SK1"}, "TWILIO_API_KEY and TWILIO_API_SECRET belong together: set both or neither."),
+        ({"TWILIO_AUTH_TOKEN": ""}, "TWILIO_AUTH_TOKEN is missing: set it in the environment or in .env"),
+        ({"TWILIO_ACCOUNT_SID": ""}, "TWILIO_ACCOUNT_SID is missing: set it in the environment or in .env"),
+        ({"TWILIO_API_KEY": "SK1"}, "TWILIO_API_SECRET: it is missing, and TWILIO_API_KEY needs it: set both or neither."),
+        ({"TWILIO_API_SECRET": "SK1"}, "TWILIO_API_SECRET: it belongs to TWILIO_API_KEY, which is missing: set both or neither."),
+        ({"PUBLIC_URL": "https://h:abc"}, "PUBLIC_URL: write a whole address such as https://desk.example.com."),
+        ({"SLACK_API_URL": "https://h:abc"}, "SLACK_API_URL: write a whole address such as"),
+        ({"TWILIO_API_URL": "https://h:abc"}, "TWILIO_API_URL: write a whole address such as"),
+        ({"DATABASE_URL": "postgresql://u:p@h:abc/x"}, "DATABASE_URL: write sqlite:/// and the path of a file"),
+        ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL: write sqlite:/// and the path of a file"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL: write sqlite:/// and the path of a file"),
+        ({"THREADLINE_ADMINS": "@kate, Sam Rivera"}, "THREADLINE_ADMINS: write Slack user ids with commas between them, such as U012AB3CD"),
+        ({"THREADLINE_ADMINS": "U012AB3CD, kate"}, "THREADLINE_ADMINS: write Slack user ids with commas between them, such as U012AB3CD"),
     ],
 )
 def test_malformed_settings_are_named(wrong, said):
@@ -60,6 +75,19 @@ def test_malformed_settings_are_named(wrong, said):
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not any(secret in ended.stderr for secret in ("xoxb-1", "SK1", "mysql"))
+
+
+def test_malformed_settings_are_named_all_at_once():
+    ended = run("serve", **(GOOD | {"PUBLIC_URL": "desk", "TWILIO_AUTH_TOKEN": "", "LOG_FORMAT": "xml"}))
+    assert ended.returncode == 1
+    assert [line.split(" ")[0].strip(":") for line in ended.stderr.splitlines()] == ["PUBLIC_URL", "TWILIO_AUTH_TOKEN", "LOG_FORMAT"]
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_file_of_settings_in_another_encoding_is_said(tmp_path, command):
+    (tmp_path / ".env").write_bytes("PUBLIC_URL=https://büro.example.com".encode("latin-1"))
+    ended = run(command)
+    assert (ended.returncode, ended.stderr) == (1, ".env isn't written in UTF-8: save it anew in that encoding.\n")
 
 
 @pytest.mark.parametrize("words", [["work"], ["serve", "--no-worker"]])
@@ -72,6 +100,14 @@ def test_what_needs_another_database_is_wrong_usage_on_sqlite(words):
 def test_wrong_words_are_wrong_usage():
     assert run("srve").returncode == 2
     assert run("serve", "--port", "many").returncode == 2
+
+
+@pytest.mark.parametrize("command", ["sandbox", "serve", "work"])
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_there_is_not_is_wrong_usage(command, port):
+    ended = run(command, "--port", port)
+    assert ended.returncode == 2
+    assert f"{port} is not in the range 0<=x<=65535" in ended.stderr
 
 
 def test_migrate_brings_the_schema_up_to_date_and_may_be_repeated(tmp_path):
