@@ -12,7 +12,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
 
@@ -44,6 +44,8 @@ class _Forgiving:
 
 
 def set_up(log_format: str, stream: TextIO | None = None) -> None:
+    """For our own lines and those of libraries alike."""
+    out: Any = _Forgiving(stream or sys.stderr)  # it needs no more of a stream
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -53,10 +55,17 @@ def set_up(log_format: str, stream: TextIO | None = None) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(_Forgiving(stream or sys.stderr)),  # type: ignore[arg-type]  # needs no more
+        logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.INFO, stream=stream or sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    others = logging.StreamHandler(out)
+    others.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, last],
+        )
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[others])
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)  # its errors quote what Slack answered

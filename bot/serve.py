@@ -11,6 +11,7 @@ import click
 import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from prometheus_client.exposition import ThreadingWSGIServer
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,6 +31,15 @@ LOCK_PATIENCE = 30.0
 """Seconds to wait for the process before us, which may be finishing."""
 BOOT_FAILED = 4
 """gunicorn's own code for an app that can't be loaded: it stops instead of trying again."""
+
+
+class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's own lines go where all others go, and look like them."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -52,6 +62,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "graceful_timeout": 10,
             "accesslog": None,
             "loglevel": "warning",
+            "logger_class": Log,
             "control_socket_disable": True,
             "post_worker_init": _start_worker,
             "worker_exit": _stop_worker,
@@ -72,7 +83,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 def prepare(settings: Settings) -> Runtime:
     """What every process does first. Ends it with a sentence where the database can't be used."""
-    logs.set_up(settings.log_format)
     built = runtime.build(settings)
     if built.database.is_sqlite:
         _take_lock(built.database)
@@ -111,6 +121,7 @@ def _stop_worker(_arbiter: Any, server: Any) -> None:
 
 def work(settings: Settings, host: str, port: int | None) -> None:
     """A worker alone, until it is told to end; at `port` it can be watched. Raises SystemExit when it could not start."""
+    logs.set_up(settings.log_format)
     ended = ending.listen()
     built = prepare(settings)
     if port:
@@ -138,6 +149,7 @@ class _Quiet(WSGIRequestHandler):
 
 def serve(settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:
     """Returns never: the process ends with 0, or with 1 when it could not start."""
+    logs.set_up(settings.log_format)
     ours = os.getpid()
     try:
         Server(settings, host, port, with_worker=with_worker).run()

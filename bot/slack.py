@@ -1,5 +1,6 @@
 """Slack's requests: verified and parsed by Bolt, handed to commands and listeners in one transaction each, and one place for what goes wrong."""
 
+import logging
 import re
 import secrets
 import time
@@ -40,6 +41,7 @@ def build(runtime: Runtime) -> App:
     secret = runtime.settings.slack_signing_secret.get_secret_value()
     us = Us(runtime)
     app = App(
+        logger=logging.getLogger("slack_bolt"),  # one of its own would warn that the token isn't Bolt's to use
         client=runtime.slack,
         signing_secret=secret,
         request_verification_enabled=False,

@@ -1,5 +1,6 @@
 """The command line as an operator meets it: real processes, exit codes, one line per thing that isn't right."""
 
+import json
 import os
 import subprocess
 import sys
@@ -155,6 +156,22 @@ def test_sigterm_ends_it_in_order(tmp_path, settings):
         wait_for(lambda: not house.slack.sockets.count)
     finally:
         house.stop()
+
+
+def test_as_json_every_line_is_an_object(tmp_path):
+    """Also those of gunicorn and of Bolt."""
+    house = House(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}", LOG_FORMAT="json")
+    try:
+        machine = house.web()
+        _, web = machine.processes()
+        web.kill()
+        lines = wait_for(lambda: "gunicorn.error" in house.log() and house.log().splitlines(), 15)
+    finally:
+        house.stop()
+    told = [json.loads(line) for line in lines]
+    assert all(one["timestamp"] and one["level"] for one in told)
+    assert any("SIGKILL" in one["event"] for one in told if one.get("logger") == "gunicorn.error")
+    assert not any("token" in one["event"] for one in told)
 
 
 def test_the_doctor_says_what_is_right_and_what_to_do(tmp_path):
