@@ -101,6 +101,9 @@ def _take_lock(database: Database) -> None:
     except FileTakenError as error:
         click.echo(error, err=True)
         sys.exit(BOOT_FAILED)
+    except OSError as error:
+        print(f"The database {database.path} can't be used: {error.strerror}.", file=sys.stderr, flush=True)  # noqa: T201  (as above)
+        sys.exit(BOOT_FAILED)
 
 
 def _start_worker(server: Any) -> None:

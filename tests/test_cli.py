@@ -134,6 +134,13 @@ def test_a_second_process_on_the_same_file_says_so(tmp_path):
     assert "Traceback" not in ended.stderr
 
 
+def test_a_database_in_a_folder_that_there_is_not_is_said():
+    ended = run("serve", "--port", "0", **(GOOD | {"DATABASE_URL": "sqlite:////nowhere/at/all.db"}))
+    assert ended.returncode == 1
+    assert "The database /nowhere/at/all.db can't be used: No such file or directory." in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_port_that_is_taken_is_said_in_a_sentence():
     with StandIn() as other:
         port = other.base.rsplit(":", 1)[1]
