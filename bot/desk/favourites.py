@@ -1,10 +1,9 @@
 """Whom somebody wants first in lists: their favourites, then those whom they invited lately."""
 
-from bot.desk import audit, people, pictures, receivers
+from bot.desk import audit, people, pictures, queues, receivers
 from bot.desk.errors import DeskError
 from storage.models import Favourite, Person
 from storage.queries import homes as rows
-from storage.queries import queues
 from storage.transaction import Transaction
 
 RECENT_MOST = 20
@@ -29,7 +28,7 @@ def toggle(tx: Transaction, person: Person, word: str) -> str:
 def _find(tx: Transaction, person: Person, word: str) -> tuple[str, str]:
     if not people.is_agent(tx, person):
         raise DeskError("Only agents have favourites. An admin adds you to a queue with /queue add.")
-    queue = queues.find_queue_named(tx.session, word.strip().lstrip("#"))
+    queue = queues.find_named(tx, word)
     if queue:
         return receivers.queue_key(queue.id), queue.name
     target = people.find_mentioned(tx, word)

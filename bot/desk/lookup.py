@@ -1,4 +1,4 @@
-"""Looking somebody or something up by a few letters."""
+"""Looking somebody or something up by what was typed."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -19,6 +19,12 @@ def matching(typed: str, things: Mapping[Thing, str]) -> list[Thing]:
         thing
         for _, _, thing in process.extract(wanted, things, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=NEAR, limit=20)
     ]
+
+
+def first_word(words: str) -> tuple[str, str]:
+    """The first word, and what follows it; any white space parts them."""
+    first, rest = (*words.split(maxsplit=1), "", "")[:2]
+    return first, rest
 
 
 def nearest(word: str, known: list[str]) -> str | None:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from bot.desk import audit, conversations, lanes, optouts, parts, people, phone, picks, pictures, reading, replies, transfers
+from bot.desk import queues as desk_queues
 from bot.desk.errors import DeskError
+from bot.desk.lookup import first_word
 from storage.models import Conversation, ConversationState, Line, Person, Queue
 from storage.queries import contacts, intake, queues
 from storage.queries import conversations as rows
@@ -62,8 +64,8 @@ def describe(lines: list[tuple[Line, Queue]]) -> list[tuple[str, str]]:
 
 def read(tx: Transaction, person: Person, words: str) -> Typed:
     """Reads "[queue] number text". A number without its country is read as one of the lines' countries."""
-    first, _, rest = words.strip().partition(" ")
-    queue = queues.find_queue_named(tx.session, first.lstrip("#")) if first else None
+    first, rest = first_word(words)
+    queue = desk_queues.find_named(tx, first)
     pieces = (rest if queue else words).strip()
     number, text = _split(pieces, [line.address for line, _ in list_lines(tx, person, queue)])
     return Typed(queue, number, text)

@@ -12,8 +12,8 @@ from storage.transaction import Transaction
 
 SETTINGS = "settings"
 """Who names the admins that stand in THREADLINE_ADMINS."""
-_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 
 
 def get_person(tx: Transaction, person_id: str) -> Person:
@@ -78,6 +78,20 @@ def find_mentioned_channel(tx: Transaction, word: str) -> Channel:
     if found is None:
         raise DeskError(f"There is no channel {word} that Threadline can see. For a private channel, first type /invite @threadline in it.")
     return found
+
+
+def as_typed(tx: Transaction, words: str) -> str:
+    """What whoever typed a command sees: @kate where Slack sends <@U…|kate>, #support for <#C…|support>."""
+
+    def person(found: re.Match[str]) -> str:
+        known = people.find_person(tx.session, found[1])
+        return f"@{known.handle if known else found[2] or 'somebody'}"
+
+    def channel(found: re.Match[str]) -> str:
+        known = people.find_channel(tx.session, found[1])
+        return f"#{known.name if known else found[2] or 'channel'}"
+
+    return _CHANNEL.sub(channel, _PERSON.sub(person, words))
 
 
 def name_of(tx: Transaction, person_id: str | None) -> str:

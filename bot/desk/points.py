@@ -29,6 +29,7 @@ class PointView:
 
 def get_named(tx: Transaction, name: str) -> RoutingPoint:
     """Raises DeskError that names the nearest one."""
+    name = people.as_typed(tx, name).removeprefix("#")
     found = rows.find_named(tx.session, name)
     if found is None:
         near = nearest(name, [point.name for point in rows.list_points(tx.session)])
@@ -45,7 +46,8 @@ def get_point(tx: Transaction, point_id: int) -> RoutingPoint:
 
 def find_place(tx: Transaction, name: str) -> Queue | RoutingPoint:
     """A queue or a routing point: no two share a name. Raises DeskError that names the nearest one."""
-    point = rows.find_named(tx.session, name)
+    name = people.as_typed(tx, name)
+    point = rows.find_named(tx.session, name.removeprefix("#"))
     if point:
         return point
     named = [queue.name for queue in queues.list_queues(tx.session)] + [one.name for one in rows.list_points(tx.session)]

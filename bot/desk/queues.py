@@ -19,9 +19,24 @@ PLACE = ("name", "channel")
 """What is set like a setting, and is more than that."""
 
 
-def get_named(tx: Transaction, name: str) -> Queue:
+def find_named(tx: Transaction, word: str) -> Queue | None:
+    """Reads `support`, `#support` and Slack's `<#C…|support>`: the queue of that name, else the one that lives in that channel. Raises
+    DeskError where several do.
+    """
+    word = people.as_typed(tx, word.strip())
+    found = rows.find_queue_named(tx.session, word.removeprefix("#"))
+    channel = people_rows.find_channel_named(tx.session, word) if word.startswith("#") else None
+    if found or channel is None:
+        return found
+    living = [queue for queue in rows.list_queues(tx.session) if queue.channel_id == channel.id]
+    if len(living) > 1:
+        raise DeskError(f"Several queues live in {word}: {', '.join(queue.name for queue in living)}. Write the queue's name.")
+    return living[0] if living else None
+
+
+def get_named(tx: Transaction, word: str) -> Queue:
     """Raises DeskError that names the nearest one."""
-    found = rows.find_queue_named(tx.session, name)
+    found, name = find_named(tx, word), people.as_typed(tx, word).removeprefix("#")
     if found is None and rows.find_queue_named(tx.session, name, archived=True):
         raise DeskError(f"The queue {name} is archived. /queue create {name} #channel brings it back.")
     if found is None:

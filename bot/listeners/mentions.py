@@ -1,19 +1,16 @@
 """Mentions of our bot in a thread: commands to it, which never reach the contact, also when they are misspelt."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.desk import assignments, conversations, dispositions, hints, invitations, lanes, people, picks, receivers, replies, words
+from bot.desk import assignments, conversations, dispositions, hints, invitations, lanes, people, picks, queues, receivers, replies, words
 from bot.desk.errors import DeskError, UnknownPersonError
-from bot.desk.lookup import nearest
+from bot.desk.lookup import first_word, nearest
 from storage.models import Conversation, Person
 from storage.queries import invitations as rows
-from storage.queries import queues
 from storage.queries.points import find_named as find_point_named
 from storage.transaction import Transaction
 
-PLACE = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 KEPT = "Kept as a note for colleagues: the contact never sees it."
 
 
@@ -38,7 +35,7 @@ class UnclearError(DeskError):
 
 def transfer(said: Said) -> None:
     """@threadline transfer @kate [note]"""
-    target, _, note = said.raw.partition(" ")
+    target, note = first_word(said.raw)
     if target.startswith("<") and ">" in said.raw:
         target, note = said.raw[: said.raw.index(">") + 1], said.raw[said.raw.index(">") + 1 :]
     if not target:
@@ -56,12 +53,10 @@ def transfer(said: Said) -> None:
 
 def _target(tx: Transaction, word: str) -> str:
     """A teammate's id, or a queue's or routing point's as targets are named."""
-    place = PLACE.fullmatch(word)
-    named = word.lstrip("#").lower()
-    for queue in queues.list_queues(tx.session):
-        if queue.name == named or (place and queue.channel_id == place.group(1)):
-            return receivers.queue_key(queue.id)
-    point = find_point_named(tx.session, named)
+    queue = queues.find_named(tx, word)
+    if queue:
+        return receivers.queue_key(queue.id)
+    point = find_point_named(tx.session, people.as_typed(tx, word).removeprefix("#"))
     if point:
         return picks.point_key(point.id)
     return people.find_mentioned(tx, word).id
@@ -149,7 +144,7 @@ def help_text() -> str:
 def heed(tx: Transaction, conversation: Conversation, person: Person, written: replies.Written, text: str) -> None:
     """Does what is asked, once. The answer, where there is one, is for the writer alone."""
     raw = words.after_mention(text)
-    word, _, rest = raw.partition(" ")
+    word, rest = first_word(raw)
     is_note = word.lower() == "note"
     if not replies.keep_note(tx, conversation, person, written, _plain(tx, rest if is_note else raw)):
         return

@@ -68,6 +68,18 @@ def test_what_can_be_no_queue(house, name, channel, sentence):
             queues.create(tx, sam, name, Channel(id="C9", name="new", **channel))
 
 
+@pytest.mark.parametrize("word", ["support", "Support", "#support", "<#C1|support>"])
+def test_a_queue_may_be_written_as_a_channel(house, word):
+    with house.transaction() as tx:
+        assert queues.get_named(tx, word).name == "support"
+
+
+@pytest.mark.parametrize("word", ["suport", "#suport", "<#C7|suport>"])
+def test_a_queue_that_there_is_not_is_named_as_it_was_typed(house, word):
+    with house.transaction() as tx, pytest.raises(DeskError, match=r"^There is no queue suport\. Did you mean support\?$"):
+        queues.get_named(tx, word)
+
+
 @pytest.mark.parametrize(("time_zone", "kept"), [("Europe/Berlin", "Europe/Berlin"), ("Mars/Olympus", "UTC"), ("", "UTC")])
 def test_a_queue_takes_its_creators_zone(house, time_zone, kept):
     with house.transaction() as tx:

@@ -91,6 +91,7 @@ def test_favourites_stand_first_in_lists_and_on_home_with_their_state(desk):
     assert desk.slack.suggest(desk.kate, view["id"], "Target", "")[0].startswith("Lee Wong")
     assert "support is now a favourite of yours" in desk.command(desk.kate, "/sms favourite support")
     desk.home_shows(desk.kate, "queue support")
+    assert "support is no longer a favourite of yours." in desk.command(desk.kate, "/sms favourite #support")
 
 
 def test_whom_i_invited_lately_comes_before_the_rest(desk):
