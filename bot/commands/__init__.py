@@ -5,6 +5,8 @@ import html
 from bot.commands import desk, line, queue, sms
 from bot.commands.base import Answer, Ask, Details, Subcommands, find, help_text, usage_line, written
 from bot.desk import people
+from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
+from bot.desk.lookup import first_word
 from storage.transaction import Transaction
 
 COMMANDS: dict[str, Subcommands] = {
@@ -22,10 +24,19 @@ FOR_EVERYBODY = {("/queue", "show"), ("/queue", "list"), ("/line", "list")}
 
 
 def run(tx: Transaction, command: str, text: str, person_id: str, carrier: str) -> Answer:
-    """What the person reads, or a form to open. Raises DeskError."""
+    """What the person reads, or a form to open. Raises DeskError, which quotes people and channels as they were typed."""
+    try:
+        return _run(tx, command, text, person_id, carrier)
+    except (UnknownPersonError, UnknownChannelError):
+        raise
+    except DeskError as error:
+        raise DeskError(people.as_typed(tx, str(error))) from None
+
+
+def _run(tx: Transaction, command: str, text: str, person_id: str, carrier: str) -> Answer:
     subcommands = COMMANDS[command]
-    word, _, rest = text.strip().partition(" ")
-    if not word or (word.lower() == "help" and not rest.strip()):
+    word, rest = first_word(html.unescape(text))  # Slack escapes & < > in what is typed
+    if not word or (word.lower() == "help" and not rest):
         return help_text(command, subcommands)
     if word.lower() == "help" or rest.strip().lower() == "help":
         return _help_with(command, subcommands, rest.strip() if word.lower() == "help" else word)
@@ -33,7 +44,6 @@ def run(tx: Transaction, command: str, text: str, person_id: str, carrier: str) 
     person = people.get_person(tx, person_id)
     if command in ADMIN_COMMANDS and (command, word.lower()) not in FOR_EVERYBODY:
         people.require_admin(tx, person)
-    rest = html.unescape(rest)  # Slack escapes & < > in what is typed
     return subcommand(Ask(tx, person, rest.split(), rest.strip(), carrier, written(subcommand)))
 
 
