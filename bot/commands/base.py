@@ -24,11 +24,20 @@ class Ask:
     carrier: str
     written: str
 
-    def need(self, *names: str) -> list[str]:
-        """Exactly the words that a subcommand takes. Raises DeskError that names what is missing."""
+    def need(self, *names: str, more: int | None = 0) -> list[str]:
+        """The words that a subcommand takes. At most `more` may follow them, None: as many as you like. Raises DeskError that names what is
+        missing or has no place.
+        """
         if len(self.words) < len(names):
             raise DeskError(f"{names[len(self.words)]} is missing. Write it like {self.written}")
+        if more is not None:
+            self.refuse(self.words[len(names) + more :])
         return self.words[: len(names)]
+
+    def refuse(self, words: list[str], written: str | None = None) -> None:
+        """Raises DeskError where there are words that nothing would be done with: somebody meant something by them."""
+        if words:
+            raise DeskError(f"“{' '.join(words)}” has no meaning here. Write it like {written or self.written}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,18 @@ from bot.commands.base import Answer, Ask, Details, Said, Subcommands, number
 from bot.commands.points import point
 from bot.desk import agents, blocking, canned, failures, lanes, people, queues, reasons, words
 from bot.desk.errors import DeskError
-from bot.desk.lookup import nearest
+from bot.desk.lookup import first_word, nearest
 from bot.views import failures as views
 from bot.views.blocks import escape
 from storage.queries import people as rows
+from storage.queries.queues import list_queues
 
 _QUOTED = re.compile(r"[\"“”]([^\"“”\n]+)[\"“”]\s*")
 
 
 def failed(ask: Ask) -> Answer:
     """/desk failed – what waits because something is broken, and what could not be delivered"""
+    ask.need()
     found = failures.read(ask.tx.session)
     message = views.failures(found, ask.person.time_zone)
     return Said(str(message["text"]), message["blocks"])
@@ -31,21 +33,23 @@ def admin(ask: Ask) -> Answer:
         if removing:
             raise DeskError("The person is missing.")
         return escape(f"Admins: {', '.join(sorted(one.name for one in rows.list_admins(ask.tx.session)))}.")
+    ask.refuse(words[1:])
     member = people.find_mentioned(ask.tx, words[0])
     return escape((people.unname_admin if removing else people.name_admin)(ask.tx, ask.person, member))
 
 
 def capacity(ask: Ask) -> Answer:
     """/desk capacity @person [NUMBER] – how many conversations routing gives somebody (0 to 100; at first 3)"""
-    ask.need("The person")
+    ask.need("The person", more=1)
     member = people.find_mentioned(ask.tx, ask.words[0])
     return escape(agents.set_capacity(ask.tx, ask.person, member, ask.words[1] if len(ask.words) > 1 else None))
 
 
 def reason(ask: Ask) -> Answer:
     """/desk reason add|remove|list [NAME] – why somebody can be Not Ready"""
-    verb, _, name = ask.rest.partition(" ")
+    verb, name = first_word(ask.rest)
     if verb.lower() in ("", "list"):
+        ask.refuse(name.split(), "/desk reason list")
         return escape(f"Reasons for being Not Ready: {', '.join(reasons.list_all(ask.tx.session)) or 'none'}.")
     verbs = {"add": reasons.add, "remove": reasons.remove}
     if verb.lower() not in verbs:
@@ -58,7 +62,7 @@ def reason(ask: Ask) -> Answer:
 
 def block(ask: Ask) -> Answer:
     """/desk block NUMBER – keeps what somebody texts from view and lets nothing be sent to them; /desk block list names all"""
-    ask.need("The number")
+    ask.need("The number", more=None)
     if ask.rest.lower() == "list":
         found = blocking.list_all(ask.tx, ask.person.time_zone)
         return escape("\n".join(["Blocked:", *(f"• {one}" for one in found)]) if found else "Nobody is blocked.")
@@ -67,34 +71,45 @@ def block(ask: Ask) -> Answer:
 
 def unblock(ask: Ask) -> Answer:
     """/desk unblock NUMBER – shows what somebody texts again from now on, and says how much came meanwhile"""
-    ask.need("The number")
+    ask.need("The number", more=None)
     return escape(blocking.unblock(ask.tx, ask.person, number(ask.rest)))
 
 
 def doctor(ask: Ask) -> Answer:
     """/desk doctor – looks at settings, database, clock, Slack and the carrier, and tells you by DM what isn't right"""
+    ask.need()
     ask.tx.deliver_once(lanes.DOCTOR, "show_doctor", ask.person.id)
     return "Checking… Threadline sends you what it finds."
 
 
 def reply(ask: Ask) -> Answer:
     """/desk reply add|remove|list QUEUE [NAME] [TEXT] – canned replies, which agents choose in Compose; /desk reply help says more"""
-    verb, name = ask.need("What to do (add, remove or list)", "The queue's name")
+    (verb,) = ask.need("What to do (add, remove or list)", more=None)
     if verb.lower() not in ("add", "remove", "list"):
         near = nearest(verb, ["add", "remove", "list"])
         raise DeskError(
             f"/desk reply has no “{verb}”. " + (f"Did you mean /desk reply {near}?" if near else "It has add, remove and list.")
         )
-    queue, rest = queues.get_named(ask.tx, name), "".join(ask.rest.split(maxsplit=2)[2:])
     if verb.lower() == "list":
-        found = [f"• *{escape(one.name)}* – {escape(one.text)}" for one in canned.list_all(ask.tx, queue)]
-        return (
-            "\n".join([f"Canned replies of {escape(queue.name)}:", *found]) if found else f"{escape(queue.name)} has no canned replies yet."
-        )
+        return _list_replies(ask)
+    _, name = ask.need("What to do", "The queue's name", more=None)
+    queue, rest = queues.get_named(ask.tx, name), "".join(ask.rest.split(maxsplit=2)[2:])
     if verb.lower() == "remove":
         return escape(canned.remove(ask.tx, ask.person, queue, rest.strip('"“”')))
     called, text = _split_name(rest)
     return escape(canned.add(ask.tx, ask.person, queue, called, words.typed(text, people.names(ask.tx))))
+
+
+def _list_replies(ask: Ask) -> str:
+    """Of one queue with their texts, of all with their names."""
+    ask.refuse(ask.words[2:], "/desk reply list [QUEUE]")
+    if len(ask.words) == 1:
+        named = [(queue.name, [one.name for one in canned.list_all(ask.tx, queue)]) for queue in list_queues(ask.tx.session)]
+        lines = [f"• *{escape(name)}*: {escape(', '.join(replies)) or 'none yet'}" for name, replies in named]
+        return "\n".join(["Canned replies; `/desk reply list QUEUE` shows their texts:", *lines])
+    queue = queues.get_named(ask.tx, ask.words[1])
+    found = [f"• *{escape(one.name)}* – {escape(one.text)}" for one in canned.list_all(ask.tx, queue)]
+    return "\n".join([f"Canned replies of {escape(queue.name)}:", *found]) if found else f"{escape(queue.name)} has no canned replies yet."
 
 
 def _split_name(rest: str) -> tuple[str, str]:
@@ -112,7 +127,7 @@ def reply_help() -> str:
     return "\n".join(
         [
             "`/desk reply add QUEUE NAME TEXT` – a new canned reply, or another text for one; put a NAME of several words in quotes",
-            "`/desk reply remove QUEUE NAME`, `/desk reply list QUEUE`",
+            "`/desk reply remove QUEUE NAME`, `/desk reply list [QUEUE]`",
             "TEXT keeps its lines. What stands in braces is filled in when an agent chooses it:",
             *fields,
             "• whatever the contact's details or the case have a line for, such as `{order}` for “Order: 4471”",

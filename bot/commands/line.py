@@ -21,7 +21,7 @@ def route(ask: Ask) -> Answer:
 
 def _number_and_word(ask: Ask, name: str) -> tuple[str, str]:
     """Numbers may be written with blanks; the word comes last."""
-    ask.need("The number", name)
+    ask.need("The number", name, more=None)
     return number(" ".join(ask.words[:-1])), ask.words[-1]
 
 
@@ -33,12 +33,13 @@ def pace(ask: Ask) -> Answer:
 
 def remove(ask: Ask) -> Answer:
     """/line remove NUMBER – texts to it are only kept from then on"""
-    ask.need("The number")
+    ask.need("The number", more=None)
     return escape(lines.remove(ask.tx, ask.person, number(ask.rest)))
 
 
 def list_(ask: Ask) -> Answer:
     """/line list – all numbers and where they lead"""
+    ask.need()
     found = queues.list_lines(ask.tx.session)
     if not found:
         return "There are no lines yet. `/line add +15550001111 support` adds one."

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from bot.commands.base import Answer, Ask
+from bot.commands.base import Answer, Ask, number
 from bot.desk import contacts, phone, points
 from bot.desk.errors import DeskError
-from bot.desk.lookup import nearest
+from bot.desk.lookup import first_word, nearest
 from bot.views import points as views
 from bot.views.blocks import escape
 from storage.models import RoutingPoint
@@ -14,7 +14,7 @@ from storage.queries import points as rows
 
 def point(ask: Ask) -> Answer:
     """/desk point create|edit|show|try|remove NAME – a routing point picks the queue by rules at the moment of use; list shows them all, try NAME [NUMBER] says where a text would go now and why"""
-    verb, _, name = ask.rest.partition(" ")
+    verb, name = first_word(ask.rest)
     known = VERBS.get(verb.lower() or "list")
     if known is None:
         near = nearest(verb, list(VERBS))
@@ -32,14 +32,15 @@ def edit(ask: Ask, name: str) -> Answer:
 
 def show(ask: Ask, name: str) -> Answer:
     found = _point(ask, name)
-    rules = [f"{number}. {escape(words)}" for number, words in enumerate(points.sentences(ask.tx, found), 1)]
+    rules = [f"{place}. {escape(words)}" for place, words in enumerate(points.sentences(ask.tx, found), 1)]
     lines = [phone.written(line.address) for line in rows.list_lines(ask.tx.session, found.id or 0)]
     return "\n".join(
         [f"Routing point *{escape(found.name)}*", *(rules or ["No rules yet."]), f"Lines: {escape(', '.join(lines)) or 'none yet'}."]
     )
 
 
-def list_(ask: Ask, _name: str) -> Answer:
+def list_(ask: Ask, name: str) -> Answer:
+    ask.refuse(name.split(), "/desk point list")
     found = rows.list_points(ask.tx.session)
     if not found:
         return "There are no routing points yet. `/desk point create main` makes one."
@@ -51,17 +52,17 @@ def remove(ask: Ask, name: str) -> Answer:
 
 
 def try_(ask: Ask, name: str) -> Answer:
-    name, _, number = name.partition(" ")
+    name, typed = first_word(name)
     found = _point(ask, name)
-    contact_id, who = _contact(ask, number.strip())
+    contact_id, who = _contact(ask, number(typed))
     return escape("\n".join([f"Routing point {found.name}, for {who}, now:", *points.try_out(ask.tx, found, contact_id)]))
 
 
-def _contact(ask: Ask, number: str) -> tuple[int | None, str]:
-    if not number:
+def _contact(ask: Ask, typed: str) -> tuple[int | None, str]:
+    if not typed:
         return None, "somebody new"
-    known = contacts.find_numbered(ask.tx, number)
-    return (known.id, phone.written(known.address)) if known else (None, f"{number}, who is new")
+    known = contacts.find_numbered(ask.tx, typed)
+    return (known.id, phone.written(known.address)) if known else (None, f"{phone.written(phone.read_line(typed))}, who is new")
 
 
 def _point(ask: Ask, name: str) -> RoutingPoint:

@@ -27,9 +27,7 @@ def create(ask: Ask) -> Answer:
 
 def add(ask: Ask) -> Answer:
     """/queue add NAME @person … – members of a queue"""
-    ask.need("The queue's name", "The person")
-    queue = queues.get_named(ask.tx, ask.words[0])
-    members = [people.find_mentioned(ask.tx, word) for word in ask.words[1:]]
+    queue, members = _queue_and_people(ask)
     new: dict[str, list[str]] = {}
     old = []
     for member in members:
@@ -40,6 +38,13 @@ def add(ask: Ask) -> Answer:
     said = [f"{_and(names)} {'is' if len(names) == 1 else 'are'} now in {queue.name}{receives}." for receives, names in new.items()]
     said += [f"{_and(old)} {'was' if len(old) == 1 else 'were'} in {queue.name} already."] if old else []
     return escape(" ".join(said))
+
+
+def _queue_and_people(ask: Ask) -> tuple[Queue, list[Person]]:
+    """People may have commas between them."""
+    ask.need("The queue's name", "The person", more=None)
+    typed = " ".join(ask.words[1:]).replace(",", " ").split() or ask.words[1:]
+    return queues.get_named(ask.tx, ask.words[0]), [people.find_mentioned(ask.tx, word) for word in typed]
 
 
 def _receives(ask: Ask, member: Person) -> str:
@@ -55,9 +60,7 @@ def _and(names: list[str]) -> str:
 
 def remove(ask: Ask) -> Answer:
     """/queue remove NAME @person … – takes members out; their conversations go back to the queue"""
-    ask.need("The queue's name", "The person")
-    queue = queues.get_named(ask.tx, ask.words[0])
-    members = [people.find_mentioned(ask.tx, word) for word in ask.words[1:]]
+    queue, members = _queue_and_people(ask)
     return escape(" ".join(_remove(ask, queue, member) for member in members))
 
 
@@ -69,7 +72,7 @@ def _remove(ask: Ask, queue: Queue, member: Person) -> str:
 
 def supervisor(ask: Ask) -> Answer:
     """/queue supervisor NAME @person [off] – may do with the queue's conversations what their owners may; with off no more"""
-    name, word = ask.need("The queue's name", "The person")
+    name, word = ask.need("The queue's name", "The person", more=None)
     queue, member = queues.get_named(ask.tx, name), people.find_mentioned(ask.tx, word)
     if [one.lower() for one in ask.words[2:]] == ["off"]:
         was = queues.unname_supervisor(ask.tx, ask.person, queue, member)
@@ -87,7 +90,7 @@ def supervisor(ask: Ask) -> Answer:
 
 def set_(ask: Ask) -> Answer:
     """/queue set NAME SETTING VALUE – changes a setting, the queue's name or its channel; /queue set help lists them"""
-    name, setting, _ = ask.need("The queue's name", f"The setting ({', '.join(settings.SETTINGS)})", "The value")
+    name, setting, _ = ask.need("The queue's name", f"The setting ({', '.join(settings.SETTINGS)})", "The value", more=None)
     value = ask.rest.split(maxsplit=2)[2]  # texts keep their blanks and lines
     known = settings.SETTINGS.get(setting.lower())
     value = words.typed(value, people.names(ask.tx)) if known and known.long else value
@@ -115,9 +118,10 @@ def _form(queue: Queue) -> Form:
 
 def disposition(ask: Ask) -> Answer:
     """/queue disposition QUEUE add|remove|list [GROUP /] NAME – the outcomes that its agents choose from"""
-    name, verb = ask.need("The queue's name", "What to do (add, remove or list)")
+    name, verb = ask.need("The queue's name", "What to do (add, remove or list)", more=None)
     queue, rest = queues.get_named(ask.tx, name), ask.rest.split(maxsplit=2)[2:]
     if verb.lower() == "list":
+        ask.refuse(rest, f"/queue disposition {queue.name} list")
         return "\n".join(
             [f"Dispositions of {escape(queue.name)}:", *(f"• {escape(str(one))}" for one in dispositions.list_codes(ask.tx, queue))]
         )
@@ -131,8 +135,11 @@ def disposition(ask: Ask) -> Answer:
 
 def archive(ask: Ask) -> Answer:
     """/queue archive NAME [to QUEUE] – gives a queue up; its open conversations go to the other one"""
-    (name,) = ask.need("The queue's name")
+    (name,) = ask.need("The queue's name", more=None)
     rest = [word for word in ask.words[1:] if word.lower() != "to"]
+    if len(ask.words) > 1 and not rest:
+        raise DeskError(f"The other queue is missing. Write it like {ask.written}")
+    ask.refuse(rest[1:])
     target = queues.get_named(ask.tx, rest[0]) if rest else None
     return escape(archives.archive(ask.tx, ask.person, queues.get_named(ask.tx, name), target))
 
@@ -178,6 +185,7 @@ def _settings(queue: Queue) -> list[str]:
 
 def list_(ask: Ask) -> Answer:
     """/queue list – all queues"""
+    ask.need()
     found = reading.queue_rows(ask.tx.session)
     if not found:
         return "There are no queues yet. `/queue create support #support` makes one."

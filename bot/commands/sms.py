@@ -20,7 +20,7 @@ from bot.desk import (
     words,
 )
 from bot.desk.errors import DeskError
-from bot.desk.lookup import matching
+from bot.desk.lookup import first_word, matching
 from bot.views import invitations as previews
 from bot.views import outbound as outbound_views
 from bot.views import transfers as views
@@ -38,14 +38,15 @@ def find(ask: Ask) -> Answer:
     """/sms find [name or number] – teammates and queues with their state, and contacts"""
     teammates = reading.teammates(ask.tx.session)
     queues = reading.queue_rows(ask.tx.session)
-    if ask.rest:
-        teammates = matching(ask.rest, {one: f"{one.name} {one.handle}" for one in teammates})
-        queues = matching(ask.rest, {one: one.name for one in queues})
-    found = contacts.find(ask.tx, ask.rest) if ask.rest and people.is_agent(ask.tx, ask.person) else []
+    typed = people.as_typed(ask.tx, _TEL.sub(r"\1", ask.rest))
+    if typed:
+        teammates = matching(typed, {one: f"{one.name} {one.handle}" for one in teammates})
+        queues = matching(typed, {one: one.name for one in queues})
+    found = contacts.find(ask.tx, typed) if typed and people.is_agent(ask.tx, ask.person) else []
     if not teammates and not queues and not found:
         return (
-            f"No teammate, queue or contact matches “{escape(ask.rest)}”."
-            if ask.rest
+            f"No teammate, queue or contact matches “{escape(typed)}”."
+            if typed
             else "There are no queues yet. An admin makes one with /queue create."
         )
     lines = [f"• *{escape(one.name)}* – {escape(one.state)}" for one in teammates[:FIND_MOST]]
@@ -150,17 +151,18 @@ def new(ask: Ask) -> Answer:
 
 def ready(ask: Ask) -> Answer:
     """/sms ready [@person] – you can receive conversations; supervisors set a member's status so"""
+    ask.refuse(_after_person(ask).split())
     return _set(ask, Status.READY)
 
 
 def notready(ask: Ask) -> Answer:
     """/sms notready [@person] [reason] – you can't, for example at lunch"""
-    typed = ask.rest.partition(" ")[2] if _names_somebody(ask) else ask.rest
-    return _set(ask, Status.NOT_READY, reasons.read(ask.tx, typed))
+    return _set(ask, Status.NOT_READY, reasons.read(ask.tx, _after_person(ask)))
 
 
 def dnd(ask: Ask) -> Answer:
     """/sms dnd [@person] – do not disturb"""
+    ask.refuse(_after_person(ask).split())
     return _set(ask, Status.DND)
 
 
@@ -171,12 +173,17 @@ def _set(ask: Ask, status: Status, reason: str | None = None) -> Answer:
     return escape(f"{member.name} is {agents.set_status_of(ask.tx, ask.person, member, status, reason)}.")
 
 
+def _after_person(ask: Ask) -> str:
+    return first_word(ask.rest)[1] if _names_somebody(ask) else ask.rest
+
+
 def _names_somebody(ask: Ask) -> bool:
     return bool(ask.words) and ask.words[0].startswith(("@", "<@"))
 
 
 def mine(ask: Ask) -> Answer:
     """/sms mine – the conversations you hold"""
+    ask.need()
     if not people.is_agent(ask.tx, ask.person):
         raise DeskError("You are in no queue yet, so you hold no conversations. An admin adds you with /queue add.")
     held = reading.held(ask.tx.session, ask.person.id, ask.tx.now)

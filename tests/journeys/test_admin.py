@@ -74,10 +74,62 @@ def test_a_queue_from_nothing(bare_desk):
         ("/sms accept", "No invitation is waiting for your answer."),
         ("/sms mine", "You are in no queue yet"),
         ("/sms ready", "You are in no queue yet, so there is no status to set."),
+        ("/queue show #support", "Queue *support* lives in"),
+        ("/queue add #support @kate, @lee", "Kate Lewis and Lee Wong were in support already."),
+        ("/queue add support @kate,@nobody", "Nobody here is called @nobody."),
+        ("/queue add support ,", "Nobody here is called ,."),
+        ("/queue show\nsupport", "Queue *support* lives in"),
+        ("/queue add\tsupport @kate", "Kate Lewis was in support already."),
+        ("/line route +15550001111 #support", "(555) 000-1111 now leads to support."),
+        ("/sms find @lee", "*Lee Wong*"),
+        ("/sms find <@U000000003>", "*Lee Wong*"),
+        ("/sms find #support", "queue *support*"),
     ],
 )
 def test_what_is_said_to_an_admin_who_types_it(standing_desk, words, answer):
     assert answer in standing_desk.command(standing_desk.sam, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "left_over", "written"),
+    [
+        ("/sms ready lee", "lee", "/sms ready [@person]"),
+        ("/sms dnd lee", "lee", "/sms dnd [@person]"),
+        ("/sms dnd @lee now", "now", "/sms dnd [@person]"),
+        ("/sms ready @lee @maria", "@maria", "/sms ready [@person]"),
+        ("/sms mine all", "all", "/sms mine"),
+        ("/queue create sales #billing now", "now", "/queue create NAME #channel"),
+        ("/queue show support please", "please", "/queue show NAME"),
+        ("/queue edit support all", "all", "/queue edit NAME"),
+        ("/queue list all", "all", "/queue list"),
+        ("/queue archive support to billing now", "now", "/queue archive NAME [to QUEUE]"),
+        ("/queue disposition support list all", "all", "/queue disposition support list"),
+        ("/line list all", "all", "/line list"),
+        ("/desk admin @lee @kate", "@kate", "/desk admin [remove] @person"),
+        ("/desk capacity @kate 5 6", "6", "/desk capacity @person [NUMBER]"),
+        ("/desk reason list all", "all", "/desk reason list"),
+        ("/desk reply list support all", "all", "/desk reply list [QUEUE]"),
+        ("/desk point list all", "all", "/desk point list"),
+        ("/desk failed all", "all", "/desk failed"),
+        ("/desk doctor now", "now", "/desk doctor"),
+    ],
+)
+def test_words_that_nothing_would_be_done_with_are_refused(standing_desk, words, left_over, written):
+    assert standing_desk.command(standing_desk.sam, words) == f"“{left_over}” has no meaning here. Write it like {written}"
+
+
+def test_what_a_refusal_quotes_is_what_was_typed(standing_desk):
+    assert "@maria is no reason." in standing_desk.command(standing_desk.kate, "/sms notready @lee @maria")
+    assert "There is no queue billing." in standing_desk.command(standing_desk.sam, "/queue show #billing")
+    assert "/queue has no “#billing”" in standing_desk.command(standing_desk.sam, "/queue #billing")
+
+
+def test_a_queue_is_found_by_its_channel_too(desk):
+    desk.command(desk.sam, "/queue create orders #billing")
+    assert "Queue *orders* lives in" in desk.command(desk.sam, "/queue show #billing")
+    assert "orders is now a favourite of yours" in desk.command(desk.kate, "/sms favourite #billing")
+    desk.command(desk.sam, "/queue create returns #billing")
+    assert "Several queues live in #billing: orders, returns. Write the queue's name." in desk.command(desk.sam, "/queue show #billing")
 
 
 @pytest.mark.parametrize(

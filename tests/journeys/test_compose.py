@@ -85,6 +85,9 @@ def test_canned_replies_of_a_queue(bare_desk):
         desk.command(desk.sam, "/desk reply list support")
         == "Canned replies of support:\n• *hours* – We are open\nMon–Fri, see a.example 👋"
     )
+    desk.command(desk.sam, "/queue create billing #billing")
+    listed = "Canned replies; `/desk reply list QUEUE` shows their texts:\n• *billing*: none yet\n• *support*: hours"
+    assert desk.command(desk.sam, "/desk reply list") == listed
     assert "Did you mean hours?" in desk.command(desk.sam, "/desk reply remove support horus")
     assert desk.command(desk.sam, "/desk reply remove support Hours") == "support no longer has the canned reply “hours”."
     assert "Only admins" in desk.command(desk.kate, "/desk reply list support")

@@ -135,6 +135,9 @@ def test_the_last_agent_is_asked_first_and_the_queue_afterwards(house):
     assert "Claim" in house.slack.labels_of(house.card())
     house.command(house.maria, "/sms notready lunch")
     assert "skipped: Maria Gomez is Not Ready – Lunch" in house.command(house.sam, "/desk point try main 7720101")
+    linked = "/desk point try main <tel:+15557720101|(555) 772-0101>"
+    assert "for (555) 772-0101, now" in house.command(house.sam, linked)
+    assert "now is no phone number" in house.command(house.sam, "/desk point try main now")
 
 
 def test_what_waits_too_long_goes_on_and_keeps_its_place(house):
