@@ -100,7 +100,8 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
     if optouts.is_out(tx, contact_id, line.id or 0):
         ours = phone.written(line.address)
         raise DeskError(
-            f"This contact has opted out of texts from {ours}. Only they can take it back: by texting START to {ours}.", field="to"
+            f"Not sent to the contact: they have opted out of texts from {ours}. Only they can take it back: by texting START to {ours}.",
+            field="to",
         )
     conversation = rows.find_open(tx.session, line.id or 0, contact_id) or _open(tx, person, line, contact_id)
     if conversation is None:  # somebody was faster

@@ -70,7 +70,7 @@ def read_contact(word: str, line: str) -> str:
         raise DeskError(f"{word} is no phone number. Write it like +15551234567.", field="to")
     kind = DEAF.get(phonenumbers.number_type(number))
     if kind:
-        raise DeskError(f"{word} is {kind} and can't receive texts.", field="to")
+        raise DeskError(f"Not sent to the contact: {word} is {kind} and can't receive texts.", field="to")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -101,8 +101,8 @@ def test_the_shortcut_opens_the_form_from_anywhere(desk):
         ("Hello", "Hello is neither a queue nor a phone number."),
         ("+1555 Hello", "+1555 is neither a queue nor a phone number."),
         (f"{LINE} Hello", "(555) 000-1111 is a line of ours."),
-        ("+19002345678 Hello", "+19002345678 is a premium-rate number and can't receive texts."),
-        ("+492111234567 Hello", "+492111234567 is a landline and can't receive texts."),
+        ("+19002345678 Hello", "Not sent to the contact: +19002345678 is a premium-rate number and can't receive texts."),
+        ("+492111234567 Hello", "Not sent to the contact: +492111234567 is a landline and can't receive texts."),
         (f"{VANESSA} {'x' * 3001}", "It has 3001 characters, and a text can have 1600. Send it in 2 parts, or make it shorter."),
     ],
 )
@@ -119,7 +119,7 @@ def test_an_opted_out_contact_is_not_texted(desk):
     desk.text("STOP")
     desk.until(desk.card)
     said = desk.command(desk.kate, f"/sms new {VANESSA} Hello")
-    assert "This contact has opted out of texts from (555) 000-1111. Only they can take it back: by texting START" in said
+    assert "Not sent to the contact: they have opted out of texts from (555) 000-1111. Only they can take it back: by texting START" in said
     desk.later(61)
     assert desk.sent() == []
 
