@@ -153,6 +153,8 @@ def _span(session: Session, contact: str | None, since: datetime | None, until: 
 def _database() -> Database:
     database = Database(_database_url())
     try:
+        if database.is_missing:
+            raise click.ClickException(f"There is no database at {database.path}: look at DATABASE_URL.")
         if schema.is_current(database):
             return database
     except (SQLAlchemyError, OSError) as error:

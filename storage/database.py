@@ -109,6 +109,11 @@ class Database:
         self.path = Path(self.url.database or "")
         """SQLite's file."""
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no such file of SQLite's, which using it would make."""
+        return self.is_sqlite and not self.path.exists()
+
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction, committed at the end of the block or rolled back by an exception."""

@@ -46,7 +46,11 @@ def _check_keys(connection: Connection) -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Also where a newer release has brought it further: revisions only add, so that old and new processes work side by side."""
+    """Also where a newer release has brought it further: revisions only add, so that old and new processes work side by side. Asking makes no
+    file of SQLite's.
+    """
+    if database.is_missing:
+        return False
     with database.connect(writing=False) as connection:
         return _found(connection) >= _head()
 

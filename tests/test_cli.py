@@ -134,6 +134,13 @@ def test_a_second_process_on_the_same_file_says_so(tmp_path):
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("words", [["export", "--contact", "+15557720101"], ["purge", "--older-than", "365", "--yes"]])
+def test_a_database_that_there_is_not_is_said_and_not_made(tmp_path, words):
+    ended = run(*words, DATABASE_URL=f"sqlite:///{tmp_path / 'tpyo.db'}")
+    assert (ended.returncode, ended.stderr) == (1, f"Error: There is no database at {tmp_path / 'tpyo.db'}: look at DATABASE_URL.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_database_in_a_folder_that_there_is_not_is_said():
     ended = run("serve", "--port", "0", **(GOOD | {"DATABASE_URL": "sqlite:////nowhere/at/all.db"}))
     assert ended.returncode == 1
@@ -188,6 +195,7 @@ def test_the_doctor_says_what_is_right_and_what_to_do(tmp_path):
         ended = run("doctor", **settings)
         assert ended.returncode == 1
         assert "MEND Database: the schema isn't current. Run threadline migrate." in ended.stdout
+        assert not (tmp_path / "cli.db").exists()
         run("migrate", **settings)
         house.twilio.add_number("+15550001111", sms_url=f"{house.twilio.public_url}/carriers/twilio/inbound")
         lines = run("doctor", **settings).stdout.splitlines()
