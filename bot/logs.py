@@ -26,6 +26,8 @@ QUIET = ("procrastinate", "urllib3", "slack_sdk", "slack_bolt", "twilio", "werkz
 FIRST = ("timestamp", "level", "event")
 _PLAIN = re.compile(r"[^\s=\"\\]+")
 """What needs no quotes."""
+_ROW = re.compile(r"\n(?:DETAIL|CONTEXT):.*?(?=\n\[SQL|\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
+"""Where PostgreSQL quotes a row or a value in its error (PostgreSQL, error message fields)."""
 
 
 class _Forgiving:
@@ -53,7 +55,7 @@ def set_up(log_format: str, stream: TextIO | None = None) -> None:
     ]
     last = structlog.processors.JSONRenderer() if log_format == "json" else _as_text
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, last],
+        processors=[*shared, structlog.processors.format_exc_info, _without_rows, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=True,
@@ -62,13 +64,25 @@ def set_up(log_format: str, stream: TextIO | None = None) -> None:
     others.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, last],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                _without_rows,
+                last,
+            ],
         )
     )
     logging.basicConfig(level=logging.INFO, handlers=[others])
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)  # its errors quote what Slack answered
+
+
+def _without_rows(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A row has a body or a number in it."""
+    if "exception" in event:
+        event["exception"] = _ROW.sub("", event["exception"])
+    return event
 
 
 def _as_text(_logger: object, _name: str, event: structlog.typing.EventDict) -> str:
