@@ -29,7 +29,7 @@ class PointView:
 
 def get_named(tx: Transaction, name: str) -> RoutingPoint:
     """Raises DeskError that names the nearest one."""
-    name = people.as_typed(tx, name).removeprefix("#")
+    name = desk_queues.bare(tx, name)
     found = rows.find_named(tx.session, name)
     if found is None:
         near = nearest(name, [point.name for point in rows.list_points(tx.session)])
@@ -46,12 +46,11 @@ def get_point(tx: Transaction, point_id: int) -> RoutingPoint:
 
 def find_place(tx: Transaction, name: str) -> Queue | RoutingPoint:
     """A queue or a routing point: no two share a name. Raises DeskError that names the nearest one."""
-    name = people.as_typed(tx, name)
-    point = rows.find_named(tx.session, name.removeprefix("#"))
+    point = rows.find_named(tx.session, desk_queues.bare(tx, name))
     if point:
         return point
     named = [queue.name for queue in queues.list_queues(tx.session)] + [one.name for one in rows.list_points(tx.session)]
-    near = nearest(name, named)
+    near = nearest(desk_queues.bare(tx, name), named)
     if near and rows.find_named(tx.session, near):
         raise DeskError(f"There is no queue or routing point {name}. Did you mean {near}?")
     return desk_queues.get_named(tx, name)
@@ -73,7 +72,7 @@ def _end(tx: Transaction, point: RoutingPoint) -> Queue | None:
 
 def create(tx: Transaction, person: Person, name: str) -> RoutingPoint:
     people.require_admin(tx, person)
-    name = name.lower()
+    name = desk_queues.bare(tx, name).lower()
     desk_queues.require_name(tx, name, "routing point")
     point = RoutingPoint(name=name, created_at=tx.now, created_by=person.id)
     tx.session.add(point)

@@ -19,6 +19,11 @@ PLACE = ("name", "channel")
 """What is set like a setting, and is more than that."""
 
 
+def bare(tx: Transaction, word: str) -> str:
+    """The name alone where somebody wrote `#support`, which Slack sends as `<#C…|support>`."""
+    return people.as_typed(tx, word.strip()).removeprefix("#")
+
+
 def find_named(tx: Transaction, word: str) -> Queue | None:
     """Reads `support`, `#support` and Slack's `<#C…|support>`: the queue of that name, else the one that lives in that channel. Raises
     DeskError where several do.
@@ -36,7 +41,7 @@ def find_named(tx: Transaction, word: str) -> Queue | None:
 
 def get_named(tx: Transaction, word: str) -> Queue:
     """Raises DeskError that names the nearest one."""
-    found, name = find_named(tx, word), people.as_typed(tx, word).removeprefix("#")
+    found, name = find_named(tx, word), bare(tx, word)
     if found is None and rows.find_queue_named(tx.session, name, archived=True):
         raise DeskError(f"The queue {name} is archived. /queue create {name} #channel brings it back.")
     if found is None:
@@ -48,7 +53,7 @@ def get_named(tx: Transaction, word: str) -> Queue:
 def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queue:
     """A queue in a channel that the bot can use; one that was archived comes back with its settings. Raises DeskError."""
     people.require_admin(tx, person)
-    name = name.lower()
+    name = bare(tx, name).lower()
     require_name(tx, name)
     _require_usable(channel)
     archived = rows.find_queue_named(tx.session, name, archived=True)
@@ -181,7 +186,7 @@ def set_all(tx: Transaction, person: Person, queue: Queue, words: dict[str, str]
 def rename(tx: Transaction, person: Person, queue: Queue, word: str) -> str:
     """Says what changed. Open conversations only show the new name."""
     people.require_admin(tx, person)
-    name, before = word.lower(), queue.name
+    name, before = bare(tx, word).lower(), queue.name
     require_name(tx, name)
     if rows.find_queue_named(tx.session, name, archived=True):
         raise DeskError(f"An archived queue is called {name}. Choose another name.", field="name")

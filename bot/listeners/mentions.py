@@ -56,7 +56,7 @@ def _target(tx: Transaction, word: str) -> str:
     queue = queues.find_named(tx, word)
     if queue:
         return receivers.queue_key(queue.id)
-    point = find_point_named(tx.session, people.as_typed(tx, word).removeprefix("#"))
+    point = find_point_named(tx.session, queues.bare(tx, word))
     if point:
         return picks.point_key(point.id)
     return people.find_mentioned(tx, word).id

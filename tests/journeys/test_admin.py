@@ -125,7 +125,8 @@ def test_what_a_refusal_quotes_is_what_was_typed(standing_desk):
 
 
 def test_a_queue_is_found_by_its_channel_too(desk):
-    desk.command(desk.sam, "/queue create orders #billing")
+    assert "Queue billing lives in" in desk.command(desk.sam, "/queue create #billing #billing")
+    assert "is called orders from now on" in desk.command(desk.sam, "/queue set billing name orders")
     assert "Queue *orders* lives in" in desk.command(desk.sam, "/queue show #billing")
     assert "orders is now a favourite of yours" in desk.command(desk.kate, "/sms favourite #billing")
     desk.command(desk.sam, "/queue create returns #billing")
