@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
+import structlog
+
 from carriers.base import (
     CarrierError,
     DeliveryReport,
@@ -33,7 +35,12 @@ CLOCK_MARGIN = timedelta(minutes=1)
 LOOK_BACK = 100
 PAGE = 1000  # the most that Twilio gives at once
 
+# What translating an entry of a list raises that isn't as it should be.
+_NONSENSE = (TypeError, ValueError, AttributeError)
+
 TRIAL_PREFIX = "Sent from your Twilio trial account - "
+
+log = structlog.get_logger(__name__)
 
 Resource: TypeAlias = Any
 """Twilio's classes have no types."""
@@ -108,9 +115,10 @@ class Twilio:
         earliest = _whole_second(since)
         with self._calls.asking() as client:
             messages = client.messages.stream(date_sent_after=earliest - CLOCK_MARGIN, page_size=PAGE)
-            received = [message for message in messages if message.direction == "inbound" and _time(message) >= earliest]
-            newest_last = received[::-1]  # sorting keeps the list's order within a second
-            return [self._received(client, message) for message in sorted(newest_last, key=_time)]
+            received = [message for message in messages if message.direction == "inbound" and (_time(message) or earliest) >= earliest]
+        newest_last = received[::-1]  # sorting keeps the list's order within a second
+        read = [self._read(message) for message in sorted(newest_last, key=lambda message: _time(message) or earliest)]
+        return [text for text in read if text]
 
     def fetch(self, media: Media, most: int) -> Fetched:
         return self._media_fetcher.fetch(media, most)
@@ -134,21 +142,36 @@ class Twilio:
             "validity_period": VALIDITY_SECONDS,
         }
 
-    def _received(self, client: Resource, message: Resource) -> InboundText:
+    def _read(self, message: Resource) -> InboundText | None:
+        """None for an entry that makes no sense: it must not keep out the texts behind it."""
+        try:
+            return self._received(message)
+        except _NONSENSE as error:
+            log.warning("list.passed_over", carrier=NAME, id=str(message.sid), error=type(error).__name__)
+            return None
+
+    def _received(self, message: Resource) -> InboundText:
         return InboundText(
             carrier=NAME,
-            carrier_id=message.sid,
-            sender=message.from_,
-            recipient=message.to,
-            body=message.body or "",
-            media=self._media(client, message) if _number(message.num_media) else (),
+            carrier_id=_said(message.sid),
+            sender=_said(message.from_),
+            recipient=_said(message.to),
+            body=_readable(message.body or ""),
+            media=self._media(message.sid) if _number(message.num_media) else (),
             media_count=_number(message.num_media),
             service=message.messaging_service_sid or None,
             sent_at=_time(message),
         )
 
-    def _media(self, client: Resource, message: Resource) -> tuple[Media, ...]:
-        listed = client.messages(message.sid).media.list(page_size=PAGE)
+    def _media(self, sid: str) -> tuple[Media, ...]:
+        """Empty where Twilio doesn't have the list any more: the text comes in with its words and how many were announced."""
+        try:
+            with self._calls.asking() as client:
+                listed = client.messages(sid).media.list(page_size=PAGE)
+        except CarrierError as error:
+            if error.code == NOT_FOUND:  # here it isn't the account
+                return ()
+            raise
         return tuple(Media(self._api_url + entry.uri.removesuffix(".json"), entry.content_type) for entry in sorted(listed, key=_created))
 
 
@@ -185,8 +208,21 @@ def _may_be(message: Resource, since: datetime) -> bool:
     return str(message.direction).startswith("outbound") and _created(message) >= earliest
 
 
-def _time(message: Resource) -> datetime:
-    return message.date_sent or _created(message)
+def _said(value: object) -> str:
+    """What a text can't be without: who wrote, to which number, and its id."""
+    if isinstance(value, str) and value:
+        return _readable(value)
+    raise ValueError
+
+
+def _readable(words: str) -> str:
+    """JSON can hold half of a character (a lone surrogate), which no database takes."""
+    return words.encode("utf-8", "replace").decode()
+
+
+def _time(message: Resource) -> datetime | None:
+    when: datetime | None = message.date_sent or message.date_created
+    return when
 
 
 def _created(resource: Resource) -> datetime:
@@ -198,6 +234,7 @@ def _whole_second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def _number(said: str | None) -> int:
+def _number(said: object) -> int:
     """Twilio's figures are strings."""
-    return int(said) if said and said.isascii() and said.isdigit() else 0
+    digits = str(said)
+    return int(digits) if digits.isascii() and digits.isdigit() else 0

@@ -248,6 +248,22 @@ def test_of_the_same_second_the_order_stays(server, carrier):
     assert [text.body for text in carrier.list_received(now)] == ["0", "1", "2", "3"]
 
 
+def test_what_is_odd_in_a_list_takes_no_words_away(server, carrier, capsys):
+    odd = {
+        "Half": {"body": "Half\ud83d"},
+        "No date": {"date_sent": None, "date_created": None},
+        "A figure": {"num_media": 0},
+        "Nobody": {"from": ""},
+    }
+    for body, wrong in odd.items():
+        server.odd[server.receive(CONTACT, LINE, body, post=False).sid] = wrong
+    assert {text.body for text in carrier.list_received(a_while_ago())} == {"Half?", "No date", "A figure"}
+    logged = capsys.readouterr().err
+    assert logged.count("list.passed_over") == 1
+    assert CONTACT not in logged
+    assert "Nobody" not in logged
+
+
 class TestCheck:
     URL = f"{PUBLIC}/carriers/twilio/inbound"
 

@@ -181,3 +181,18 @@ def test_texts_that_came_while_we_were_down_are_fetched_at_start(desk):
     desk.start()
     desk.thread_shows("While you were away")
     assert sum("Before" in text for text in desk.thread()) == 1
+
+
+@pytest.mark.parametrize("odd", [{"from": None}, {"to": None}, {"body": 7}, {"from": "+1555\ud83d"}])
+def test_an_odd_entry_of_the_list_keeps_no_text_out(desk, odd):
+    desk.until(desk.has_polled)
+    desk.twilio.receive(VANESSA, LINE, "Before it", post=False)
+    strange = desk.twilio.receive("+15557720103", LINE, "Who am I?", post=False)
+    desk.twilio.receive(MARCUS, LINE, "Behind it", post=False)
+    desk.twilio.odd[strange.sid] = odd
+    desk.later(301)
+    desk.thread_shows("Before it")
+    desk.thread_shows("Behind it", desk.until(lambda: desk.card("772-0102")))
+    desk.twilio.receive(MARCUS, LINE, "In the next list", post=False)
+    desk.later(301)
+    desk.thread_shows("In the next list", desk.card("772-0102"))

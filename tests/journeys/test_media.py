@@ -91,6 +91,17 @@ class TestArriving:
         desk.thread_shows("By the list")
         desk.until(lambda: files(desk) == [("Picture", "picture-1.png", ALT)])
 
+    def test_pictures_that_the_list_lost_keep_no_words_out(self, desk):
+        desk.until(desk.has_polled)
+        gone = desk.twilio.receive(VANESSA, "+15550001111", "Look at this", media=[("image/png", png())], post=False)
+        desk.twilio.receive(MARCUS, "+15550001111", "Behind it", post=False)
+        desk.twilio.media_gone.add(gone.sid)
+        desk.later(301)
+        desk.thread_shows("Look at this", desk.until(lambda: desk.card("772-0101")))
+        desk.thread_shows("is not here", desk.card("772-0101"))
+        desk.thread_shows("Behind it", desk.until(lambda: desk.card("772-0102")))
+        assert not desk.slack.dms(desk.sam), "no admin is told that the account is unknown"
+
 
 class TestOrder:
     def test_a_text_after_a_photo_stands_below_it(self, desk):

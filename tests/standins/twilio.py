@@ -128,6 +128,10 @@ class TwilioServer:
         """How often the list of messages was read."""
         self.fetched: list[str] = []
         """The messages that were asked for one by one."""
+        self.odd: dict[str, dict[str, object]] = {}
+        """What the list says otherwise of these messages than it should, such as {sid: {"from": None}}."""
+        self.media_gone: set[str] = set()
+        """Messages whose list of media isn't there any more."""
         self._untaken: dict[str, list[str]] = {}
         self._deaf_until = 0.0
         self.reports: list[requests.Response] = []
@@ -349,7 +353,7 @@ class TwilioServer:
         with self._lock:
             newest_first = list(reversed(self.messages))
         found = [
-            self._shape(message)
+            self._shape(message) | self.odd.get(message.sid, {})
             for message in newest_first
             if wanted.get("To", message.recipient) == message.recipient
             and wanted.get("From", message.sender) == message.sender
@@ -363,6 +367,8 @@ class TwilioServer:
 
     def _list_media(self, sid: str):
         message = self._find_or_404(sid)
+        if sid in self.media_gone:
+            abort(404)
         listed = [
             {
                 "sid": media_sid,
