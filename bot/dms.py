@@ -136,10 +136,10 @@ def show_reminder(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def show_notice(runtime: Runtime, taken: Taken) -> Settle | None:
-    """A notice or a word to a person, by DM."""
+    """A notice or a word to a person, by DM. One that was purged meanwhile has nothing to say."""
     with runtime.reading() as session:
-        notice = session.get_one(Notice, int(taken.subject))
-        if notice.ts:
+        notice = session.get(Notice, int(taken.subject))
+        if notice is None or notice.ts:
             return None
         snapshot = reading.notice(session, notice)
     channel, keep = _dm(runtime, notice.person_id)
@@ -154,8 +154,9 @@ def show_notice(runtime: Runtime, taken: Taken) -> Settle | None:
 
 def refresh_notice(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
-        notice = session.get_one(Notice, int(taken.subject))
+        notice = session.get(Notice, int(taken.subject))
+        if notice is None or not notice.ts:
+            return None
         snapshot = reading.notice(session, notice)
-    if notice.ts:
-        edit(runtime.slack, notice.channel_id, notice.ts, notice_views.notice(snapshot))
+    edit(runtime.slack, notice.channel_id, notice.ts, notice_views.notice(snapshot))
     return None

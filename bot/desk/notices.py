@@ -46,7 +46,9 @@ def tell_admins(tx: Transaction, text: str, key: str, *, kind: str = "notice", s
 
 def dismiss(tx: Transaction, public_id: str, person: Person) -> None:
     notice = notices.find_public(tx.session, public_id)
-    if notice is None or notice.person_id != person.id:
+    if notice is None:
+        raise DeskError("There is nothing to dismiss any more: what that message was about has been purged.")
+    if notice.person_id != person.id:
         raise DeskError("That message isn't yours to dismiss.")
     if notice.dismissed_at is None:
         notice.dismissed_at = tx.now

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_
+from sqlalchemy import ColumnElement, String, cast, exists, func, or_
 from sqlmodel import Session, col, delete, select, update
 
 from storage.models import (
@@ -169,8 +169,16 @@ def empty_conversation(session: Session, conversation_id: int) -> None:
     session.execute(update(Invitation).where(col(Invitation.conversation_id) == conversation_id).values(note=None, reject_reason=None))
     session.execute(update(FormerThread).where(col(FormerThread.conversation_id) == conversation_id).values(history=""))
     session.execute(delete(Delivery).where(_lanes(conversation_id)))  # those that failed for good
+    _take_back_notices(session, conversation_id)
     for table in (LogLine, Hint, Notice):
         session.execute(delete(table).where(col(table.conversation_id) == conversation_id))
+
+
+def _take_back_notices(session: Session, conversation_id: int) -> None:
+    """What has still to be said by DM goes with its notice: it would find nothing to say, or, where SQLite gives the number anew, another notice."""
+    gone = select(cast(Notice.id, String)).where(Notice.conversation_id == conversation_id)
+    kinds = col(Delivery.kind).in_(("show_notice", "refresh_notice"))
+    session.execute(delete(Delivery).where(kinds, col(Delivery.subject).in_(gone)))
 
 
 def list_silent_contacts(session: Session, span: Span) -> list[Contact]:

@@ -8,7 +8,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import SQLModel, select
 
 from bot.cli import main
-from storage.models import Attachment, AttachmentBytes, Audit, Contact, Message, OptOut
+from bot.desk import lanes, notices
+from storage.models import Attachment, AttachmentBytes, Audit, Contact, Delivery, Message, OptOut
 from tests.actors import MARCUS, VANESSA
 
 SECRET = "My card is 4111"
@@ -124,6 +125,65 @@ def test_what_is_open_or_has_still_to_go_out_is_left_alone(desk, run):
     assert "Once more" in all_words(desk)
     desk.twilio.heal()
     desk.until(lambda: (desk.later(1), desk.sent()[-1] == "On its way")[1])
+
+
+def waiting_for_kate(desk):
+    with desk.runtime.reading() as session:
+        return list(session.exec(select(Delivery).where(Delivery.lane == lanes.person(desk.kate))))
+
+
+def purge_while_a_dm_waits(desk, run, card):
+    """Lee finishes the conversation that Kate's DM is about, and it is purged; then Kate is told of something else."""
+    desk.until(lambda: waiting_for_kate(desk))
+    desk.finish(desk.lee, card)
+    desk.shows("Reopen", card)
+    desk.until(lambda: desk.waiting() == len(waiting_for_kate(desk)))
+    assert "1 conversation," in run("purge", "--contact", VANESSA, "--yes").stdout.splitlines()[-1]
+    assert not waiting_for_kate(desk)
+    with desk.runtime.transaction() as tx:
+        notices.tell(tx, desk.kate, "A later word")
+    desk.slack.faults.clear()
+    desk.later(61)
+    desk.dm_shows(desk.kate, "A later word")
+    quiet(desk)
+    assert sum("A later word" in desk.slack.text_of(one) for one in desk.slack.dms(desk.kate)) == 1
+    assert "notice" not in desk.command(desk.sam, "/desk failed")
+
+
+def test_a_dm_that_still_waits_goes_with_what_is_purged(desk, run):
+    card = desk.claimed()
+    desk.command(desk.sam, "/queue supervisor support @lee")
+    desk.slack.faults.plan("chat.postMessage", "500", lasting=60, channel=desk.dm(desk.kate))
+    desk.click(desk.lee, "Take over", card)
+    purge_while_a_dm_waits(desk, run, card)
+    assert not [one for one in desk.slack.dms(desk.kate) if "Lee Wong" in desk.slack.text_of(one)]
+
+
+def told_of_a_rejection(desk):
+    """Kate's card, and her DM about the invitation that Lee rejected."""
+    card = desk.claimed()
+    desk.command(desk.sam, "/queue supervisor support @lee")
+    desk.until(lambda: "Transfer" in desk.slack.labels_of(desk.card()))
+    assert desk.fill(desk.kate, "Transfer", card, Target="Lee Wong – Ready · 0 of 3") == {}
+    desk.click(desk.lee, "Reject", desk.dm_shows(desk.lee, "offers you"))
+    return card, desk.until(lambda: next((one for one in desk.slack.dms(desk.kate) if "Dismiss" in desk.slack.labels_of(one)), None))
+
+
+def test_an_edit_of_a_dm_that_still_waits_goes_with_what_is_purged(desk, run):
+    card, notice = told_of_a_rejection(desk)
+    desk.slack.faults.plan("chat.update", "500", lasting=60, channel=desk.dm(desk.kate))
+    desk.click(desk.kate, "Dismiss", channel=desk.dm(desk.kate), ts=notice["ts"])
+    purge_while_a_dm_waits(desk, run, card)
+
+
+def test_dismissing_what_was_purged_says_so(desk, run):
+    card, notice = told_of_a_rejection(desk)
+    desk.finish(desk.kate, card)
+    desk.shows("Reopen", card)
+    quiet(desk)
+    run("purge", "--contact", VANESSA, "--yes")
+    desk.click(desk.kate, "Dismiss", channel=desk.dm(desk.kate), ts=notice["ts"])
+    desk.until(lambda: "has been purged" in desk.modal_text(desk.kate))
 
 
 def test_retention_by_age_keeps_the_young_and_what_somebody_decided(desk, run):
