@@ -24,6 +24,9 @@ CLOCK_MARGIN = timedelta(seconds=60)
 SETTLED = timedelta(seconds=2)
 """So long Slack may still be at work on what we don't know the outcome of."""
 PAGE = 200
+UNREACHED = "Slack can't be reached"
+BUSY = "ratelimited"
+NONSENSE = "an answer that makes no sense"
 _CODE = re.compile(r"[a-z0-9_]+")
 
 # Slack took nothing and never will: this one message is wrong (docs.slack.dev, chat.postMessage, chat.update, reactions.add, views.publish)
@@ -99,6 +102,8 @@ def call(method: Callable[..., Answer], **arguments: Any) -> Answer:
         UnicodeDecodeError,
     ) as error:
         raise LostError(type(error).__name__) from None
+    except AttributeError:  # slack_sdk looks for a name in it, whatever the JSON is
+        raise LostError(NONSENSE) from None
     except URLError as error:
         raise _unreached(error) from None
     except (OSError, SlackClientError) as error:
@@ -109,20 +114,26 @@ def _unreached(error: URLError) -> TroubleError:
     """Urllib wraps what went wrong until the answer began: refused and unknown hosts took nothing."""
     reason = error.reason
     if isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror":
-        return TroubleError("Slack can't be reached")
+        return TroubleError(UNREACHED)
     return LostError(type(reason).__name__)
 
 
 def _meaning(error: SlackApiError, channel: str) -> Exception:
     response: Any = error.response
     status = getattr(response, "status_code", 200)
-    said = str(response.get("error") or "") if hasattr(response, "get") else ""
+    said = str(_told(response).get("error") or "")
     code = said if _CODE.fullmatch(said) else ""  # slack_sdk puts an answer that is no JSON there, as it is
     if status == http.client.TOO_MANY_REQUESTS or code in ("ratelimited", "rate_limited"):
-        return TroubleError("ratelimited", wait=retry_after(response), push=True)
+        return TroubleError(BUSY, wait=retry_after(response), push=True)
     if status >= http.client.INTERNAL_SERVER_ERROR or status == http.client.REQUEST_TIMEOUT or code in UNSURE or not code:
-        return LostError(code or f"status {status}")
+        return LostError(code or (NONSENSE if status == http.client.OK else f"HTTP {status}"))
     return HopelessError(code) if code in WRONG else _trouble(code, channel, response)
+
+
+def _told(response: Any) -> dict[str, Any]:
+    """What Slack says in an answer; nothing where it is no JSON, or JSON of another shape."""
+    said = getattr(response, "data", response)
+    return said if isinstance(said, dict) else {}
 
 
 def _trouble(code: str, channel: str, response: Any) -> Exception:
@@ -172,11 +183,19 @@ def _post(slack: WebClient, taken: Taken, channel: str, choices: list[Message], 
     manners = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none", "mrkdwn": not foreign}
     for message in choices:
         try:
-            return str(call(slack.chat_postMessage, **place, **manners, **message)["ts"])
+            return _ts(call(slack.chat_postMessage, **place, **manners, **message))
         except HopelessError as error:  # rather without its looks than not at all
             if str(error) in GONE or message is choices[-1]:
                 raise
     raise AssertionError  # the last one returns or raises
+
+
+def _ts(answer: SlackResponse) -> str:
+    """Without it we can't find our message again: the answer is as good as lost."""
+    ts = _told(answer).get("ts")
+    if not ts:
+        raise LostError("an answer without a ts")
+    return str(ts)
 
 
 def _require_settled(taken: Taken) -> None:

@@ -61,11 +61,11 @@ class Routes:
         call.answer, call.status = api.run(call.method, call.args, token), 200
         if self._after(plan):
             call.status = 0
-        return _json(call.answer, 200, api.headers(call.method))
+        return _json({"ok": True} if plan and plan.kind == "mute" else call.answer, 200, api.headers(call.method))
 
     def _before(self, plan: Plan | None, call: Call) -> Response | None:
         """What goes wrong instead of the call; None where it is done after all."""
-        if plan is None or plan.kind in ("cut", "cut_late", "hang_after"):
+        if plan is None or plan.kind in ("cut", "cut_late", "hang_after", "mute"):
             return None
         if plan.kind == "slow":
             self._stand_in.faults.wait(plan.seconds)
@@ -77,8 +77,9 @@ class Routes:
             _cut()
             return Response("")
         call.status = 500 if plan.kind == "500" else 200
-        if plan.kind in ("500", "garbage"):
-            return Response("<html><body>Server Error</body></html>", call.status, content_type="text/html")
+        if plan.kind in ("500", "garbage", "list"):
+            said, kind = ("[1]", "application/json") if plan.kind == "list" else ("<html><body>Server Error</body></html>", "text/html")
+            return Response(said, call.status, content_type=kind)
         call.answer = {"ok": False, "error": plan.kind}
         return _json(call.answer, 200, self._stand_in.api.headers(call.method))
 

@@ -15,7 +15,7 @@ def bodies(desk, card=None):
     return [text.split("\n")[1] for text in desk.thread(card) if text.startswith("(555)")]
 
 
-@pytest.mark.parametrize("kind", ["429", "500", "cut", "cut_before", "garbage", "not_in_channel", "token_revoked"])
+@pytest.mark.parametrize("kind", ["429", "500", "cut", "cut_before", "garbage", "list", "mute", "not_in_channel", "token_revoked"])
 def test_slack_answers_badly_for_a_while(desk, kind):
     desk.text("first")
     desk.thread_shows("first")
@@ -23,6 +23,15 @@ def test_slack_answers_badly_for_a_while(desk, kind):
     for one in WORDS:
         desk.text(one)
     desk.until(lambda: bodies(desk) == ["first", *WORDS], timeout=40)
+
+
+@pytest.mark.parametrize("kind", ["garbage", "list"])
+def test_answers_that_make_no_sense_fail_no_text_however_many_they_are(desk, kind):
+    desk.text("first")
+    desk.thread_shows("first")
+    desk.slack.faults.plan("chat.postMessage", kind, times=7)
+    desk.text("the next one")
+    desk.until(lambda: (desk.later(20), bodies(desk) == ["first", "the next one"])[1])
 
 
 @pytest.mark.parametrize("kind", ["500", "cut", "garbage"])

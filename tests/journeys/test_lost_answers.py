@@ -81,10 +81,11 @@ def test_a_reply_whose_card_becomes_known_while_it_is_looked_for_is_not_lost(des
     desk.until(lambda: desk.sent() == ["I am here"])
 
 
-def test_an_answer_that_is_no_json_makes_us_look_before_posting_again(desk):
+@pytest.mark.parametrize("kind", ["garbage", "list", "mute"])
+def test_an_answer_that_makes_no_sense_has_us_look_before_posting_again(desk, kind):
     desk.text("first")
     desk.thread_shows("first")
-    desk.slack.faults.plan("chat.postMessage", "garbage", times=1)
+    desk.slack.faults.plan("chat.postMessage", kind, times=1)
     desk.text("the next one")
     desk.until(lambda: desk.slack.calls_to("conversations.replies"), timeout=20)
     desk.text("third")
