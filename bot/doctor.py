@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.calls import BUSY, UNREACHED, call
 from bot.desk import notices
 from bot.runtime import Runtime
 from carriers.base import CarrierError, ChecksAccount
 from storage import schema
 from storage.database import DatabaseUnavailableError
-from storage.engine.pump import Settle
+from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.outbox import Taken
 from storage.queries.people import find_channel
 from storage.queries.queues import list_queues
@@ -76,12 +76,9 @@ def _database(runtime: Runtime) -> Iterator[Finding]:
 
 def _slack(runtime: Runtime) -> Iterator[Finding]:
     try:
-        answer = runtime.slack.auth_test()
-    except SlackApiError as error:
-        yield False, f"Slack token: refused ({error.response['error']}). Copy SLACK_BOT_TOKEN from the app's page once more."
-        return
-    except (SlackClientError, OSError) as error:
-        yield False, f"Slack: can't be reached ({type(error).__name__}). Look at SLACK_API_URL and the network."
+        answer = call(runtime.slack.auth_test)
+    except (TroubleError, HopelessError) as error:
+        yield False, _unjudged(error) or f"Slack token: refused ({error}). Copy SLACK_BOT_TOKEN from the app's page once more."
         return
     yield True, f"Slack token: accepted, workspace {answer.get('team') or answer['team_id']}."
     headers = {str(name).lower(): value for name, value in answer.headers.items()}
@@ -90,28 +87,33 @@ def _slack(runtime: Runtime) -> Iterator[Finding]:
     yield from _channels(runtime)
 
 
+def _unjudged(error: TroubleError | HopelessError) -> str | None:
+    """Where Slack refused nothing: it is busy or down, or something between us answered in its place."""
+    if not isinstance(error, LostError) and str(error) not in (UNREACHED, BUSY):
+        return None
+    return f"Slack: it doesn't answer as it should ({error}). Try again later; if that lasts, look at SLACK_API_URL and the network."
+
+
 def _way(runtime: Runtime) -> Finding:
     """How Slack's requests reach us."""
     token = runtime.settings.slack_app_token
     if token is None:
         return True, f"Slack's requests: over HTTP, to {runtime.settings.public_url.rstrip('/')}/slack/events."
     try:
-        runtime.slack.apps_connections_open(app_token=token.get_secret_value())
-    except SlackApiError as error:
-        return False, (
-            f"Slack's requests: over Socket Mode, which is refused ({error.response['error']}). Switch Socket Mode on in the app's settings, and "
+        call(runtime.slack.apps_connections_open, app_token=token.get_secret_value())
+    except (TroubleError, HopelessError) as error:
+        return False, _unjudged(error) or (
+            f"Slack's requests: over Socket Mode, which is refused ({error}). Switch Socket Mode on in the app's settings, and "
             "copy an app-level token with connections:write into SLACK_APP_TOKEN."
         )
-    except (SlackClientError, OSError) as error:
-        return False, f"Slack's requests: over Socket Mode, which can't be reached ({type(error).__name__}). Look at the network."
     return True, "Slack's requests: over Socket Mode, token accepted."
 
 
 def _clock(runtime: Runtime, headers: dict[str, Any]) -> Finding:
-    said = headers.get("date")
-    if not said:
+    try:
+        off = round((runtime.clock() - parsedate_to_datetime(str(headers.get("date")))).total_seconds())
+    except (ValueError, TypeError):
         return True, "Clock: Slack didn't say its time."
-    off = round((runtime.clock() - parsedate_to_datetime(said)).total_seconds())
     return abs(off) <= SKEW, f"Clock: {off} s off Slack's." + (
         "" if abs(off) <= SKEW else " Set it by NTP: with a wrong clock every request of Slack is refused."
     )
@@ -133,9 +135,9 @@ def _channels(runtime: Runtime) -> Iterator[Finding]:
     for name, channel_id, channel in places:
         where = f"#{channel.name}" if channel else channel_id
         try:
-            found = runtime.slack_now.conversations_info(channel=channel_id)["channel"]
-        except (SlackClientError, OSError):
-            yield False, f"Queue {name}: Threadline can't see {where}. Type /invite @threadline in it."
+            found = call(runtime.slack_now.conversations_info, channel=channel_id)["channel"] or {}
+        except (TroubleError, HopelessError) as error:
+            yield False, _unjudged(error) or f"Queue {name}: Threadline can't see {where}. Type /invite @threadline in it."
             continue
         inside = bool(found.get("is_member"))
         yield inside, f"Queue {name}: {'in' if inside else 'not in'} {where}." + ("" if inside else " Type /invite @threadline in it.")
