@@ -55,26 +55,36 @@ def words(right: bool, line: str) -> str:
 def examine(runtime: Runtime) -> Iterator[Finding]:
     """Settings were read already, or there would be no runtime."""
     yield True, "Settings: complete."
-    yield from _database(runtime)
-    yield from _slack(runtime)
+    usable, line = _database(runtime)
+    yield usable, line
+    yield from _slack(runtime, with_channels=usable)
     yield _way(runtime)
     for name, carrier in runtime.carriers.items():
         if isinstance(carrier, ChecksAccount):
             yield from _carrier(name, carrier.check)
 
 
-def _database(runtime: Runtime) -> Iterator[Finding]:
+def _database(runtime: Runtime) -> Finding:
+    if runtime.database.is_missing:
+        return (
+            False,
+            f"Database: there is none at {runtime.database.path}. Look at DATABASE_URL, or run threadline migrate, which makes it.",
+        )
     try:
         current = schema.is_current(runtime.database)
         if current:
             runtime.database.check()
     except (DatabaseUnavailableError, SQLAlchemyError, OSError) as error:
-        yield False, f"Database: it can't be used ({type(error).__name__}). Look at the path, its rights and the free space."
-    else:
-        yield current, "Database: reachable, schema current." if current else "Database: the schema isn't current. Run threadline migrate."
+        look = (
+            "the path, its rights and the free space"
+            if runtime.database.is_sqlite
+            else "DATABASE_URL, and whether PostgreSQL runs and lets us in"
+        )
+        return False, f"Database: it can't be used ({type(error).__name__}). Look at {look}."
+    return current, "Database: reachable, schema current." if current else "Database: the schema isn't current. Run threadline migrate."
 
 
-def _slack(runtime: Runtime) -> Iterator[Finding]:
+def _slack(runtime: Runtime, *, with_channels: bool) -> Iterator[Finding]:
     try:
         answer = call(runtime.slack.auth_test)
     except (TroubleError, HopelessError) as error:
@@ -84,7 +94,8 @@ def _slack(runtime: Runtime) -> Iterator[Finding]:
     headers = {str(name).lower(): value for name, value in answer.headers.items()}
     yield _clock(runtime, headers)
     yield _scopes(headers)
-    yield from _channels(runtime)
+    if with_channels:
+        yield from _channels(runtime)
 
 
 def _unjudged(error: TroubleError | HopelessError) -> str | None:
@@ -128,8 +139,6 @@ def _scopes(headers: dict[str, Any]) -> Finding:
 
 
 def _channels(runtime: Runtime) -> Iterator[Finding]:
-    if not schema.is_current(runtime.database):
-        return
     with runtime.reading() as session:
         places = [(queue.name, queue.channel_id, find_channel(session, queue.channel_id)) for queue in list_queues(session)]
     for name, channel_id, channel in places:

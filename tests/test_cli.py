@@ -194,7 +194,7 @@ def test_the_doctor_says_what_is_right_and_what_to_do(tmp_path):
     try:
         ended = run("doctor", **settings)
         assert ended.returncode == 1
-        assert "MEND Database: the schema isn't current. Run threadline migrate." in ended.stdout
+        assert f"MEND Database: there is none at {tmp_path / 'cli.db'}. Look at DATABASE_URL, or run threadline migrate" in ended.stdout
         assert not (tmp_path / "cli.db").exists()
         run("migrate", **settings)
         house.twilio.add_number("+15550001111", sms_url=f"{house.twilio.public_url}/carriers/twilio/inbound")
@@ -217,5 +217,14 @@ def test_the_doctor_says_what_is_right_and_what_to_do(tmp_path):
             ("xapp-old", "MEND Slack's requests: over Socket Mode, which is refused (invalid_auth)."),
         ):
             assert said in run("doctor", **(settings | {"SLACK_APP_TOKEN": token})).stdout
+        for url, look in (
+            ("postgresql://u:p@127.0.0.1:1/x", "it can't be used (OperationalError). Look at DATABASE_URL, and whether PostgreSQL runs"),
+            ("sqlite:////nowhere/at/all.db", "there is none at /nowhere/at/all.db."),
+            (f"sqlite:///{tmp_path}", "it can't be used (OperationalError). Look at the path, its rights and the free space."),
+        ):
+            ended = run("doctor", **(settings | {"DATABASE_URL": url}))
+            assert (ended.returncode, ended.stderr) == (1, "")
+            assert f"MEND Database: {look}" in ended.stdout
+            assert "ok   Slack token: accepted, workspace Northwind." in ended.stdout
     finally:
         house.stop()
