@@ -10,6 +10,7 @@ import logging
 import re
 import secrets
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 QUIET = ("procrastinate", "urllib3", "slack_sdk", "slack_bolt", "twilio", "werkzeug", "gunicorn.access", "alembic")
 """These are told to keep to errors: they tell of requests with numbers or bodies when they are talkative."""
 
+SELDOM_SECONDS = 60.0
 FIRST = ("timestamp", "level", "event")
 _PLAIN = re.compile(r"[^\s=\"\\]+")
 """What needs no quotes."""
@@ -97,6 +99,20 @@ def _as_text(_logger: object, _name: str, event: structlog.typing.EventDict) -> 
 
 def _written(value: str) -> str:
     return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+
+
+class Seldom:
+    """Warns of `event` at most once a minute for each reason: what strangers send must not fill the log."""
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+        self._next: dict[str, float] = {}
+
+    def warn(self, why: str, **details: object) -> None:
+        now = time.monotonic()
+        if now >= self._next.get(why, now):
+            self._next[why] = now + SELDOM_SECONDS
+            log.warning(self._event, why=why, **details)
 
 
 def begin_request() -> None:

@@ -9,8 +9,6 @@ from collections.abc import Callable
 import structlog
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.middleware.request_verification import RequestVerification
-from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot import commands, listeners
 from bot.calls import call
@@ -21,6 +19,7 @@ from bot.listeners import deletions
 from bot.listeners.base import Click, Event, Form, Payload, Submission, values_of
 from bot.logs import handled
 from bot.runtime import Runtime
+from bot.verification import Verification
 from bot.views import ids
 from bot.views.blocks import escape
 from bot.views.notices import sentence
@@ -62,26 +61,6 @@ def build(runtime: Runtime) -> App:
     app.event("message")(desk.event)
     app.event(ANY)(desk.event)
     return app
-
-
-class Verification(RequestVerification):
-    """Bolt's own, by our clock."""
-
-    def __init__(self, signing_secret: str, runtime: Runtime) -> None:
-        super().__init__(signing_secret)
-        self._ours = SignatureVerifier(signing_secret, clock=_Clock(runtime))
-
-    @property
-    def verifier(self) -> SignatureVerifier:
-        return self._ours
-
-
-class _Clock(Clock):
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
-
-    def now(self) -> float:
-        return self._runtime.clock().timestamp()
 
 
 def _heard(ack: Ack) -> None:

@@ -26,8 +26,8 @@ def build(runtime: Runtime) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.before_request(logs.begin_request)
     app.register_error_handler(SQLAlchemyError, _not_stored)
-    handler = SlackRequestHandler(slack.build(runtime))
-    app.add_url_rule("/slack/events", "slack", lambda: _slack(handler), methods=["POST"])
+    handler, refusals = SlackRequestHandler(slack.build(runtime)), logs.Seldom("slack.refused")
+    app.add_url_rule("/slack/events", "slack", lambda: _slack(handler, refusals), methods=["POST"])
     app.add_url_rule("/carriers/<name>/<what>", "carrier", _carrier(runtime), methods=["POST"])
     app.add_url_rule(f"{charts.PATH}<token>", "chart", lambda token: _chart(runtime, token))
     app.add_url_rule(f"{media.PATH}<token>", "media", lambda token: _media(runtime, token))
@@ -77,17 +77,22 @@ def _media(runtime: Runtime, token: str) -> Answer:
     return Response(content, content_type=file.content_type, headers=headers | {"Content-Security-Policy": "sandbox; default-src 'none'"})
 
 
-def _slack(handler: SlackRequestHandler) -> Answer:
+def _slack(handler: SlackRequestHandler, refusals: logs.Seldom) -> Answer:
     """Bolt's verifier raises on what no Slack ever sent (measured, slack-bolt 1.30): that is a stranger, not an error of ours."""
     stamp, signature = request.headers.get("X-Slack-Request-Timestamp", ""), request.headers.get("X-Slack-Signature", "")
-    try:
-        request.get_data().decode()
-    except UnicodeDecodeError:
-        return "not signed by Slack\n", 401
-    if not stamp.isascii() or not stamp.isdigit() or not signature.isascii():
+    if not _is_text(request.get_data()) or not stamp.isascii() or not stamp.isdigit() or not signature.isascii():
+        refusals.warn("not signed", status=401)
         return "not signed by Slack\n", 401
     answer: Response = handler.handle(request)
     return answer
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:

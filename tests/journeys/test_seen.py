@@ -14,6 +14,7 @@ from bot import logs
 from storage.models import InvitationState
 from tests import planted
 from tests.actors import LINE, MARCUS, VANESSA
+from tests.journeys.test_strangers import event, post, slack_headers
 
 WORDS = {"in", "out", "slack", "carrier", "media", "sent", *InvitationState} - {InvitationState.PENDING}
 AGES = {"under 10 s", "under 1 min", "under 10 min", "under 1 h", "1 h or more"}
@@ -163,6 +164,29 @@ def test_a_stranger_at_the_webhook_is_seen(desk, capsys):
     form, headers = {"From": VANESSA, "Body": "Let me in"}, {"X-Twilio-Signature": "wrong"}
     assert requests.post(f"{desk.url}/carriers/twilio/inbound", data=form, headers=headers, timeout=10).status_code == 403
     assert log.ids("webhook.refused", "status=403")
+
+
+@pytest.mark.parametrize("off", [400, -400])
+def test_a_clock_that_is_off_is_seen(desk, capsys, off):
+    desk.claimed()
+    body = event(desk, "Let me in")
+    assert post(desk, body, slack_headers(desk, body, at=desk.slack.clock.now() - off)).status_code == 401
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "slack.refused" in line]
+    assert "level=warning" in line
+    assert 'why="clock is off"' in line
+    assert abs(int(re.search(r"seconds=(-?\d+)", line)[1]) - off) <= 2
+    assert "Let me in" not in line
+
+
+def test_strangers_at_slack_s_door_are_seen_and_do_not_fill_the_log(desk, capsys):
+    desk.claimed()
+    body = event(desk, "Let me in")
+    for headers in (slack_headers(desk, body, secret="guess"), {}):
+        for _ in range(5):
+            assert post(desk, body, headers).status_code == 401
+    lines = [line for line in capsys.readouterr().err.splitlines() if "slack.refused" in line]
+    assert [re.search(r'why="(.*?)"', line)[1] for line in lines] == ["wrong signature", "not signed"]
+    assert "Let me in" not in "".join(lines)
 
 
 @pytest.mark.parametrize(
