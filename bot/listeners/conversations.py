@@ -17,6 +17,8 @@ REPLIES = (None, "file_share", "thread_broadcast", "me_message")
 
 DM_ANSWER = "Nobody reads what is written here. Answer a contact in the conversation's thread; your desk is on the Home tab, and /sms help lists the commands."
 
+NOT_A_THREAD = "Not sent to the contact: you wrote below a message of Threadline's that isn't a conversation's card. Write it in the conversation's thread."
+
 MENTION_ANSWER = "A mention does something with the conversation in whose thread it stands, and that was none."
 
 
@@ -99,12 +101,21 @@ def _hear_message(event: Event) -> None:
         if rows.has_unseen_card(event.tx.session, body["channel"]):
             raise ThreadNotKnownError
         conversation = rows.find_by_thread(event.tx.session, body["channel"], thread_ts)  # stored between the two looks
-    lost = None if conversation else lost_rows.find(event.tx.session, body["channel"], thread_ts)
-    if lost:
-        lost_threads.answer(event.tx, lost, writing.writer(event.tx, body), body["ts"])
-    if conversation and (event.read or not unheard.leave_to_reading(event.tx, conversation.id)):
-        person = writing.writer(event.tx, body)
+    person = writing.writer(event.tx, body)
+    if conversation is None:
+        _elsewhere(event, person, thread_ts)
+    elif event.read or not unheard.leave_to_reading(event.tx, conversation.id):
         _hear(event, conversation, person, writing.written(event.tx, body, read=event.read))
+
+
+def _elsewhere(event: Event, person: Person, thread_ts: str) -> None:
+    """In no thread of a conversation. Below a message of ours somebody may take it for one."""
+    channel, ts = event.body["channel"], event.body["ts"]
+    lost = lost_rows.find(event.tx.session, channel, thread_ts)
+    if lost:
+        lost_threads.answer(event.tx, lost, person, ts)
+    elif event.body.get("parent_user_id") == event.bot_user_id and people.can_hold(person):
+        notices.tell(event.tx, person.id, NOT_A_THREAD, key=f"elsewhere {channel} {ts}")
 
 
 def _in_old_thread(event: Event, former: FormerThread) -> None:

@@ -283,3 +283,16 @@ def test_slack_could_not_show_it_counts_against_nobody(house):
     house.later(121)
     house.shows("Transfer to billing was not accepted: Slack could not show it in time.")
     house.slack.faults.clear()
+
+
+def test_whoever_writes_below_the_preview_is_told_that_it_went_nowhere(invited, house):
+    _, preview = invited
+    house.slack.say(house.olaf, house.billing, "Yes, send me the number", thread_ts=preview["ts"])
+    house.dm_shows(house.olaf, "Not sent to the contact: you wrote below a message of Threadline's that isn't a conversation's card.")
+    house.slack.say(house.olaf, house.billing, "Lunch?")
+    root = house.slack.say(house.lee, house.billing, "Who has the keys?")
+    house.slack.say(house.olaf, house.billing, "I do", thread_ts=root)
+    house.slack.settle()
+    house.until(lambda: house.waiting() == 0)
+    assert len([one for one in house.slack.dms(house.olaf) if "Not sent" in house.slack.text_of(one)]) == 1
+    assert house.sent() == []
