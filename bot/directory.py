@@ -66,7 +66,7 @@ def read_people(runtime: Runtime, taken: Taken) -> Settle | None:
 
 def read_channels(runtime: Runtime, taken: Taken) -> Settle | None:
     page = _page(runtime.slack.conversations_list, taken.subject, types="public_channel,private_channel")
-    _keep(runtime, page.get("channels") or [], lambda tx, channel: people.remember_channel(tx, channel_of(channel)))
+    _keep(runtime, page.get("channels") or [], lambda tx, channel: queues.remember_channel(tx, channel_of(channel)))
 
     def settle(tx: Transaction) -> None:
         if cursor := _next(page):
@@ -223,5 +223,5 @@ def _ask(runtime: Runtime, subject: str, *, is_person: bool) -> bool:
         if is_person:
             queues.remember_person(tx, person_of(answer["user"], _team(tx)))
         else:
-            people.remember_channel(tx, channel_of(answer["channel"]))
+            queues.remember_channel(tx, channel_of(answer["channel"]))
     return True

@@ -150,6 +150,11 @@ def _channels(runtime: Runtime) -> Iterator[Finding]:
             continue
         inside = bool(found.get("is_member"))
         yield inside, f"Queue {name}: {'in' if inside else 'not in'} {where}." + ("" if inside else " Type /invite @threadline in it.")
+        if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+            yield (
+                False,
+                f"Queue {name}: {where} is shared with another organisation, or about to be. Unshare it, or type /queue set {name} channel #other.",
+            )
 
 
 def _carrier(name: str, check: Callable[[], list[str]]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.desk import agents, audit, invitations, lanes, people, pictures, previews, routing, settings, times
+from bot.desk import agents, audit, invitations, lanes, notices, people, pictures, previews, routing, settings, times
 from bot.desk.errors import DeskError, FormError
 from bot.desk.lookup import nearest
 from storage.models import Channel, Conversation, Person, Queue, QueueMember
@@ -209,6 +209,7 @@ def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str
     tx.session.add(queue)
     audit.write(tx, person.id, "moved queue", f"queue:{queue.id}", f"{before} -> {channel.id}")
     tx.deliver(lanes.channel(channel.id), "enter_channel", channel.id)
+    notices.settle(tx, _sharing_key(queue, before), "The queue lives elsewhere now.")
     still = [one for one in conversations.list_open_of_queue(tx.session, queue.id or 0) if one.channel_id != channel.id]
     rest = (
         f" {times.plural(len(still), 'open conversation')} {'stays' if len(still) == 1 else 'stay'} where {'it is' if len(still) == 1 else 'they are'}."
@@ -230,6 +231,32 @@ def remember_person(tx: Transaction, person: Person) -> None:
             _take_previews(tx, queue, person)
         for conversation in conversations.list_owned(tx.session, person.id):
             agents.let_go(tx, conversation, cause)
+
+
+def remember_channel(tx: Transaction, channel: Channel) -> None:
+    """Keeps what Slack says of a channel. Where a queue lives and another organisation reads along, the admins are told once; texts go on to be
+    shown there, as nobody would see them otherwise.
+    """
+    known = people_rows.find_channel(tx.session, channel.id)
+    was_shared = known is not None and known.is_shared
+    people.remember_channel(tx, channel)
+    if was_shared or channel.is_shared:
+        for queue in rows.list_queues(tx.session):
+            if queue.channel_id == channel.id:
+                _tell_of_sharing(tx, queue, channel)
+
+
+def _tell_of_sharing(tx: Transaction, queue: Queue, channel: Channel) -> None:
+    key = _sharing_key(queue, channel.id)
+    if not channel.is_shared:
+        notices.settle(tx, key, "It isn't shared any more.")
+        return
+    words = f"#{channel.name}, the channel of queue {queue.name}, is shared with another organisation, or about to be: customers' texts can be read there."
+    notices.tell_admins(tx, f"{words} Unshare it in Slack, or type /queue set {queue.name} channel #other.", key)
+
+
+def _sharing_key(queue: Queue, channel_id: str) -> str:
+    return f"shared {queue.id} {channel_id}"
 
 
 def name_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:

@@ -240,6 +240,33 @@ def test_an_externally_shared_channel_is_refused(desk):
         desk.hint_shows(desk.sam, "shared with another organisation")
 
 
+def told_of_sharing(desk):
+    return [text for text in map(desk.slack.text_of, desk.slack.dms(desk.sam)) if "shared with another organisation" in text]
+
+
+def test_a_channel_that_becomes_shared_is_told_to_the_admins_once(desk):
+    place = desk.slack.workspace.channels[desk.support]
+    place.is_ext_shared = True
+    for _ in range(2):
+        desk.later(3601)
+        desk.until(lambda: told_of_sharing(desk))
+        desk.until(lambda: not desk.waiting())
+    (told,) = told_of_sharing(desk)
+    assert "Unshare it in Slack, or type /queue set support channel #other." in told
+    desk.text("Still shown")
+    desk.thread_shows("Still shown")
+    (found,) = [line for right, line in doctor.examine(desk.runtime) if "organisation" in line and not right]
+    assert "Queue support: #support is shared" in found
+    place.is_ext_shared = False
+    desk.later(3601)
+    desk.dm_shows(desk.sam, "It isn't shared any more.")
+    place.is_ext_shared = True
+    desk.later(3601)
+    desk.until(lambda: len(told_of_sharing(desk)) == 2)
+    desk.command(desk.sam, "/queue set support channel #billing")
+    desk.dm_shows(desk.sam, "The queue lives elsewhere now.")
+
+
 def test_somebody_slack_has_not_told_us_of_is_looked_up(desk):
     desk.slack.app_url, url = "", desk.slack.app_url
     nora = desk.slack.workspace.add_person("nora", "Nora Falk")
