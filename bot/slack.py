@@ -16,7 +16,7 @@ from bot.commands.base import Said
 from bot.desk import lanes, notices, people, unheard
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.listeners import deletions
-from bot.listeners.base import Click, Event, Form, Payload, Submission, values_of
+from bot.listeners.base import Click, Event, Form, Payload, Submission, readable, values_of
 from bot.logs import handled
 from bot.runtime import Runtime
 from bot.verification import Verification
@@ -51,6 +51,7 @@ def build(runtime: Runtime) -> App:
         attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
     )
+    app.use(_make_readable)
     desk = Front(runtime, us)
     app.command(ANY)(desk.command)
     app.action(ANY)(desk.click)
@@ -61,6 +62,11 @@ def build(runtime: Runtime) -> App:
     app.event("message")(desk.event)
     app.event(ANY)(desk.event)
     return app
+
+
+def _make_readable(body: Payload, next_: Callable[[], object]) -> None:
+    body.update(readable(body))
+    next_()
 
 
 def _heard(ack: Ack) -> None:

@@ -10,7 +10,7 @@ from bot.calls import GONE, call
 from bot.desk import lost_threads
 from bot.desk.unheard import OVERLAP
 from bot.listeners import conversations
-from bot.listeners.base import Event, Payload
+from bot.listeners.base import Event, Payload, readable
 from bot.runtime import Runtime
 from storage.engine.pump import BrokenError, HopelessError, Settle, TroubleError
 from storage.models import Conversation, FormerThread
@@ -85,7 +85,7 @@ def _read(runtime: Runtime, channel: str, thread_ts: str, oldest: float) -> list
     while True:
         window = {"channel": channel, "ts": thread_ts, "oldest": f"{oldest:.6f}", "inclusive": True}
         page = call(runtime.slack.conversations_replies, limit=PAGE, cursor=cursor, **window)
-        found += page.get("messages") or []
+        found += readable(page.get("messages") or [])
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return sorted(found, key=lambda one: float(one["ts"]))

@@ -260,3 +260,11 @@ def test_order_of_replies_holds_and_each_is_sent_once(desk):
     desk.until(lambda: len(desk.sent()) >= 8, timeout=30)
     assert desk.sent() == words
     assert {one.recipient for one in desk.twilio.sent} == {VANESSA}
+
+
+def test_half_a_character_keeps_no_words_back(desk):
+    card = desk.claimed()
+    desk.reply(desk.kate, "Half of it: \ud83d", card)
+    desk.until(lambda: desk.sent() == ["Half of it: ?"])
+    desk.fill(desk.kate, "Note", card, Note="Half a note: \ud83d, and a\x00 NUL")
+    desk.thread_shows("Half a note: ?, and a NUL", card)

@@ -29,18 +29,18 @@ def test_after_our_own_downtime_replies_are_taken_once_and_in_order(desk):
     desk.until(lambda: desk.sent() == ["Before"])
     desk.stop()
     deaf(desk)
-    for words in ("one", "two", "three"):
+    for words in ("one", "half of it: \ud83d", "three"):
         ts = desk.reply(desk.kate, words, card)
     desk.reply(desk.kate, "// for us", card)
     desk.reply(desk.lee, "I think it is the blue one", card)
     hearing(desk)
     desk.start()
-    desk.until(lambda: desk.sent() == ["Before", "one", "two", "three"])
+    desk.until(lambda: desk.sent() == ["Before", "one", "half of it: ?", "three"])
     desk.hint_shows(desk.lee, "Kate Lewis holds this conversation")
     desk.send_event(desk.slack.message(desk.support, ts), desk.support)
     desk.restart()
     desk.until(lambda: not desk.waiting())
-    assert desk.sent() == ["Before", "one", "two", "three"]
+    assert desk.sent() == ["Before", "one", "half of it: ?", "three"]
 
 
 def test_what_is_older_than_15_minutes_is_put_to_the_agent(desk):
