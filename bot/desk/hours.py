@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -164,7 +164,7 @@ def opening(week: Week, zone: ZoneInfo, is_holiday: IsHoliday, moment: datetime)
     today = moment.astimezone(zone).date()
     for ahead in range(-1, LOOK_AHEAD):
         day = today + timedelta(days=ahead)
-        starts = [start for first, _ in week.days[day.weekday()] for start in _moments(day, first, zone)]
+        starts = [start for first, _ in week.days[day.weekday()] for start in _moments(day, first, zone)] + _put_back(day, zone)
         later = [start for start in starts if start >= moment and covers(week, zone, is_holiday, start)]
         if later:
             return min(later)
@@ -180,6 +180,16 @@ def _moments(day: date, minutes: int, zone: ZoneInfo) -> list[datetime]:
     while first.astimezone(zone).replace(tzinfo=None) < wall.replace(tzinfo=None):
         first += MINUTE
     return [first]
+
+
+def _put_back(day: date, zone: ZoneInfo) -> list[datetime]:
+    """When the clock on the wall is put back on that day, if it is: what had closed may be open a second time."""
+    first, last = (datetime.combine(day + timedelta(days=number), time(), zone).astimezone(UTC) for number in (0, 1))
+    if last - first <= timedelta(minutes=DAY):
+        return []
+    minutes = [first + MINUTE * number for number in range((last - first) // MINUTE + 1)]
+    walls = [one.astimezone(zone).replace(tzinfo=None) for one in minutes]
+    return [moment for moment, (before, after) in zip(minutes[1:], pairwise(walls), strict=True) if after < before]
 
 
 @cache

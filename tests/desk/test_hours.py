@@ -144,10 +144,11 @@ def test_when_it_opens_next(week, zone, now, opens):
     assert found == local(zone, *opens)
 
 
-def test_it_opens_again_when_the_hour_comes_a_second_time():
+@pytest.mark.parametrize("week", ["Sun 01:00-01:30", "Sun 00:00-01:30", "Sat 22:00-01:30"])
+def test_it_opens_again_when_the_hour_comes_a_second_time(week):
     second = local(CHICAGO, 2017, 11, 5, 1, 0, fold=1)
     after_first = local(CHICAGO, 2017, 11, 5, 1, 40)
-    assert hours.opening(hours.parse("Sun 01:00-01:30"), CHICAGO, hours.no_holidays, after_first) == second
+    assert hours.opening(hours.parse(week), CHICAGO, hours.no_holidays, after_first) == second
 
 
 @given(_weeks(), st.integers(0, 365 * 24 * 4))
