@@ -298,11 +298,11 @@ class Desk:
     def later(self, seconds: float, *, hanging: bool = False) -> None:
         """Time passes, but not so fast that a worker would lose its lease in the middle of a call, unless calls hang for long."""
         if not self.runtime.database.is_sqlite and not hanging:
-            self.until(self._nothing_in_hand)
+            self.until(self.nothing_in_hand)
         self.slack.clock.advance(seconds)
         self.runtime.engine.look()
 
-    def _nothing_in_hand(self) -> bool:
+    def nothing_in_hand(self) -> bool:
         with self.runtime.reading() as session:
             return session.exec(select(Lane.key).where(Lane.lease_until > self.clock())).first() is None  # type: ignore[operator]
 

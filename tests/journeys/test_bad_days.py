@@ -215,7 +215,7 @@ def test_a_carrier_that_asks_for_hours_has_the_agent_asked_all_the_same(desk):
     desk.twilio.fail("429", times=1, seconds=7200)
     desk.reply(desk.kate, "Old news", card)
     desk.until(lambda: desk.twilio.attempts)
-    desk.until(lambda: desk.waiting() == 1)
+    desk.until(desk.nothing_in_hand)
     desk.later(16 * 60)
     desk.thread_shows("could not be handed to the phone company for 15 minutes", card)
 

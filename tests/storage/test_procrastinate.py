@@ -78,11 +78,11 @@ def test_who_waits_in_vain_for_a_lane_adds_no_job(shop):
 
 def test_what_is_due_much_later_has_no_job_until_it_is_near_and_is_done_in_time(shop, clock):
     shop.start()
-    shop.at(NOON + timedelta(hours=1), "bell")
-    shop.act = failing("a1", TroubleError("busy", wait=3600))
+    shop.at(NOON + timedelta(minutes=4), "bell")
+    shop.act = failing("a1", TroubleError("busy", wait=240))
     shop.deliver("slack:a", "a1")
     shop.until(lambda: shop.tries("a1") and shop.is_quiet() and left(shop) == 0)
-    clock.push(3600 - 5)
+    clock.push(240 - 5)
     shop.engine.look()
     shop.until(lambda: left(shop))
     with shop.database.read() as session:
