@@ -18,7 +18,7 @@ from slack_sdk.web import SlackResponse
 from bot.desk import causes, lanes
 from storage import outbox, pace
 from storage.database import Database
-from storage.engine.pump import TroubleError
+from storage.engine.pump import LONGEST_ASKED, TroubleError
 from storage.outbox import Taken
 from storage.transaction import Transaction
 
@@ -101,10 +101,12 @@ class PacedClient(WebClient):
 
 
 def retry_after(response: Any) -> float:
-    """The seconds that Slack asks us to wait; one where it doesn't say."""
+    """The seconds that Slack asks us to wait; one where it doesn't say. Its limits are per minute (docs.slack.dev, rate limits), so that a word
+    of hours is a mistake, which must not silence a channel for so long.
+    """
     headers = {str(name).lower(): value for name, value in (getattr(response, "headers", None) or {}).items()}
     word = str(headers.get("retry-after", ""))
-    return float(word) if word.isdigit() else 1.0
+    return min(float(word), LONGEST_ASKED) if word.isascii() and word.isdigit() else 1.0
 
 
 def _keep_tickets(delivery_id: int, tickets: tuple[str, ...], tx: Transaction) -> None:

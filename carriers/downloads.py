@@ -16,6 +16,8 @@ HOPS = 5
 CHUNK = 64 * 1024
 LONGEST = 60.0
 """Seconds for one file: a host that trickles must not hold a thread for ever."""
+LONGEST_WAIT = 300.0
+"""Seconds that a host may have us wait."""
 
 # What urllib.parse and urllib3 read alike: no credentials, no backslash, nothing that has to be guessed.
 _ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[!-\[\]-~]*)?")
@@ -108,12 +110,12 @@ def _judged(answer: requests.Response) -> requests.Response:
 
 
 def wait_of(answer: requests.Response) -> float | None:
-    """The seconds that it asks us to wait, where it does. A date is left alone: clocks differ."""
+    """The seconds that it asks us to wait, where it does; of hours it is a mistake. A date is left alone: clocks differ."""
     try:
         seconds = float(answer.headers["Retry-After"])
     except (KeyError, ValueError):
         return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, LONGEST_WAIT) if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def _within(answer: requests.Response, most: int, end: float) -> Iterator[bytes]:

@@ -4,12 +4,15 @@ import math
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import requests
 from sqlmodel import select
 
 from bot import directory, paced
 from bot.sandbox.team import TEAM_ID
+from carriers.downloads import wait_of
 from storage import outbox, timers
 from storage.engine.embedded import THREADS
 from storage.models import Delivery, DeliveryState, Person
@@ -108,6 +111,28 @@ def test_a_throttled_method_holds_up_its_own_pace_only(desk):
     desk.until(lambda: is_idle(desk))
     desk.shows("Active")
     assert len(desk.slack.calls_to("chat.update")) == before + 2
+
+
+@pytest.mark.parametrize("seconds", [7200, 10**15])
+def test_nonsense_of_slack_s_silences_no_channel_for_hours(desk, seconds):
+    desk.text("first")
+    desk.thread_shows("first")
+    plan = desk.slack.faults.plan("chat.postMessage", "429", times=1, seconds=seconds)
+    desk.text("after a pause")
+    desk.until(lambda: plan.hits and is_idle(desk))
+    assert not any("after a pause" in text for text in desk.thread())
+    desk.later(301)
+    desk.thread_shows("after a pause")
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"), [("7", 7), ("7200", 300), ("9" * 300, 300), ("", 1), ("-1", 1), ("²", 1), ("nan", 1), ("Fri, 20 Nov 2026", 1)]
+)
+def test_how_long_slack_has_us_wait(said, wait):
+    assert paced.retry_after(SimpleNamespace(headers={"Retry-After": said})) == wait
+    answer = requests.Response()
+    answer.headers["Retry-After"] = said
+    assert (wait_of(answer) or 1) == wait
 
 
 def test_sixty_people_are_written_to_for_the_first_time_at_once(strict):
