@@ -51,7 +51,6 @@ def build(runtime: Runtime) -> App:
         attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
     )
-    app.use(_make_readable)
     desk = Front(runtime, us)
     app.command(ANY)(desk.command)
     app.action(ANY)(desk.click)
@@ -62,11 +61,6 @@ def build(runtime: Runtime) -> App:
     app.event("message")(desk.event)
     app.event(ANY)(desk.event)
     return app
-
-
-def _make_readable(body: Payload, next_: Callable[[], object]) -> None:
-    body.update(readable(body))
-    next_()
 
 
 def _heard(ack: Ack) -> None:
@@ -115,6 +109,7 @@ class Front:
         self._us = us
 
     def command(self, ack: Ack, body: Payload) -> None:
+        body = readable(body)
         word, text, person_id = body["command"], body.get("text") or "", body["user_id"]
         if word not in commands.COMMANDS:
             ack(f"Threadline has no command {word}. It has {', '.join(commands.COMMANDS)}.")
@@ -155,6 +150,7 @@ class Front:
 
     def click(self, ack: Ack, body: Payload) -> None:
         """A click always gets an answer, also on a card of long ago."""
+        body = readable(body)
         action = body["actions"][0]
         handler = listeners.CLICKS.get(action["action_id"])
         person_id = body["user"]["id"]
@@ -171,6 +167,7 @@ class Front:
 
     def shortcut(self, ack: Ack, body: Payload) -> None:
         """Of a message, or from anywhere: both open a form, or say why not."""
+        body = readable(body)
         person_id, handler = body["user"]["id"], listeners.SHORTCUTS.get(body["callback_id"])
         if handler:
             form = self._do(person_id, body["callback_id"], lambda tx, person: handler(Click(tx, person, "", body)))
@@ -213,6 +210,7 @@ class Front:
                 notices.tell(tx, person_id, _instead(form, "Type the command" if "command" in body else "Press the button"))
 
     def submission(self, ack: Ack, body: Payload) -> None:
+        body = readable(body)
         view = body["view"]
         handler = listeners.SUBMISSIONS.get(view["callback_id"])
         if handler is None:
@@ -237,6 +235,7 @@ class Front:
 
     def options(self, ack: Ack, body: Payload) -> None:
         """Answered from the database: it has 3 seconds."""
+        body = readable(body)
         found = listeners.OPTIONS.get(body["action_id"])
         if found is None:
             ack(options=[])
@@ -247,7 +246,7 @@ class Front:
 
     def event(self, ack: Ack, body: Payload) -> None:
         """Whatever Slack signed is answered 200; what could not be stored raises, which is a 500, and comes again."""
-        event = body["event"]
+        event = readable(body["event"])
         handler = listeners.EVENTS.get(event["type"])
         us = self._us.find()
         if handler and not (us and deletions.is_echo(event, us.bot_user_id, us.bot_id)):
