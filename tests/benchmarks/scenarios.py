@@ -30,8 +30,10 @@ class Sizes:
     """The same where all of them are shown first, at Slack's pace."""
     lines: int = 4
     samples: int = 40
-    cards: int = 3
+    cards: int = 6
     """Per channel, for clicks."""
+    pressed: int = 60
+    """Presses before the first that is timed."""
     calls: int = 300
     others: int = 3000
     """Texts that come in while some are watched on their way to Slack."""
@@ -98,7 +100,9 @@ def desk(sizes: Sizes, postgres: Postgres | None = None) -> Desk:
             load.run(house.server.port, [request], 1)
         house.settle()
         commands = load.run(house.server.port, house.slack.ask("commands", "kate", "/sms mine", sizes.calls), PARALLEL)
-        clicks = load.run(house.server.port, house.slack.ask("clicks", "kate", "Claim"), PARALLEL)
+        presses = house.slack.ask("clicks", "kate", "Claim")
+        load.run(house.server.port, presses[: sizes.pressed], PARALLEL)
+        clicks = load.run(house.server.port, presses[sizes.pressed :], PARALLEL)
         return Desk(new, existing, busy, commands, clicks)
 
 
