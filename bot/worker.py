@@ -17,7 +17,7 @@ from bot.runtime import Runtime
 from storage import timers
 from storage.engine.pump import Pump, Settle, TroubleError
 from storage.outbox import Taken
-from storage.queries.conversations import get_conversation, list_open_of_contact
+from storage.queries.conversations import get_conversation, list_others
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -42,9 +42,8 @@ def refresh_counters(tx: Transaction, subject: str) -> None:
     """Texts are counted with the contact, on any line: the cards of their other conversations count them as well."""
     conversation = get_conversation(tx.session, int(subject))
     pictures.refresh_card(tx, conversation)
-    for other in list_open_of_contact(tx.session, conversation.contact_id):
-        if other.id != conversation.id:
-            pictures.refresh_card(tx, other)
+    for other in list_others(tx.session, conversation):
+        pictures.refresh_card(tx, other)
 
 
 def refresh_home(tx: Transaction, subject: str) -> None:

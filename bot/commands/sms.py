@@ -34,11 +34,16 @@ _TEL = re.compile(r"<tel:[^|>]*\|([^>]*)>")
 """Slack may make a link of a number."""
 
 
+def _unlinked(ask: Ask) -> str:
+    """As it was typed: Slack turns numbers into links, wherever they stand."""
+    return _TEL.sub(r"\1", ask.rest)
+
+
 def find(ask: Ask) -> Answer:
     """/sms find [name or number] – teammates and queues with their state, and contacts"""
     teammates = reading.teammates(ask.tx.session)
     queues = reading.queue_rows(ask.tx.session)
-    typed = people.as_typed(ask.tx, _TEL.sub(r"\1", ask.rest))
+    typed = people.as_typed(ask.tx, _unlinked(ask))
     if typed:
         teammates = matching(typed, {one: f"{one.name} {one.handle}" for one in teammates})
         queues = matching(typed, {one: one.name for one in queues})
@@ -101,7 +106,7 @@ def _pending(ask: Ask, word: str) -> Invitation:
     pending = [(_named(ask, one), one) for one in rows.list_answerable(ask.tx.session, ask.person.id)]
     if not pending:
         raise DeskError("No invitation is waiting for your answer.")
-    typed = _TEL.sub(r"\1", ask.rest)
+    typed = _unlinked(ask)
     fits = [one for _, one in pending if _is_contact(ask, one, typed)] or [one for name, one in pending if _means(typed, name)]
     if len(fits) == 1:
         return fits[0]
@@ -133,7 +138,7 @@ def _means(typed: str, name: str) -> bool:
 
 def new(ask: Ask) -> Answer:
     """/sms new [queue] [number] [text] – text somebody, from your queue's line"""
-    typed = outbound.read(ask.tx, ask.person, _TEL.sub(r"\1", ask.rest))
+    typed = outbound.read(ask.tx, ask.person, _unlinked(ask))
     lines, text = outbound.list_lines(ask.tx, ask.person, typed.queue), words.typed(typed.text, people.names(ask.tx))
     if len(lines) > 1 or not text:
         return outbound_views.form(outbound.describe(lines), to=typed.number, text=text)

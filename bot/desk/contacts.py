@@ -120,7 +120,7 @@ def _lines(fields: dict[str, str]) -> str | None:
 
 def _redraw(tx: Transaction, conversation: Conversation) -> None:
     """The name stands on every card of the contact, and on its owners' Homes."""
-    others = [one for one in conversations.list_open_of_contact(tx.session, conversation.contact_id) if one.id != conversation.id]
+    others = conversations.list_others(tx.session, conversation)
     for one in (conversation, *others):
         pictures.refresh_card(tx, one)
         pictures.refresh_home(tx, one.owner_id)

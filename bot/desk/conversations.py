@@ -103,10 +103,13 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     pictures.refresh_home(tx, person.id, owner_id)
 
 
+def is_page(tx: Transaction, conversation: Conversation) -> bool:
+    return queues.get_queue(tx.session, conversation.queue_id).mode == "page"
+
+
 def end_page(tx: Transaction, conversation: Conversation, person: Person) -> None:
     """In page mode the owner's first reply also marks it done."""
-    is_page = queues.get_queue(tx.session, conversation.queue_id).mode == "page"
-    if is_page and conversation.state == ConversationState.ACTIVE and conversation.owner_id == person.id:
+    if is_page(tx, conversation) and conversation.state == ConversationState.ACTIVE and conversation.owner_id == person.id:
         close(tx, conversation, person)
 
 

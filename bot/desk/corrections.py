@@ -8,7 +8,7 @@ from bot.desk.errors import DeskError
 from bot.desk.texts import Written
 from storage.models import Conversation, ConversationState, Direction, Message, MessageState
 from storage.queries import conversations as rows
-from storage.queries import messages, queues
+from storage.queries import messages
 from storage.transaction import Transaction
 
 EDITED = f"{hints.NOT_SENT}: what you made of this text. The phone company got it as it was before, and editing it changes nothing for them"
@@ -94,8 +94,8 @@ def _edit_waiting(tx: Transaction, conversation: Conversation, message: Message,
 def _go_on(tx: Transaction, conversation: Conversation, message: Message) -> None:
     """In page mode the first reply marked the conversation done: that one doesn't go out after all."""
     writer = people.get_person(tx, message.author_id or "")
-    is_page = queues.get_queue(tx.session, conversation.queue_id).mode == "page"
-    if is_page and conversation.state == ConversationState.DONE and conversation.done_by == writer.id:
+    is_over = conversation.state == ConversationState.DONE and conversation.done_by == writer.id
+    if is_over and conversations.is_page(tx, conversation):
         with suppress(DeskError):  # the contact has written again, or the writer is no agent any more: it stays done
             conversations.reopen(tx, conversation, writer)
             texts.wait_again(tx, conversation)

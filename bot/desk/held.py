@@ -13,7 +13,7 @@ from storage.transaction import Transaction
 LATE = timedelta(minutes=15)
 DECIDED = "That was decided already."
 STALE = "it could not be handed to the phone company for 15 minutes"
-NOT_YOURS = "Only whoever wrote it can {}. Write it in your own words."
+NOT_YOURS = "Only whoever wrote it can send it. Write it in your own words."
 
 
 def find_reason(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
@@ -53,12 +53,9 @@ def hold_stale(tx: Transaction, message: Message) -> None:
 
 
 def send(tx: Transaction, message: Message, person: Person) -> None:
-    """Its writer sends it after all, and only while they hold the conversation: others' words in their name would reach the contact."""
+    """Its writer sends it after all."""
     conversation = _find(tx, message)
-    conversations.require_owner(tx, conversation, person, "send it")
-    if message.author_id != person.id:
-        raise DeskError(NOT_YOURS.format("send it"))
-    optouts.require_in(tx, conversation)
+    require_writer(tx, conversation, message, person)
     if not texts.release(tx, conversation, message):
         raise DeskError(DECIDED)
     _decided(tx, conversation, message, person, f"Sent to the contact by {person.name}.", "sent a held reply")
@@ -66,6 +63,14 @@ def send(tx: Transaction, message: Message, person: Person) -> None:
         texts.show(tx, conversation, message)
     texts.send(tx, conversation, message)
     conversations.end_page(tx, conversation, person)
+
+
+def require_writer(tx: Transaction, conversation: Conversation, message: Message, person: Person) -> None:
+    """Raises DeskError unless they wrote it, hold the conversation and it can be sent: others' words in their name would reach the contact."""
+    conversations.require_owner(tx, conversation, person, "send it")
+    if message.author_id != person.id:
+        raise DeskError(NOT_YOURS)
+    optouts.require_in(tx, conversation)
 
 
 def keep(tx: Transaction, message: Message, person: Person) -> None:

@@ -1,6 +1,6 @@
 """Texts that are too long for one: they go in parts, when somebody says so."""
 
-from bot.desk import audit, conversations, held, lanes, optouts, replies
+from bot.desk import audit, conversations, held, lanes, replies
 from bot.desk.errors import DeskError
 from bot.desk.replies import Written
 from carriers.segments import LONGEST_TEXT, length, split
@@ -34,10 +34,7 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
     if kept is None or kept.conversation_id is None:
         raise DeskError("That text was sent in parts already.")
     conversation = rows.get_conversation(tx.session, kept.conversation_id)
-    conversations.require_owner(tx, conversation, person, "send it")
-    if kept.author_id != person.id:
-        raise DeskError(held.NOT_YOURS.format("send it"))
-    optouts.require_in(tx, conversation)
+    held.require_writer(tx, conversation, kept, person)
     line = rows.take_parts(tx.session, kept.id or 0)
     if line is None:
         raise DeskError("That text was sent in parts already.")

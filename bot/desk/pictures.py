@@ -30,9 +30,8 @@ def refresh_others(tx: Transaction, conversation: Conversation) -> None:
     """One was opened, closed or went to another queue: the cards of the contact's other ones name it. In a moment, so that no row of theirs is
     taken here.
     """
-    for other in conversations.list_open_of_contact(tx.session, conversation.contact_id):
-        if other.id != conversation.id:
-            tx.at_most(tx.now + QUEUE_PAUSE, "refresh_counters", other.id)
+    for other in conversations.list_others(tx.session, conversation):
+        tx.at_most(tx.now + QUEUE_PAUSE, "refresh_counters", other.id)
 
 
 def refresh_counters(tx: Transaction, conversation_id: int | None) -> None:

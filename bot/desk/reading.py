@@ -109,7 +109,7 @@ def _exchanges(session: Session, conversation: Conversation, queue: Queue, now: 
 
 def _others(session: Session, conversation: Conversation) -> tuple[tuple[str, str | None], ...]:
     """Other open conversations of the contact: queue and link."""
-    found = [one for one in conversations.list_open_of_contact(session, conversation.contact_id) if one.id != conversation.id]
+    found = conversations.list_others(session, conversation)
     return tuple((queues.get_queue(session, one.queue_id).name, link(session, one.channel_id, one.thread_ts)) for one in found)
 
 

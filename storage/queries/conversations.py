@@ -120,6 +120,11 @@ def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation
     return list(session.exec(_OPEN_OF_CONTACT, params={"contact": contact_id}))
 
 
+def list_others(session: Session, conversation: Conversation) -> list[Conversation]:
+    """The other open ones of its contact."""
+    return [one for one in list_open_of_contact(session, conversation.contact_id) if one.id != conversation.id]
+
+
 def list_open_of_contacts(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Conversation]]:
     """The same of several, by contact."""
     found: dict[int, list[Conversation]] = defaultdict(list)
