@@ -16,12 +16,12 @@ from bot import doctor as diagnosis
 from bot import runtime as runtimes
 from bot import serve as server
 from bot.config import Settings, SettingsError
-from bot.desk import retention
 from bot.desk.errors import DeskError
+from bot.desk.setup import retention
 from bot.sandbox import sandbox as sandbox_runner
 from storage import schema
 from storage.database import Database
-from storage.queries.retention import Span
+from storage.queries.setup.retention import Span
 
 Read = TypeVar("Read")
 PORT = click.IntRange(0, 65535)

@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.calls import BUSY, UNREACHED, call
-from bot.desk import notices
+from bot.desk.notices import notices
 from bot.runtime import Runtime
+from bot.slack.calls import BUSY, UNREACHED, call
 from carriers.base import CarrierError, ChecksAccount
 from storage import schema
 from storage.database import DatabaseUnavailableError
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.outbox import Taken
 from storage.queries.people import find_channel
-from storage.queries.queues import list_queues
+from storage.queries.setup.queues import list_queues
 
 SCOPES = (
     "app_mentions:read",

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import click
 
-from bot.desk import retention
-from bot.desk.retention import Purged
-from bot.desk.times import plural
+from bot.desk.language.times import plural
+from bot.desk.setup import retention
+from bot.desk.setup.retention import Purged
 from storage.database import Database
-from storage.queries.retention import Span
+from storage.queries.setup.retention import Span
 
 
 def run(database: Database, now: datetime, span: Span, *, ask: bool, dry_run: bool) -> None:

@@ -14,10 +14,10 @@ from bot import logs
 from bot.config import Settings
 from bot.desk import lanes
 from bot.metrics import Metrics
-from bot.paced import PacedClient
+from bot.slack.paced import PacedClient
 from carriers.base import Carrier
 from carriers.sandbox import Sandbox
-from carriers.twilio import Twilio
+from carriers.twilio.carrier import Twilio
 from storage.database import Database
 from storage.engine.base import Engine
 from storage.engine.embedded import EmbeddedEngine

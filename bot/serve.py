@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import ending, logs, runtime, web
 from bot.config import Settings
 from bot.runtime import Runtime
-from bot.sockets import Socket
+from bot.slack.sockets import Socket
 from bot.worker import Worker
 from storage import schema
 from storage.database import Database

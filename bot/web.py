@@ -7,13 +7,15 @@ from flask import Flask, Response, request
 from slack_bolt.adapter.flask import SlackRequestHandler
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot import charts, logs, media, metrics, slack
-from bot.desk import enclosures, intake, receipts
+from bot import charts, logs, media, metrics
+from bot.desk.media import enclosures
+from bot.desk.messages import intake, receipts
 from bot.runtime import Runtime
+from bot.slack import app as slack
 from carriers.base import DeliveryReport, InboundText, RequestMalformedError, RequestRefusedError, WebhookRequest
 from storage import schema
 from storage.database import DatabaseUnavailableError, why
-from storage.queries import attachments
+from storage.queries.messages import attachments
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

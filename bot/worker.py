@@ -10,14 +10,20 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from bot import logs, paced
-from bot.deliveries import DELIVERIES, give_up
-from bot.desk import breakages, causes, invitations, lanes, nudges, offers, overflows, people, pictures, receipts, unheard
+from bot import logs
+from bot.deliveries.table import DELIVERIES, give_up
+from bot.desk import lanes
+from bot.desk.handover import invitations, offers, overflows
+from bot.desk.messages import catch_up, receipts
+from bot.desk.notices import causes, outages, redraws
+from bot.desk.people import people
+from bot.desk.threads import nudges
 from bot.runtime import Runtime
+from bot.slack import paced
 from storage import timers
 from storage.engine.pump import Pump, Settle, TroubleError
 from storage.outbox import Taken
-from storage.queries.conversations import get_conversation, list_others
+from storage.queries.handover.conversations import get_conversation, list_others
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -41,17 +47,17 @@ def remind_invitation(tx: Transaction, subject: str) -> None:
 def refresh_counters(tx: Transaction, subject: str) -> None:
     """Texts are counted with the contact, on any line: the cards of their other conversations count them as well."""
     conversation = get_conversation(tx.session, int(subject))
-    pictures.refresh_card(tx, conversation)
+    redraws.refresh_card(tx, conversation)
     for other in list_others(tx.session, conversation):
-        pictures.refresh_card(tx, other)
+        redraws.refresh_card(tx, other)
 
 
 def refresh_home(tx: Transaction, subject: str) -> None:
-    pictures.refresh_home(tx, subject)
+    redraws.refresh_home(tx, subject)
 
 
 def refresh_queue(tx: Transaction, subject: str) -> None:
-    pictures.refresh_members(tx, int(subject))
+    redraws.refresh_members(tx, int(subject))
 
 
 def read_directory(tx: Transaction, subject: str) -> None:
@@ -86,7 +92,7 @@ def ask_carrier(tx: Transaction, subject: str) -> None:
 
 
 def listen(tx: Transaction, _subject: str) -> None:
-    unheard.listen(tx)
+    catch_up.listen(tx)
 
 
 def overflow(tx: Transaction, subject: str) -> None:
@@ -108,9 +114,9 @@ TIMERS: dict[str, Fire] = {
     "look_at_reply": look_at_reply,
     "ask_carrier": ask_carrier,
     "listen": listen,
-    "look_at_breakage": breakages.look,
-    "end_breakage": breakages.end,
-    "hurry_lanes": breakages.hurry,
+    "look_at_breakage": outages.look,
+    "end_breakage": outages.end,
+    "hurry_lanes": outages.hurry,
 }
 APART = ("hand_out",)
 """Timers whose work runs in a transaction without the timer's row: others set them while they hold rows that the work locks, and each would
@@ -124,7 +130,7 @@ class Worker:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._pump = Pump(
-            runtime.transaction, self._deliver, holder=f"{os.uname().nodename}:{os.getpid()}", give_up=give_up, repairs=breakages
+            runtime.transaction, self._deliver, holder=f"{os.uname().nodename}:{os.getpid()}", give_up=give_up, repairs=outages
         )
 
     def pump(self, lane: str) -> datetime | None:
@@ -171,12 +177,12 @@ class Worker:
         """Takes up what an earlier process left, and reads what happened while nobody worked."""
         with self._runtime.transaction() as tx:
             people.name_admins(tx, self._runtime.settings.admins)
-            breakages.expect_repairs(tx)
+            outages.expect_repairs(tx)
             read_directory(tx, "all")
             for carrier in self._runtime.carriers:
                 poll_carrier(tx, carrier)
-            unheard.read_all(tx)
-            unheard.listen(tx)
+            catch_up.read_all(tx)
+            catch_up.listen(tx)
         self._runtime.engine.run(self)
 
     def stop(self) -> None:

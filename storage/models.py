@@ -195,7 +195,7 @@ class Agent(SQLModel, table=True):
 
 
 class Queue(SQLModel, table=True):
-    """`bot/desk/settings.py` knows how each setting is written. An archived one keeps its name until a queue of that name is made again.
+    """`bot/desk/queues/settings.py` knows how each setting is written. An archived one keeps its name until a queue of that name is made again.
     `turn` counts the offers that were handed out.
     """
 
@@ -290,7 +290,7 @@ class RoutingPoint(SQLModel, table=True):
 
 
 class RoutingRule(SQLModel, table=True):
-    """A rule of a point. `bot/desk/rules.py` knows the kinds; `number` is minutes, or how many wait."""
+    """A rule of a point. `bot/desk/queues/rules.py` knows the kinds; `number` is minutes, or how many wait."""
 
     __tablename__ = "routing_rule"
     id: int | None = _id()

@@ -19,7 +19,7 @@ from bot.config import read_settings
 from bot.desk.lanes import DIRECTORY
 from bot.sandbox import events
 from bot.sandbox.server import Quiet, StandIn, wait_for
-from bot.sockets import Socket
+from bot.slack.sockets import Socket
 from bot.worker import Worker
 from storage import schema
 from storage.models import Delivery, Lane, Message, Watermark

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.deliveries import DELIVERIES
-from bot.desk.causes import KINDS
+from bot.deliveries.table import DELIVERIES
+from bot.desk.notices.causes import KINDS
 from bot.listeners import CLICKS, OPTIONS, SHORTCUTS, SUBMISSIONS
 from bot.views import ids
 from bot.worker import TIMERS

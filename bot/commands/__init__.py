@@ -4,9 +4,9 @@ import html
 
 from bot.commands import desk, line, queue, sms
 from bot.commands.base import Answer, Ask, Details, Subcommands, find, help_text, usage_line, written
-from bot.desk import people
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
-from bot.desk.lookup import first_word
+from bot.desk.language.lookup import first_word
+from bot.desk.people import people
 from storage.transaction import Transaction
 
 COMMANDS: dict[str, Subcommands] = {

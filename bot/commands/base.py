@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.desk.errors import DeskError
-from bot.desk.lookup import nearest
+from bot.desk.language.lookup import nearest
 from storage.models import Person
 from storage.transaction import Transaction
 

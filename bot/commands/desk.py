@@ -4,13 +4,20 @@ import re
 
 from bot.commands.base import Answer, Ask, Details, Said, Subcommands, number
 from bot.commands.points import point
-from bot.desk import agents, blocking, canned, failures, lanes, people, queues, reasons, words
+from bot.desk import lanes
 from bot.desk.errors import DeskError
-from bot.desk.lookup import first_word, nearest
+from bot.desk.handover import agents
+from bot.desk.language import plain_text
+from bot.desk.language.lookup import first_word, nearest
+from bot.desk.messages import canned
+from bot.desk.people import people, reasons
+from bot.desk.queues import names
+from bot.desk.screens import failures
+from bot.desk.setup import blocking
 from bot.views import failures as views
 from bot.views.blocks import escape
 from storage.queries import people as rows
-from storage.queries.queues import list_queues
+from storage.queries.setup.queues import list_queues
 
 _QUOTED = re.compile(r"[\"“”]([^\"“”\n]+)[\"“”]\s*")
 
@@ -93,11 +100,11 @@ def reply(ask: Ask) -> Answer:
     if verb.lower() == "list":
         return _list_replies(ask)
     _, name = ask.need("What to do", "The queue's name", more=None)
-    queue, rest = queues.get_named(ask.tx, name), "".join(ask.rest.split(maxsplit=2)[2:])
+    queue, rest = names.get_named(ask.tx, name), "".join(ask.rest.split(maxsplit=2)[2:])
     if verb.lower() == "remove":
         return escape(canned.remove(ask.tx, ask.person, queue, rest.strip('"“”')))
     called, text = _split_name(rest)
-    return escape(canned.add(ask.tx, ask.person, queue, called, words.typed(text, people.names(ask.tx))))
+    return escape(canned.add(ask.tx, ask.person, queue, called, plain_text.typed(text, people.names(ask.tx))))
 
 
 def _list_replies(ask: Ask) -> str:
@@ -107,7 +114,7 @@ def _list_replies(ask: Ask) -> str:
         named = [(queue.name, [one.name for one in canned.list_all(ask.tx, queue)]) for queue in list_queues(ask.tx.session)]
         lines = [f"• *{escape(name)}*: {escape(', '.join(replies)) or 'none yet'}" for name, replies in named]
         return "\n".join(["Canned replies; `/desk reply list QUEUE` shows their texts:", *lines])
-    queue = queues.get_named(ask.tx, ask.words[1])
+    queue = names.get_named(ask.tx, ask.words[1])
     found = [f"• *{escape(one.name)}* – {escape(one.text)}" for one in canned.list_all(ask.tx, queue)]
     return "\n".join([f"Canned replies of {escape(queue.name)}:", *found]) if found else f"{escape(queue.name)} has no canned replies yet."
 

@@ -1,10 +1,11 @@
 """/line: how admins set up numbers."""
 
 from bot.commands.base import Answer, Ask, Subcommands, number
-from bot.desk import lines, phone
+from bot.desk.language import phone
+from bot.desk.setup import lines
 from bot.views.blocks import escape
 from storage.models import Line
-from storage.queries import queues
+from storage.queries.setup import queues
 
 
 def add(ask: Ask) -> Answer:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from bot.commands.base import Answer, Ask, number
-from bot.desk import contacts, phone, points
 from bot.desk.errors import DeskError
-from bot.desk.lookup import first_word, nearest
-from bot.views import points as views
+from bot.desk.language import phone
+from bot.desk.language.lookup import first_word, nearest
+from bot.desk.setup import contacts, points
 from bot.views.blocks import escape
+from bot.views.setup import points as views
 from storage.models import RoutingPoint
-from storage.queries import points as rows
+from storage.queries.setup import points as rows
 
 
 def point(ask: Ask) -> Answer:

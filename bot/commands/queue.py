@@ -3,13 +3,18 @@
 from datetime import datetime
 
 from bot.commands.base import Answer, Ask, Details, Form, Subcommands
-from bot.desk import agents, archives, dispositions, hours, lanes, people, phone, queues, reading, settings, times, words
+from bot.desk import lanes, reading
 from bot.desk.errors import DeskError
-from bot.desk.lookup import nearest
-from bot.views import queues as views
+from bot.desk.handover import agents
+from bot.desk.language import hours, phone, plain_text, times
+from bot.desk.language.lookup import nearest
+from bot.desk.people import people
+from bot.desk.queues import dispositions, names, settings
+from bot.desk.setup import archives, queues
 from bot.views.blocks import escape
+from bot.views.setup import queues as views
 from storage.models import Agent, Person, Queue, Status
-from storage.queries import queues as rows
+from storage.queries.setup import queues as rows
 
 
 def create(ask: Ask) -> Answer:
@@ -44,7 +49,7 @@ def _queue_and_people(ask: Ask) -> tuple[Queue, list[Person]]:
     """People may have commas between them."""
     ask.need("The queue's name", "The person", more=None)
     typed = " ".join(ask.words[1:]).replace(",", " ").split() or ask.words[1:]
-    return queues.get_named(ask.tx, ask.words[0]), [people.find_mentioned(ask.tx, word) for word in typed]
+    return names.get_named(ask.tx, ask.words[0]), [people.find_mentioned(ask.tx, word) for word in typed]
 
 
 def _receives(ask: Ask, member: Person) -> str:
@@ -73,7 +78,7 @@ def _remove(ask: Ask, queue: Queue, member: Person) -> str:
 def supervisor(ask: Ask) -> Answer:
     """/queue supervisor NAME @person [off] – may do with the queue's conversations what their owners may; with off no more"""
     name, word = ask.need("The queue's name", "The person", more=None)
-    queue, member = queues.get_named(ask.tx, name), people.find_mentioned(ask.tx, word)
+    queue, member = names.get_named(ask.tx, name), people.find_mentioned(ask.tx, word)
     if [one.lower() for one in ask.words[2:]] == ["off"]:
         was = queues.unname_supervisor(ask.tx, ask.person, queue, member)
         return escape(
@@ -93,8 +98,8 @@ def set_(ask: Ask) -> Answer:
     name, setting, _ = ask.need("The queue's name", f"The setting ({', '.join(settings.SETTINGS)})", "The value", more=None)
     value = ask.rest.split(maxsplit=2)[2]  # texts keep their blanks and lines
     known = settings.SETTINGS.get(setting.lower())
-    value = words.typed(value, people.names(ask.tx)) if known and known.long else value
-    return escape(queues.set_setting(ask.tx, ask.person, queues.get_named(ask.tx, name), setting.lower(), value))
+    value = plain_text.typed(value, people.names(ask.tx)) if known and known.long else value
+    return escape(queues.set_setting(ask.tx, ask.person, names.get_named(ask.tx, name), setting.lower(), value))
 
 
 def settings_help() -> str:
@@ -109,7 +114,7 @@ def settings_help() -> str:
 def edit(ask: Ask) -> Answer:
     """/queue edit NAME – a form with every setting"""
     (name,) = ask.need("The queue's name")
-    return _form(queues.get_named(ask.tx, name))
+    return _form(names.get_named(ask.tx, name))
 
 
 def _form(queue: Queue) -> Form:
@@ -119,7 +124,7 @@ def _form(queue: Queue) -> Form:
 def disposition(ask: Ask) -> Answer:
     """/queue disposition QUEUE add|remove|list [GROUP /] NAME – the outcomes that its agents choose from"""
     name, verb = ask.need("The queue's name", "What to do (add, remove or list)", more=None)
-    queue, rest = queues.get_named(ask.tx, name), ask.rest.split(maxsplit=2)[2:]
+    queue, rest = names.get_named(ask.tx, name), ask.rest.split(maxsplit=2)[2:]
     if verb.lower() == "list":
         ask.refuse(rest, f"/queue disposition {queue.name} list")
         return "\n".join(
@@ -140,14 +145,14 @@ def archive(ask: Ask) -> Answer:
     if len(ask.words) > 1 and not rest:
         raise DeskError(f"The other queue is missing. Write it like {ask.written}")
     ask.refuse(rest[1:])
-    target = queues.get_named(ask.tx, rest[0]) if rest else None
-    return escape(archives.archive(ask.tx, ask.person, queues.get_named(ask.tx, name), target))
+    target = names.get_named(ask.tx, rest[0]) if rest else None
+    return escape(archives.archive(ask.tx, ask.person, names.get_named(ask.tx, name), target))
 
 
 def show(ask: Ask) -> Answer:
     """/queue show NAME – a queue's members, lines and settings"""
     (name,) = ask.need("The queue's name")
-    queue = queues.get_named(ask.tx, name)
+    queue = names.get_named(ask.tx, name)
     members = rows.list_members(ask.tx.session, queue.id or 0)
     stated = [f"{person.name} ({_state(person, agent)})" for person, agent in members]
     leaders = [person.name for person, _ in members if rows.is_supervisor(ask.tx.session, queue.id or 0, person.id)]

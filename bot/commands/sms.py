@@ -3,31 +3,23 @@
 import re
 
 from bot.commands.base import Answer, Ask, Subcommands
-from bot.desk import (
-    agents,
-    contacts,
-    dispositions,
-    favourites,
-    invitations,
-    outbound,
-    parts,
-    people,
-    phone,
-    reading,
-    reasons,
-    snapshots,
-    transfers,
-    words,
-)
+from bot.desk import reading, snapshots
 from bot.desk.errors import DeskError
-from bot.desk.lookup import first_word, matching
-from bot.views import invitations as previews
-from bot.views import outbound as outbound_views
-from bot.views import transfers as views
+from bot.desk.handover import agents, invitations, transfers
+from bot.desk.language import phone, plain_text
+from bot.desk.language.lookup import first_word, matching
+from bot.desk.messages import long_texts, outbound
+from bot.desk.people import people, reasons
+from bot.desk.queues import dispositions
+from bot.desk.setup import contacts, favourites
 from bot.views.blocks import INPUT_MOST, escape
+from bot.views.handover import invitations as previews
+from bot.views.handover import transfers as views
+from bot.views.messages import outbound as outbound_views
 from storage.models import Invitation, InvitationState, Status
-from storage.queries import conversations, messages
-from storage.queries import invitations as rows
+from storage.queries.handover import conversations
+from storage.queries.handover import invitations as rows
+from storage.queries.messages import messages
 
 FIND_MOST = 15
 _TEL = re.compile(r"<tel:[^|>]*\|([^>]*)>")
@@ -139,13 +131,13 @@ def _means(typed: str, name: str) -> bool:
 def new(ask: Ask) -> Answer:
     """/sms new [queue] [number] [text] – text somebody, from your queue's line"""
     typed = outbound.read(ask.tx, ask.person, _unlinked(ask))
-    lines, text = outbound.list_lines(ask.tx, ask.person, typed.queue), words.typed(typed.text, people.names(ask.tx))
+    lines, text = outbound.list_lines(ask.tx, ask.person, typed.queue), plain_text.typed(typed.text, people.names(ask.tx))
     if len(lines) > 1 or not text:
         return outbound_views.form(outbound.describe(lines), to=typed.number, text=text)
     line = lines[0][0]
     try:
         outcome = outbound.send(ask.tx, ask.person, line, typed.number, text)
-    except parts.TooLongError as error:
+    except long_texts.TooLongError as error:
         if len(text) > INPUT_MOST:
             raise
         return outbound_views.form(outbound.describe(lines), to=typed.number, text=text, parts=error.parts)

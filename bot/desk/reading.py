@@ -4,7 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.desk import agents, attachments, audit, dispositions, people, phone, progress, routing, tapbacks, times
+from bot.desk import audit
+from bot.desk.handover import agents
+from bot.desk.language import phone, progress, tapbacks, times
+from bot.desk.media import attachments
+from bot.desk.people import people
+from bot.desk.queues import dispositions, handing_out
 from bot.desk.snapshots import Card, Held, NoticeView, Pending, Preview, QueueRow, Teammate, Text
 from storage.models import (
     Agent,
@@ -20,8 +25,11 @@ from storage.models import (
     Queue,
     Status,
 )
-from storage.queries import conversations, invitations, messages, optouts, queues, threads
 from storage.queries import people as people_rows
+from storage.queries.handover import conversations, invitations
+from storage.queries.messages import messages, optouts
+from storage.queries.setup import queues
+from storage.queries.threads import threads
 
 LAST_TEXTS = 5
 OURSELVES = "Threadline"
@@ -136,7 +144,7 @@ def _pending(session: Session, conversation: Conversation, queue: Queue) -> Pend
     if invitation is None:
         return None
     expires = times.clock(invitation.expires_at, queue.time_zone)
-    return Pending(target_of(session, invitation), invitation.expires_at, expires, routing.is_offer(invitation))
+    return Pending(target_of(session, invitation), invitation.expires_at, expires, handing_out.is_offer(invitation))
 
 
 def last_reply(session: Session, conversation_id: int, now: datetime) -> str | None:
@@ -230,7 +238,7 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
         details=details(contact, conversation),
         is_for_queue=invitation.queue_id is not None,
         accepted_by=name_of(session, invitation.target_id) if invitation.state == InvitationState.ACCEPTED else None,
-        is_offer=routing.is_offer(invitation),
+        is_offer=handing_out.is_offer(invitation),
         waits=conversation.state == ConversationState.WAITING,
     )
 

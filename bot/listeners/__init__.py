@@ -3,25 +3,12 @@
 from dataclasses import replace
 
 from bot.desk.errors import DeskError
-from bot.listeners import (
-    assignments,
-    compose,
-    contacts,
-    conversations,
-    dispositions,
-    failures,
-    held,
-    homes,
-    invitations,
-    notices,
-    outbound,
-    people,
-    points,
-    queues,
-    transfers,
-)
+from bot.listeners import failures, homes, notices, people
 from bot.listeners.base import Click, Form, OnClick, OnEvent, OnSubmission
-from bot.listeners.shortcuts import SHORTCUTS
+from bot.listeners.handover import assignments, conversations, dispositions, invitations, transfers
+from bot.listeners.handover.shortcuts import SHORTCUTS
+from bot.listeners.messages import compose, held, outbound
+from bot.listeners.setup import contacts, points, queues
 from bot.views import ids
 
 __all__ = ["CLICKS", "EVENTS", "OPTIONS", "SHORTCUTS", "SUBMISSIONS"]

@@ -1,6 +1,6 @@
 """Retry in the list of /desk failed."""
 
-from bot.desk import failures
+from bot.desk.screens import failures
 from bot.listeners.base import Click, Form, OnClick
 from bot.views import ids
 from bot.views import notices as views

@@ -1,6 +1,6 @@
 """The App Home: turning the pages of its lists."""
 
-from bot.desk import homes
+from bot.desk.screens import homes
 from bot.listeners.base import Click, OnClick
 from bot.views import ids
 

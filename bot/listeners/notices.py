@@ -1,12 +1,15 @@
 """Notices: dismissing them, and adding the line that one tells of."""
 
-from bot.desk import lines, notices, people, phone
 from bot.desk.errors import DeskError
+from bot.desk.language import phone
+from bot.desk.notices import notices
+from bot.desk.people import people
+from bot.desk.setup import lines
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission
 from bot.views import ids
 from bot.views import notices as views
 from storage.queries import notices as rows
-from storage.queries import queues
+from storage.queries.setup import queues
 
 
 def dismiss(click: Click) -> None:

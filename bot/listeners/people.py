@@ -4,7 +4,11 @@ from typing import Any
 
 from sqlmodel import col, delete
 
-from bot.desk import agents, breakages, lanes, pictures, queues, reasons
+from bot.desk import lanes
+from bot.desk.handover import agents
+from bot.desk.notices import outages, redraws
+from bot.desk.people import reasons
+from bot.desk.setup import queues
 from bot.listeners.base import Click, Event, OnClick, OnEvent
 from bot.views import ids
 from storage.models import Channel, ChannelMember, Person, Status
@@ -54,7 +58,7 @@ def member_joined(event: Event) -> None:
     rows.add_channel_member(event.tx.session, channel_id, person_id)
     if person_id == event.bot_user_id:
         event.tx.deliver_once(lanes.DIRECTORY, "read_directory", "all")
-        breakages.expect_repair(event.tx, f"channel:{channel_id}")
+        outages.expect_repair(event.tx, f"channel:{channel_id}")
 
 
 def member_left(event: Event) -> None:
@@ -81,7 +85,7 @@ def channel_archived(event: Event) -> None:
         channel.is_archived = not is_back
         event.tx.session.add(channel)
     if is_back:
-        breakages.expect_repair(event.tx, f"channel:{event.body['channel']}")
+        outages.expect_repair(event.tx, f"channel:{event.body['channel']}")
 
 
 def home_opened(event: Event) -> None:
@@ -97,7 +101,7 @@ def home_opened(event: Event) -> None:
         person.home_hash = None  # Slack has none to show, whatever we published before
     event.tx.session.add(person)
     event.tx.session.flush()
-    pictures.refresh_home(event.tx, person.id)
+    redraws.refresh_home(event.tx, person.id)
 
 
 def set_ready(click: Click) -> None:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from bot.desk import times
+from bot.desk.language import times
 
 Block = dict[str, Any]
 

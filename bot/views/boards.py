@@ -1,6 +1,6 @@
 """A supervisor's board: a queue in figures, and today by the hour."""
 
-from bot.desk import times
+from bot.desk.language import times
 from bot.desk.snapshots import Board
 from bot.views.blocks import Block, context, escape, image, section
 

@@ -1,6 +1,6 @@
 """/desk failed: what waits because something is broken, and what could not be delivered, each with Retry."""
 
-from bot.desk import times
+from bot.desk.language import times
 from bot.desk.snapshots import Failures, FailureView, WaitView
 from bot.views import ids
 from bot.views.blocks import TEXT_MOST, Block, button, context, cut_escaped, escape, header, section

@@ -1,7 +1,7 @@
 """A contact's history: earlier conversations, a page at a time, and a search."""
 
-from bot.desk import times
-from bot.desk.pasts import Attempt, HistoryPage, Past
+from bot.desk.language import times
+from bot.desk.screens.pasts import Attempt, HistoryPage, Past
 from bot.views import ids
 from bot.views.blocks import HEADER_MOST, Block, actions, button, context, cut, escape, field, link_button, plain, rich, section
 

@@ -1,12 +1,12 @@
 """The App Home is the desktop: status, invitations, conversations, what waits, favourites, My Messages, and the boards of supervisors."""
 
-from bot.desk import agents
+from bot.desk.handover import agents
 from bot.desk.snapshots import Held, Home, NoticeView, Page, Preview
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, divider, escape, header, link_button, option, plain, rich, section
 from bot.views.boards import board
-from bot.views.invitations import buttons as answer_buttons
-from bot.views.invitations import whom
+from bot.views.handover.invitations import buttons as answer_buttons
+from bot.views.handover.invitations import whom
 from bot.views.notices import buttons as notice_buttons
 
 STATUSES = (

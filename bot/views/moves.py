@@ -1,9 +1,9 @@
 """A conversation that moved: the locked card of the thread that it left, and what the new thread begins with."""
 
-from bot.desk import times
+from bot.desk.language import times
 from bot.desk.snapshots import Beginning, Left, Text
 from bot.views.blocks import TEXT_MOST, Block, context, cut_escaped, escape, header, section, when
-from bot.views.messages import in_words, quote
+from bot.views.messages.messages import in_words, quote
 
 Message = dict[str, object]
 

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.models import Conversation, Direction, Message, Person
-from storage.queries.conversations import IS_ACTIVE, IS_WAITING
+from storage.queries.handover.conversations import IS_ACTIVE, IS_WAITING
 
 
 def find_oldest_waiting(session: Session, queue_id: int) -> datetime | None:

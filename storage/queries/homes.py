@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, bindparam, func, text
 from sqlmodel import Session, col, select
 
 from storage.models import Contact, Conversation, Favourite, Invitation, Moment, Queue, QueueMember
-from storage.queries.conversations import IS_WAITING
+from storage.queries.handover.conversations import IS_WAITING
 from storage.statement import plain
 
 _RAISE = text(

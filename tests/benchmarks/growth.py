@@ -11,9 +11,10 @@ from functools import partial
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from bot.desk import homes, reading
-from bot.views import cards
+from bot.desk import reading
+from bot.desk.screens import homes
 from bot.views import home as home_views
+from bot.views.handover import cards
 from storage.database import Database
 from storage.models import Conversation, ConversationState, Person
 from tests.benchmarks import crowd, load

@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 
 from carriers.base import CarrierError, Fault, Media, RequestMalformedError, RequestRefusedError, TextState, WebhookRequest
-from carriers.twilio import Twilio
-from carriers.twilio_errors import EXPLANATIONS, explain
+from carriers.twilio.carrier import Twilio
+from carriers.twilio.errors import EXPLANATIONS, explain
 from tests.carriers.contract import CONTACT, LINE, SINCE, TEXT, CarrierContract
 
 PAYLOADS = pathlib.Path(__file__).parent.parent / "payloads"

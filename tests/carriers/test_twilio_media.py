@@ -7,7 +7,7 @@ import pytest
 from responses import matchers
 
 from carriers.base import CarrierError, Media
-from carriers.twilio_media import MediaFetcher
+from carriers.twilio.media import MediaFetcher
 from tests.carriers.test_twilio import ACCOUNT, TOKEN
 from tests.files import JPEG
 

@@ -14,7 +14,7 @@ from flask import Flask, request
 from werkzeug.serving import make_server
 
 from carriers.base import CarrierError, Fault, OutboundText, TextState, UnknownOutcomeError, WebhookRequest
-from carriers.twilio import Twilio
+from carriers.twilio.carrier import Twilio
 from tests.standins.twilio import MAGIC_RECIPIENTS, MAGIC_SENDERS, TwilioServer
 
 CONTACT = "+15017122661"
@@ -216,7 +216,7 @@ def test_of_equal_texts_each_finds_its_own(server, carrier):
 
 
 def test_lists_what_was_missed_over_several_pages(server, carrier, monkeypatch):
-    monkeypatch.setattr("carriers.twilio.PAGE", 3)
+    monkeypatch.setattr("carriers.twilio.carrier.PAGE", 3)
     minutes = count()
     start = datetime.now(UTC).replace(microsecond=0)
     server.clock = lambda: start + timedelta(minutes=next(minutes))

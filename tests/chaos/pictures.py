@@ -4,8 +4,8 @@ import io
 
 from PIL import Image
 
-from bot.desk.enclosures import LARGEST
-from bot.images import draw
+from bot.deliveries.images import draw
+from bot.desk.media.enclosures import LARGEST
 from tests.files import png
 
 File = tuple[str, str, bytes]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from bot.desk.receipts import SILENCE
+from bot.desk.messages.receipts import SILENCE
 from storage import outbox
 from storage.database import Database
 from storage.models import Contact, Conversation, Delivery, DeliveryState, FormerThread, Message, Ownership, Person, Timer

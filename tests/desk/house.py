@@ -10,12 +10,17 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlmodel import select
 
-from bot.desk import agents, conversations, intake, invitations, lanes, lines, people, queues
+from bot.desk import lanes
+from bot.desk.handover import agents, conversations, invitations
+from bot.desk.messages import intake
+from bot.desk.people import people
+from bot.desk.queues import names
+from bot.desk.setup import lines, queues
 from carriers.base import InboundText
 from storage import schema, timers
 from storage.database import Database
 from storage.models import Channel, Conversation, Invitation, LogLine, Message, Notice, Ownership, Person, Status
-from storage.queries.invitations import find_pending
+from storage.queries.handover.invitations import find_pending
 from storage.transaction import Transaction
 
 NOON = datetime(2017, 11, 28, 18, 25, 44, tzinfo=UTC)
@@ -131,7 +136,7 @@ class House:
 
     def remove(self, person_id: str, queue: str = "support") -> None:
         with self.transaction() as tx:
-            queues.remove_member(tx, people.get_person(tx, SAM), queues.get_named(tx, queue), people.get_person(tx, person_id))
+            queues.remove_member(tx, people.get_person(tx, SAM), names.get_named(tx, queue), people.get_person(tx, person_id))
 
     def leave(self, person_id: str, **how: bool) -> None:
         """Slack says that somebody is gone, or is a guest now."""

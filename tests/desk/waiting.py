@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.desk import nudges, people, queues, replies
+from bot.desk.messages import replies
+from bot.desk.people import people
+from bot.desk.queues import names
+from bot.desk.setup import queues
+from bot.desk.threads import nudges
 from storage import timers
 from storage.models import Message, Timer
 from tests.desk.house import KATE, NOON, SAM, House
@@ -15,7 +19,7 @@ def setting(house: House, **values: str) -> None:
     """Of the queue support; names with _ for -."""
     with house.transaction() as tx:
         for name, word in values.items():
-            queues.set_setting(tx, people.get_person(tx, SAM), queues.get_named(tx, "support"), name.replace("_", "-"), word)
+            queues.set_setting(tx, people.get_person(tx, SAM), names.get_named(tx, "support"), name.replace("_", "-"), word)
 
 
 def wait(house: House, minutes: float) -> None:

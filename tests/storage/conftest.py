@@ -6,10 +6,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from storage.database import Database
+from tests.storage.engine.worker_process import WorkerProcesses
 from tests.storage.house import Clock
-from tests.storage.worker_process import WorkerProcesses
 
-pytest.register_assert_rewrite("tests.storage.engine_contract", "tests.storage.engine_deaths")
+pytest.register_assert_rewrite("tests.storage.engine.engine_contract", "tests.storage.engine.engine_deaths")
 
 
 @pytest.fixture(autouse=True)

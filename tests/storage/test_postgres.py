@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from tests.storage import postgres
-from tests.storage.worker_process import ROOT
+from tests.storage.engine.worker_process import ROOT
 
 RUN = """
 import sys

@@ -13,8 +13,8 @@ from sqlmodel import SQLModel
 import storage.models  # noqa: F401  (fills the metadata)
 from storage import schema
 from storage.database import Database
+from tests.storage.engine.worker_process import ROOT
 from tests.storage.house import NOON
-from tests.storage.worker_process import ROOT
 
 DIE = """
 import os, signal, sys

@@ -2,31 +2,17 @@
 
 from dataclasses import replace
 
-from bot.desk.compose import Draft
-from bot.desk.dispositions import AT_FIRST, Code
-from bot.desk.outbound import Outcome
-from bot.desk.point_rows import PointRow
-from bot.desk.points import PointView
+from bot.desk.messages.compose import Draft
+from bot.desk.messages.outbound import Outcome
+from bot.desk.queues.dispositions import AT_FIRST, Code
+from bot.desk.screens.point_rows import PointRow
+from bot.desk.setup.points import PointView
 from bot.desk.snapshots import Beginning, Failures, FailureView, Left, QueueRow, SettingField, WaitView
-from bot.views import (
-    assignments,
-    cards,
-    compose,
-    contacts,
-    dispositions,
-    failures,
-    history,
-    home,
-    invitations,
-    messages,
-    moves,
-    notices,
-    outbound,
-    points,
-    queues,
-    transfers,
-)
+from bot.views import failures, history, home, moves, notices
 from bot.views.blocks import Block
+from bot.views.handover import assignments, cards, dispositions, invitations, transfers
+from bot.views.messages import compose, messages, outbound
+from bot.views.setup import contacts, points, queues
 from tests.views.snapshots import (
     ACTIVE,
     AGENT,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.desk.homes import LENGTHS
-from bot.desk.pasts import Attempt, HistoryPage, Past
+from bot.desk.screens.homes import LENGTHS
+from bot.desk.screens.pasts import Attempt, HistoryPage, Past
 from bot.desk.snapshots import Attached, Board, Card, Held, Home, NoticeView, Page, Pending, Preview, Teammate, Text
 
 NOON = datetime(2017, 11, 28, 18, 25, 44, tzinfo=UTC)

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.views import cards
+from bot.views.handover import cards
 from tests.views.rules import nodes
 from tests.views.snapshots import ACTIVE, CARD, DONE, FULL, LINK, PENDING
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.views import home, invitations, messages
+from bot.views import home
+from bot.views.handover import invitations
+from bot.views.messages import messages
 from tests.views.drawn import ALL
 from tests.views.kit import rebuilt, without_untold
 from tests.views.rules import complaints, formatted, nodes

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.views import invitations
+from bot.views.handover import invitations
 from tests.views.drawn import OVER
 from tests.views.snapshots import CHICAGO, HOSTILE, LINK, PICTURE, PREVIEW, SCAN, TEXTS
 from tests.views.test_cards import labels, words

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.views import messages, notices
+from bot.views import notices
+from bot.views.messages import messages
 from tests.views.drawn import WIDE
 from tests.views.snapshots import ASK_NOTICE, CHICAGO, HOSTILE, LINE_NOTICE, NOTICE, TEXTS
 from tests.views.test_cards import labels, words

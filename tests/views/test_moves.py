@@ -1,8 +1,9 @@
 from dataclasses import replace
 
 from bot.desk.snapshots import Beginning, Left
-from bot.views import moves, transfers
+from bot.views import moves
 from bot.views.blocks import escape
+from bot.views.handover import transfers
 from tests.views.rules import nodes
 from tests.views.snapshots import CARD, CHICAGO, LINK, STAMP, TEXTS
 

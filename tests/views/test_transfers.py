@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.views import ids, transfers
+from bot.views import ids
+from bot.views.handover import transfers
 from tests.views.rules import complaints
 from tests.views.snapshots import HELD, LEE
 

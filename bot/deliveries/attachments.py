@@ -1,0 +1,135 @@
+"""Attachments on their way from the carrier to a thread."""
+
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from bot.deliveries import files, threads
+from bot.desk import lanes, reading
+from bot.desk.media import attachments as desk
+from bot.desk.notices import causes
+from bot.runtime import Runtime
+from carriers.base import CarrierError, FetchesMedia, Media
+from storage.engine.pump import HopelessError, Settle, TroubleError
+from storage.models import Attachment, AttachmentState, Message
+from storage.outbox import Taken
+from storage.queries.messages import attachments as rows
+from storage.queries.messages.messages import get_contact, get_message
+from storage.transaction import Transaction
+
+REFUSALS = {
+    "file_upload_size_restricted": "It is larger than this workspace takes.",
+    "file_type_not_allowed": "This workspace takes no files of its type.",
+    "file_uploads_disabled": "This workspace takes no files. An admin allows them in Slack's settings.",
+    "file_uploads_except_images_disabled": "This workspace takes no files but pictures. An admin allows them in Slack's settings.",
+}
+"""What Slack says (docs.slack.dev, files.getUploadURLExternal), in words."""
+
+
+def fetch_media(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Gets an attachment's bytes, once. What the carrier doesn't have yet is asked for again for a while."""
+    with runtime.reading() as session:
+        attachment, message = _read(session, taken)
+    if attachment.state not in (AttachmentState.WAITING, AttachmentState.MISSING):
+        return None
+    ids = (attachment.message_id, attachment.position)
+    carrier = runtime.carriers.get(message.carrier)
+    if not isinstance(carrier, FetchesMedia):
+        return partial(_not_fetched, ids, desk.NOT_FETCHED, False)
+    try:
+        fetched = carrier.fetch(Media(attachment.url, attachment.content_type), desk.MOST)
+    except CarrierError as error:
+        if error.retryable and runtime.clock() - (attachment.asked_at or taken.created_at) < desk.GIVE_UP:
+            raise TroubleError(error.code or "no answer", wait=error.wait) from None
+        return partial(_not_fetched, ids, error.sentence, error.retryable)
+    return lambda tx: desk.keep(tx, *ids, fetched)
+
+
+def _not_fetched(ids: tuple[int, int], sentence: str, retry: bool, tx: Transaction) -> None:
+    desk.give_up(tx, *ids, sentence, retry=retry)
+
+
+def _read(session: Session, taken: Taken) -> tuple[Attachment, Message]:
+    message_id, position = map(int, taken.subject.split())
+    return rows.get_one(session, message_id, position), get_message(session, message_id)
+
+
+def show_attachment(runtime: Runtime, taken: Taken) -> Settle | None:
+    """One attachment in a thread, in its turn; or a line that it isn't there."""
+    with runtime.reading() as session:
+        attachment, message = _read(session, taken)
+        place = threads.find_place(session, taken, message.conversation_id or 0)
+        upload = rows.find_upload(session, attachment.message_id, attachment.position, lanes.number(taken.lane))
+        alt = desk.alt_text(message, attachment, reading.writer(session, message, get_contact(session, message.contact_id)))
+    if isinstance(place, threads.Elsewhere):
+        return place.settle
+    if attachment.state == AttachmentState.WAITING:
+        return _wait(runtime, taken, attachment)
+    if attachment.state == AttachmentState.FAILED:
+        return partial(_miss, attachment, attachment.error or "", attachment.retry, taken)
+    if attachment.state == AttachmentState.MISSING or attachment.size is None or (upload and upload.shown_at):
+        return None  # a line says so, or nobody needed the bytes of an agent's own file, or it stands there
+    spot = files.Spot(place.channel_id, place.thread_ts, place.lost, *((upload.file_id, upload.shared_at) if upload else ()))
+    file = files.File(attachment.name or "file", desk.title(message, attachment), partial(_bytes, runtime, attachment), alt)
+    return _show(runtime, taken, attachment, spot, file)
+
+
+def _show(runtime: Runtime, taken: Taken, attachment: Attachment, spot: files.Spot, file: files.File) -> Settle:
+    try:
+        files.show(runtime, taken, spot, file, partial(_keep_upload, attachment, lanes.number(taken.lane)))
+    except HopelessError as error:
+        refused = partial(_refused, attachment, REFUSALS.get(str(error), f"Slack doesn't take it ({error})."), taken)
+        if attachment.state == AttachmentState.SHOWN:  # in another thread; here its words stand in the history
+            raise HopelessError(str(error), refused) from None
+        return refused
+    return partial(_shown, taken, attachment)
+
+
+def _wait(runtime: Runtime, taken: Taken, attachment: Attachment) -> Settle:
+    """What comes below stays below, for a while."""
+    left = (desk.PATIENCE - (runtime.clock() - taken.created_at)).total_seconds()
+    if left > 0:
+        raise TroubleError(causes.NO_BYTES_YET, wait=left)
+    return partial(_miss, attachment, desk.SLOW, True, taken)
+
+
+def _miss(attachment: Attachment, sentence: str, retry: bool, taken: Taken, tx: Transaction) -> None:
+    """An agent's own file stands where it was written, and what becomes of it is told with its reply."""
+    if not attachment.file_id:
+        desk.miss(tx, attachment, sentence, taken.lane, taken.pace, retry=retry)
+
+
+def _refused(attachment: Attachment, sentence: str, taken: Taken, tx: Transaction) -> None:
+    rows.drop_upload(tx.session, attachment.message_id, attachment.position, lanes.number(taken.lane))
+    if attachment.state != AttachmentState.SHOWN:
+        _miss(attachment, sentence, True, taken, tx)
+
+
+def _bytes(runtime: Runtime, attachment: Attachment) -> bytes:
+    with runtime.reading() as session:
+        return rows.read_bytes(session, attachment.message_id, attachment.position) or b""
+
+
+def _keep_upload(attachment: Attachment, number: int, tx: Transaction, file_id: str, shared_at: datetime | None) -> None:
+    rows.keep_upload(tx.session, attachment.message_id, attachment.position, number, file_id, shared_at)
+
+
+def _shown(taken: Taken, attachment: Attachment, tx: Transaction) -> None:
+    row = rows.get_one(tx.session, attachment.message_id, attachment.position)
+    rows.keep_shown(tx.session, row.message_id, row.position, lanes.number(taken.lane), tx.now)
+    if rows.move_on(tx.session, row, (AttachmentState.KEPT,), {"state": AttachmentState.SHOWN}):
+        tx.note("attachment.shown", message=get_message(tx.session, row.message_id).public_id, position=row.position, size=row.size or 0)
+
+
+def give_up(taken: Taken) -> Settle:
+    """How it shows that something unforeseen happened again and again."""
+    return partial(_gave_up, taken)
+
+
+def _gave_up(taken: Taken, tx: Transaction) -> None:
+    attachment, _ = _read(tx.session, taken)
+    if taken.kind == "fetch_media":
+        desk.give_up(tx, attachment.message_id, attachment.position, desk.NOT_SHOWN, retry=True)
+    else:
+        _refused(attachment, desk.NOT_SHOWN, taken, tx)

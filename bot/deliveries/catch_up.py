@@ -1,0 +1,99 @@
+"""Reading a thread for what Slack could not tell us."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+from sqlmodel import Session
+
+from bot.desk.messages.catch_up import OVERLAP
+from bot.desk.threads import lost_threads
+from bot.listeners.base import Event, Payload, readable
+from bot.listeners.handover import conversations
+from bot.runtime import Runtime
+from bot.slack.calls import GONE, call
+from storage.engine.pump import BrokenError, HopelessError, Settle, TroubleError
+from storage.models import Conversation, FormerThread
+from storage.outbox import Taken
+from storage.queries.handover import conversations as rows
+from storage.queries.messages import messages
+from storage.queries.people import find_workspace
+from storage.queries.threads import threads
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+PAGE = 200
+LOOK_BACK = 20
+"""Among so many words of agents the last one is looked for that Slack told us of: the others were written elsewhere."""
+
+
+def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Whatever we haven't heard is heard now, in order and as if Slack had told us. What we have is known by its place, and left alone."""
+    number, _, since = taken.subject.partition(" ")
+    with runtime.reading() as session:
+        conversation = rows.get_conversation(session, int(number))
+        told = float(since) if since else (taken.created_at - OVERLAP).timestamp()
+        oldest = min(told, _last_heard(session, conversation))
+        left = [one for one in threads.list_formers(session, conversation.id or 0) if one.thread_ts and one.moved_at.timestamp() > oldest]
+        us = find_workspace(session)
+    if us is None:
+        return None
+    for former in left:
+        _hear_former(runtime, us.bot_user_id, former, oldest)
+    if conversation.thread_ts is None:
+        return None
+    try:
+        _hear_all(runtime, us.bot_user_id, conversation.channel_id, conversation.thread_ts, oldest)
+    except TroubleError as error:
+        if str(error) in GONE:
+            return partial(lost_threads.begin_anew, conversation.id or 0, conversation.thread_ts)
+        raise
+    return None
+
+
+def _hear_former(runtime: Runtime, bot_user_id: str, former: FormerThread, oldest: float) -> None:
+    """One that was deleted, or that we can't see any more, doesn't keep the present thread from being read."""
+    try:
+        _hear_all(runtime, bot_user_id, former.channel_id, former.thread_ts or "", oldest)
+    except HopelessError:
+        return
+    except TroubleError as error:
+        if str(error) not in GONE and not isinstance(error, BrokenError):
+            raise
+        log.warning("thread.unread", channel=former.channel_id, error=str(error))
+
+
+def _last_heard(session: Session, conversation: Conversation) -> float:
+    """The last of its agents' words that Slack told us of, or else when its owner got it."""
+    told = [one.ts for one in messages.list_written(session, conversation, LOOK_BACK) if one.ts and one.at == _moment(one.ts)]
+    since = conversation.owner_since or conversation.opened_at
+    return max([since.timestamp(), *map(float, told)])
+
+
+def _moment(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def _hear_all(runtime: Runtime, bot_user_id: str, channel: str, thread_ts: str, oldest: float) -> None:
+    for one in _read(runtime, channel, thread_ts, oldest):
+        runtime.settle(partial(_hear, one, channel, bot_user_id))
+
+
+def _read(runtime: Runtime, channel: str, thread_ts: str, oldest: float) -> list[Payload]:
+    found: list[Payload] = []
+    cursor = ""
+    while True:
+        window = {"channel": channel, "ts": thread_ts, "oldest": f"{oldest:.6f}", "inclusive": True}
+        page = call(runtime.slack.conversations_replies, limit=PAGE, cursor=cursor, **window)
+        found += readable(page.get("messages") or [])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return sorted(found, key=lambda one: float(one["ts"]))
+
+
+def _hear(message: Payload, channel: str, bot_user_id: str, tx: Transaction) -> None:
+    """As if Slack told us of it, and then of its last edit."""
+    conversations.message(Event(tx, message | {"channel": channel}, bot_user_id, read=True))
+    if message.get("edited"):
+        conversations.message(Event(tx, {"subtype": "message_changed", "channel": channel, "message": message}, bot_user_id, read=True))

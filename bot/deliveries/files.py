@@ -1,0 +1,115 @@
+"""Files of ours in Slack's threads, each shown once. Slack answers before it shows a file, and what follows must not overtake it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+import requests
+
+from bot.desk.notices.causes import NOT_SHOWN_YET
+from bot.runtime import Runtime
+from bot.slack.calls import GONE, call
+from storage.engine.pump import HopelessError, Settle, TroubleError
+from storage.outbox import Taken
+from storage.transaction import Transaction
+
+SHARING = 20.0
+"""Seconds that Slack may need to show a file."""
+LOOK_AGAIN = 4.0
+"""Seconds until the next look after a lost answer."""
+LOOK_SOON = 1.0
+"""Seconds until the next look where Slack said that it will show it."""
+UPLOAD_TIMEOUT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`read` gives its bytes, where they are needed. `alt` describes a picture to who can't see it."""
+
+    name: str
+    title: str
+    read: Callable[[], bytes]
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A thread, and what is known of the file there: its id, and when Slack said that it will show it. `lost` stores that the thread is deleted."""
+
+    channel_id: str
+    thread_ts: str
+    lost: Settle
+    file_id: str | None = None
+    shared_at: datetime | None = None
+
+
+Keep = Callable[[Transaction, str, datetime | None], None]
+"""Stores what is known of the file from now on."""
+
+
+def show(runtime: Runtime, taken: Taken, spot: Spot, file: File, keep: Keep) -> None:
+    """Ends when Slack shows the file in the thread. Raises TroubleError until then, HopelessError where Slack doesn't take it.
+
+    What a try finds out is stored at once, so that the next one neither uploads nor shares anything twice.
+    """
+    file_id, shared_at = spot.file_id, spot.shared_at
+    if file_id and shared_at is None and taken.doubt and _is_shown_after_all(runtime, spot, taken):
+        return
+    if file_id is None or (shared_at is None and taken.doubt):
+        file_id = _upload(runtime, file)
+        _store(runtime, keep, file_id, None)
+    if shared_at is None:
+        _share(runtime, spot, file_id, file.title)
+        shared_at = runtime.clock()
+        _store(runtime, keep, file_id, shared_at)
+    if not _is_shown(runtime, spot, file_id) and (runtime.clock() - shared_at).total_seconds() < SHARING:
+        raise TroubleError(NOT_SHOWN_YET, wait=LOOK_SOON)
+
+
+def _store(runtime: Runtime, keep: Keep, file_id: str, shared_at: datetime | None) -> None:
+    with runtime.transaction() as tx:
+        keep(tx, file_id, shared_at)
+
+
+def _is_shown_after_all(runtime: Runtime, spot: Spot, taken: Taken) -> bool:
+    """The answer was lost: the file itself says where Slack shows it. What isn't shown after a while is shared anew, as another file."""
+    if _is_shown(runtime, spot, spot.file_id or ""):
+        return True
+    if taken.doubt and (runtime.clock() - taken.doubt.since).total_seconds() < SHARING:
+        raise TroubleError("Slack may still be sharing it", wait=LOOK_AGAIN)
+    return False
+
+
+def _is_shown(runtime: Runtime, spot: Spot, file_id: str) -> bool:
+    try:
+        found = call(runtime.slack.files_info, file=file_id)["file"]
+    except HopelessError:
+        return False
+    places = [where for one in (found.get("shares") or {}).values() for where in one.get(spot.channel_id) or ()]
+    return any(where.get("thread_ts") == spot.thread_ts for where in places)
+
+
+def _share(runtime: Runtime, spot: Spot, file_id: str, title: str) -> None:
+    files = [{"id": file_id, "title": title}]
+    try:
+        call(runtime.slack.files_completeUploadExternal, files=files, channel_id=spot.channel_id, thread_ts=spot.thread_ts)
+    except (TroubleError, HopelessError) as error:
+        if str(error) in GONE:
+            raise TroubleError("thread_not_found", settle=spot.lost) from None
+        raise
+
+
+def _upload(runtime: Runtime, file: File) -> str:
+    """The id of a file that nobody sees yet: one that is never shared does no harm."""
+    content = file.read()
+    asked = call(runtime.slack.files_getUploadURLExternal, filename=file.name, length=len(content), alt_txt=file.alt)
+    try:
+        answer = requests.post(str(asked["upload_url"]), data=content, timeout=UPLOAD_TIMEOUT)
+    except requests.RequestException as error:
+        raise TroubleError(type(error).__name__) from None
+    if answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        raise HopelessError("file_upload_size_restricted")
+    if answer.status_code != HTTPStatus.OK:
+        raise TroubleError(f"status {answer.status_code}")
+    return str(asked["file_id"])

@@ -1,0 +1,56 @@
+"""Shows a contact's flood: one message, which grows by edits."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from bot.deliveries.threads import Place
+from bot.desk import lanes
+from bot.desk.messages.floods import Flood, Joining
+from bot.runtime import Runtime
+from bot.slack.calls import edit, post
+from bot.views.messages import floods as views
+from storage import waiting
+from storage.engine.pump import HopelessError, Settle
+from storage.models import Direction
+from storage.outbox import Taken
+from storage.queries.messages import floods as rows
+from storage.queries.messages.messages import keep_ts
+from storage.transaction import Transaction
+
+
+def show(runtime: Runtime, taken: Taken, place: Place, flood: Flood) -> Settle:
+    """As many texts as the message that stands there takes, or a new one. An edit may be repeated: it shows all that the message ever showed."""
+    texts = [one.text for one in flood.joining]
+    count = views.count_fitting(flood.shown, texts)
+    if flood.root and count:
+        runtime.slack.wait_for(lanes.UPDATE)
+        if _extend(runtime, place, flood.root_ts, views.flood([*flood.shown, *texts[:count]])):
+            return partial(_shown, taken, flood.root, None, flood.joining[:count])
+    return _begin(runtime, taken, place, flood)
+
+
+def _extend(runtime: Runtime, place: Place, ts: str, message: views.Message) -> bool:
+    """False where it can't go on, since somebody deleted it or Slack doesn't take it."""
+    try:
+        return edit(runtime.slack, place.channel_id, ts, message)
+    except HopelessError:
+        return False
+
+
+def _begin(runtime: Runtime, taken: Taken, place: Place, flood: Flood) -> Settle:
+    """After a doubt with the first text only: nobody knows how many the message bears that Slack may have."""
+    texts = [one.text for one in flood.joining]
+    count = 1 if taken.doubt else max(1, views.count_fitting((), texts))
+    first, channel, said = flood.joining[0], place.channel_id, views.flood(texts[:count])
+    ts = post(runtime.slack, taken, channel, said, first.public_id, thread_ts=place.thread_ts, foreign=True, lost=place.lost)
+    return partial(_shown, taken, first.id, (channel, ts), flood.joining[:count])
+
+
+def _shown(taken: Taken, root_id: int, place: tuple[str, str] | None, joined: Sequence[Joining], tx: Transaction) -> None:
+    """Those that went along need no delivery of their own any more. `place`: where a new message stands."""
+    if place:
+        keep_ts(tx.session, root_id, *place)
+    rows.join(tx.session, root_id, [one.id for one in joined])
+    for one in joined:
+        waiting.withdraw(tx.session, taken.lane, "show_message", str(one.id))
+        tx.note("message.relayed", direction=Direction.IN.value, message=one.public_id, seconds=(tx.now - one.since).total_seconds())

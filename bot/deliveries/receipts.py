@@ -1,0 +1,37 @@
+"""Asking a carrier what became of a text of which nothing has been heard for long."""
+
+from functools import partial
+
+import structlog
+
+from bot.deliveries.texts import unread
+from bot.desk.messages import receipts
+from bot.runtime import Runtime
+from carriers.base import CarrierError, DeliveryReport, TellsState
+from storage.engine.pump import Settle
+from storage.outbox import Taken
+from storage.queries.messages import messages
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+
+def ask_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Once per text: what the carrier can't say now it won't say later."""
+    with runtime.reading() as session:
+        message = messages.get_message(session, int(taken.subject))
+    carrier = runtime.carriers.get(message.carrier)
+    if message.under_way_since is None or message.carrier_id is None or not isinstance(carrier, TellsState):
+        return partial(_heard, message.id or 0, None)
+    try:
+        report = carrier.fetch_state(message.carrier_id)
+    except CarrierError as error:
+        if not error.retryable:
+            log.warning("receipt.unknown", carrier=message.carrier, code=error.code, message=message.public_id)
+            return partial(_heard, message.id or 0, None)
+        raise unread(error, message.carrier) from None
+    return partial(_heard, message.id or 0, report)
+
+
+def _heard(message_id: int, report: DeliveryReport | None, tx: Transaction) -> None:
+    receipts.hear(tx, messages.get_message(tx.session, message_id), report)

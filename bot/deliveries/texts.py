@@ -1,0 +1,229 @@
+"""Texts on their way out, and what the carrier's webhook could not bring in."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import DataError
+
+from bot import media
+from bot.desk.messages import held, intake, receipts
+from bot.desk.notices import causes
+from bot.desk.queues import optouts
+from bot.runtime import Runtime
+from carriers.base import (
+    CarrierError,
+    DeliveryReport,
+    Fault,
+    FindsSent,
+    InboundText,
+    ListsReceived,
+    OutboundText,
+    SentText,
+    TextState,
+    UnknownOutcomeError,
+)
+from storage import outbox
+from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
+from storage.models import Attachment, AttachmentState, Message, MessageState, Watermark
+from storage.outbox import Taken
+from storage.queries.handover import conversations
+from storage.queries.messages import attachments, messages
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+SETTLED = timedelta(seconds=3)
+"""After our own death: so long the carrier may need until its list shows what it took."""
+GIVE_UP = timedelta(seconds=20)
+"""After a lost answer: the other side may still be at work on it. What its list doesn't show by then stays unknown."""
+LOOK_AGAIN = 4.0
+LOOK_FOR_FILES = 10.0
+"""A file that arrives has the lane looked at anyway."""
+OVERLAP = timedelta(minutes=10)
+"""Lists are read again from so long before the last time: what comes twice is stored once."""
+
+UNKNOWN_SENTENCE = "The phone company didn't answer and its list doesn't show this text, so it is not known whether it was sent. Ask the contact, or press Retry to send it once more."
+
+
+def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Hands an agent's reply to its carrier. After a doubt it looks before it sends."""
+    with runtime.reading() as session:
+        message = messages.get_message(session, int(taken.subject))
+        contact = messages.get_contact(session, message.contact_id)
+        known = messages.list_carrier_ids(session, message.contact_id)
+        files = attachments.list_of(session, message.id or 0) if message.media_count else []
+        before = messages.find_turn(session, message, runtime.clock() - receipts.TURN_MOST)
+        refusal = optouts.find_refusal(session, conversations.get_conversation(session, message.conversation_id or 0))
+    if message.state != MessageState.WAITING or message.carrier_id:
+        return None
+    text = OutboundText(message.public_id, message.our_address, contact.address, message.body, _addresses(runtime, message, files))
+    if taken.doubt:
+        receipt = _look(runtime, message, text, known, taken)
+        if receipt:
+            return partial(_sent, message.id or 0, receipt)
+    if refusal:
+        raise HopelessError("refused", partial(_not_sent, message.id or 0, MessageState.FAILED, f"{refusal}.", "", True))
+    if _is_late(runtime, message):
+        raise HopelessError("stale", partial(_hold, message.id or 0))
+    if before and not taken.doubt:
+        left = before + receipts.TURN_MOST - runtime.clock()
+        raise TroubleError(causes.TURN, wait=max(left.total_seconds(), 0), settle=partial(_keep_turn, taken))
+    _require_files(taken, message, files)
+    return partial(_sent, message.id or 0, _send(runtime, message, text))
+
+
+def _addresses(runtime: Runtime, message: Message, files: list[Attachment]) -> tuple[str, ...]:
+    """Where the carrier fetches the files of a reply."""
+    secret, now = runtime.settings.slack_signing_secret.get_secret_value(), runtime.clock()
+    return tuple(media.address(runtime.settings.public_url, secret, message.public_id, one.position, now) for one in files)
+
+
+def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> None:
+    """A reply goes out whole: it waits for all of its files, and without one of them nothing goes."""
+    failed = next((one for one in files if one.state == AttachmentState.FAILED), None)
+    if failed:
+        settle = partial(_not_sent, message.id or 0, MessageState.FAILED, f"{failed.error} Nothing of it was sent.", "", failed.retry)
+        raise HopelessError("file", settle)
+    if any(one.state == AttachmentState.WAITING for one in files):
+        raise TroubleError(causes.NO_FILES_YET, wait=LOOK_FOR_FILES, settle=partial(_wait_for_files, taken))
+
+
+def _wait_for_files(taken: Taken, tx: Transaction) -> None:
+    """The lane waits now. The last file may have come since we looked."""
+    outbox.keep_slot(tx.session, taken)
+    if all(one.state != AttachmentState.WAITING for one in attachments.list_of(tx.session, int(taken.subject))):
+        tx.hurry(taken.lane)
+
+
+def _keep_turn(taken: Taken, tx: Transaction) -> None:
+    """The lane waits now. The text before it may have come on since we looked."""
+    outbox.keep_slot(tx.session, taken)
+    if not messages.find_turn(tx.session, messages.get_message(tx.session, int(taken.subject)), tx.now - receipts.TURN_MOST):
+        tx.hurry(taken.lane)
+
+
+def _hold(message_id: int, tx: Transaction) -> None:
+    held.hold_stale(tx, messages.get_message(tx.session, message_id))
+
+
+def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
+    carrier = runtime.carriers.get(message.carrier)
+    if carrier is None:
+        raise BrokenError("not_set_up", f"carrier:{message.carrier}", until=_stale_at(message))
+    try:
+        return carrier.send(text)
+    except UnknownOutcomeError as error:
+        raise LostError(error.code or "no answer") from None
+    except CarrierError as error:
+        if error.retryable:
+            raise _trouble(error, message) from None
+        raise HopelessError(
+            error.code or "refused", partial(_not_sent, message.id or 0, MessageState.FAILED, error.sentence, error.code, False)
+        ) from None
+
+
+def _is_late(runtime: Runtime, message: Message) -> bool:
+    return message.asked_at is not None and runtime.clock() - message.asked_at > held.LATE
+
+
+def _stale_at(message: Message) -> datetime | None:
+    """A lane is looked at by then: its agent decides what becomes of the text."""
+    return message.asked_at + held.LATE + timedelta(seconds=1) if message.asked_at else None
+
+
+def _trouble(error: CarrierError, message: Message) -> TroubleError:
+    if not error.repairable:
+        return TroubleError(error.code or "refused", wait=error.wait, push=error.wait is not None, until=_stale_at(message))
+    place = f"line:{message.our_address}" if error.fault == Fault.LINE else f"carrier:{message.carrier}"
+    return BrokenError(error.code or "refused", place, sentence=error.sentence, until=_stale_at(message))
+
+
+def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozenset[str], taken: Taken) -> SentText | None:
+    """The receipt of what the carrier took. None: it didn't, and may be asked again."""
+    carrier = runtime.carriers.get(message.carrier)
+    if not isinstance(carrier, FindsSent) or taken.doubt is None or taken.tried_at is None:
+        raise _unknown(message)
+    doubt, age = taken.doubt, runtime.clock() - taken.tried_at  # of the last try: the first may be long ago
+    if not doubt.lost and age < SETTLED:
+        raise TroubleError("the carrier's list may not show it yet", wait=(SETTLED - age).total_seconds())
+    try:
+        receipt = carrier.find_sent(text, doubt.since, known=known)
+    except CarrierError as error:
+        if _is_late(runtime, message):
+            raise _unknown(message) from None
+        raise unread(error, message.carrier, until=_stale_at(message)) from None
+    if receipt is None and doubt.lost:
+        if age < GIVE_UP:
+            raise TroubleError("the carrier's list doesn't show it", wait=LOOK_AGAIN)
+        raise _unknown(message)
+    return receipt
+
+
+def unread(error: CarrierError, carrier: str, until: datetime | None = None) -> TroubleError:
+    code = error.code or "the carrier's list can't be read"
+    if error.repairable:
+        return BrokenError(code, f"carrier:{carrier}", sentence=error.sentence, until=until)
+    return TroubleError(code, wait=error.wait, until=until)
+
+
+def _unknown(message: Message) -> HopelessError:
+    return HopelessError("unknown", partial(stay_unknown, message.id or 0))
+
+
+def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
+    """A delivery report may have been faster: then the state stays as it is."""
+    message = messages.get_message(tx.session, message_id)
+    waited = (tx.now - message.asked_at).total_seconds() if message.asked_at else 0.0
+    tx.note("message.relayed", direction=message.direction, message=message.public_id, seconds=waited)
+    message.carrier_id = message.carrier_id or receipt.carrier_id
+    message.segments = receipt.segments or message.segments
+    tx.session.add(message)
+    state = TextState.ACCEPTED if receipt.state == TextState.UNKNOWN else receipt.state
+    receipts.advance(tx, message, DeliveryReport(message.carrier, receipt.carrier_id, state, error=receipt.error))
+    if message.state not in receipts.FINAL:
+        receipts.took(tx, message)
+
+
+def stay_unknown(message_id: int, tx: Transaction) -> None:
+    """Nobody can tell whether it was sent: the agent decides."""
+    _not_sent(message_id, MessageState.UNKNOWN, UNKNOWN_SENTENCE, "", True, tx)
+
+
+def _not_sent(message_id: int, state: MessageState, sentence: str, code: str, retry: bool, tx: Transaction) -> None:
+    message = messages.get_message(tx.session, message_id)
+    if messages.move_on(
+        tx.session, message, (MessageState.WAITING,), {"state": state, "error": sentence, "error_code": code, "retry": retry}
+    ):
+        tx.note("message.failed", direction=message.direction, message=message.public_id)
+        receipts.show_state(tx, message)
+
+
+def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Fetches what the webhook could not deliver: at start, and every few minutes."""
+    carrier = runtime.carriers.get(taken.subject)
+    if not isinstance(carrier, ListsReceived):
+        return None
+    name, began = f"received {taken.subject}", runtime.clock()
+    with runtime.reading() as session:
+        mark = session.get(Watermark, name)
+    since = (mark.at if mark else began) - OVERLAP
+    try:
+        found = carrier.list_received(since)
+    except CarrierError as error:
+        raise unread(error, taken.subject) from None
+    for text in found:
+        _take_in(runtime, text)
+    return partial(_keep_mark, Watermark(name=name, at=began))
+
+
+def _take_in(runtime: Runtime, text: InboundText) -> None:
+    """One that can't be stored doesn't keep the others out."""
+    try:
+        runtime.settle(lambda tx: intake.receive(tx, text))
+    except DataError:
+        log.exception("poll.refused", carrier=text.carrier, id=text.carrier_id)
+
+
+def _keep_mark(mark: Watermark, tx: Transaction) -> None:
+    tx.session.merge(mark)

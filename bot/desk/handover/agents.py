@@ -1,0 +1,102 @@
+"""Agents and their status. It decides what is offered to them and ends what was; it never touches what they own."""
+
+import re
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.handover import invitations, transfers
+from bot.desk.notices import notices, redraws
+from bot.desk.people import people, supervisors
+from bot.desk.queues import handing_out
+from storage.models import Agent, Conversation, Person, Status
+from storage.queries.handover import invitations as invitation_rows
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+CAPACITY_MOST = 100
+_FIGURE = re.compile("[0-9]{1,4}")
+WORDS = {Status.READY: "Ready", Status.NOT_READY: "Not Ready", Status.DND: "Do not disturb"}
+
+
+def in_words(status: str, reason: str | None) -> str:
+    """Like "Not Ready – Lunch"."""
+    word = WORDS[Status(status)]
+    return f"{word} – {reason}" if reason and status == Status.NOT_READY else word
+
+
+def take_agent(tx: Transaction, person_id: str) -> Agent:
+    """The status row of a person; new agents start Not Ready."""
+    found = queues.find_agent(tx.session, person_id)
+    if found is None:
+        found = Agent(person_id=person_id, status_since=tx.now)
+        tx.session.add(found)
+        tx.session.flush()
+    return found
+
+
+def set_status(tx: Transaction, person: Person, status: Status, reason: str | None = None, *, by: str | None = None) -> str:
+    """Says the new status in words. Ends the pending invitations to somebody who is no longer Ready. `by`: who else sets it for them."""
+    if not people.is_agent(tx, person):
+        who = "You are" if by in (None, person.id) else f"{person.name} is"
+        raise DeskError(f"{who} in no queue yet, so there is no status to set. An admin adds agents with /queue add.")
+    agent = take_agent(tx, person.id)
+    agent.status, agent.reason, agent.status_since = status, reason, tx.now
+    tx.session.add(agent)
+    audit.write(tx, by or person.id, "status", f"person:{person.id}", in_words(status, reason))
+    if status != Status.READY:
+        leave_invitations(tx, person, f"{person.name} is {in_words(status, reason)}")
+    else:
+        handing_out.wake_for(tx, person.id)
+    redraws.refresh_home(tx, person.id)
+    return in_words(status, reason)
+
+
+def set_status_of(tx: Transaction, supervisor: Person, member: Person, status: Status, reason: str | None = None) -> str:
+    """A supervisor sets a member's status, who is told."""
+    if member.id == supervisor.id:
+        return set_status(tx, member, status, reason)
+    supervisors.require_over(tx, supervisor, member)
+    words = set_status(tx, member, status, reason, by=supervisor.id)
+    notices.tell(tx, member.id, f"{supervisor.name} set your status: you are {words}.")
+    return words
+
+
+def set_capacity(tx: Transaction, admin: Person, member: Person, word: str | None) -> str:
+    """How many conversations routing may give to somebody; None only says it."""
+    people.require_admin(tx, admin)
+    if not people.is_agent(tx, member):
+        raise DeskError(f"{member.name} is in no queue, so there is no capacity to set. /queue add makes somebody an agent.")
+    agent = take_agent(tx, member.id)
+    if word is None:
+        return f"{member.name}'s capacity is {agent.capacity}."
+    if not _FIGURE.fullmatch(word) or int(word) > CAPACITY_MOST:
+        raise DeskError(f"{word} doesn't fit: write a whole number of conversations from 0 to {CAPACITY_MOST}.")
+    before, agent.capacity = agent.capacity, int(word)
+    tx.session.add(agent)
+    audit.write(tx, admin.id, "set capacity", f"person:{member.id}", f"{before} -> {agent.capacity}")
+    redraws.refresh_home(tx, member.id)
+    handing_out.wake_for(tx, member.id)
+    return f"{member.name}'s capacity is now {agent.capacity} (it was {before})."
+
+
+def leave_invitations(tx: Transaction, person: Person, cause: str) -> None:
+    """The target is gone: what waits for their answer ends; what waits for their queues ends if nobody else there is Ready."""
+    for invitation in invitation_rows.list_pending_for(tx.session, person.id):
+        invitations.lose_target(tx, invitation, cause)
+    for queue in queues.list_member_queues(tx.session, person.id):
+        recheck_invitations(tx, queue.id or 0)
+
+
+def recheck_invitations(tx: Transaction, queue_id: int) -> None:
+    """The queue has one Ready member less."""
+    tx.session.flush()
+    for invitation in invitation_rows.list_pending_to_queue(tx.session, queue_id):
+        invitations.recheck(tx, invitation)
+
+
+def let_go(tx: Transaction, conversation: Conversation, cause: str) -> None:
+    """Takes a conversation from an owner who can't go on; it waits in its queue."""
+    invitations.overtake(tx, conversation, cause)
+    if transfers.give_back(tx, conversation, cause):
+        invitations.overtake(tx, conversation, cause)
+    redraws.refresh_card(tx, conversation)

@@ -1,0 +1,97 @@
+"""Handing on without asking: Release puts a conversation back to waiting, Assign and Take over make somebody its owner at once."""
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.handover import invitations, transfers
+from bot.desk.notices import notices, redraws
+from bot.desk.people import people, supervisors
+from bot.desk.threads import moves
+from storage.models import Conversation, ConversationState, Person, Queue
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+
+def may_release(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """Raises DeskError unless this is its owner or a supervisor, and it is open."""
+    _require_open(conversation)
+    if conversation.owner_id != person.id:
+        holder = people.name_of(tx, conversation.owner_id) if conversation.owner_id else "nobody"
+        supervisors.require(tx, conversation, person, f"release this conversation, which {holder} holds")
+
+
+def _require_open(conversation: Conversation) -> None:
+    if conversation.state == ConversationState.DONE:
+        raise DeskError("This conversation is done. Reopen brings it back.")
+
+
+def release(tx: Transaction, conversation: Conversation, person: Person, queue: Queue) -> None:
+    """Back to waiting in its queue or another one. Nobody is asked."""
+    may_release(tx, conversation, person)
+    owner = conversation.owner_id
+    if owner is None and conversation.queue_id == queue.id:
+        raise DeskError(f"It waits in {queue.name} already.", field="target")
+    cause = f"{person.name} released the conversation"
+    invitations.overtake(tx, conversation, cause, by=person.id)
+    if not transfers.wait(tx, conversation, queue):
+        raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
+    invitations.overtake(tx, conversation, cause, by=person.id)
+    audit.write(tx, person.id, "released", f"conversation:{conversation.id}", f"from {owner or 'nobody'} to queue:{queue.id}")
+    moves.settle(tx, conversation, queue, f"Released to {queue.name} by {person.name}.")
+    contact = transfers.contact_name(tx, conversation)
+    _tell(tx, conversation, owner, person, f"{person.name} released your conversation with {contact} to {queue.name}.")
+    redraws.refresh_card(tx, conversation)
+    redraws.refresh_home(tx, person.id, owner)
+
+
+def may_assign(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    _require_open(conversation)
+    supervisors.require(tx, conversation, person, "assign conversations")
+
+
+def assign(tx: Transaction, conversation: Conversation, person: Person, target_id: str) -> None:
+    """A supervisor makes a member of the queue its owner. Raises DeskError with `field` "target" where that can't be."""
+    may_assign(tx, conversation, person)
+    target = people.get_person(tx, target_id)
+    if not people.can_hold(target) or not queues.is_member(tx.session, conversation.queue_id, target.id):
+        queue = queues.get_queue(tx.session, conversation.queue_id)
+        raise DeskError(f"{target.name} is not in {queue.name}. Choose one of its members.", field="target")
+    if conversation.owner_id == target.id:
+        raise DeskError(f"{target.name} holds this conversation already.", field="target")
+    _hand(tx, conversation, target, person, "assigned", f"Assigned to {target.name} by {person.name}.")
+    if target.id != person.id:
+        text = f"{person.name} assigned the conversation with {transfers.contact_name(tx, conversation)} to you."
+        notices.tell(tx, target.id, text, conversation)
+
+
+def take_over(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """A supervisor becomes its owner."""
+    _require_open(conversation)
+    supervisors.require(tx, conversation, person, "take conversations over")
+    if not people.is_agent(tx, person):
+        raise DeskError("You are in no queue, so you can't hold conversations. Add yourself to one with /queue add.")
+    if conversation.owner_id == person.id:
+        raise DeskError("You hold this conversation already.")
+    _hand(tx, conversation, person, person, "took over", f"Taken over by {person.name}.")
+
+
+def _hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str, said: str) -> None:
+    cause = f"{by.name} took the conversation over" if target.id == by.id else f"{by.name} assigned the conversation to {target.name}"
+    invitations.overtake(tx, conversation, cause, by=by.id)
+    before = transfers.hand(tx, conversation, target, by, action)
+    invitations.overtake(tx, conversation, cause, by=by.id)
+    redraws.write_line(tx, conversation, said)
+    contact = transfers.contact_name(tx, conversation)
+    did = (
+        f"took your conversation with {contact} over"
+        if target.id == by.id
+        else f"assigned your conversation with {contact} to {target.name}"
+    )
+    _tell(tx, conversation, before, by, f"{by.name} {did}.")
+    redraws.refresh_card(tx, conversation)
+    redraws.refresh_home(tx, by.id, target.id, before)
+
+
+def _tell(tx: Transaction, conversation: Conversation, owner_id: str | None, by: Person, text: str) -> None:
+    """Whoever held it hears of it, unless they did it themselves."""
+    if owner_id and owner_id != by.id:
+        notices.tell(tx, owner_id, text, conversation)

@@ -1,0 +1,157 @@
+"""The life of a conversation at the desk: claimed, answered, noted, done, reopened."""
+
+from sqlalchemy.exc import IntegrityError
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.handover import invitations, transfers
+from bot.desk.notices import notices, redraws
+from bot.desk.people import people, supervisors
+from bot.desk.queues import dispositions, handing_out
+from bot.desk.threads import lost_threads, nudges
+from storage.models import Conversation, ConversationState, Person
+from storage.queries.handover import conversations as rows
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+
+def find_conversation(tx: Transaction, public_id: str) -> Conversation:
+    found = rows.find_public(tx.session, public_id)
+    if found is None:
+        raise DeskError("That conversation doesn't exist.")
+    return found
+
+
+def require_member(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:
+    """Raises DeskError for whoever may not claim it either."""
+    if not people.may_claim(tx, conversation.queue_id, person):
+        queue = queues.get_queue(tx.session, conversation.queue_id)
+        raise DeskError(
+            f"Only members of the queue {queue.name} can {what}. An admin adds you with /queue add {queue.name} @{person.handle}."
+        )
+
+
+def claim(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """The first one gets it. Raises DeskError with the name of whoever was faster."""
+    require_member(tx, conversation, person, "claim this conversation")
+    cause = f"{person.name} claimed the conversation"
+    if conversation.state == ConversationState.WAITING:
+        invitations.overtake(tx, conversation, cause, by=person.id)
+    if not transfers.own(tx, conversation, person, "claimed"):
+        raise DeskError(_taken(tx, conversation, person))
+    invitations.overtake(tx, conversation, cause, by=person.id)
+    redraws.refresh_card(tx, conversation)
+    redraws.refresh_home(tx, person.id)
+
+
+def _taken(tx: Transaction, conversation: Conversation, person: Person) -> str:
+    if conversation.state == ConversationState.DONE:
+        return "This conversation is done. Reopen brings it back."
+    if conversation.owner_id == person.id:
+        return "You hold this conversation already."
+    return f"{people.name_of(tx, conversation.owner_id)} was faster and holds this conversation."
+
+
+def may_close(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """Raises DeskError unless this person can mark it done now."""
+    if conversation.state == ConversationState.DONE:
+        raise DeskError("This conversation is done already.")
+    if not supervisors.leads(tx, conversation, person):
+        require_owner(tx, conversation, person, "mark this conversation done")
+
+
+def close(tx: Transaction, conversation: Conversation, person: Person, *, disposition: str | None = None, note: str | None = None) -> None:
+    """Marks it done, with the outcome as its queue writes it and a word for colleagues; a pending invitation ends."""
+    may_close(tx, conversation, person)
+    cause = f"{person.name} marked the conversation done"
+    invitations.overtake(tx, conversation, cause, by=person.id)
+    values = {
+        "state": ConversationState.DONE,
+        "owner_id": None,
+        "owner_since": None,
+        "waiting_since": None,
+        "done_at": tx.now,
+        "done_by": person.id,
+        "disposition": disposition or conversation.disposition,
+        "done_note": (note or "").strip() or None,
+        "banner": None,
+        "unanswered_since": None,
+    }
+    owner_id = conversation.owner_id
+    if not rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values):
+        raise DeskError(_taken(tx, conversation, person))
+    invitations.overtake(tx, conversation, cause, by=person.id)
+    rows.end_ownership(tx.session, conversation.id or 0, tx.now)
+    nudges.forget(tx, conversation.id)
+    handing_out.wake_for(tx, owner_id)
+    audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")
+    redraws.write_line(
+        tx, conversation, " ".join([f"Marked done by {person.name}.", ". ".join(dispositions.outcome(conversation))]).strip()
+    )
+    if owner_id and owner_id != person.id:
+        contact = transfers.contact_name(tx, conversation)
+        notices.tell(tx, owner_id, f"{person.name} marked your conversation with {contact} done.", conversation)
+    redraws.refresh_card(tx, conversation)
+    redraws.refresh_others(tx, conversation)
+    redraws.refresh_home(tx, person.id, owner_id)
+
+
+def is_page(tx: Transaction, conversation: Conversation) -> bool:
+    return queues.get_queue(tx.session, conversation.queue_id).mode == "page"
+
+
+def end_page(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """In page mode the owner's first reply also marks it done."""
+    if is_page(tx, conversation) and conversation.state == ConversationState.ACTIVE and conversation.owner_id == person.id:
+        close(tx, conversation, person)
+
+
+def require_owner(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:
+    if conversation.state == ConversationState.DONE:
+        raise DeskError("This conversation is done: press Reopen on its card first.")
+    if conversation.owner_id is None:
+        raise DeskError("Nobody holds this conversation yet: press Claim on its card first.")
+    if conversation.owner_id != person.id:
+        raise DeskError(f"Only its owner, {people.name_of(tx, conversation.owner_id)}, can {what}.")
+
+
+def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """Brings a done conversation back to whoever asks: a member of its queue, or its last owner."""
+    held_it = rows.find_last_owner(tx.session, conversation.id or 0) == person.id and people.is_agent(tx, person)
+    if not held_it:
+        require_member(tx, conversation, person, "reopen this conversation")
+    if conversation.state != ConversationState.DONE:
+        raise DeskError("This conversation is open already.")
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    if queue.archived_at:
+        raise DeskError(
+            f"The queue {queue.name} is archived, so nothing is reopened in it. /sms new writes to the contact from another queue."
+        )
+    other = rows.find_open(tx.session, conversation.line_id, conversation.contact_id)
+    if other:
+        raise DeskError("There is a newer open conversation with this contact: go on there.")
+    values = {"state": ConversationState.WAITING, "waiting_since": tx.now} | rows.NOT_DONE
+    try:
+        reopened = rows.change(tx.session, conversation, {"state": ConversationState.DONE}, values)
+    except IntegrityError:
+        raise DeskError("There is a newer open conversation with this contact: go on there.") from None
+    if not reopened or not transfers.own(tx, conversation, person, "reopened"):
+        raise DeskError(_taken(tx, conversation, person))
+    lost_threads.come_back(tx, conversation)
+    redraws.write_line(tx, conversation, f"Reopened by {person.name}.")
+    redraws.refresh_card(tx, conversation)
+    redraws.refresh_others(tx, conversation)
+    redraws.refresh_home(tx, person.id)
+
+
+def ask_for_transfer(tx: Transaction, conversation: Conversation, person: Person) -> str:
+    """Sends the owner a DM whose button Transfer opens the form prefilled. Says what was done."""
+    if conversation.state != ConversationState.ACTIVE or conversation.owner_id is None:
+        raise DeskError("Nobody holds this conversation now: press Claim on its card.")
+    if conversation.owner_id == person.id:
+        raise DeskError("You hold this conversation already.")
+    if not people.is_agent(tx, person):
+        raise DeskError("Only agents can take conversations. An admin adds you to a queue with /queue add.")
+    text = f"{person.name} asks you to transfer the conversation with {transfers.contact_name(tx, conversation)} to them."
+    notices.ask_for_transfer(tx, conversation.owner_id, text, conversation, person.id)
+    return f"{people.name_of(tx, conversation.owner_id)} was asked to transfer it to you."

@@ -1,0 +1,33 @@
+"""Overflow: what has waited too long where a routing point put it goes on to another queue, and keeps its place in time."""
+
+from bot.desk import audit
+from bot.desk.handover import invitations, transfers
+from bot.desk.language import times
+from bot.desk.notices import redraws
+from bot.desk.queues import picks
+from bot.desk.threads import moves
+from storage.models import ConversationState
+from storage.queries.handover import conversations
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+
+def overflow(tx: Transaction, conversation_id: int) -> None:
+    """A timer's work."""
+    conversation = conversations.get_conversation(tx.session, conversation_id)
+    if conversation.state != ConversationState.WAITING or conversation.waiting_since is None:
+        return
+    queue, point_id = picks.find_overflow(tx, conversation), conversation.point_id
+    if queue:
+        before = queues.get_queue(tx.session, conversation.queue_id).name
+        said = f"Overflow to {queue.name}: it has waited {times.span(tx.now - conversation.waiting_since)} in {before}."
+        invitations.overtake(tx, conversation, f"it went on to {queue.name}")
+        if not transfers.wait(tx, conversation, queue):
+            return
+        invitations.overtake(tx, conversation, f"it went on to {queue.name}")
+        conversation.point_id = point_id
+        tx.session.add(conversation)
+        audit.write(tx, audit.SYSTEM, "overflowed", f"conversation:{conversation_id}", f"{before} -> {queue.name}")
+        moves.settle(tx, conversation, queue, said)
+        redraws.refresh_card(tx, conversation)
+    picks.expect_overflow(tx, conversation)

@@ -1,0 +1,120 @@
+"""Changes of owner: the compare-and-set, the periods of ownership, the stamp."""
+
+from bot.desk import audit, lanes
+from bot.desk.errors import DeskError
+from bot.desk.language import phone, times
+from bot.desk.notices import redraws
+from bot.desk.people import people
+from bot.desk.queues import handing_out, picks
+from bot.desk.threads import moves, nudges
+from storage.models import Conversation, ConversationState, Invitation, Person, Queue, Status
+from storage.queries import people as people_rows
+from storage.queries.handover import conversations
+from storage.queries.messages import messages
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+
+def contact_name(tx: Transaction, conversation: Conversation) -> str:
+    contact = messages.get_contact(tx.session, conversation.contact_id)
+    return contact.name or phone.written(contact.address)
+
+
+def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation, target: Person) -> None:
+    """Moves ownership, and the conversation into the invited queue, and stamps it for good. Raises DeskError if it has another owner by now."""
+    owner_id = invitation.owner_id or invitation.sender_id
+    zone = queues.get_queue(tx.session, conversation.queue_id).time_zone
+    stamp = f"{moves.STAMP} {times.stamp(tx.now, zone)} by {people.name_of(tx, invitation.sender_id)} to {target.name}"
+    queue = queues.get_queue(tx.session, invitation.queue_id or conversation.queue_id)
+    values = {"owner_id": target.id, "owner_since": tx.now, "banner": None, "queue_id": queue.id, "stamp": stamp}
+    if not conversations.change(tx.session, conversation, {"owner_id": owner_id, "state": ConversationState.ACTIVE}, values):
+        raise DeskError("This conversation is no longer available.")
+    conversations.begin_ownership(tx.session, conversation.id or 0, target.id, tx.now)
+    audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {owner_id} by {invitation.sender_id}")
+    if invitation.queue_id:
+        moves.settle(tx, conversation, queue, stamp)
+    else:
+        redraws.write_line(tx, conversation, stamp)
+    nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
+    bring_in(tx, conversation, target)
+    handing_out.wake_for(tx, owner_id)
+
+
+def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str) -> str | None:
+    """Makes somebody the owner at once, of a waiting conversation or of one that is somebody's. The id of who held it before. Raises DeskError."""
+    before = conversation.owner_id
+    if conversation.state == ConversationState.DONE:
+        raise DeskError("This conversation is done. Reopen brings it back.")
+    values = {"state": ConversationState.ACTIVE, "owner_id": target.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
+    if not conversations.change(tx.session, conversation, {"owner_id": before, "state": conversation.state}, values):
+        raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
+    conversations.begin_ownership(tx.session, conversation.id or 0, target.id, tx.now)
+    audit.write(tx, by.id, action, f"conversation:{conversation.id}", f"from {before or 'nobody'} to {target.id}")
+    nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
+    bring_in(tx, conversation, target)
+    handing_out.wake_for(tx, before)
+    return before
+
+
+def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
+    """Back to waiting, in `queue`; one that waits already keeps its place. False when somebody was faster."""
+    owner = conversation.owner_id
+    expected = {"owner_id": owner, "state": conversation.state, "queue_id": conversation.queue_id}
+    values = {
+        "state": ConversationState.WAITING,
+        "owner_id": None,
+        "owner_since": None,
+        "waiting_since": conversation.waiting_since or tx.now,
+        "banner": None,
+        "queue_id": queue.id,
+        "point_id": conversation.point_id if queue.id == conversation.queue_id else None,
+        "preferred_id": None,
+    }
+    if not conversations.change(tx.session, conversation, expected, values):
+        return False
+    conversations.end_ownership(tx.session, conversation.id or 0, tx.now)
+    nudges.expect_claim(tx, conversation.id or 0, conversation.queue_id)
+    picks.expect_overflow(tx, conversation)
+    handing_out.wake(tx, conversation.queue_id)
+    handing_out.wake_for(tx, owner)
+    return True
+
+
+def own(tx: Transaction, conversation: Conversation, person: Person, action: str) -> bool:
+    """From waiting to active; False when somebody was faster."""
+    values = {"state": ConversationState.ACTIVE, "owner_id": person.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
+    if not conversations.change(tx.session, conversation, {"state": ConversationState.WAITING}, values):
+        return False
+    conversations.begin_ownership(tx.session, conversation.id or 0, person.id, tx.now)
+    audit.write(tx, person.id, action, f"conversation:{conversation.id}")
+    nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
+    bring_in(tx, conversation, person)
+    return True
+
+
+def give_back(tx: Transaction, conversation: Conversation, cause: str) -> bool:
+    """From active to waiting, in its queue; `cause` like "Lee Wong isn't available". False when somebody was faster."""
+    owner = conversation.owner_id
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    if conversation.state != ConversationState.ACTIVE or not wait(tx, conversation, queue):
+        return False
+    redraws.write_line(tx, conversation, f"Back to waiting in {queue.name}: {cause}.")
+    audit.write(tx, audit.SYSTEM, "gave back", f"conversation:{conversation.id}", f"from {owner}")
+    redraws.refresh_home(tx, owner)
+    return True
+
+
+def owner_is_available(tx: Transaction, conversation: Conversation) -> bool:
+    """Whether the owner can go on with it after a transfer failed: in a queue, in the workspace and Ready."""
+    owner = people_rows.find_person(tx.session, conversation.owner_id or "")
+    if owner is None or not people.is_agent(tx, owner):
+        return False
+    agent = queues.find_agent(tx.session, owner.id)
+    return agent is not None and agent.status == Status.READY
+
+
+def bring_in(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """An owner who isn't in the thread's channel is invited to it."""
+    channel = conversation.channel_id
+    if people_rows.is_missing(tx.session, channel, person.id):
+        tx.deliver(lanes.channel(channel), "join_channel", f"{channel} {person.id}")

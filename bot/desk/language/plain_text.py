@@ -1,0 +1,197 @@
+"""What an agent typed in Slack, as plain text for a phone: from Slack's rich_text, else from its mrkdwn."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.desk.language import emojis
+
+Names = Callable[[str], str]
+"""The id of a person, or of a channel, to the name that a contact may read; "" where it isn't known."""
+Labels = Mapping[str, str]
+"""The id of a channel or a group of people to the name that Slack wrote beside it."""
+
+_ENTITY = re.compile(r"<([^<>]*)>")
+_TYPED_ENTITY = re.compile(r"<((?:https?://|mailto:|tel:|[@#][UWCG][A-Z0-9]+|!subteam)[^<>]*)>")
+"""Those that Slack puts into a command. What else stands in angle brackets was typed so."""
+_LABELLED = re.compile(r"<(?:#|!subteam\^)([A-Z0-9]+)\|([^<>]+)>")
+_CODE = re.compile(r"```\n?(.+?)\n?```|`([^`\n]+)`", re.DOTALL)
+_MARKS = re.compile(r"(?<![\w*_~`])([*_~])(?=\S)(?!\1)([^\n]{0,800}?\S)\1(?![\w*_~`])")
+_KINDS_OF_MARKS = 3
+_FIRST = re.compile(r"(?:[\s*_~`•-]|&gt;|\d+\.\s)*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+"""A mention at the start, also behind a mark, a quote or a list's number."""
+_QUOTE = re.compile(r"(?m)^(?:&gt;&gt;)?&gt; ?")
+_BULLET = re.compile(r"(?m)^([ \t]*)[•◦▪]\ufe0e? ")
+_PLACE = re.compile("\x00(\\d+)\x00")
+_DEEPEST = 8
+"""So deep Slack lets lists be nested, and then some."""
+_FAR_AHEAD = 100_000_000_000
+"""In seconds since 1970: some thousand years."""
+
+
+def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
+    """The words as a person would have typed them on a phone."""
+    rich = [block for block in blocks if isinstance(block, dict) and block.get("type") == "rich_text"]
+    if rich and len(rich) == len(blocks):
+        labels = {found[1]: found[2] for found in _LABELLED.finditer(text)}
+        return "\n".join(_block(element, names, labels) for block in rich for element in _parts(block)).strip()
+    return from_mrkdwn(text, names).strip()
+
+
+def typed(text: str, names: Names) -> str:
+    """What was typed into a command, where Slack escapes nothing any more but writes mentions and links as entities."""
+    kept = _Kept()
+    return _without_marks(_TYPED_ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text)), kept).strip()
+
+
+def entered(text: str) -> str:
+    """What was typed into a field of a form, which knows no formatting: only emoji are codes there."""
+    return emojis.written(text)
+
+
+def first_mention(text: str) -> str | None:
+    """The id of the person that a message begins by mentioning."""
+    found = _FIRST.match(text)
+    return found.group(1) if found else None
+
+
+def after_mention(text: str) -> str:
+    """What follows that mention, still in Slack's mrkdwn."""
+    found = _FIRST.match(text)
+    return text[found.end() :].lstrip(" ,:\n\t*_~`").rstrip() if found else text
+
+
+def _parts(element: dict[str, Any]) -> list[dict[str, Any]]:
+    found = element.get("elements")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _block(element: dict[str, Any], names: Names, labels: Labels) -> str:
+    if element.get("type") == "rich_text_list":
+        return _list(element, names, labels)
+    return "".join(_inline(one, names, labels) for one in _parts(element)).rstrip("\n")
+
+
+def _list(element: dict[str, Any], names: Names, labels: Labels) -> str:
+    indent = "  " * min(_whole(element.get("indent")), _DEEPEST)
+    items = enumerate(_parts(element), _whole(element.get("offset")) + 1)
+    marks = ((f"{number}." if element.get("style") == "ordered" else "-", one) for number, one in items)
+    return "\n".join(f"{indent}{mark} {_block(one, names, labels)}" for mark, one in marks)
+
+
+def _whole(number: object) -> int:
+    return number if isinstance(number, int) and number > 0 else 0
+
+
+def _inline(element: dict[str, Any], names: Names, labels: Labels) -> str:
+    kind = element.get("type")
+    if kind == "text":
+        return str(element.get("text", ""))
+    if kind == "link":
+        return _link(str(element.get("url", "")), str(element.get("text") or ""))
+    if kind == "emoji":
+        return _emoji(element)
+    if kind in ("user", "channel", "usergroup", "broadcast"):
+        return _mention(element, names, labels)
+    return str(element.get("fallback") or element.get("text") or element.get("value") or _date(element.get("timestamp")))
+
+
+def _date(seconds: object) -> str:
+    """Slack leaves the words of a date out where it was typed without any."""
+    if not isinstance(seconds, int) or not 0 < seconds < _FAR_AHEAD:
+        return ""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _mention(element: dict[str, Any], names: Names, labels: Labels) -> str:
+    match element.get("type"):
+        case "user":
+            return names(str(element.get("user_id", "")))
+        case "channel":
+            return _channel(str(element.get("channel_id", "")), labels.get(str(element.get("channel_id")), ""), names)
+        case "usergroup":
+            return _group(labels.get(str(element.get("usergroup_id")), ""))
+    return f"@{element.get('range', 'here')}"
+
+
+def _channel(channel_id: str, label: str, names: Names) -> str:
+    return f"#{label or names(channel_id) or 'channel'}"
+
+
+def _group(label: str) -> str:
+    return f"@{label.lstrip('@') or 'group'}"
+
+
+def _link(url: str, label: str) -> str:
+    """As it was typed where Slack made the link; a label of its own is followed by the address."""
+    address = re.sub(r"^(mailto:|tel:)", "", url)
+    if not label or label == url:
+        return address
+    return label if _is_same(label, address, url) else f"{label} ({address})"
+
+
+def _is_same(label: str, address: str, url: str) -> bool:
+    digits = re.sub(r"\D", "", label)
+    if url.startswith("tel:") and digits:
+        return re.sub(r"\D", "", address).endswith(digits)
+    return label.rstrip("/") == re.sub(r"^https?://", "", address).rstrip("/")
+
+
+def _emoji(element: dict[str, Any]) -> str:
+    return emojis.from_points(element.get("unicode")) or emojis.named(str(element.get("name", "")), element.get("skin_tone"))
+
+
+class _Kept:
+    """What is not to be looked at again, each with a place in the text that stands for it."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def keep(self, text: str) -> str:
+        self._texts.append(text)
+        return f"\x00{len(self._texts) - 1}\x00"
+
+    @staticmethod
+    def clean(text: str) -> str:
+        return text.replace("\x00", "")
+
+    def put_back(self, text: str) -> str:
+        """Code may hold what was kept before it."""
+        return _PLACE.sub(lambda found: self.put_back(self._texts[int(found.group(1))]), text)
+
+
+def from_mrkdwn(text: str, names: Names) -> str:
+    """For messages without rich_text. Marks go where they stand in pairs, but not within code; entities are decoded last."""
+    kept = _Kept()
+    text = _ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text))
+    text = _without_marks(_QUOTE.sub("", text), kept)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _without_marks(text: str, kept: _Kept) -> str:
+    text = _CODE.sub(lambda found: kept.keep(found.group(1) or found.group(2)), text)
+    text = _BULLET.sub(r"\1- ", text)
+    for _ in range(_KINDS_OF_MARKS):  # one may stand within another
+        text, found = _MARKS.subn(r"\2", text)
+        if not found:
+            break
+    return kept.put_back(emojis.written(text))
+
+
+def _entity(inner: str, names: Names) -> str:
+    target, _, label = inner.partition("|")
+    if target.startswith("@"):
+        return names(target[1:])
+    if target.startswith("#"):
+        return _channel(target[1:], label, names)
+    if target.startswith("!"):
+        return _special(target[1:].split("^")[0], label)
+    return _link(target, label)
+
+
+def _special(word: str, label: str) -> str:
+    """Such as <!here>, <!subteam^S1|@support> and <!date^…|the date in words>."""
+    if word == "subteam":
+        return _group(label)
+    return f"@{word}" if word in ("here", "channel", "everyone") else label or f"@{word}"

@@ -1,0 +1,243 @@
+"""Attachments: fetched from the carrier once, kept, and shown in the thread in their turn. What can't be had leaves a line with Retry."""
+
+import mimetypes
+import re
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from bot.desk import audit, lanes
+from bot.desk.errors import DeskError
+from bot.desk.language import vcards
+from bot.desk.notices import redraws
+from bot.desk.people import people
+from bot.desk.snapshots import Attached
+from carriers.base import Fetched, Media
+from storage.models import Attachment, AttachmentState, Conversation, LogLine, Message, Person
+from storage.queries.handover import conversations
+from storage.queries.messages import attachments as rows
+from storage.queries.messages import messages
+from storage.transaction import Transaction
+
+MOST = 25_000_000
+"""Bytes of one attachment that are kept."""
+PATIENCE = timedelta(seconds=60)
+"""So long a thread waits for the bytes before a line takes their place."""
+GIVE_UP = timedelta(minutes=10)
+"""So long the carrier is asked again for what it doesn't have yet."""
+UNKNOWN = "application/octet-stream"
+ANNOUNCED_ONLY = "The phone company announced it, but didn't say where it is."
+SLOW = "It isn't there yet: the phone company is slow with it. It is shown below when it comes."
+NOT_SHOWN = "Something went wrong with it; the log says more."
+NOT_FETCHED = "The phone company that it came from isn't set up any more."
+
+DRAWN = ("image/png", "image/jpeg", "image/gif")
+"""What Slack draws inside of a message (docs.slack.dev, slack file object)."""
+_WORDS = {
+    "image": "Picture",
+    "video": "Video",
+    "audio": "Sound",
+    "text/vcard": "Contact card",
+    "text/x-vcard": "Contact card",
+    "text/directory": "Contact card",
+    "text/calendar": "Appointment",
+    "application/pdf": "PDF document",
+}
+# Where Python's table has another ending, or none
+_ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/heic": ".heic",
+    "image/heif": ".heif",
+    "image/avif": ".avif",
+    "image/webp": ".webp",
+    "video/3gpp": ".3gp",
+    "video/3gpp2": ".3g2",
+    "audio/3gpp": ".3gp",
+    "audio/amr": ".amr",
+    "audio/amr-wb": ".amr",
+    "audio/mp4": ".m4a",
+    "audio/mpeg": ".mp3",
+    "audio/ogg": ".ogg",
+    "audio/wav": ".wav",
+    "audio/aac": ".aac",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
+    "text/directory": ".vcf",
+    "text/calendar": ".ics",
+}
+_UNSAFE = re.compile(r"[^\w .()+-]")
+_NAME_MOST = 80
+
+
+def expect(tx: Transaction, message_id: int, announced: tuple[Media, ...], count: int) -> None:
+    """Keeps what a text came with, and has it fetched: by whom, and how fast, concerns nobody else."""
+    for position, media in enumerate(announced):
+        row = Attachment(message_id=message_id, position=position, url=media.url, content_type=media.content_type, asked_at=tx.now)
+        tx.session.add(row)
+        tx.deliver(lanes.media(message_id, position), "fetch_media", f"{message_id} {position}")
+    for position in range(len(announced), count):
+        row = Attachment(message_id=message_id, position=position, url="", content_type="", state=AttachmentState.FAILED)
+        row.error = ANNOUNCED_ONLY
+        tx.session.add(row)
+
+
+def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, message_id: int, count: int) -> None:
+    """Each in its turn, below the text that it came with."""
+    for position in range(count):
+        tx.deliver(lanes.thread(conversation_id, moves), "show_attachment", f"{message_id} {position}", lanes.post(channel_id))
+
+
+def keep(tx: Transaction, message_id: int, position: int, fetched: Fetched) -> None:
+    """The bytes are ours. A thread that waits for them need not wait any longer; one that went on shows them below."""
+    attachment = rows.get_one(tx.session, message_id, position)
+    was, kind = attachment.state, fetched.content_type
+    values = {
+        "state": AttachmentState.KEPT,
+        "content_type": kind,
+        "name": file_name(fetched.name, kind, position),
+        "size": len(fetched.content),
+        "summary": vcards.summary(fetched.content) if word(kind) == "Contact card" else None,
+        "error": None,
+        "retry": False,
+    }
+    if not rows.move_on(tx.session, attachment, (AttachmentState.WAITING, AttachmentState.MISSING), values):
+        return
+    rows.keep_bytes(tx.session, message_id, position, fetched.content)
+    conversation = _conversation(tx, message_id)
+    if conversation and was == AttachmentState.MISSING:
+        drop_retries(tx, conversation, attachment)
+        _show_below(tx, conversation, attachment)
+    elif conversation:
+        _hurry(tx, conversation)
+
+
+def give_up(tx: Transaction, message_id: int, position: int, sentence: str, *, retry: bool) -> None:
+    """It can't be had: a line takes its place, or the one that stands there says so."""
+    attachment = rows.get_one(tx.session, message_id, position)
+    conversation, values = _conversation(tx, message_id), {"error": sentence, "retry": retry}
+    if rows.move_on(tx.session, attachment, (AttachmentState.WAITING,), {**values, "state": AttachmentState.FAILED}):
+        if conversation:
+            _hurry(tx, conversation)
+    elif rows.move_on(tx.session, attachment, (AttachmentState.MISSING,), values) and conversation:
+        _say_again(tx, conversation, attachment)
+
+
+def miss(tx: Transaction, seen: Attachment, sentence: str, lane: str, pace: str | None, *, retry: bool) -> None:
+    """A line takes its place in the lane, which goes on. What has come on since it was seen is looked at again."""
+    attachment = rows.get_one(tx.session, seen.message_id, seen.position)
+    missing = {"state": AttachmentState.MISSING, "error": sentence, "retry": retry}
+    if not rows.move_on(tx.session, attachment, (AttachmentState(seen.state),), missing):
+        tx.deliver_first(lane, "show_attachment", f"{seen.message_id} {seen.position}", pace)
+        return
+    message = messages.get_message(tx.session, seen.message_id)
+    conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
+    said = _missing(message, attachment)
+    line = redraws.keep_line(tx, conversation, said, message_id=message.id, position=seen.position, retry=retry)
+    tx.deliver_first(lane, "show_line", line.id, pace)
+
+
+def _missing(message: Message, attachment: Attachment) -> str:
+    return f"{title(message, attachment)} is not here. {attachment.error}"
+
+
+def _say_again(tx: Transaction, conversation: Conversation, attachment: Attachment) -> None:
+    message = messages.get_message(tx.session, attachment.message_id)
+    for line in rows.list_lines(tx.session, attachment.message_id, attachment.position):
+        line.text, line.retry = _missing(message, attachment), attachment.retry
+        _redraw(tx, conversation, line)
+
+
+def drop_retries(tx: Transaction, conversation: Conversation, attachment: Attachment) -> None:
+    """Takes away the buttons that have done their work."""
+    for line in rows.list_lines(tx.session, attachment.message_id, attachment.position):
+        line.retry = False
+        _redraw(tx, conversation, line)
+
+
+def _redraw(tx: Transaction, conversation: Conversation, line: LogLine) -> None:
+    tx.session.add(line)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
+
+
+def retry(tx: Transaction, message: Message, position: int, person: Person) -> None:
+    """Fetches it once more where its bytes aren't here, and shows it below. Any agent may ask."""
+    if not people.is_agent(tx, person) and not people.is_admin(tx, person):
+        raise DeskError("Only agents can fetch attachments again. An admin adds you to a queue with /queue add.")
+    attachment = rows.find_one(tx.session, message.id or 0, position)
+    conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
+    state = AttachmentState.KEPT if attachment and attachment.size is not None else AttachmentState.WAITING
+    again = {"state": state, "error": None, "retry": False, "asked_at": tx.now}
+    if attachment is None or not attachment.retry or not rows.move_on(tx.session, attachment, (AttachmentState.MISSING,), again):
+        raise DeskError("That was fetched again already.")
+    audit.write(tx, person.id, "fetched again", f"message:{message.id}", f"attachment {position + 1}")
+    drop_retries(tx, conversation, attachment)
+    if state == AttachmentState.WAITING:
+        lane = lanes.media(message.id or 0, position)
+        tx.deliver_once(lane, "fetch_media", f"{message.id} {position}")
+        tx.hurry(lane)
+    _show_below(tx, conversation, attachment)
+
+
+def _show_below(tx: Transaction, conversation: Conversation, attachment: Attachment) -> None:
+    subject = f"{attachment.message_id} {attachment.position}"
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_attachment", subject, lanes.post(conversation.channel_id))
+
+
+def _conversation(tx: Transaction, message_id: int) -> Conversation | None:
+    """None for a text to a number that is no line yet."""
+    conversation_id = messages.get_message(tx.session, message_id).conversation_id
+    return conversations.get_conversation(tx.session, conversation_id) if conversation_id else None
+
+
+def _hurry(tx: Transaction, conversation: Conversation) -> None:
+    """A thread that it left may wait for it as well."""
+    for number in range(conversation.moves + 1):
+        tx.hurry(lanes.thread(conversation.id, number))
+
+
+def word(content_type: str) -> str:
+    """What it is, to somebody who can't see it."""
+    return _WORDS.get(content_type) or _WORDS.get(content_type.partition("/")[0]) or "File"
+
+
+def title(message: Message, attachment: Attachment) -> str:
+    """Like "Picture 2 of 3", and what a contact card says."""
+    number = f" {attachment.position + 1} of {message.media_count}" if message.media_count > 1 else ""
+    what = word(attachment.content_type) if attachment.content_type else "Attachment"
+    return f"{what}{number}" + (f": {attachment.summary}" if attachment.summary else "")
+
+
+def alt_text(message: Message, attachment: Attachment, who: str) -> str:
+    """What its sender wrote of it; else all that we know."""
+    return attachment.alt_text or f"{title(message, attachment)} from {who}"
+
+
+def ending_of(content_type: str) -> str:
+    """With its dot; "" where none is known."""
+    return "" if content_type == UNKNOWN else _ENDINGS.get(content_type) or mimetypes.guess_extension(content_type) or ""
+
+
+def file_name(said: str | None, content_type: str, position: int) -> str:
+    """What the carrier calls it, as far as that is a name, with the ending that its bytes have."""
+    ending = ending_of(content_type)
+    stem, dot, was = _UNSAFE.sub("", (said or "").replace("\\", "/").rpartition("/")[2]).rpartition(".")
+    stem = (stem if dot else was).strip(" .")[:_NAME_MOST]
+    known = mimetypes.guess_type(f"x.{was}")[0] if dot else None
+    kept = f".{was}" if dot and (known == content_type or not ending) else ending
+    own = f"{word(content_type).lower().replace(' ', '-')}-{position + 1}"
+    return f"{stem or own}{kept}"
+
+
+def read(session: Session, message: Message, who: str) -> tuple[Attached, ...]:
+    """What came with a message that `who` wrote."""
+    return tuple(_attached(session, message, one, who) for one in rows.list_of(session, message.id or 0))
+
+
+def _attached(session: Session, message: Message, one: Attachment, who: str) -> Attached:
+    kind = word(one.content_type).lower() if one.content_type else "attachment"
+    alt = alt_text(message, one, who)
+    if one.state in (AttachmentState.FAILED, AttachmentState.MISSING):
+        return Attached(kind, f"{kind}, not here", alt)
+    words = f"{kind}: {alt if kind == 'picture' else one.summary or one.name or alt}"
+    upload = rows.find_shown(session, one.message_id, one.position) if one.content_type in DRAWN else None
+    return Attached(kind, words, alt, upload.file_id if upload else one.file_id if one.content_type in DRAWN else None)

@@ -1,0 +1,210 @@
+"""Enclosures: files that the owner drops into the thread, which go to the contact with the reply."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.desk import lanes
+from bot.desk.language import phone
+from bot.desk.media import attachments
+from carriers.segments import LONGEST_TEXT, length
+from storage.models import Attachment, AttachmentState, Message, MessageState
+from storage.queries.messages import attachments as rows
+from storage.transaction import Transaction
+
+# Twilio, Message resource, MediaUrl: up to 10 files; 5 MB for JPEG, PNG and GIF, 500 kB for other types; all of a message below 5 MB.
+MOST = 10
+LARGEST = 4_900_000
+"""Of all files together: the words and what goes around them need some of the 5 MB."""
+LARGEST_OTHER = 500_000
+LARGEST_READ = attachments.MOST
+"""So large a picture is read at most, to be made smaller."""
+LEAST_SHARE = 150_000
+"""A picture made smaller than this shows nothing any more."""
+
+SCALED = frozenset({"image/jpeg", "image/png"})
+"""Taken as they are, or smaller."""
+REDRAWN = frozenset({"image/webp", "image/bmp", "image/tiff", "image/avif"})
+"""Taken as a JPEG: phones, or the carrier, don't know them."""
+GIF = "image/gif"
+_ELASTIC = SCALED | REDRAWN
+PICTURES = SCALED | REDRAWN | {GIF}
+# Twilio, accepted content types for media (2026-07)
+OTHERS = frozenset(
+    {
+        *("image/heic", "image/heif"),
+        *(
+            "video/mp4",
+            "video/mpeg",
+            "video/webm",
+            "video/quicktime",
+            "video/3gpp",
+            "video/3gpp2",
+            "video/h261",
+            "video/h263",
+            "video/h264",
+        ),
+        *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/mp3", "audio/3gpp", "audio/3gpp2", "audio/amr", "audio/ac3", "audio/basic"),
+        *("text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rtf", "text/calendar", "application/pdf"),
+    }
+)
+_SAME = {
+    "image/jpg": "image/jpeg",
+    "image/x-ms-bmp": "image/bmp",
+    "image/tif": "image/tiff",
+    "audio/x-m4a": "audio/mp4",
+    "application/rtf": "text/rtf",
+}
+_GONE = ("tombstone", "hidden_by_limit")
+_MB = 1_000_000
+_SHORT = 20
+"""A file's name has at most so many characters, none of them a blank (Twilio, accepted content types)."""
+NOT_HERE = (AttachmentState.WAITING, AttachmentState.FAILED, AttachmentState.MISSING)
+"""The bytes of a file in such a state are still to be had from Slack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A file as Slack describes it. `size` is 0 and `url` "" where Slack doesn't say. `absent`: it can't be had, and why."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    url: str
+    alt: str | None = None
+    absent: str | None = None
+
+
+def read(found: dict[str, Any]) -> Dropped:
+    """Slack's file object, which may be a mere stub (docs.slack.dev, file object: mode, file_access)."""
+    name = str(found.get("name") or found.get("title") or "the file")
+    kind = str(found.get("mimetype") or "").partition(";")[0].strip().lower()
+    size = found.get("size")
+    return Dropped(
+        id=str(found.get("id") or ""),
+        name=name,
+        kind=_SAME.get(kind, kind),
+        size=size if isinstance(size, int) and not isinstance(size, bool) else 0,
+        url=str(found.get("url_private_download") or found.get("url_private") or ""),
+        alt=str(found["alt_txt"]) if found.get("alt_txt") else None,
+        absent=_absence(found, name),
+    )
+
+
+def _absence(found: dict[str, Any], name: str) -> str | None:
+    mode = found.get("mode")
+    if mode in _GONE:
+        return f"{name} is not in Slack any more"
+    if mode == "external" or found.get("is_external"):
+        return f"{name} is kept elsewhere, and only linked in Slack. Download it and drop the file itself, or send its link"
+    return None
+
+
+def find_refusal(dropped: Sequence[Dropped], address: str, body: str) -> str | None:
+    """Why a reply can't go out with these files, with the limit: looked at before anything goes. None where nothing is in the way."""
+    if not dropped:
+        return None
+    absent = next((one.absent for one in dropped if one.absent), None)
+    if absent:
+        return absent
+    if len(dropped) > MOST:
+        return f"it has {len(dropped)} files, and one message can have {MOST}. Send the rest in another one"
+    if not phone.takes_files(address):
+        return "files reach phones in the US and Canada only. Write the text again without them"
+    if length(body) > LONGEST_TEXT:
+        return f"it has {length(body)} characters, and a text with files can have {LONGEST_TEXT}. Write it again, shorter"
+    reasons = (judge(one.name, one.kind, one.size) for one in dropped)
+    return next(filter(None, reasons), None) or _too_much([(one.kind, one.size) for one in dropped])
+
+
+def judge(name: str, kind: str, size: int) -> str | None:
+    """What is wrong with one file. Where Slack doesn't say what it is, it is judged once it is here."""
+    if kind in OTHERS and size > LARGEST_OTHER:
+        return f"{name} has {written(size)}, and a file that is no JPEG, PNG or GIF can have {written(LARGEST_OTHER)}"
+    if kind == GIF and size > LARGEST:
+        return f"{name} has {written(size)}, and a GIF can have {written(LARGEST)}"
+    if size > LARGEST_READ:
+        return f"{name} has {written(size)}, and a picture can have {written(LARGEST_READ)}"
+    if kind and kind not in PICTURES | OTHERS:
+        return f"{name} is of a type that phones don't take ({kind}). Pictures, sound, video, PDF, contact cards and appointments go"
+    return None
+
+
+def _too_much(files: Sequence[tuple[str, int]]) -> str | None:
+    total = sum(size for kind, size in files if kind not in _ELASTIC)
+    pictures = sum(kind in _ELASTIC for kind, _ in files)
+    if total + pictures * LEAST_SHARE <= LARGEST:
+        return None
+    return f"its files have {written(sum(size for _, size in files))} together, and one message can have {written(LARGEST)}"
+
+
+def shares(files: Sequence[tuple[str, int]]) -> list[int]:
+    """How large each file can be: pictures that can be made smaller share what the others leave, and small ones leave the rest to the large."""
+    found = [size for _, size in files]
+    room = LARGEST - sum(size for kind, size in files if kind not in _ELASTIC)
+    left = {place: size if kind in SCALED else LARGEST for place, (kind, size) in enumerate(files) if kind in _ELASTIC}
+    while left:
+        share = room // len(left)
+        small = [place for place, size in left.items() if size <= share] or list(left)
+        for place in small:
+            found[place] = min(left.pop(place), share)
+            room -= found[place]
+    return found
+
+
+def written(size: int) -> str:
+    """Like 4.9 MB, or 500 kB."""
+    return f"{size / _MB:.1f} MB".replace(".0 ", " ") if size >= _MB else f"{max(1, round(size / 1000))} kB"
+
+
+def keep(tx: Transaction, message: Message, dropped: Sequence[Dropped]) -> None:
+    """What a reply came with. The bytes are still in Slack."""
+    if not dropped:
+        return
+    message.media_count, message.segments = len(dropped), None
+    for position, one in enumerate(dropped):
+        row = Attachment(message_id=message.id or 0, position=position, url=one.url, content_type=one.kind, name=one.name)
+        row.size, row.alt_text, row.file_id = one.size or None, one.alt, one.id
+        tx.session.add(row)
+    tx.session.flush()
+
+
+def fetch(tx: Transaction, message: Message) -> None:
+    """Has the files fetched that aren't here: each by itself, while the text waits in its lane."""
+    if not message.media_count:
+        return
+    for one in rows.list_of(tx.session, message.id or 0):
+        again = {"state": AttachmentState.WAITING, "error": None, "retry": False}
+        if rows.move_on(tx.session, one, NOT_HERE, again):
+            tx.deliver_once(lanes.media(one.message_id, one.position), "fetch_file", f"{one.message_id} {one.position}")
+
+
+def arrive(tx: Transaction, message: Message, position: int, content: bytes, kind: str) -> bool:
+    """The bytes are ours; False where nobody waits for them any more. The text goes out when all are here."""
+    values = {"state": AttachmentState.KEPT, "content_type": kind, "size": len(content)}
+    if not rows.move_on(tx.session, rows.get_one(tx.session, message.id or 0, position), (AttachmentState.WAITING,), values):
+        return False
+    rows.keep_bytes(tx.session, message.id or 0, position, content)
+    _hurry(tx, message)
+    return True
+
+
+def fail(tx: Transaction, message: Message, position: int, sentence: str, *, retry: bool) -> None:
+    """It can't be had, or not be sent: nothing of the reply goes."""
+    values = {"state": AttachmentState.FAILED, "error": sentence, "retry": retry}
+    if rows.move_on(tx.session, rows.get_one(tx.session, message.id or 0, position), (AttachmentState.WAITING,), values):
+        _hurry(tx, message)
+
+
+def _hurry(tx: Transaction, message: Message) -> None:
+    if message.state == MessageState.WAITING:
+        tx.hurry(lanes.texts(message.conversation_id))
+
+
+def short_name(name: str, kind: str) -> str:
+    """As the carrier wants it, with the ending that the type has."""
+    ending = attachments.ending_of(kind) or f".{re.sub(r'[^a-z0-9]', '', kind.rpartition('/')[2])[:5]}"
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name.rpartition(".")[0] or name).strip("-")
+    return f"{stem[: _SHORT - len(ending)].strip('-') or 'file'}{ending}"

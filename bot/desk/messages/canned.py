@@ -1,0 +1,126 @@
+"""Canned replies: what the agents of a queue send often, with fields that are filled in when one is chosen."""
+
+import re
+
+from sqlalchemy.exc import IntegrityError
+
+from bot.desk import audit, reading
+from bot.desk.errors import DeskError
+from bot.desk.language import phone
+from bot.desk.language.lookup import nearest
+from bot.desk.people import people
+from carriers.segments import LONGEST_TEXT, length
+from storage.models import CannedReply, Conversation, Person, Queue
+from storage.queries.messages import canned as rows
+from storage.queries.messages import messages
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+LONGEST_NAME = 60
+MOST = 100
+"""So many options a select of Slack's can have."""
+FIELDS = {
+    "contact": "the contact's name",
+    "agent": "the name of whoever sends it",
+    "queue": "the queue's name",
+    "line": "the number it is sent from",
+}
+_FIELD = re.compile(r"( ?)\{([^{}\n]{1,40})\}")
+
+
+def list_all(tx: Transaction, queue: Queue) -> list[CannedReply]:
+    return rows.list_canned(tx.session, queue.id or 0)
+
+
+def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> str:
+    """A new one, or another text for one that there is. Says which."""
+    people.require_admin(tx, person)
+    name, text = _read_name(name), _read_text(text)
+    known = rows.find_canned(tx.session, queue.id or 0, name)
+    audit.write(tx, person.id, "changed canned reply" if known else "added canned reply", f"queue:{queue.id}", name)
+    if known:
+        known.text = text
+        tx.session.add(known)
+        return f"The canned reply “{known.name}” of {queue.name} has a new text."
+    if len(list_all(tx, queue)) >= MOST:
+        raise DeskError(f"{queue.name} has {MOST} canned replies, which is as many as a list can show. Remove one first.")
+    tx.session.add(CannedReply(queue_id=queue.id or 0, name=name, text=text))
+    try:
+        tx.session.flush()
+    except IntegrityError:
+        raise DeskError(f"Somebody else is adding “{name}” to {queue.name}. Look at the list and try again.") from None
+    return f"{queue.name} now has the canned reply “{name}”. Its agents choose it in Compose."
+
+
+def remove(tx: Transaction, person: Person, queue: Queue, name: str) -> str:
+    people.require_admin(tx, person)
+    name = _read_name(name)
+    found = rows.find_canned(tx.session, queue.id or 0, name)
+    if found is None:
+        raise DeskError(_unknown(tx, queue, name))
+    tx.session.delete(found)
+    audit.write(tx, person.id, "removed canned reply", f"queue:{queue.id}", found.name)
+    return f"{queue.name} no longer has the canned reply “{found.name}”."
+
+
+def _read_name(word: str) -> str:
+    name = " ".join(word.split())
+    if not name:
+        raise DeskError("The canned reply's name is missing.")
+    if len(name) > LONGEST_NAME:
+        raise DeskError(f"A canned reply's name has at most {LONGEST_NAME} characters.")
+    return name
+
+
+def _read_text(words: str) -> str:
+    text = words.strip()
+    if not text:
+        raise DeskError("The text is missing.")
+    if length(text) > LONGEST_TEXT:
+        raise DeskError(f"It has {length(text)} characters, and a text can have {LONGEST_TEXT}.")
+    return text
+
+
+def _unknown(tx: Transaction, queue: Queue, name: str) -> str:
+    known = [one.name for one in list_all(tx, queue)]
+    near = nearest(name, known)
+    rest = f" Did you mean {near}?" if near else f" It has: {', '.join(known)}." if known else " It has none."
+    return f"{queue.name} has no canned reply “{name}”.{rest}"
+
+
+def put_in(tx: Transaction, conversation: Conversation, person: Person, text: str, reply_id: str) -> str:
+    """The text with a reply of this conversation's queue, its fields filled in: in place of the one before, and below what somebody typed."""
+    known = _values(tx, conversation, person)
+    filled = {str(one.id): _fill(one.text, known) for one in rows.list_canned(tx.session, conversation.queue_id)}
+    if reply_id not in filled:
+        raise DeskError("That canned reply was removed meanwhile.")
+    before = next((one for one in sorted(filled.values(), key=len, reverse=True) if text.rstrip().endswith(one)), "")
+    own = text.rstrip().removesuffix(before).rstrip()
+    return f"{own}\n{filled[reply_id]}" if own else filled[reply_id]
+
+
+def _fill(text: str, known: dict[str, str]) -> str:
+    """A field that stands for nothing takes the blank before it away; one that isn't known stays to be seen."""
+
+    def put(field: re.Match[str]) -> str:
+        value = known.get(field.group(2).strip().lower())
+        return field.group(0) if value is None else value and field.group(1) + value
+
+    return _FIELD.sub(put, text).strip()
+
+
+def _values(tx: Transaction, conversation: Conversation, person: Person) -> dict[str, str]:
+    """What fields stand for. What the contact and the case have in lines such as "Order: 4471" are fields too. A name that nobody knows is ""."""
+    contact = messages.get_contact(tx.session, conversation.contact_id)
+    lines = [line.partition(":") for line in reading.details(contact, conversation)]
+    return {name.strip().lower(): value.strip() for name, _, value in lines} | {
+        "contact": contact.name or "",
+        "agent": person.name,
+        "queue": queues.get_queue(tx.session, conversation.queue_id).name,
+        "line": phone.written(conversation.our_address),
+    }
+
+
+def unfilled(text: str) -> tuple[str, ...]:
+    """Fields that nobody has filled in: they would go out as they are."""
+    return tuple(dict.fromkeys(f"{{{field.group(2)}}}" for field in _FIELD.finditer(text)))

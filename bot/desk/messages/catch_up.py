@@ -1,0 +1,65 @@
+"""What Slack could not tell us: after a start or a silence, the threads of owned conversations are read from the last word that we heard."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.desk import lanes
+from storage import waiting
+from storage.models import Watermark
+from storage.queries.handover import conversations
+from storage.transaction import Transaction
+
+HEARD, READ = "slack heard", "slack threads read"
+SILENCE = timedelta(minutes=15)
+"""So long without any event may mean that events don't reach us."""
+LISTEN_EVERY = timedelta(minutes=5)
+READING_MOST = timedelta(minutes=1)
+"""So long what Slack tells of a thread is left to its reading. With very many threads that takes longer, and nobody shall wait for it."""
+PRECISION = timedelta(minutes=1)
+"""It is kept so often that Slack told us something."""
+OVERLAP = timedelta(minutes=10)
+"""So long Slack repeats an event that we didn't take (docs.slack.dev, Events API: some six minutes), while it tells us of later ones."""
+
+
+def hear(tx: Transaction, heed: Callable[[], None]) -> None:
+    """Slack told us something: `heed` does what comes of it. After a silence there may be more that it could not tell."""
+    heard = _find(tx, HEARD)
+    if heard and tx.now - heard >= SILENCE:
+        read_all(tx)
+    heed()
+    if heard is None or tx.now - heard >= PRECISION:
+        _keep(tx, HEARD)
+
+
+def listen(tx: Transaction) -> None:
+    """A timer's work: the longer it is silent, the less often all is read."""
+    tx.at(tx.now + LISTEN_EVERY, "listen", "slack")
+    heard, read = _find(tx, HEARD), _find(tx, READ)
+    if heard and tx.now - heard >= SILENCE and tx.now - (read or heard) >= (tx.now - heard) / 2:
+        read_all(tx)
+
+
+def read_all(tx: Transaction) -> None:
+    """Those first in which something happened last. Each from what we heard by now, whatever Slack tells us until it is read."""
+    since = (_find(tx, HEARD) or tx.now) - OVERLAP
+    _keep(tx, READ)
+    for conversation_id in conversations.list_owned_threads(tx.session):
+        tx.deliver_once(lanes.unheard(conversation_id), "read_thread", f"{conversation_id} {since.timestamp():.0f}")
+
+
+def leave_to_reading(tx: Transaction, conversation_id: int | None) -> bool:
+    """Whether its thread is about to be read. What Slack tells of it just then would overtake what it could not tell: it is read as well, in its turn."""
+    lane = lanes.unheard(conversation_id)
+    if waiting.has_new(tx.session, lane, tx.now - READING_MOST):
+        tx.deliver_once(lane, "read_thread", conversation_id)
+        return True
+    return False
+
+
+def _find(tx: Transaction, name: str) -> datetime | None:
+    mark = tx.session.get(Watermark, name)
+    return mark.at if mark else None
+
+
+def _keep(tx: Transaction, name: str) -> None:
+    tx.session.merge(Watermark(name=name, at=tx.now))

@@ -1,0 +1,67 @@
+"""Compose: a text that is written in a form, with a counter and canned replies, and goes out as the owner's reply."""
+
+from dataclasses import dataclass
+
+from bot.desk import reading
+from bot.desk.errors import DeskError
+from bot.desk.handover import conversations
+from bot.desk.language import phone
+from bot.desk.messages import canned, long_texts, replies
+from bot.desk.queues import optouts
+from storage.models import Conversation, ConversationState, Person
+from storage.queries.messages import messages
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What Compose shows. `replies` are pairs of a canned reply's name and its id. `text` fills the field in; `round` counts how often that was
+    done. `parts`: it is too long for one text, and its writer is asked whether it goes in so many.
+    """
+
+    conversation: str
+    contact: str
+    line: str
+    queue: str
+    replies: tuple[tuple[str, str], ...]
+    text: str = ""
+    round: int = 0
+    parts: int = 1
+
+
+def begin(tx: Transaction, conversation: Conversation, person: Person) -> Draft:
+    """An empty form. Raises DeskError where this person can't send now."""
+    _may_send(tx, conversation, person)
+    return draft(tx, conversation)
+
+
+def draft(tx: Transaction, conversation: Conversation) -> Draft:
+    contact = messages.get_contact(tx.session, conversation.contact_id)
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    return Draft(
+        conversation=conversation.public_id,
+        contact=reading.contact_name(contact),
+        line=phone.written(conversation.our_address),
+        queue=queue.name,
+        replies=tuple((one.name, str(one.id)) for one in canned.list_all(tx, queue)),
+    )
+
+
+def send(tx: Transaction, conversation: Conversation, person: Person, text: str, agreed: int) -> None:
+    """`agreed`: the number of parts that the writer has seen, 1 at first. Raises DeskError, and TooLongError for another number."""
+    _may_send(tx, conversation, person)
+    if not text.strip():
+        raise DeskError("Write the text first.")
+    for part in long_texts.of(text.strip(), agreed):
+        replies.say(tx, conversation, person, part)
+    conversations.end_page(tx, conversation, person)
+
+
+def _may_send(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    if conversation.state == ConversationState.DONE:
+        raise DeskError("This conversation is done. Reopen on its card brings it back.")
+    conversations.require_owner(tx, conversation, person, "write to the contact")
+    optouts.require_in(tx, conversation)
+    if not phone.can_receive(messages.get_contact(tx.session, conversation.contact_id).address):
+        raise DeskError("Not sent to the contact: this sender can't receive texts.")

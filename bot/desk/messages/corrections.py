@@ -1,0 +1,148 @@
+"""Replies that their writer edits or deletes in Slack. Until the carrier has one that counts; after that it changes nothing for the contact."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from bot.desk.errors import DeskError
+from bot.desk.handover import conversations
+from bot.desk.messages import held, receipts, replies, texts
+from bot.desk.messages.texts import Written
+from bot.desk.notices import hints, redraws
+from bot.desk.people import people
+from storage.models import Conversation, ConversationState, Direction, Message, MessageState
+from storage.queries.handover import conversations as rows
+from storage.queries.messages import messages
+from storage.transaction import Transaction
+
+EDITED = f"{hints.NOT_SENT}: what you made of this text. The phone company got it as it was before, and editing it changes nothing for them"
+DELETED = "The phone company has this text already: deleting it here doesn't take it back."
+NOT_THEIRS = (
+    f"{hints.NOT_SENT}: what you made of this text. You don't hold the conversation any more, so they get it as you wrote it first."
+)
+WITHDRAWN = "Withdrawn before it was sent: the contact doesn't get it."
+
+
+def edit(tx: Transaction, message: Message, written: Written, at: datetime) -> None:
+    """`written` is what stands there since `at`. One that is repeated, or told after a later one, or that changed no word, is none."""
+    newest = messages.find_last_correction(tx.session, message.id or 0) or message
+    if (message.edited_at and at <= message.edited_at) or written.body == newest.body:
+        return
+    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    if not _is_theirs(tx, conversation, message, at):
+        _edit_anothers(tx, conversation, message)
+    elif message.state == MessageState.HELD:
+        _edit_held(tx, conversation, message, written)
+    elif message.state == MessageState.NOTE:
+        _edit_too_long(tx, conversation, message, written)
+    elif message.direction == Direction.OUT and not _edit_waiting(tx, conversation, message, written):
+        _offer(tx, conversation, message, written)
+    message.edited_at = at
+    tx.session.add(message)
+
+
+def _is_theirs(tx: Transaction, conversation: Conversation, message: Message, at: datetime) -> bool:
+    """Whether its writer held the conversation when they edited it, or ended it themselves, as the first reply does in page mode."""
+    owner = rows.find_owner_at(tx.session, conversation.id or 0, at)
+    if owner is None:
+        return conversation.state == ConversationState.DONE and conversation.done_by == message.author_id
+    return owner.person_id == message.author_id
+
+
+def _edit_anothers(tx: Transaction, conversation: Conversation, message: Message) -> None:
+    """Words that are written when somebody else holds the conversation don't reach the contact. What was written before stands."""
+    if message.state == MessageState.HELD:
+        held.drop(tx, conversation, message, "It was edited by somebody who doesn't hold the conversation, and stays inside.")
+    elif message.direction == Direction.OUT:
+        redraws.write_line(tx, conversation, NOT_THEIRS, mention=message.author_id)
+
+
+def _edit_held(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
+    """What it would send is what stands there; unless nothing is to be sent any more."""
+    verdict = replies.judge(tx, conversation, written)
+    _rewrite(tx, message, verdict)
+    if verdict.state == MessageState.NOTE:
+        held.drop(tx, conversation, message, "It was edited, and stays inside.")
+        replies.tell(tx, conversation, message, verdict)
+
+
+def _edit_too_long(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
+    """Its writer was asked to make it shorter, or to send it in parts. Short enough, it goes out, if they still hold the conversation."""
+    line = rows.take_parts(tx.session, message.id or 0)
+    if line is None or conversation.owner_id != message.author_id:
+        return
+    redraws.append(tx, conversation, line, "It was edited.")
+    verdict = replies.judge(tx, conversation, written)
+    _rewrite(tx, message, verdict)
+    if verdict.state != MessageState.NOTE:
+        messages.move_on(tx.session, message, (MessageState.NOTE,), {"state": MessageState.HELD})
+    if verdict.state == MessageState.WAITING and texts.release(tx, conversation, message):
+        texts.send(tx, conversation, message)
+        conversations.end_page(tx, conversation, people.get_person(tx, message.author_id or ""))
+    replies.tell(tx, conversation, message, verdict)
+
+
+def _edit_waiting(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> bool:
+    """It goes out as it stands there now, if it may. False when the carrier may have it already."""
+    verdict = replies.judge(tx, conversation, written)
+    if verdict.state == MessageState.WAITING:
+        return texts.rewrite(tx, conversation, message, verdict.body)
+    if not texts.take_back(tx, conversation, message, verdict.state):
+        return False
+    _rewrite(tx, message, verdict)
+    replies.tell(tx, conversation, message, verdict)
+    _go_on(tx, conversation, message)
+    return True
+
+
+def _go_on(tx: Transaction, conversation: Conversation, message: Message) -> None:
+    """In page mode the first reply marked the conversation done: that one doesn't go out after all."""
+    writer = people.get_person(tx, message.author_id or "")
+    is_over = conversation.state == ConversationState.DONE and conversation.done_by == writer.id
+    if is_over and conversations.is_page(tx, conversation):
+        with suppress(DeskError):  # the contact has written again, or the writer is no agent any more: it stays done
+            conversations.reopen(tx, conversation, writer)
+            texts.wait_again(tx, conversation)
+
+
+def _rewrite(tx: Transaction, message: Message, verdict: replies.Verdict) -> None:
+    message.body = verdict.body
+    tx.session.add(message)
+    tx.session.flush()
+
+
+def _offer(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
+    """The contact was sent other words. What was offered before is past, and what says the same as they have needs no correction."""
+    _drop_offers(tx, conversation, message, "It was edited again.")
+    sent = messages.find_sent_correction(tx.session, message.id or 0) or message
+    verdict = replies.judge(tx, conversation, written)
+    needed = verdict.state != MessageState.NOTE and verdict.body != sent.body
+    correction = texts.keep(tx, conversation, message.author_id, written.body, MessageState.HELD if needed else MessageState.NOTE)
+    correction.corrects_id = message.id
+    tx.session.add(correction)
+    if verdict.body != sent.body:
+        more = "Send the correction as another text?" if needed else "As a correction it can't be sent."
+        redraws.write_line(tx, conversation, f"{EDITED}. {more}", mention=message.author_id, message_id=correction.id, retry=needed)
+
+
+def delete(tx: Transaction, message: Message) -> None:
+    """It doesn't stand in the thread any more."""
+    if message.deleted_at:
+        return
+    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    message.deleted_at = tx.now
+    tx.session.add(message)
+    if message.state == MessageState.HELD:
+        held.drop(tx, conversation, message, "Deleted by its writer.")
+    elif message.state in receipts.FAILURES:
+        redraws.drop_retries(tx, conversation, message, "Deleted by its writer.")
+    elif message.direction == Direction.OUT:
+        _drop_offers(tx, conversation, message, "Deleted by its writer.")
+        withdrawn = texts.take_back(tx, conversation, message, MessageState.NOTE)
+        redraws.write_line(tx, conversation, WITHDRAWN if withdrawn else DELETED, mention=None if withdrawn else message.author_id)
+        if withdrawn:
+            _go_on(tx, conversation, message)
+
+
+def _drop_offers(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:
+    for correction in messages.list_offered(tx.session, message.id or 0):
+        held.drop(tx, conversation, correction, said)

@@ -1,0 +1,75 @@
+"""Floods: from the 21st text of a contact in a minute on, one message shows them together, so that others in the channel get their turn.
+
+A flood's message is over when anything else is posted in the thread, when a text has media, and when the contact slows down.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.desk import reading
+from bot.desk.snapshots import Text
+from storage.models import Direction, Message
+from storage.outbox import Taken
+from storage.queries.messages import floods as rows
+from storage.queries.messages import messages
+
+SINGLE = 20
+"""So many texts in a minute have a message each."""
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A text that is to be shown. `since`: when it was stored."""
+
+    id: int
+    public_id: str
+    text: Text
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """`root` is the text whose message, at `root_ts`, goes on, with what it shows; None: a new one begins. `joining`: the next texts, in order."""
+
+    root: int | None
+    root_ts: str
+    shown: tuple[Text, ...]
+    joining: tuple[Joining, ...]
+
+
+def read(session: Session, taken: Taken, message: Message, channel_id: str, thread_ts: str, most: int) -> Flood | None:
+    """None where the text has a message of its own. `most`: so many texts a message can take."""
+    if not _is_fast(session, message):
+        return None
+    contact = messages.get_contact(session, message.contact_id)
+    root = rows.find_open(session, message, channel_id, thread_ts)
+    shown = rows.list_shown(session, root.id or 0) if root else []
+    joining = [(message, taken.created_at), *_next(session, rows.list_following(session, taken, most))]
+    return Flood(
+        root=root.id if root else None,
+        root_ts=(root.ts or "") if root else "",
+        shown=tuple(reading.text(session, one, contact) for one in shown),
+        joining=tuple(Joining(one.id or 0, one.public_id, reading.text(session, one, contact), since) for one, since in joining),
+    )
+
+
+def _next(session: Session, following: list[rows.Waiting]) -> list[tuple[Message, datetime]]:
+    """What comes next in the lane, as far as it belongs to the flood."""
+    found = {one.id: one for one in rows.list_plain(session, [int(one.subject) for one in following if one.kind == "show_message"])}
+    fitting: list[tuple[Message, datetime]] = []
+    for one in following:
+        message = found.get(int(one.subject)) if one.kind == "show_message" else None
+        if message is None or not _is_fast(session, message):
+            break
+        fitting.append((message, one.created_at))
+    return fitting
+
+
+def _is_fast(session: Session, message: Message) -> bool:
+    if message.direction != Direction.IN or message.media_count or message.also_to or message.conversation_id is None:
+        return False
+    earlier = rows.find_earlier(session, message, SINGLE)
+    return earlier is not None and message.at - earlier < MINUTE

@@ -1,0 +1,106 @@
+"""Replies that are held: whoever wrote one is asked whether it shall go to the contact."""
+
+from datetime import timedelta
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.handover import conversations
+from bot.desk.messages import texts
+from bot.desk.messages.texts import Written
+from bot.desk.notices import hints, redraws
+from bot.desk.people import people
+from bot.desk.queues import optouts
+from storage.models import Conversation, Message, MessageState, Person
+from storage.queries.handover import conversations as rows
+from storage.queries.messages import messages
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+LATE = timedelta(minutes=15)
+DECIDED = "That was decided already."
+STALE = "it could not be handed to the phone company for 15 minutes"
+NOT_YOURS = "Only whoever wrote it can send it. Write it in your own words."
+
+
+def find_reason(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
+    """Why its writer is asked before it goes out."""
+    late = tx.now - written.at
+    if written.begins_with:
+        return "it begins with a colleague's mention"
+    if late > LATE:
+        return f"it reached Threadline {int(late.total_seconds() // 60)} minutes late"
+    if written.read and messages.has_later_reply(tx.session, conversation.id or 0, written.at):
+        return "Slack told of it only after a later reply had gone out"
+    confirmed = queues.get_queue(tx.session, conversation.queue_id).confirm
+    return "in this queue each reply is held until its writer sends it" if confirmed else None
+
+
+def ask(tx: Transaction, conversation: Conversation, message: Message, reason: str) -> None:
+    """The question, below what is held."""
+    said = f"{hints.NOT_SENT}: {reason}. Send it, or keep it as a note for colleagues?"
+    redraws.write_line(tx, conversation, said, mention=message.author_id, message_id=message.id, retry=True)
+    redraws.refresh_counters(tx, conversation.id)
+
+
+def hold_stale(tx: Transaction, message: Message) -> None:
+    """It could not leave in time: rather not at all than silently late. Nobody is asked who couldn't answer."""
+    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    author, owner = message.author_id, conversation.owner_id
+    may_answer = author is not None and owner in (None, author)
+    if not texts.stay(tx, conversation, message, MessageState.HELD if may_answer else MessageState.NOTE):
+        return
+    if may_answer:
+        ask(tx, conversation, message, STALE)
+    elif author is None:
+        redraws.write_line(tx, conversation, f"{hints.NOT_SENT}: the automatic reply, since {STALE}.")
+    else:
+        said = f"{STALE}, and {people.name_of(tx, author)} no longer holds the conversation. What is still to be said is yours to write."
+        redraws.write_line(tx, conversation, f"{hints.NOT_SENT}: {said}", mention=owner)
+
+
+def send(tx: Transaction, message: Message, person: Person) -> None:
+    """Its writer sends it after all."""
+    conversation = _find(tx, message)
+    require_writer(tx, conversation, message, person)
+    if not texts.release(tx, conversation, message):
+        raise DeskError(DECIDED)
+    _decided(tx, conversation, message, person, f"Sent to the contact by {person.name}.", "sent a held reply")
+    if message.corrects_id:
+        texts.show(tx, conversation, message)
+    texts.send(tx, conversation, message)
+    conversations.end_page(tx, conversation, person)
+
+
+def require_writer(tx: Transaction, conversation: Conversation, message: Message, person: Person) -> None:
+    """Raises DeskError unless they wrote it, hold the conversation and it can be sent: others' words in their name would reach the contact."""
+    conversations.require_owner(tx, conversation, person, "send it")
+    if message.author_id != person.id:
+        raise DeskError(NOT_YOURS)
+    optouts.require_in(tx, conversation)
+
+
+def keep(tx: Transaction, message: Message, person: Person) -> None:
+    """It stays inside: so says its writer, or whoever holds the conversation by now."""
+    conversation = _find(tx, message)
+    if message.author_id != person.id:
+        conversations.require_owner(tx, conversation, person, "decide about it")
+    if not messages.move_on(tx.session, message, (MessageState.HELD,), {"state": MessageState.NOTE}):
+        raise DeskError(DECIDED)
+    _decided(tx, conversation, message, person, f"Kept as a note by {person.name}.", "kept a held reply as a note")
+
+
+def drop(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:
+    """Nobody need decide about it any more."""
+    if messages.move_on(tx.session, message, (MessageState.HELD,), {"state": MessageState.NOTE}):
+        redraws.drop_retries(tx, conversation, message, said)
+
+
+def _find(tx: Transaction, message: Message) -> Conversation:
+    if message.state != MessageState.HELD:
+        raise DeskError(DECIDED)
+    return rows.get_conversation(tx.session, message.conversation_id or 0)
+
+
+def _decided(tx: Transaction, conversation: Conversation, message: Message, person: Person, said: str, action: str) -> None:
+    redraws.drop_retries(tx, conversation, message, said)
+    audit.write(tx, person.id, action, f"message:{message.id}")

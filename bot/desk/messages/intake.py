@@ -1,0 +1,263 @@
+"""Texts that come in from a carrier find or open their conversation."""
+
+from bot.desk import audit, lanes
+from bot.desk.handover import reopenings
+from bot.desk.language import phone, tapbacks
+from bot.desk.media import attachments
+from bot.desk.notices import notices, redraws
+from bot.desk.queues import handing_out, optouts, picks
+from bot.desk.threads import autoreplies, lost_threads, nudges
+from carriers.base import InboundText
+from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState
+from storage.queries.handover import conversations
+from storage.queries.messages import intake as rows
+from storage.queries.messages import messages
+from storage.queries.messages.intake import Place, Thread
+from storage.queries.setup import contacts, queues
+from storage.transaction import OvertakenError, Transaction
+
+
+def receive(tx: Transaction, text: InboundText) -> None:
+    """Stores a text once, however often it is handed over, and has it shown in its conversation."""
+    place = rows.find_place(tx.session, tx.now, text.recipient, text.service, text.sender)
+    contact_id = (place and place.contact_id) or rows.take_contact(tx.session, text.sender, tx.now)
+    if place.blocked if place else contacts.is_blocked(tx.session, contact_id):
+        _keep_from_view(tx, text, contact_id, place)
+        return
+    thread = place.thread if place else None
+    message_id = _keep(tx, text, contact_id, thread)
+    if message_id is None:
+        return
+    if place is None:
+        _heed_removed(tx, text, contact_id)
+        _tell_of_stranger(tx, text.recipient)
+        return
+    thread = _put(tx, place, contact_id, message_id, text)
+    reopened = place.thread is None and thread is not None and not thread.begun  # perhaps in another queue than its line's
+    if thread and (place.answers or reopened):
+        autoreplies.answer(tx, thread.conversation_id, text.body, begun=thread.begun)
+
+
+def _put(tx: Transaction, place: Place, contact_id: int, message_id: int, text: InboundText) -> Thread | None:
+    """Puts a stored text where it belongs. None where it is one of the words that the carrier answers, or a tapback."""
+    word = optouts.read(tx, text, contact_id, place.line_id)
+    if word or (not _count(text) and tapbacks.find(text.body)):
+        _heed(tx, word, place, contact_id, message_id, text)
+        return None
+    thread = place.thread
+    if thread is None:
+        thread = _begin(tx, place, contact_id, text.recipient, "MMS" if _count(text) else "SMS")
+        rows.move(tx.session, message_id, thread.conversation_id)
+    elif not thread.counted:
+        redraws.refresh_counters(tx, thread.conversation_id)
+    _show(tx, thread, message_id, text.recipient, _count(text))
+    if text.others:
+        _mark_group(tx, thread)
+    return thread
+
+
+def _heed_removed(tx: Transaction, text: InboundText, contact_id: int) -> None:
+    """What is open on a line that was removed can still be answered: a STOP to it holds."""
+    line = queues.find_removed_line(tx.session, text.recipient, text.service)
+    word = optouts.read(tx, text, contact_id, line) if line else None
+    if line and word:
+        optouts.heed(tx, word, contact_id, line)
+
+
+def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, place: Place | None) -> None:
+    """Of somebody whom an admin blocked. What they decide about our texts holds even so."""
+    if not _keep(tx, text, contact_id, None, MessageState.BLOCKED):
+        return
+    if place is None:
+        _heed_removed(tx, text, contact_id)
+        return
+    word = optouts.read(tx, text, contact_id, place.line_id)
+    if word:
+        optouts.heed(tx, word, contact_id, place.line_id)
+
+
+def _heed(tx: Transaction, word: optouts.Word | None, place: Place, contact_id: int, message_id: int, text: InboundText) -> None:
+    """A word that the carrier has answered, or a tapback: it is shown where the contact's texts are, but reopens nothing and nobody is reminded of it."""
+    if word:
+        optouts.heed(tx, word, contact_id, place.line_id)
+    thread = place.thread
+    if thread is None:
+        last = conversations.find_last_done(tx.session, place.line_id, contact_id)
+        thread = (
+            _thread_of_done(tx, last)
+            if last
+            else _open(tx, picks.lead(tx, place, contact_id), contact_id, text.recipient, "SMS", None, done=True)
+        )
+        rows.move(tx.session, message_id, thread.conversation_id)
+    conversation = conversations.get_conversation(tx.session, thread.conversation_id)
+    if word == optouts.Word.STOP:
+        conversation.unanswered_since = None
+        nudges.forget(tx, conversation.id)
+    _deliver(tx, thread, message_id, _count(text))
+    if word:
+        redraws.refresh_card(tx, conversation)
+    else:
+        redraws.refresh_counters(tx, thread.conversation_id)
+
+
+def _mark_group(tx: Transaction, thread: Thread) -> None:
+    """The card says that an answer reaches the contact only."""
+    conversation = conversations.get_conversation(tx.session, thread.conversation_id)
+    if not conversation.is_group:
+        conversation.is_group = True
+        tx.session.add(conversation)
+        redraws.refresh_card(tx, conversation)
+
+
+def _count(text: InboundText) -> int:
+    """How many attachments it came with, or was said to."""
+    return max(len(text.media), text.media_count)
+
+
+def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int) -> None:
+    """Into the thread, in turn. On PostgreSQL the conversation may have moved or ended while we waited for the lane's lock. Behind the old
+    thread's end the text would be sent on late, after the next one; behind Done nobody would look at it. So the transaction begins again.
+    """
+    tx.deliver(lanes.thread(thread.conversation_id, thread.moves), "show_message", message_id, lanes.post(thread.channel_id))
+    if not thread.begun and rows.has_moved(tx.session, thread):
+        raise OvertakenError
+    attachments.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id, media_count)
+
+
+def _keep(
+    tx: Transaction, text: InboundText, contact_id: int, thread: Thread | None, state: MessageState = MessageState.RECEIVED
+) -> int | None:
+    """The id of its row; None when it was handed over before."""
+    values = {
+        "public_id": redraws.public_id(),
+        "conversation_id": thread.conversation_id if thread else None,
+        "contact_id": contact_id,
+        "state": state.value,
+        "carrier": text.carrier,
+        "carrier_id": text.carrier_id,
+        "our_address": text.recipient,
+        "service": text.service,
+        "body": text.body.replace("\x00", ""),  # PostgreSQL keeps no NUL, and nobody can read one
+        "media_count": _count(text),
+        "at": text.sent_at or tx.now,
+    }
+    message_id = rows.keep(tx.session, values)
+    if message_id is not None:
+        tx.note("message.stored", direction=Direction.IN.value, message=str(values["public_id"]))
+        attachments.expect(tx, message_id, text.media, _count(text))
+        if text.others:
+            rows.keep_others(tx.session, message_id, text.others)
+    return message_id
+
+
+def _tell_of_stranger(tx: Transaction, recipient: str) -> None:
+    text = (
+        f"A text came in to {phone.written(recipient)}, which is no line of ours yet. It is kept and will be shown once the line is added."
+    )
+    notices.tell_admins(tx, text, key=f"line {recipient}", kind="line", subject=recipient)
+
+
+def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str, media_count: int) -> None:
+    """Below the card, in turn."""
+    if thread.our_address != our_address or not thread.unanswered:
+        rows.hear(tx.session, thread.conversation_id, our_address, tx.now)
+        if thread.owner_id and not thread.unanswered:
+            nudges.heard(tx, thread.conversation_id, tx.now)
+    _deliver(tx, thread, message_id, media_count)
+    redraws.refresh_home_counters(tx, thread.owner_id)
+
+
+def _begin(tx: Transaction, place: Place, contact_id: int, our_address: str, kind: str) -> Thread:
+    """A done one within the reopen window, or a new one. Its card is drawn now, so that no counter needs to follow."""
+    known = place.contact_id is not None
+    previous = conversations.find_last_done(tx.session, place.line_id, contact_id) if known else None
+    if previous and reopenings.reopen(tx, previous):
+        return _thread(previous)
+    place = picks.lead(tx, place, contact_id)
+    thread = _open(tx, place, contact_id, our_address, kind, previous)
+    if known:
+        redraws.refresh_others(tx, conversations.get_conversation(tx.session, thread.conversation_id))
+    nudges.begin(tx, thread.conversation_id, place.nudge_queue, place.waits)
+    if place.hands_out:
+        handing_out.hand_out_soon(tx, place.queue_id)
+    if place.point_id:
+        picks.expect_overflow(tx, conversations.get_conversation(tx.session, thread.conversation_id))
+    return thread
+
+
+def _open(
+    tx: Transaction, place: Place, contact_id: int, our_address: str, kind: str, previous: Conversation | None, *, done: bool = False
+) -> Thread:
+    """`done`: there is nothing to do about it."""
+    values = {
+        "public_id": redraws.public_id(),
+        "line_id": place.line_id,
+        "contact_id": contact_id,
+        "queue_id": place.queue_id,
+        "previous_id": previous.id if previous else None,
+        "our_address": our_address,
+        "opened_as": kind,
+        "opened_at": tx.now,
+        "waiting_since": None if done else tx.now,
+        "unanswered_since": None if done else tx.now,
+        "channel_id": place.channel_id,
+    }
+    if place.point_id:
+        values |= {"point_id": place.point_id, "preferred_id": place.preferred_id}
+    if done:
+        values |= {"state": ConversationState.DONE, "done_at": tx.now, "done_by": audit.SYSTEM}
+    conversation_id = rows.open_thread(tx.session, values)
+    tx.deliver(lanes.thread(conversation_id, 0), "show_card", conversation_id, lanes.post(place.channel_id))
+    redraws.refresh_queue(tx, place.queue_id)
+    return Thread(conversation_id, place.channel_id, None, our_address, unanswered=True, begun=True)
+
+
+def _thread_of_done(tx: Transaction, conversation: Conversation) -> Thread:
+    lost_threads.come_back(tx, conversation)
+    return _thread(conversation)
+
+
+def _thread(conversation: Conversation) -> Thread:
+    return Thread(
+        conversation.id or 0,
+        conversation.channel_id,
+        conversation.owner_id,
+        conversation.our_address,
+        conversation.unanswered_since is not None,
+        moves=conversation.moves,
+        done=conversation.state == ConversationState.DONE,
+    )
+
+
+def deliver_unrouted(tx: Transaction, line: Line) -> int:
+    """What came in before this line was one; says how many texts."""
+    waiting = (
+        messages.list_unrouted_of_service(tx.session, line.address)
+        if line.address.startswith("MG")
+        else messages.list_unrouted(tx.session, line.address)
+    )
+    for message in waiting:
+        _route(tx, line, message)
+    return len(waiting)
+
+
+def _route(tx: Transaction, line: Line, message: Message) -> None:
+    """Puts a stored text into the conversation that it would have gone to."""
+    contact = messages.get_contact(tx.session, message.contact_id)
+    place = rows.find_place(tx.session, tx.now, line.address, None, contact.address)
+    assert place is not None
+    if place.blocked:
+        message.state = MessageState.BLOCKED
+        tx.session.add(message)
+        return
+    message_id = message.id or 0
+    if place.thread:
+        rows.move(tx.session, message_id, place.thread.conversation_id)
+    _put(tx, place, message.contact_id, message_id, _as_it_came(message, contact.address))
+
+
+def _as_it_came(message: Message, sender: str) -> InboundText:
+    others = tuple(message.also_to.split(",")) if message.also_to else ()
+    return InboundText(
+        message.carrier, message.carrier_id or "", sender, message.our_address, message.body, media_count=message.media_count, others=others
+    )

@@ -1,0 +1,54 @@
+"""Texts that are too long for one: they go in parts, when somebody says so."""
+
+from bot.desk import audit, lanes
+from bot.desk.errors import DeskError
+from bot.desk.handover import conversations
+from bot.desk.messages import held, replies
+from bot.desk.messages.replies import Written
+from carriers.segments import LONGEST_TEXT, length, split
+from storage.models import Person
+from storage.queries.handover import conversations as rows
+from storage.queries.messages import messages
+from storage.transaction import Transaction
+
+
+class TooLongError(DeskError):
+    """It needs more texts than its writer has agreed to: `parts`."""
+
+    def __init__(self, text: str, parts: int) -> None:
+        super().__init__(
+            f"It has {length(text)} characters, and a text can have {LONGEST_TEXT}. Send it in {parts} parts, or make it shorter."
+        )
+        self.parts = parts
+
+
+def of(text: str, agreed: int) -> list[str]:
+    """What goes out, in order. Raises TooLongError where that is more than one text, and not as many as were agreed to."""
+    found = split(text)
+    if len(found) > 1 and len(found) != agreed:
+        raise TooLongError(text, len(found))
+    return found
+
+
+def send(tx: Transaction, public_id: str, person: Person) -> None:
+    """Sends what was kept because it is too long. Its last part is the one that Slack shows, so that it bears the mark of delivery."""
+    kept = messages.find_public(tx.session, public_id)
+    if kept is None or kept.conversation_id is None:
+        raise DeskError("That text was sent in parts already.")
+    conversation = rows.get_conversation(tx.session, kept.conversation_id)
+    held.require_writer(tx, conversation, kept, person)
+    line = rows.take_parts(tx.session, kept.id or 0)
+    if line is None:
+        raise DeskError("That text was sent in parts already.")
+    found = split(kept.body)
+    last = Written(kept.channel_id or "", kept.ts or "", tx.now, found[-1])
+    line.text = f"It had {length(kept.body)} characters, and {person.name} sent it in {len(found)} parts."
+    tx.session.add(line)
+    tx.session.delete(kept)
+    tx.session.flush()
+    for part in found[:-1]:
+        replies.send(tx, conversation, person, part, None)
+    replies.send(tx, conversation, person, last.body, last)
+    audit.write(tx, person.id, "sent in parts", f"conversation:{conversation.id}", str(len(found)))
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
+    conversations.end_page(tx, conversation, person)

@@ -1,0 +1,168 @@
+"""Texts that an agent begins: a new conversation, or a word in the one that is open already. Two agents at once get one thread."""
+
+from dataclasses import dataclass
+
+from bot.desk import audit, lanes, reading
+from bot.desk.errors import DeskError
+from bot.desk.handover import conversations, transfers
+from bot.desk.language import phone
+from bot.desk.language.lookup import first_word
+from bot.desk.messages import long_texts, replies
+from bot.desk.notices import redraws
+from bot.desk.people import people
+from bot.desk.queues import names, optouts, picks
+from storage.models import Conversation, ConversationState, Line, Person, Queue
+from storage.queries.handover import conversations as rows
+from storage.queries.messages import intake
+from storage.queries.setup import contacts, queues
+from storage.transaction import Transaction
+
+NUMBER_WORDS = 6
+"""A number may be written in so many pieces, such as +1 (555) 123 45 67."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed: `queue` where they named one; `number` and `text` may be missing."""
+
+    queue: Queue | None
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a text. `said` is a sentence for the agent. Not `sent`: it stays with them; `claimable`: the conversation waits."""
+
+    sent: bool
+    said: str
+    link: str | None = None
+    claimable: bool = False
+    conversation: str | None = None
+
+
+def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> list[tuple[Line, Queue]]:
+    """From which somebody can text, those of one queue if one is given. Raises DeskError where there is none."""
+    mine = {one.id for one in queues.list_member_queues(tx.session, person.id)}
+    if not people.can_hold(person) or not mine:
+        raise DeskError("Only agents can text contacts. An admin adds you to a queue with /queue add.")
+    if queue and queue.id not in mine:
+        raise DeskError(f"You are not in {queue.name}, so you can't text from its line. An admin adds you with /queue add {queue.name}.")
+    usable = mine & {queue.id} if queue else mine
+    lines = [(line, _queue_of(tx, line, end, usable)) for line, end in queues.list_lines(tx.session)]
+    found = [(line, one) for line, one in lines if one]
+    if not found:
+        whose = queue.name if queue else "none of your queues"
+        raise DeskError(f"{whose} has {'no line' if queue else 'a line'} to text from. An admin adds one with /line add.")
+    return found
+
+
+def _queue_of(tx: Transaction, line: Line, end: Queue, usable: set[int | None]) -> Queue | None:
+    """To which of `usable` a line leads, by itself or by its routing point."""
+    reached = picks.list_queues(tx, line.point_id) if line.point_id else [end]
+    return next((queue for queue in reached if queue.id in usable), None)
+
+
+def describe(lines: list[tuple[Line, Queue]]) -> list[tuple[str, str]]:
+    """How each is shown, and its id."""
+    return [(f"{phone.written(line.address)} · {queue.name}", str(line.id)) for line, queue in lines]
+
+
+def read(tx: Transaction, person: Person, words: str) -> Typed:
+    """Reads "[queue] number text". A number without its country is read as one of the lines' countries."""
+    first, rest = first_word(words)
+    queue = names.find_named(tx, first)
+    pieces = (rest if queue else words).strip()
+    number, text = _split(pieces, [line.address for line, _ in list_lines(tx, person, queue)])
+    return Typed(queue, number, text)
+
+
+def _split(words: str, lines: list[str]) -> tuple[str, str]:
+    """The beginning that is a number, and what follows it, lines and all. Raises DeskError where it begins with none."""
+    if not words:
+        return "", ""
+    ends = [*[place for place, letter in enumerate(words) if letter.isspace()][:NUMBER_WORDS], len(words)]
+    heads = [words[:end] for end in ends if not any(letter.isalpha() for letter in words[:end])]
+    for fits, order in ((phone.is_in_use, heads), (phone.parse, heads[::-1])):
+        for head in order:
+            if any(fits(head, line) for line in lines):
+                return head, words[len(head) :].strip()
+    raise DeskError(f"{words.split(maxsplit=1)[0]} is neither a queue nor a phone number. Write it like /sms new +15551234567 Hello")
+
+
+def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *, claim: bool = False, agreed: int = 1) -> Outcome:
+    """Sends from `line`, in the open conversation if there is one. `claim`: takes one that waits. Raises DeskError with the form's field, and
+    TooLongError for a text that goes in other than the `agreed` number of parts.
+    """
+    if not text.strip():
+        raise DeskError("Write the text first.", field="message")
+    texts = long_texts.of(text, agreed)
+    address = phone.read_contact(number, line.address)
+    if queues.find_line(tx.session, address):
+        raise DeskError(f"{phone.written(address)} is a line of ours.", field="to")
+    contact_id = intake.take_contact(tx.session, address, tx.now)
+    if contacts.is_blocked(tx.session, contact_id):
+        raise DeskError(f"Not sent to the contact: {optouts.blocked(tx.session, contact_id)}.", field="to")
+    if optouts.is_out(tx, contact_id, line.id or 0):
+        ours = phone.written(line.address)
+        raise DeskError(
+            f"Not sent to the contact: they have opted out of texts from {ours}. Only they can take it back: by texting START to {ours}.",
+            field="to",
+        )
+    conversation = rows.find_open(tx.session, line.id or 0, contact_id) or _open(tx, person, line, contact_id)
+    if conversation is None:  # somebody was faster
+        conversation = rows.find_open(tx.session, line.id or 0, contact_id)
+        assert conversation is not None
+    if conversation.state == ConversationState.WAITING and claim:
+        conversations.claim(tx, conversation, person)
+    return _say(tx, conversation, person, texts)
+
+
+def _say(tx: Transaction, conversation: Conversation, person: Person, texts: list[str]) -> Outcome:
+    """The owner's text goes out; anybody else's doesn't."""
+    contact = transfers.contact_name(tx, conversation)
+    link = reading.link(tx.session, conversation.channel_id, conversation.thread_ts)
+    if conversation.owner_id == person.id:
+        for text in texts:
+            replies.say(tx, conversation, person, text)
+        return Outcome(True, f"Your text goes to {contact}. You hold the conversation.", link)
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    if conversation.owner_id is None:
+        said = f"Not sent to the contact: a conversation with {contact} waits in {queue.name}. Claim it to send your text."
+        return Outcome(False, said, link, claimable=True, conversation=conversation.public_id)
+    holder = people.name_of(tx, conversation.owner_id)
+    return Outcome(
+        False, f"Not sent to the contact: {holder} holds the conversation with {contact}.", link, conversation=conversation.public_id
+    )
+
+
+def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conversation | None:
+    """A new one, held by whoever begins it. None when somebody opened one at the same moment."""
+    queue = next(queue for one, queue in list_lines(tx, person) if one.id == line.id)
+    previous = rows.find_last_done(tx.session, line.id or 0, contact_id)
+    values = {
+        "public_id": redraws.public_id(),
+        "line_id": line.id,
+        "contact_id": contact_id,
+        "queue_id": queue.id,
+        "previous_id": previous.id if previous else None,
+        "our_address": line.address,
+        "state": ConversationState.ACTIVE,
+        "owner_id": person.id,
+        "owner_since": tx.now,
+        "opened_by": person.id,
+        "opened_at": tx.now,
+        "channel_id": queue.channel_id,
+    }
+    conversation_id = intake.open_thread_once(tx.session, values)
+    if conversation_id is None:
+        return None
+    rows.begin_ownership(tx.session, conversation_id, person.id, tx.now)
+    audit.write(tx, person.id, "began", f"conversation:{conversation_id}")
+    tx.deliver(lanes.thread(conversation_id, 0), "show_card", conversation_id, lanes.post(queue.channel_id))
+    conversation = rows.get_conversation(tx.session, conversation_id)
+    transfers.bring_in(tx, conversation, person)
+    redraws.refresh_queue(tx, queue.id or 0)
+    redraws.refresh_home(tx, person.id)
+    redraws.refresh_others(tx, conversation)
+    return conversation

@@ -1,0 +1,154 @@
+"""What is written in a conversation: the owner's replies, which go to the contact, and the notes, which never do."""
+
+from dataclasses import dataclass
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.handover import conversations
+from bot.desk.language import phone
+from bot.desk.media import enclosures
+from bot.desk.messages import held, receipts, texts
+from bot.desk.notices import hints, redraws
+from bot.desk.people import people
+from bot.desk.queues import optouts
+from carriers.segments import LONGEST_TEXT, length, split
+from storage.models import Conversation, Message, MessageState, Person
+from storage.queries import people as people_rows
+from storage.queries.handover import conversations as rows
+from storage.queries.messages import messages
+from storage.transaction import Transaction
+
+Written = texts.Written
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of the owner's words: they go out (`waiting`), are `held`, or stay inside as a `note`. `body` is what is kept of them, `why` the
+    reason that their writer is told, `parts` in how many texts they can go instead.
+    """
+
+    state: MessageState
+    body: str
+    why: str = ""
+    parts: int | None = None
+
+
+def may_note(tx: Transaction, person: Person) -> None:
+    """Raises DeskError unless this person can add notes."""
+    if not people.is_agent(tx, person):
+        raise DeskError("Only agents can add notes. An admin adds you to a queue with /queue add.")
+
+
+def add_note(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
+    """A note for colleagues, shown in the thread; it never reaches the contact."""
+    may_note(tx, person)
+    text = text.strip()
+    if not text:
+        raise DeskError("Write the note first.", field="note")
+    redraws.write_line(tx, conversation, f"Note by {person.name}: {text}")
+    texts.keep(tx, conversation, person.id, text, MessageState.NOTE)
+
+
+def keep_note(tx: Transaction, conversation: Conversation, person: Person, written: Written, body: str) -> bool:
+    """Words in the thread that stay inside; False when they were kept before."""
+    if messages.find_by_ts(tx.session, written.channel_id, written.ts):
+        return False  # Slack repeats events, also under another id
+    texts.keep(tx, conversation, person.id, body, MessageState.NOTE, written)
+    return True
+
+
+def reply(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> None:
+    """What somebody wrote in the thread: the owner's words go to the contact, everybody else's stay inside and they are told why."""
+    if messages.find_by_ts(tx.session, written.channel_id, written.ts):
+        return  # Slack repeats events, also under another id
+    if not _held(tx, conversation, person, written):
+        hints.keep_inside(tx, conversation, person, written.body, written.ts)
+        return
+    verdict = judge(tx, conversation, written)
+    message = texts.keep(tx, conversation, person.id, verdict.body, verdict.state, written)
+    tell(tx, conversation, message, verdict)
+    if verdict.state == MessageState.WAITING:
+        texts.send(tx, conversation, message)
+        conversations.end_page(tx, conversation, person)
+
+
+def _held(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> bool:
+    """Whether these words are the owner's: when they were written, and when they were made what they are."""
+    owners = [rows.find_owner_at(tx.session, conversation.id or 0, at) for at in (written.at, written.edited or written.at)]
+    return people.can_hold(person) and all(owner is not None and owner.person_id == person.id for owner in owners)
+
+
+def judge(tx: Transaction, conversation: Conversation, written: Written) -> Verdict:
+    body, size = written.body, length(written.body)
+    if body.startswith(hints.NOTE_MARK):
+        return Verdict(MessageState.NOTE, body.removeprefix(hints.NOTE_MARK).strip())
+    refusal = _refusal(tx, conversation, written)
+    if refusal:
+        return Verdict(MessageState.NOTE, body, refusal)
+    if size > LONGEST_TEXT:
+        parts = len(split(body))
+        why = f"it has {size} characters, and a text can have {LONGEST_TEXT}. Send it in {parts} parts, or edit it to be shorter"
+        return Verdict(MessageState.NOTE, body, why, parts)
+    reason = held.find_reason(tx, conversation, written)
+    return Verdict(MessageState.HELD, body, reason) if reason else Verdict(MessageState.WAITING, body)
+
+
+def tell(tx: Transaction, conversation: Conversation, message: Message, verdict: Verdict) -> None:
+    """The owner reads in the thread why it didn't go out: an ephemeral hint might not be seen."""
+    if verdict.state == MessageState.HELD:
+        held.ask(tx, conversation, message, verdict.why)
+    elif verdict.why:
+        said = f"{hints.NOT_SENT}: {verdict.why}."
+        redraws.write_line(tx, conversation, said, mention=message.author_id, message_id=message.id, parts=verdict.parts)
+
+
+def send(tx: Transaction, conversation: Conversation, person: Person, text: str, written: Written | None) -> None:
+    """Words that the thread shows already, where they were written."""
+    texts.send(tx, conversation, texts.keep(tx, conversation, person.id, text, MessageState.WAITING, written))
+
+
+def say(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
+    """The owner's words that they didn't write in the thread: they go to the contact, and are shown there."""
+    message = texts.keep(tx, conversation, person.id, text, MessageState.WAITING)
+    texts.show(tx, conversation, message)
+    texts.send(tx, conversation, message)
+
+
+def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
+    """Why the owner's words can't go out as they are."""
+    address = messages.get_contact(tx.session, conversation.contact_id).address
+    enclosed = enclosures.find_refusal(written.files, address, written.body)
+    opted_out = optouts.find_refusal(tx.session, conversation)
+    us = people_rows.find_workspace(tx.session)
+    reasons = (
+        (us is not None and written.begins_with == us.bot_user_id, "it begins with a mention of Threadline, as commands do"),
+        (not written.body and not written.files, "there is no text in it"),
+        (not phone.can_receive(address), "this sender can't receive texts"),
+        (bool(opted_out), opted_out or ""),
+        (bool(enclosed), enclosed or ""),
+    )
+    return next((reason for wrong, reason in reasons if wrong), None)
+
+
+def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool = False) -> None:
+    """Sends a failed text once more, because somebody decided so."""
+    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    if not by_admin:
+        conversations.require_owner(tx, conversation, person, "send it again")
+    optouts.require_in(tx, conversation)
+    again = {
+        "state": MessageState.WAITING,
+        "error": None,
+        "error_code": None,
+        "retry": False,
+        "carrier_id": None,
+        "public_id": redraws.public_id(),
+        "asked_at": tx.now,
+        "under_way_since": None,
+    }
+    if not message.retry or not messages.move_on(tx.session, message, (*receipts.FAILURES, MessageState.UNKNOWN), again):
+        raise DeskError("That message was sent again already.")
+    audit.write(tx, person.id, "sent again", f"message:{message.id}")
+    redraws.drop_retries(tx, conversation, message, f"Sent once more by {person.name}.")
+    texts.send(tx, conversation, message)
+    redraws.refresh_card(tx, conversation)

@@ -1,0 +1,135 @@
+"""What is written in a conversation: kept, and where it is for the contact, put on its way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk import lanes
+from bot.desk.media import enclosures
+from bot.desk.messages import receipts
+from bot.desk.notices import redraws
+from bot.desk.threads import nudges
+from carriers.segments import count
+from storage import waiting
+from storage.models import Conversation, Direction, Message, MessageState
+from storage.queries.messages import messages
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+SEND = "send_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote in a thread: `body` is plain text already, `begins_with` the id of a person mentioned first. `read`: Slack didn't tell us of
+    it, we found it there. `edited`: when it became what it is, where that is all that we hear of it.
+    """
+
+    channel_id: str
+    ts: str
+    at: datetime
+    body: str
+    begins_with: str | None = None
+    files: tuple[enclosures.Dropped, ...] = ()
+    read: bool = False
+    edited: datetime | None = None
+
+
+def keep(
+    tx: Transaction, conversation: Conversation, author_id: str | None, body: str, state: MessageState, written: Written | None = None
+) -> Message:
+    """`state`: `waiting` is for the contact, `note` and `held` stay inside. `written` says where and when it was, unless it is our own picture."""
+    outbound = state == MessageState.WAITING
+    message = Message(
+        public_id=redraws.public_id(),
+        conversation_id=conversation.id,
+        contact_id=conversation.contact_id,
+        direction=Direction.OUT if outbound else Direction.NOTE,
+        state=state,
+        carrier=queues.get_line(tx.session, conversation.line_id).carrier,
+        our_address=conversation.our_address,
+        body=body,
+        segments=count(body).segments if outbound else None,
+        author_id=author_id,
+        at=written.at if written else tx.now,
+        asked_at=tx.now if outbound else None,
+        channel_id=written.channel_id if written else None,
+        ts=written.ts if written else None,
+    )
+    tx.session.add(message)
+    tx.session.flush()
+    if written and state != MessageState.NOTE:
+        enclosures.keep(tx, message, written.files)
+    if outbound:
+        tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
+    return message
+
+
+def release(tx: Transaction, conversation: Conversation, message: Message) -> bool:
+    """What was held is for the contact from now on; False when somebody decided about it before."""
+    values = {
+        "direction": Direction.OUT,
+        "state": MessageState.WAITING,
+        "our_address": conversation.our_address,
+        "segments": _segments(message, message.body),
+        "at": tx.now,
+        "asked_at": tx.now,
+    }
+    if not messages.move_on(tx.session, message, (MessageState.HELD,), values):
+        return False
+    tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
+    return True
+
+
+def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
+    """Puts it on its way, behind what goes to the contact already."""
+    conversation.unanswered_since = None
+    nudges.answered(tx, conversation.id)
+    enclosures.fetch(tx, message)
+    line = queues.get_line(tx.session, conversation.line_id)
+    tx.deliver(lanes.texts(conversation.id), SEND, message.id, lanes.line(line.address))
+    receipts.expect(tx, conversation.id)
+    redraws.refresh_counters(tx, conversation.id)
+    redraws.refresh_home_counters(tx, conversation.owner_id)
+
+
+def show(tx: Transaction, conversation: Conversation, message: Message) -> None:
+    """In the thread: it wasn't written there."""
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_message", message.id, lanes.post(conversation.channel_id))
+
+
+def rewrite(tx: Transaction, conversation: Conversation, message: Message, body: str) -> bool:
+    """Goes out with other words; False when the carrier may have it already."""
+    if not waiting.catch(tx.session, lanes.texts(conversation.id), SEND, str(message.id)):
+        return False
+    return messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": _segments(message, body)})
+
+
+def _segments(message: Message, body: str) -> int | None:
+    """One with files isn't cut into any."""
+    return None if message.media_count else count(body).segments
+
+
+def take_back(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:
+    """It doesn't go out, and is a note or held from now on; False when the carrier may have it already."""
+    if not waiting.withdraw(tx.session, lanes.texts(conversation.id), SEND, str(message.id)):
+        return False
+    stay(tx, conversation, message, state)
+    return True
+
+
+def stay(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:
+    """What waited to go out stays inside, so that the contact waits for an answer again. False when it doesn't wait any more."""
+    values = {"direction": Direction.NOTE, "state": state, "asked_at": None}
+    if not messages.move_on(tx.session, message, (MessageState.WAITING,), values):
+        return False
+    wait_again(tx, conversation)
+    redraws.refresh_counters(tx, conversation.id)
+    redraws.refresh_home_counters(tx, conversation.owner_id)
+    return True
+
+
+def wait_again(tx: Transaction, conversation: Conversation) -> None:
+    """The contact waits for an answer again, since their last text that has none."""
+    if conversation.owner_id and not conversation.unanswered_since:
+        conversation.unanswered_since = messages.find_unanswered_since(tx.session, conversation.id or 0)
+        nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)

@@ -1,0 +1,67 @@
+"""Hints: words for one reader in a thread, why what they wrote stayed inside."""
+
+from bot.desk import lanes
+from bot.desk.people import people
+from storage.models import Conversation, ConversationState, FormerThread, Hint, Person
+from storage.queries.handover import conversations
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+NOTE_MARK = "//"
+NOT_SENT = "Not sent to the contact"
+
+
+def tell(
+    tx: Transaction,
+    conversation: Conversation,
+    person: Person,
+    text: str,
+    button: str | None,
+    *,
+    key: str,
+    former: FormerThread | None = None,
+) -> None:
+    """Once per person and `key`, which names the period. In the conversation's thread, or in a `former` one."""
+    if conversations.find_hint(tx.session, conversation.id or 0, person.id, key):
+        return
+    told = Hint(
+        conversation_id=conversation.id or 0,
+        person_id=person.id,
+        period=key,
+        former_id=former.id if former else None,
+        text=text,
+        button=button,
+    )
+    tx.session.add(told)
+    tx.session.flush()
+    tx.deliver(lanes.hints(conversation.id), "show_hint", told.id, lanes.HINT)
+
+
+def keep_inside(tx: Transaction, conversation: Conversation, person: Person, body: str, ts: str) -> None:
+    """Whoever wrote these words in the thread reads why the contact didn't get them."""
+    if not body.startswith(NOTE_MARK):
+        text, button, key = _why(tx, conversation, person, ts)
+        tell(tx, conversation, person, f"{NOT_SENT}: {text}", button, key=key)
+
+
+def _why(tx: Transaction, conversation: Conversation, person: Person, ts: str) -> tuple[str, str | None, str]:
+    """The reason, the button below it, and the period in which it is told once."""
+    if conversation.state == ConversationState.DONE:
+        return "this conversation is done. Reopen on its card brings it back.", None, f"done {conversation.done_at}"
+    if conversation.owner_id is None:
+        return *_how_to_claim(tx, conversation, person), f"waiting {conversation.waiting_since}"
+    if conversation.owner_id == person.id:
+        return "you wrote it before you held this conversation. Write it again to send it.", None, ts
+    holder = people.name_of(tx, conversation.owner_id)
+    key = f"{conversation.owner_id} {conversation.owner_since}"
+    return f"{holder} holds this conversation. Colleagues can read what you wrote.", "ask" if people.is_agent(tx, person) else None, key
+
+
+def _how_to_claim(tx: Transaction, conversation: Conversation, person: Person) -> tuple[str, str | None]:
+    if people.may_claim(tx, conversation.queue_id, person):
+        return "nobody holds this conversation yet. Claim it to answer.", "claim"
+    queue = queues.get_queue(tx.session, conversation.queue_id).name
+    return (
+        f"nobody holds this conversation yet, and members of {queue} answer here. An admin adds you with /queue add {queue} @{person.handle}.",
+        None,
+    )

@@ -1,0 +1,118 @@
+"""Notices: what stands in somebody's My Messages, and is said by DM, until it is dismissed."""
+
+from bot.desk import lanes
+from bot.desk.errors import DeskError
+from bot.desk.notices import redraws
+from storage.models import Conversation, Notice, Person
+from storage.queries import notices
+from storage.queries import people as rows
+from storage.queries.handover import conversations
+from storage.transaction import Transaction
+
+PASSING = ("word", "ask")
+"""Kinds that need no dismissing."""
+
+
+def post(
+    tx: Transaction,
+    person_id: str,
+    text: str,
+    *,
+    conversation: Conversation | None = None,
+    key: str | None = None,
+    kind: str = "notice",
+    subject: str | None = None,
+) -> None:
+    """Stays until dismissed. With a `key` it is said once. Kind "line" has the button Add line for the number in `subject`."""
+    if not key or not notices.find_keyed(tx.session, person_id, key):
+        _add(tx, person_id, text, conversation, kind=kind, subject=subject, key=key)
+        redraws.refresh_home(tx, person_id)
+
+
+def tell(tx: Transaction, person_id: str, text: str, conversation: Conversation | None = None, *, key: str | None = None) -> None:
+    """A DM that needs no dismissing. With a `key` it is said once."""
+    if not key or not notices.find_keyed(tx.session, person_id, key):
+        _add(tx, person_id, text, conversation, kind="word", key=key)
+
+
+def ask_for_transfer(tx: Transaction, person_id: str, text: str, conversation: Conversation, asker_id: str) -> None:
+    """A DM with the button Transfer, which opens the form with the asker as target."""
+    _add(tx, person_id, text, conversation, kind="ask", subject=asker_id)
+
+
+def tell_admins(tx: Transaction, text: str, key: str, *, kind: str = "notice", subject: str | None = None) -> None:
+    """Once to each admin."""
+    for admin in rows.list_admins(tx.session):
+        post(tx, admin.id, text, key=key, kind=kind, subject=subject)
+
+
+def dismiss(tx: Transaction, public_id: str, person: Person) -> None:
+    notice = notices.find_public(tx.session, public_id)
+    if notice is None:
+        raise DeskError("There is nothing to dismiss any more: what that message was about has been purged.")
+    if notice.person_id != person.id:
+        raise DeskError("That message isn't yours to dismiss.")
+    if notice.dismissed_at is None:
+        notice.dismissed_at = tx.now
+        tx.session.add(notice)
+        _clear_banner(tx, notice)
+        tx.deliver(lanes.person(person.id), "refresh_notice", notice.id, lanes.UPDATE)
+        redraws.refresh_home(tx, person.id)
+
+
+def forget(tx: Transaction, key: str) -> None:
+    """What these notices told of is settled: they go from everybody's My Messages, and may be told anew."""
+    for notice in notices.list_keyed(tx.session, key):
+        notice.key = None
+        tx.session.add(notice)
+        if notice.dismissed_at is None:
+            notice.dismissed_at = tx.now
+            tx.deliver(lanes.person(notice.person_id), "refresh_notice", notice.id, lanes.UPDATE)
+            redraws.refresh_home(tx, notice.person_id)
+
+
+def settle(tx: Transaction, key: str, words: str) -> None:
+    """What these notices told of is over: they say so, need no dismissing any more, and may be told anew."""
+    for notice in notices.list_keyed(tx.session, key):
+        notice.key = None
+        notice.kind = "word"
+        notice.text = f"{notice.text} {words}"
+        notice.dismissed_at = notice.dismissed_at or tx.now
+        tx.session.add(notice)
+        tx.deliver(lanes.person(notice.person_id), "refresh_notice", notice.id, lanes.UPDATE)
+        redraws.refresh_home(tx, notice.person_id)
+
+
+def _clear_banner(tx: Transaction, notice: Notice) -> None:
+    if notice.conversation_id is None:
+        return
+    conversation = conversations.get_conversation(tx.session, notice.conversation_id)
+    if conversation.banner and notice.text.startswith(conversation.banner):
+        conversation.banner = None
+        redraws.refresh_card(tx, conversation)
+
+
+def _add(
+    tx: Transaction,
+    person_id: str,
+    text: str,
+    conversation: Conversation | None,
+    *,
+    kind: str,
+    subject: str | None = None,
+    key: str | None = None,
+) -> None:
+    notice = Notice(
+        public_id=redraws.public_id(),
+        person_id=person_id,
+        text=text,
+        kind=kind,
+        subject=subject,
+        key=key,
+        created_at=tx.now,
+        dismissed_at=tx.now if kind in PASSING else None,
+        conversation_id=conversation.id if conversation else None,
+    )
+    tx.session.add(notice)
+    tx.session.flush()
+    tx.deliver(lanes.person(notice.person_id), "show_notice", notice.id, lanes.post(notice.person_id))

@@ -1,0 +1,87 @@
+"""What is broken outside and has to be mended by somebody: a channel, Slack's token, a carrier's account, a line.
+
+What is to go there keeps its place and waits. The admins are told once. Every few seconds one of the waiting lanes is tried; as soon as
+one gets through, or Slack tells of the repair, all go on. A place is written like "channel:C1", "slack", "scope:chat:write",
+"carrier:twilio" or "line:+15550001111".
+"""
+
+from datetime import timedelta
+
+from bot.desk.notices import causes, notices
+from storage.engine.pump import BrokenError
+from storage.models import Breakage
+from storage.queries import outages as rows
+from storage.transaction import Transaction
+
+LOOK_EVERY = timedelta(seconds=15)
+WAITS = "What is to go there waits and goes out in order once that is mended. /desk failed shows what waits."
+
+
+def broke(tx: Transaction, error: BrokenError) -> None:
+    """A lane waits for a repair. Called in the pump's transaction, so that all else is left to a timer."""
+    if rows.keep(tx.session, tx.now, error.place, str(error), error.sentence):
+        tx.note("place.broken", cause=str(error))
+        tx.at(tx.now, "look_at_breakage", error.place)
+    else:
+        tx.at_most(tx.now + LOOK_EVERY, "look_at_breakage", error.place)
+
+
+def mended(tx: Transaction, place: str) -> None:
+    """A lane that waited for it got through."""
+    tx.cancel("look_at_breakage", place)
+    tx.at(tx.now, "end_breakage", place)
+
+
+def look(tx: Transaction, place: str) -> None:
+    """Tells the admins what they don't know yet, else has one lane try; and comes again while anything waits."""
+    lanes = rows.list_lanes(tx.session, place)
+    if not lanes:
+        _close(tx, place, "Nothing waits for it any more.")
+        return
+    news = [one for one in rows.list_at(tx.session, place) if rows.mark_told(tx.session, one, tx.now)]
+    for one in news:
+        notices.tell_admins(tx, f"{causes.of_breakage(tx.session, one)} {WAITS}", key=_key(place, one.cause))
+    if not news:
+        tx.hurry(lanes[0])
+    tx.at(tx.now + LOOK_EVERY, "look_at_breakage", place)
+
+
+def end(tx: Transaction, place: str) -> None:
+    """It works again: everything that waited for it goes on."""
+    tx.cancel("look_at_breakage", place)
+    for lane in sorted(rows.list_lanes(tx.session, place)):
+        tx.hurry(lane)
+    rows.free(tx.session, place)
+    _close(tx, place, "It is mended.")
+
+
+def hurry(tx: Transaction, place: str) -> None:
+    """Has everything tried that waits for this place, or, named by its side and error, for a trouble that goes by itself."""
+    for lane in sorted(one.key for one in rows.list_stuck(tx.session) if causes.key_of(one) == place):
+        tx.hurry(lane)
+
+
+def expect_repair(tx: Transaction, place: str) -> None:
+    """Something was done about it, or may have been: look now."""
+    tx.at(tx.now, "hurry_lanes", place)
+
+
+def expect_repairs(tx: Transaction) -> None:
+    """After a start, perhaps with other settings."""
+    for place in rows.list_places(tx.session):
+        expect_repair(tx, place)
+
+
+def _close(tx: Transaction, place: str, words: str) -> None:
+    for cause in rows.drop(tx.session, place):
+        notices.settle(tx, _key(place, cause), words)
+        tx.note("place.mended", cause=cause)
+
+
+def _key(place: str, cause: str) -> str:
+    return f"broken {place} {cause}"
+
+
+def latest(breakages: list[Breakage], place: str) -> Breakage | None:
+    """What is broken there, of a list that is sorted by time."""
+    return next((one for one in reversed(breakages) if one.place == place), None)

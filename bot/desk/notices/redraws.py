@@ -1,0 +1,120 @@
+"""Asking for new pictures: what Slack shows is drawn again from the state, soon after the state changed."""
+
+from datetime import timedelta
+from secrets import token_hex
+
+from bot.desk import lanes
+from storage.models import Conversation, LogLine, Message
+from storage.queries import homes, people
+from storage.queries.handover import conversations
+from storage.transaction import Transaction
+
+COUNTER_PAUSE = timedelta(minutes=1)
+QUEUE_PAUSE = timedelta(seconds=3)
+HOME_AUDIENCE = timedelta(hours=1)
+
+
+def public_id() -> str:
+    """An opaque id: all that Slack may know of a row of ours."""
+    return token_hex(8)
+
+
+def refresh_card(tx: Transaction, conversation: Conversation) -> None:
+    """The state changed: draw the card now, and in a moment the Homes that count it."""
+    refresh_queue(tx, conversation.queue_id)
+    conversations.want_card(tx.session, conversation.id or 0)
+    if conversation.thread_ts:
+        tx.deliver_once(lanes.card(conversation.id, conversation.moves), "refresh_card", conversation.id, lanes.UPDATE)
+
+
+def refresh_others(tx: Transaction, conversation: Conversation) -> None:
+    """One was opened, closed or went to another queue: the cards of the contact's other ones name it. In a moment, so that no row of theirs is
+    taken here.
+    """
+    for other in conversations.list_others(tx.session, conversation):
+        tx.at_most(tx.now + QUEUE_PAUSE, "refresh_counters", other.id)
+
+
+def refresh_counters(tx: Transaction, conversation_id: int | None) -> None:
+    """Only a number changed: draw the card within a minute. The timer raises its version then, so that a text changes no row here."""
+    tx.at_most(tx.now + COUNTER_PAUSE, "refresh_counters", conversation_id)
+
+
+def refresh_home(tx: Transaction, *person_ids: str | None) -> None:
+    """Draw the Home of each, if they looked at it within the hour."""
+    for person_id in {one for one in person_ids if one}:
+        if people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
+            tx.deliver_once(lanes.home(person_id), "publish_home", person_id, lanes.PUBLISH)
+
+
+def refresh_queue(tx: Transaction, queue_id: int) -> None:
+    """What waits in a queue, or its board, changed: draw its members' Homes in a moment, by when most has happened."""
+    tx.at_most(tx.now + QUEUE_PAUSE, "refresh_queue", queue_id)
+
+
+def refresh_members(tx: Transaction, queue_id: int) -> None:
+    for person_id in homes.raise_members(tx.session, queue_id, tx.now - HOME_AUDIENCE):
+        tx.deliver_once(lanes.home(person_id), "publish_home", person_id, lanes.PUBLISH)
+
+
+def refresh_home_counters(tx: Transaction, person_id: str | None) -> None:
+    """Only a time or a number on somebody's Home changed: draw it within a minute."""
+    if person_id and people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
+        tx.at_most(tx.now + COUNTER_PAUSE, "refresh_home", person_id)
+
+
+def drop_retries(tx: Transaction, conversation: Conversation, message: Message, said: str = "") -> None:
+    """Takes away the buttons that have done their work, and says what came of it. In the thread's lane: the line may not be shown yet."""
+    for line in conversations.list_retries(tx.session, message.id or 0):
+        line.retry = False
+        append(tx, conversation, line, said)
+
+
+def append(tx: Transaction, conversation: Conversation, line: LogLine, said: str) -> None:
+    """What came of a line of ours, said in it."""
+    line.text = f"{line.text} {said}".strip()
+    tx.session.add(line)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
+
+
+def write_line(
+    tx: Transaction,
+    conversation: Conversation,
+    text: str,
+    *,
+    mention: str | None = None,
+    message_id: int | None = None,
+    retry: bool = False,
+    parts: int | None = None,
+) -> None:
+    """A line of ours in the thread. `mention` is a person to ping; `retry` puts the button for `message_id` under it, `parts` that to send it in parts."""
+    line = keep_line(tx, conversation, text, mention=mention, message_id=message_id, retry=retry, parts=parts)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_line", line.id, lanes.post(conversation.channel_id))
+
+
+def keep_line(
+    tx: Transaction,
+    conversation: Conversation,
+    text: str,
+    *,
+    mention: str | None = None,
+    message_id: int | None = None,
+    position: int | None = None,
+    retry: bool = False,
+    parts: int | None = None,
+) -> LogLine:
+    """The same for whoever has it shown. `position`: it is about that attachment of the message."""
+    line = LogLine(
+        public_id=public_id(),
+        conversation_id=conversation.id or 0,
+        message_id=message_id,
+        position=position,
+        mention_id=mention,
+        text=text,
+        retry=retry,
+        parts=parts,
+        at=tx.now,
+    )
+    tx.session.add(line)
+    tx.session.flush()
+    return line

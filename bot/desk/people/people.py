@@ -1,0 +1,178 @@
+"""Who is who: the tables of people and channels, and what somebody may do."""
+
+import re
+
+from sqlmodel import Session
+
+from bot.desk import audit
+from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
+from bot.desk.language import plain_text
+from storage.models import Admin, Channel, Person, Workspace
+from storage.queries import people
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+SETTINGS = "settings"
+"""Who names the admins that stand in THREADLINE_ADMINS."""
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
+
+
+def get_person(tx: Transaction, person_id: str) -> Person:
+    """Raises UnknownPersonError for somebody Slack has not described yet."""
+    found = people.find_person(tx.session, person_id)
+    if found is None:
+        raise UnknownPersonError(person_id)
+    return found
+
+
+def is_admin(tx: Transaction, person: Person) -> bool:
+    return is_seen_as_admin(tx.session, person)
+
+
+def is_seen_as_admin(session: Session, person: Person) -> bool:
+    """The same, for whoever only reads. Who was named and is a guest now is none."""
+    return not person.is_deleted and (person.is_admin or (can_hold(person) and people.is_named_admin(session, person.id)))
+
+
+def require_admin(tx: Transaction, person: Person) -> None:
+    if not is_admin(tx, person):
+        raise DeskError("Only admins may do that: ask a workspace owner or admin.")
+
+
+def is_agent(tx: Transaction, person: Person) -> bool:
+    return can_hold(person) and queues.is_in_any(tx.session, person.id)
+
+
+def may_claim(tx: Transaction, queue_id: int, person: Person) -> bool:
+    """Members of the queue, and admins who are agents."""
+    is_member = can_hold(person) and queues.is_member(tx.session, queue_id, person.id)
+    return is_member or (is_admin(tx, person) and is_agent(tx, person))
+
+
+def can_hold(person: Person) -> bool:
+    """Guests, bots and those who left never reach a contact."""
+    return not (person.is_deleted or person.is_bot or person.is_guest)
+
+
+def find_mentioned(tx: Transaction, word: str) -> Person:
+    """Reads `<@U…>`, `@kate` or `Kate Lewis`. Raises DeskError when it is nobody or several."""
+    mention = _PERSON.fullmatch(word.strip())
+    if mention:
+        return get_person(tx, mention.group(1))
+    found = people.list_by_handle(tx.session, word.strip().lstrip("@"))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise DeskError(f"Several people are called {word}: pick one from the list that Slack offers after @.")
+    raise DeskError(f"Nobody here is called {word}. Pick a name from the list that Slack offers after @.")
+
+
+def find_mentioned_channel(tx: Transaction, word: str) -> Channel:
+    """Reads `<#C…>` or `#name`. Raises DeskError when there is none."""
+    mention = _CHANNEL.fullmatch(word.strip())
+    if mention:
+        found = people.find_channel(tx.session, mention.group(1))
+        if found is None:
+            raise UnknownChannelError(mention.group(1))
+        return found
+    found = people.find_channel_named(tx.session, word.strip())
+    if found is None:
+        raise DeskError(f"There is no channel {word} that Threadline can see. For a private channel, first type /invite @threadline in it.")
+    return found
+
+
+def as_typed(tx: Transaction, words: str) -> str:
+    """What whoever typed a command sees: @kate where Slack sends <@U…|kate>, #support for <#C…|support>."""
+
+    def person(found: re.Match[str]) -> str:
+        known = people.find_person(tx.session, found[1])
+        return f"@{known.handle if known else found[2] or 'somebody'}"
+
+    def channel(found: re.Match[str]) -> str:
+        known = people.find_channel(tx.session, found[1])
+        return f"#{known.name if known else found[2] or 'channel'}"
+
+    return _CHANNEL.sub(channel, _PERSON.sub(person, words))
+
+
+def name_of(tx: Transaction, person_id: str | None) -> str:
+    found = people.find_person(tx.session, person_id) if person_id else None
+    return found.name if found else "somebody"
+
+
+def names(tx: Transaction) -> plain_text.Names:
+    """The names of people and channels as contacts may read them."""
+
+    def name(id_: str) -> str:
+        if not id_.startswith(("C", "G")):
+            return name_of(tx, id_)
+        channel = people.find_channel(tx.session, id_)
+        return channel.name if channel else ""
+
+    return name
+
+
+def remember(tx: Transaction, person: Person) -> None:
+    """Keeps what Slack says of a person now."""
+    known = people.find_person(tx.session, person.id)
+    if known is None:
+        tx.session.add(person)
+        return
+    for field in ("team_id", "handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_deleted"):
+        if getattr(known, field) != getattr(person, field):
+            setattr(known, field, getattr(person, field))
+
+
+def remember_channel(tx: Transaction, channel: Channel) -> None:
+    known = people.find_channel(tx.session, channel.id)
+    if known is None:
+        tx.session.add(channel)
+        return
+    for field in ("name", "is_private", "is_shared", "is_archived", "has_bot"):
+        setattr(known, field, getattr(channel, field))
+    tx.session.add(known)
+
+
+def remember_workspace(tx: Transaction, workspace: Workspace) -> None:
+    tx.session.merge(workspace)
+
+
+def name_admins(tx: Transaction, person_ids: list[str]) -> None:
+    """Makes the admins of the settings those of the table."""
+    for person_id in person_ids:
+        if not people.is_named_admin(tx.session, person_id):
+            tx.session.add(Admin(person_id=person_id, named_by=SETTINGS))
+            audit.write(tx, audit.SYSTEM, "admin named", f"person:{person_id}")
+    for admin in people.list_named_admins(tx.session):
+        if admin.named_by == SETTINGS and admin.person_id not in person_ids:
+            tx.session.delete(admin)
+            audit.write(tx, audit.SYSTEM, "admin unnamed", f"person:{admin.person_id}")
+
+
+def name_admin(tx: Transaction, person: Person, member: Person) -> str:
+    """Makes somebody an admin beside the workspace's own; says so."""
+    require_admin(tx, person)
+    if not can_hold(member):
+        raise DeskError(f"{member.name} can't be an admin: guests, bots and people who left can't.")
+    if is_admin(tx, member):
+        raise DeskError(f"{member.name} is an admin already.")
+    tx.session.add(Admin(person_id=member.id, named_by=person.id))
+    audit.write(tx, person.id, "admin named", f"person:{member.id}")
+    return f"{member.name} is an admin now and can use /queue, /line and /desk."
+
+
+def unname_admin(tx: Transaction, person: Person, member: Person) -> str:
+    """Takes it back; says so."""
+    require_admin(tx, person)
+    named = tx.session.get(Admin, member.id)
+    if named is None:
+        own = " as an owner or admin of the workspace: Slack decides that" if member.is_admin else ""
+        raise DeskError(f"{member.name} is {'an admin' + own if own else 'no admin'}.")
+    if named.named_by == SETTINGS:
+        raise DeskError(f"{member.name} is named in THREADLINE_ADMINS: take them out of that setting and start Threadline anew.")
+    tx.session.delete(named)
+    tx.session.flush()
+    audit.write(tx, person.id, "admin unnamed", f"person:{member.id}")
+    still = " They stay one as an owner or admin of the workspace." if member.is_admin else ""
+    return f"{member.name} is no named admin any more.{still}"

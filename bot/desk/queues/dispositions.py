@@ -1,0 +1,148 @@
+"""Dispositions: the outcome codes of a queue, in groups, and where one must be given."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.language.lookup import nearest
+from bot.desk.people import people
+from storage.models import Conversation, Disposition, Person, Queue
+from storage.queries import dispositions as rows
+from storage.queries.handover import conversations
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+AT_FIRST = ("Resolved", "Follow-up", "No answer", "Wrong number", "Spam")
+LONGEST = 60
+MOST = 100
+"""So many options a select of Slack's can have."""
+BEFORE_DONE = ("done", "transfer")
+BEFORE_TRANSFER = ("transfer",)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`group` is "" for a code that stands alone."""
+
+    group: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.group} / {self.name}" if self.group else self.name
+
+
+def read(words: str) -> Code:
+    """Reads "GROUP / NAME" or "NAME". Raises DeskError."""
+    group, slash, name = (part.strip() for part in words.partition("/"))
+    code = Code(group, name) if slash else Code("", group)
+    if not code.name:
+        raise DeskError("The disposition's name is missing.")
+    if len(str(code)) > LONGEST:
+        raise DeskError(f"A disposition has at most {LONGEST} characters, its group included.")
+    return code
+
+
+def list_codes(tx: Transaction, queue: Queue) -> list[Code]:
+    found = rows.list_dispositions(tx.session, queue.id or 0)
+    return [Code(one.group_name, one.name) for one in found] or [Code("", name) for name in AT_FIRST]
+
+
+def add(tx: Transaction, person: Person, queue: Queue, code: Code) -> str:
+    """Says what was added."""
+    people.require_admin(tx, person)
+    known = list_codes(tx, queue)
+    if _same(code, known):
+        raise DeskError(f"{queue.name} has the disposition “{code}” already.")
+    if len(known) >= MOST:
+        raise DeskError(f"{queue.name} has {MOST} dispositions, which is as many as a list can show. Remove one first.")
+    _begin(tx, queue)
+    _put(tx, queue, code)
+    audit.write(tx, person.id, "added disposition", f"queue:{queue.id}", str(code))
+    return f"{queue.name} now has the disposition “{code}”."
+
+
+def remove(tx: Transaction, person: Person, queue: Queue, code: Code) -> str:
+    """Says what was removed. The last one stays: a form without any could not be filled in."""
+    people.require_admin(tx, person)
+    known = list_codes(tx, queue)
+    found = _same(code, known)
+    if found is None:
+        raise DeskError(_unknown(queue, code, known))
+    if len(known) == 1:
+        raise DeskError(f"“{found}” is the last disposition of {queue.name}. Add another one first.")
+    _begin(tx, queue)
+    for row in rows.list_dispositions(tx.session, queue.id or 0):
+        if Code(row.group_name, row.name) == found:
+            rows.drop(tx.session, row)
+    audit.write(tx, person.id, "removed disposition", f"queue:{queue.id}", str(found))
+    return f"{queue.name} no longer has the disposition “{found}”. What was closed with it keeps it."
+
+
+def _same(code: Code, known: list[Code]) -> Code | None:
+    return next((one for one in known if str(one).lower() == str(code).lower()), None)
+
+
+def _unknown(queue: Queue, code: Code, known: list[Code]) -> str:
+    near = nearest(str(code), [str(one) for one in known])
+    rest = f" Did you mean {near}?" if near else f" It has: {', '.join(map(str, known))}."
+    return f"{queue.name} has no disposition “{code}”.{rest}"
+
+
+def _begin(tx: Transaction, queue: Queue) -> None:
+    """The first change writes down those that every queue begins with."""
+    if not rows.list_dispositions(tx.session, queue.id or 0):
+        for name in AT_FIRST:
+            _put(tx, queue, Code("", name))
+
+
+def _put(tx: Transaction, queue: Queue, code: Code) -> None:
+    tx.session.add(Disposition(queue_id=queue.id or 0, group_name=code.group, name=code.name))
+    try:
+        tx.session.flush()
+    except IntegrityError:
+        raise DeskError(f"Somebody else is changing the dispositions of {queue.name}. Look at the list and try again.") from None
+
+
+def needed_when_done(tx: Transaction, conversation: Conversation) -> bool:
+    return queues.get_queue(tx.session, conversation.queue_id).disposition in BEFORE_DONE
+
+
+def needed_before_transfer(tx: Transaction, conversation: Conversation) -> bool:
+    return queues.get_queue(tx.session, conversation.queue_id).disposition in BEFORE_TRANSFER
+
+
+def list_before_transfer(tx: Transaction, public_ids: Iterable[str]) -> list[Code]:
+    """The codes of those conversations whose queue asks for one before a transfer; empty where none does."""
+    found = [conversations.find_public(tx.session, one) for one in public_ids]
+    asking = [queues.get_queue(tx.session, one.queue_id) for one in found if one and needed_before_transfer(tx, one)]
+    return list(dict.fromkeys(code for queue in asking for code in list_codes(tx, queue)))
+
+
+def give_before_transfer(tx: Transaction, conversation: Conversation, words: str | None) -> None:
+    """Keeps what somebody chose in the Transfer form. Raises DeskError with `field` "disposition" where the queue asks and nothing was chosen."""
+    if needed_before_transfer(tx, conversation):
+        conversation.disposition = choose(tx, conversation, words, needed=True)
+        tx.session.add(conversation)
+
+
+def choose(tx: Transaction, conversation: Conversation, words: str | None, *, needed: bool) -> str | None:
+    """What somebody chose, as the queue writes it. Raises DeskError with `field` "disposition"."""
+    if not (words or "").strip():
+        if needed:
+            raise DeskError("Choose a disposition: this queue asks for one.", field="disposition")
+        return None
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    code, known = read(words or ""), list_codes(tx, queue)
+    found = _same(code, known) or next((one for one in known if one.name.lower() == str(code).lower()), None)
+    if found is None:
+        raise DeskError(_unknown(queue, code, known), field="disposition")
+    return str(found)
+
+
+def outcome(conversation: Conversation) -> tuple[str, ...]:
+    """How it ended, as far as somebody said so: a line each."""
+    found = (("Disposition", conversation.disposition), ("Note", conversation.done_note))
+    return tuple(f"{name}: {words}" for name, words in found if words)

@@ -1,0 +1,112 @@
+"""Handing out: who is offered what waits. Decided from plain facts alone, so that the same facts lead to the same offers wherever it is done."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.desk import audit
+from storage.models import Invitation
+from storage.queries.handover import handing_out as rows
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+CLAIM, LONGEST_IDLE, LEAST_LOADED, ROUND_ROBIN = "claim", "longest-idle", "least-loaded", "round-robin"
+"""A queue's ways of handing out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who is Ready. `owned` and `asked` count conversations that they hold and that wait for their answer; `turn` is the queue's when they
+    were last offered something, `idle` their place among those who have been idle longest, `joined` when they joined the queue.
+    """
+
+    id: str
+    owned: int
+    asked: int
+    capacity: int
+    turn: int
+    idle: int
+    joined: datetime
+    is_member: bool = True
+
+    @property
+    def load(self) -> int:
+        return self.owned + self.asked
+
+    @property
+    def has_room(self) -> bool:
+        return self.load < self.capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A conversation that waits, and how this round went so far: who `refused` it or didn't answer, and how often Slack could not show it to somebody.
+    `preferred` is asked first.
+    """
+
+    id: int
+    preferred: str | None = None
+    refused: frozenset[str] = frozenset()
+    unseen: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        return not self.refused and not self.unseen
+
+
+def plan(way: str, waiting: Sequence[Waiting], candidates: Iterable[Candidate]) -> list[tuple[int, str]]:
+    """Which conversation is offered to whom now. `waiting` has the oldest first, which is served first; one that nobody is left for keeps its place."""
+    people = {one.id: one for one in candidates}
+    turn = max((one.turn for one in people.values()), default=0)
+    planned = []
+    for conversation in waiting:
+        found = _preferred(conversation, people) or choose(way, conversation, people.values())
+        if found:
+            turn += 1
+            planned.append((conversation.id, found.id))
+            people[found.id] = replace(found, asked=found.asked + 1, turn=turn)
+    return planned
+
+
+def _preferred(conversation: Waiting, people: Mapping[str, Candidate]) -> Candidate | None:
+    found = people.get(conversation.preferred or "")
+    return found if found and found.has_room and conversation.is_new else None
+
+
+def choose(way: str, conversation: Waiting, candidates: Iterable[Candidate]) -> Candidate | None:
+    """Whoever Slack could not show it to comes after those who have not been asked."""
+    if way == CLAIM:
+        return None
+    able = [one for one in candidates if one.is_member and one.has_room and one.id not in conversation.refused]
+    return min(able, key=lambda one: (conversation.unseen.get(one.id, 0), *_rank(way, one)), default=None)
+
+
+def _rank(way: str, one: Candidate) -> tuple[object, ...]:
+    """Ends with what differs for sure."""
+    if way == LEAST_LOADED:
+        return one.load, one.turn, one.joined, one.id
+    if way == LONGEST_IDLE:
+        return one.asked, one.idle, one.id
+    return one.turn, one.joined, one.id
+
+
+def is_offer(invitation: Invitation) -> bool:
+    """Whether the house hands out what waits, and no colleague what they hold."""
+    return invitation.sender_id == audit.SYSTEM
+
+
+def wake(tx: Transaction, queue_id: int) -> None:
+    """Something waits in the queue, or somebody may take more: hands out in a moment. Nothing to do where members claim."""
+    if queues.get_queue(tx.session, queue_id).routing != CLAIM:
+        hand_out_soon(tx, queue_id)
+
+
+def wake_for(tx: Transaction, person_id: str | None) -> None:
+    """The same for all queues of somebody who became Ready or has room."""
+    for queue_id in rows.list_handed_out_to(tx.session, person_id) if person_id else ():
+        hand_out_soon(tx, queue_id)
+
+
+def hand_out_soon(tx: Transaction, queue_id: int) -> None:
+    """In a transaction of its own: it locks the queue and its members."""
+    tx.at_most(tx.now, "hand_out", queue_id)

@@ -1,0 +1,166 @@
+"""What a routing point picks at the moment of use, and why. The same facts lead to the same pick, also in a dry run."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.desk.errors import DeskError
+from bot.desk.language import hours, times
+from bot.desk.people import people
+from bot.desk.queues import rules, targets
+from bot.desk.queues.handing_out import CLAIM
+from bot.desk.queues.rules import Kind
+from storage.models import Conversation, ConversationState, Person, Queue, RoutingPoint, RoutingRule, Status
+from storage.queries import people as people_rows
+from storage.queries.handover import handing_out
+from storage.queries.messages.intake import Place
+from storage.queries.setup import points as rows
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+POINT = "point:"
+"""A target that begins so is a routing point, and its id follows."""
+
+
+def point_key(point_id: int | None) -> str:
+    """How a routing point is named among targets."""
+    return f"{POINT}{point_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """`queue` is None where no rule leads to one; `first` is asked before the queue. `steps`: each rule in words, and what came of it."""
+
+    queue: Queue | None
+    first: Person | None
+    steps: tuple[tuple[str, str], ...]
+
+
+def pick(tx: Transaction, point_id: int, contact_id: int | None, but: tuple[str, ...] = ()) -> Pick:
+    """`contact_id` None: somebody new. `but`: who can't be the last agent, since they hand it on."""
+    found = rows.list_rules(tx.session, point_id)
+    said: dict[int, str] = {}
+    queue: Queue | None = None
+    first: Person | None = None
+    for rule, named in found:
+        if rule.kind in rules.OVERFLOWS:
+            continue
+        if queue:
+            said[rule.id or 0] = "not reached"
+        elif rule.kind == Kind.LAST_AGENT:
+            first, said[rule.id or 0] = _last_agent(tx, contact_id, but)
+        else:
+            said[rule.id or 0] = _why_not(tx, rule, named) or "this one"
+            queue = named if said[rule.id or 0] == "this one" else None
+    for rule, named in found if queue else ():
+        if rule.kind == Kind.MANY:
+            queue, said[rule.id or 0] = _overflow(tx, rule, named, queue)
+        elif rule.kind == Kind.LONG:
+            said[rule.id or 0] = _later(named, queue)
+    return Pick(queue, first, tuple((rules.sentence(rule, named), said.get(rule.id or 0, "not reached")) for rule, named in found))
+
+
+def lead(tx: Transaction, place: Place, contact_id: int) -> Place:
+    """Where the contact's next conversation begins: `place` itself, unless its line leads to a routing point."""
+    if place.point_id is None:
+        return place
+    found = pick(tx, place.point_id, contact_id)
+    queue = found.queue or queues.get_queue(tx.session, place.queue_id)
+    return replace(
+        place,
+        queue_id=queue.id or 0,
+        channel_id=queue.channel_id,
+        nudge_queue=queue.nudge_queue,
+        waits=bool(queue.waiting_reply),
+        hands_out=queue.routing != CLAIM or found.first is not None,
+        preferred_id=found.first.id if found.first else None,
+    )
+
+
+def _why_not(tx: Transaction, rule: RoutingRule, queue: Queue | None) -> str | None:
+    if queue is None or queue.archived_at:
+        return "skipped: the queue is archived"
+    if rule.kind != Kind.ALWAYS and not hours.is_open(queue, tx.now):
+        opening = hours.next_opening(queue, tx.now)
+        return f"skipped: closed until {times.stamp(opening, queue.time_zone)}" if opening else "skipped: closed"
+    return None
+
+
+def _last_agent(tx: Transaction, contact_id: int | None, but: tuple[str, ...]) -> tuple[Person | None, str]:
+    person_id = rows.find_last_agent(tx.session, contact_id, but) if contact_id else None
+    person = people_rows.find_person(tx.session, person_id or "")
+    if person is None:
+        return None, "skipped: there is none"
+    if not people.is_agent(tx, person):
+        return None, f"skipped: {person.name} is no agent any more"
+    agent = queues.find_agent(tx.session, person.id)
+    if agent is None or agent.status != Status.READY:
+        return None, f"skipped: {person.name} is {targets.state_of(agent)}"
+    load = sum(handing_out.count_loads(tx.session, [person.id]).get(person.id, handing_out.Load()))
+    if load >= agent.capacity:
+        return None, f"skipped: {person.name} has {load} of {agent.capacity}"
+    return person, f"this one: {person.name}"
+
+
+def _overflow(tx: Transaction, rule: RoutingRule, named: Queue | None, queue: Queue | None) -> tuple[Queue | None, str]:
+    assert queue is not None
+    if named is None or named.id == queue.id:
+        return queue, "skipped: it leads there anyway"
+    refusal = _why_not(tx, rule, named)
+    if refusal:
+        return queue, refusal
+    waiting = queues.count_waiting_in(tx.session, queue.id or 0)
+    wait = f"{waiting} {'waits' if waiting == 1 else 'wait'} in {queue.name}"
+    return (named, f"this one: {wait}") if waiting >= (rule.number or 0) else (queue, f"not yet: {wait}")
+
+
+def _later(named: Queue | None, queue: Queue | None) -> str:
+    if named is None or named.archived_at:
+        return "skipped: the queue is archived"
+    return "skipped: it leads there anyway" if queue and named.id == queue.id else "later, if it still waits then"
+
+
+def list_queues(tx: Transaction, point_id: int) -> list[Queue]:
+    """Where its rules may lead, each once, that in which they end first."""
+    found = [(rule.kind != Kind.ALWAYS, queue) for rule, queue in rows.list_rules(tx.session, point_id) if queue and not queue.archived_at]
+    return list({queue.id: queue for _, queue in sorted(found, key=lambda one: one[0])}.values())
+
+
+def resolve(tx: Transaction, conversation: Conversation, sender: Person, target_id: str) -> tuple[str, RoutingPoint | None]:
+    """The teammate or queue that is meant, and the routing point that picked it. Raises DeskError where it picks none."""
+    if not target_id.startswith(POINT):
+        return target_id, None
+    point = rows.find_point(tx.session, int(target_id.removeprefix(POINT)))
+    if point is None:
+        raise DeskError("That routing point is no more. Choose another target.", field="target")
+    found = pick(tx, point.id or 0, conversation.contact_id, (conversation.owner_id or "", sender.id))
+    if found.queue is None:
+        raise DeskError(f"The routing point {point.name} leads to no queue now. Choose another target.", field="target")
+    return found.first.id if found.first else targets.queue_key(found.queue.id), point
+
+
+def expect_overflow(tx: Transaction, conversation: Conversation) -> None:
+    """Looks again when the next of its point's overflows may be due."""
+    due = [when for when, _ in _overflows(tx, conversation) if when > tx.now]
+    if due:
+        tx.at(min(due), "overflow", conversation.id)
+
+
+def find_overflow(tx: Transaction, conversation: Conversation) -> Queue | None:
+    """Where it should wait by now, if not where it does."""
+    due = [(when, queue) for when, queue in _overflows(tx, conversation) if when <= tx.now]
+    target = max(due, key=lambda one: one[0])[1] if due else None
+    return target if target and target.id != conversation.queue_id else None
+
+
+def _overflows(tx: Transaction, conversation: Conversation) -> list[tuple[datetime, Queue]]:
+    """When it goes on to which queue; not before that is open."""
+    if conversation.point_id is None or conversation.waiting_since is None or conversation.state != ConversationState.WAITING:
+        return []
+    found = []
+    for rule, queue in rows.list_rules(tx.session, conversation.point_id):
+        if rule.kind == Kind.LONG and queue and not queue.archived_at:
+            due = conversation.waiting_since + timedelta(minutes=rule.number or 0)
+            opening = hours.next_opening(queue, max(due, tx.now))
+            if opening:
+                found.append((min(due, opening) if opening == tx.now else opening, queue))
+    return found

@@ -1,0 +1,254 @@
+"""A queue's settings: one table that says of each how it is typed, written, explained and kept."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.desk.errors import DeskError
+from bot.desk.language import hours, times
+from bot.desk.language.lookup import nearest
+from bot.desk.queues.setting_words import DISPOSITIONS, MODES, OFF, ROUTING, Write, nudge, or_off, reply, window
+from bot.desk.snapshots import SettingField
+from carriers.segments import LONGEST_TEXT, length
+from storage.models import Queue
+
+LONGEST_NUDGE = 10_080
+"""A week, in minutes."""
+NUDGES_MOST = 10
+_DIGITS = re.compile("[0-9]{1,9}")
+
+Read = Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`field` of Queue; `read` takes what is typed (raises DeskError), `write` says it as it may be typed, `sentence` what it means.
+
+    `choices`: all that may be typed, where that is a list. `long`: several lines. `may_be_off`: nothing typed means off.
+    """
+
+    field: str
+    read: Read
+    write: Write
+    range: str
+    default: str
+    sentence: Write
+    choices: tuple[str, ...] = ()
+    long: bool = False
+    may_be_off: bool = False
+
+
+def _number(low: int, high: int, unit: str) -> Read:
+    def read(word: str) -> int:
+        if not _DIGITS.fullmatch(word) or not low <= int(word) <= high:
+            raise DeskError(f"{word} doesn't fit: write a whole number of {unit} from {low} to {high}.")
+        return int(word)
+
+    return read
+
+
+def _choice(*words: str) -> Read:
+    def read(word: str) -> str:
+        if word.lower() in words:
+            return word.lower()
+        near = nearest(word, list(words))
+        raise DeskError(f"{word} doesn't fit: write {' or '.join(words)}." + (f" Did you mean {near}?" if near else ""))
+
+    return read
+
+
+def _read_hours(word: str) -> str:
+    return str(hours.parse(word))
+
+
+def _read_zone(word: str) -> str:
+    return times.zone(word).key
+
+
+def _read_country(word: str) -> str | None:
+    return None if word.lower() == OFF else hours.read_country(word)
+
+
+def _read_reply(word: str) -> str | None:
+    if word.lower() == OFF:
+        return None
+    if length(word) > LONGEST_TEXT:
+        raise DeskError(f"it has {length(word)} characters, and a text can have {LONGEST_TEXT}.")
+    return word
+
+
+def _read_nudges(word: str) -> str:
+    """Minutes in order, each once; "" for off."""
+    if word.lower() == OFF:
+        return ""
+    read = _number(1, LONGEST_NUDGE, "minutes")
+    found = sorted({read(one.strip()) for one in word.split(",")})
+    if len(found) > NUDGES_MOST:
+        raise DeskError(f"{len(found)} times are too many: write at most {NUDGES_MOST}.")
+    return ",".join(str(one) for one in found)
+
+
+def _read_missed(word: str) -> int:
+    return 0 if word.lower() == OFF else int(_number(1, 20, "offers, or off,")(word))
+
+
+_HOURS = _number(0, 8_760, "hours")
+
+SETTINGS: dict[str, Setting] = {
+    "invite-timeout": Setting(
+        "invite_timeout",
+        _number(10, 86_400, "seconds"),
+        str,
+        "10–86400 seconds",
+        "120",
+        lambda value: f"an invitation expires after {times.plural(value, 'second')}",
+    ),
+    "routing": Setting(
+        "routing",
+        _choice(*ROUTING),
+        str,
+        "claim, longest-idle, least-loaded or round-robin",
+        "claim",
+        ROUTING.__getitem__,
+        choices=tuple(ROUTING),
+    ),
+    "mode": Setting("mode", _choice(*MODES), str, "session or page", "session", MODES.__getitem__, choices=tuple(MODES)),
+    "confirm": Setting(
+        "confirm",
+        lambda word: _choice("on", OFF)(word) == "on",
+        lambda value: "on" if value else OFF,
+        "on or off",
+        OFF,
+        lambda value: "each reply is held until its writer sends it" if value else "an owner's reply is sent at once",
+        choices=("on", OFF),
+    ),
+    "hours": Setting(
+        "hours",
+        _read_hours,
+        str,
+        "always, or like Mon-Fri 09:00-17:00, Sat 10:00-14:00",
+        "always",
+        lambda value: "open at all times" if value == hours.ALWAYS else "open at these times",
+    ),
+    "time-zone": Setting(
+        "time_zone",
+        _read_zone,
+        str,
+        "an IANA name such as America/New_York",
+        "that of whoever created the queue",
+        lambda _value: "hours and stamps follow it",
+    ),
+    "holidays": Setting(
+        "holidays",
+        _read_country,
+        or_off,
+        "off, or a country's code such as US",
+        OFF,
+        lambda value: "closed on the public holidays there" if value else "open on holidays as on any day",
+        may_be_off=True,
+    ),
+    "greeting": Setting(
+        "greeting",
+        _read_reply,
+        or_off,
+        "off, or the text",
+        OFF,
+        reply("sent when a conversation begins in open hours", "no automatic greeting"),
+        long=True,
+        may_be_off=True,
+    ),
+    "closed-reply": Setting(
+        "closed_reply",
+        _read_reply,
+        or_off,
+        "off, or the text",
+        OFF,
+        reply("sent when a text comes out of hours", "no automatic answer out of hours"),
+        long=True,
+        may_be_off=True,
+    ),
+    "waiting-reply": Setting(
+        "waiting_reply",
+        _read_reply,
+        or_off,
+        "off, or the text",
+        OFF,
+        reply("sent when nobody has claimed by the first reminder of the queue", "no automatic text while somebody waits"),
+        long=True,
+        may_be_off=True,
+    ),
+    "reopen-window": Setting(
+        "reopen_window",
+        _HOURS,
+        str,
+        "hours, 0 = off",
+        "24",
+        window("a text reopens a done conversation for", "a done one is never reopened by a text"),
+    ),
+    "history-window": Setting(
+        "history_window", _HOURS, str, "hours, 0 = off", "24", window("cards count the messages of", "cards count no messages")
+    ),
+    "disposition": Setting(
+        "disposition", _choice(*DISPOSITIONS), str, "off, done or transfer", OFF, DISPOSITIONS.__getitem__, choices=tuple(DISPOSITIONS)
+    ),
+    "nudge-owner": Setting(
+        "nudge_owner",
+        _read_nudges,
+        or_off,
+        "minutes, several with commas, or off",
+        "15,60",
+        nudge("an owner who has not answered"),
+        may_be_off=True,
+    ),
+    "nudge-queue": Setting(
+        "nudge_queue",
+        _read_nudges,
+        or_off,
+        "minutes, several with commas, or off",
+        "10",
+        nudge("a queue in which nobody has claimed"),
+        may_be_off=True,
+    ),
+    "missed-offers": Setting(
+        "missed_offers",
+        _read_missed,
+        or_off,
+        "1–20, or off",
+        "3",
+        lambda value: (
+            f"who misses {times.plural(value, 'offer')} in a row is set Not Ready" if value else "missed offers change nobody's status"
+        ),
+        may_be_off=True,
+    ),
+}
+
+
+def fields_of(queue: Queue) -> tuple[SettingField, ...]:
+    """What a form with every setting begins with."""
+    return tuple(_field(name, setting, getattr(queue, setting.field)) for name, setting in SETTINGS.items())
+
+
+def _field(name: str, setting: Setting, value: object) -> SettingField:
+    hint = f"{setting.range[:1].upper()}{setting.range[1:]}. Default: {setting.default}. Now: {setting.sentence(value)}."
+    return SettingField(name, setting.write(value), hint, setting.choices, long=setting.long, may_be_off=setting.may_be_off)
+
+
+def get_setting(name: str, others: tuple[str, ...] = ()) -> Setting:
+    """Raises DeskError that names the nearest one, also of `others` that are set in the same way."""
+    found = SETTINGS.get(name)
+    if found is None:
+        near = nearest(name, [*SETTINGS, *others])
+        raise DeskError(
+            f"{name} is no setting." + (f" Did you mean {near}?" if near else "") + f" Settings: {', '.join([*SETTINGS, *others])}."
+        )
+    return found
+
+
+def read(name: str, setting: Setting, word: str) -> Any:
+    """The value of what was typed. Raises DeskError that begins with the setting's name."""
+    word = word.strip() or (OFF if setting.may_be_off else "")
+    try:
+        return setting.read(word)
+    except DeskError as error:
+        raise DeskError(f"{name}: {error}", field=name) from None

@@ -1,0 +1,77 @@
+"""Receivers: to whom an invitation may go, and who may answer it. A teammate for themselves, a queue by any of its members."""
+
+from bot.desk.errors import DeskError, NobodyReadyError
+from bot.desk.people import people
+from storage.models import Agent, Invitation, Person, Queue, Status
+from storage.queries.handover import handing_out
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+QUEUE = "queue:"
+"""A target that begins so is a queue, and its id follows."""
+STATUS_WORDS = {Status.NOT_READY: "Not Ready", Status.DND: "on Do not disturb"}
+
+
+def queue_key(queue_id: int | None) -> str:
+    """How a queue is named among targets."""
+    return f"{QUEUE}{queue_id}"
+
+
+def find_queue(tx: Transaction, target_id: str) -> Queue | None:
+    """The queue that a target names; None for a teammate."""
+    if not target_id.startswith(QUEUE):
+        return None
+    known = {queue_key(queue.id): queue for queue in queues.list_queues(tx.session)}
+    if target_id not in known:
+        raise DeskError("That queue is no more. Choose another target.", field="target")
+    return known[target_id]
+
+
+def require_receiver(tx: Transaction, sender: Person, owner_id: str, target: Person) -> None:
+    """Raises DeskError when the target can't be offered a conversation now. Their status is locked: a change of it waits, and finds the invitation."""
+    if target.id == owner_id:
+        who = "You hold this conversation yourself" if sender.id == owner_id else f"{target.name} holds this conversation already"
+        raise DeskError(f"{who}. Choose a teammate.", field="target")
+    if not people.is_agent(tx, target):
+        raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.", field="target")
+    handing_out.lock_agents(tx.session, [target.id])
+    agent = queues.find_agent(tx.session, target.id)
+    if agent is None or agent.status != Status.READY:
+        raise DeskError(
+            f"{target.name} is {state_of(agent)} and can't receive conversations now. Choose somebody who is Ready.", field="target"
+        )
+
+
+def state_of(agent: Agent | None) -> str:
+    word = STATUS_WORDS[Status(agent.status)] if agent else "Not Ready"
+    return f"{word} – {agent.reason}" if agent and agent.reason and agent.status == Status.NOT_READY else word
+
+
+def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[Person]:
+    """Its Ready members, longest idle first; their status is locked. Raises NobodyReadyError."""
+    handing_out.lock_agents(tx.session, handing_out.list_ready_ids(tx.session, queue.id or 0))
+    found = queues.list_ready(tx.session, queue.id or 0, but)
+    if not found:
+        raise NobodyReadyError(queue.id or 0, queue.name)
+    return found
+
+
+def target_id_of(invitation: Invitation) -> str:
+    """As targets are named: a person's id, or "queue:" and the queue's id."""
+    return queue_key(invitation.queue_id) if invitation.queue_id else invitation.target_id or ""
+
+
+def name_of(tx: Transaction, invitation: Invitation) -> str:
+    """Of the teammate or the queue that is invited."""
+    if invitation.queue_id:
+        return queues.get_queue(tx.session, invitation.queue_id).name
+    return people.name_of(tx, invitation.target_id)
+
+
+def require_answerer(tx: Transaction, invitation: Invitation, person: Person) -> None:
+    """Raises DeskError unless the invitation is this person's to answer."""
+    if invitation.queue_id is None:
+        if invitation.target_id != person.id:
+            raise DeskError(f"This invitation is for {people.name_of(tx, invitation.target_id)}.")
+    elif not people.can_hold(person) or not queues.is_member(tx.session, invitation.queue_id, person.id):
+        raise DeskError(f"This invitation is for the members of the queue {name_of(tx, invitation)}.")

@@ -1,0 +1,31 @@
+"""A supervisor's board of a queue: what waits, who holds how much, and how today went."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from statistics import median
+
+from sqlmodel import Session
+
+from bot.desk.language import times
+from bot.desk.snapshots import Board
+from storage.models import Queue
+from storage.queries import boards as rows
+from storage.queries.setup import queues
+
+
+def read(session: Session, queue: Queue, now: datetime) -> Board:
+    midnight = times.midnight(now, queue.time_zone)
+    begun = rows.list_begun(session, queue.id or 0, midnight)
+    answered = [(answer - opened).total_seconds() for opened, answer in begun if answer]
+    oldest = rows.find_oldest_waiting(session, queue.id or 0)
+    hours = Counter(int((opened - midnight) / timedelta(hours=1)) for opened, _ in begun)
+    this_hour = int((now - midnight) / timedelta(hours=1))
+    return Board(
+        queue=queue.name,
+        waiting=queues.count_waiting_in(session, queue.id or 0),
+        oldest=times.span(now - oldest) if oldest else None,
+        agents=tuple(rows.count_by_owner(session, queue.id or 0)),
+        today=len(begun),
+        first_reply=times.span(timedelta(seconds=median(answered))) if answered else None,
+        hours=tuple(hours[hour] for hour in range(this_hour + 1)),
+    )

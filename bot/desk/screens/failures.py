@@ -1,0 +1,112 @@
+"""What waits because of trouble and what failed for good, and trying it again."""
+
+import hashlib
+
+from sqlmodel import Session
+
+from bot.desk import audit, reading
+from bot.desk.errors import DeskError
+from bot.desk.messages import replies
+from bot.desk.notices import causes, outages
+from bot.desk.people import people
+from bot.desk.snapshots import Failures, FailureView, WaitView
+from storage import outbox
+from storage.models import Breakage, Conversation, Delivery, LogLine, Message, MessageState, Person
+from storage.queries import outages as rows
+from storage.queries.messages import messages
+from storage.queries.outages import StuckLane
+from storage.transaction import Transaction
+
+UNSENT = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.UNKNOWN)
+
+
+def read(session: Session) -> Failures:
+    """Both lists in full; whoever shows them cuts them."""
+    broken = rows.list_all(session)
+    groups: dict[str, list[StuckLane]] = {}
+    for lane in rows.list_stuck(session):
+        if not causes.is_turn(lane):
+            groups.setdefault(causes.key_of(lane), []).append(lane)
+    waits = tuple(_wait(session, key, lanes, broken) for key, lanes in groups.items())
+    return Failures(waits, tuple(_failure(session, one) for one in _failed(session)))
+
+
+def _wait(session: Session, key: str, lanes: list[StuckLane], broken: list[Breakage]) -> WaitView:
+    known = outages.latest(broken, key)
+    return WaitView(
+        id=_fingerprint(key),
+        place=causes.place(session, key),
+        waiting=sum(one.waiting for one in lanes),
+        since=known.since if known else min(one.oldest for one in lanes),
+        cause=causes.of_breakage(session, known) if known else causes.of_passing(lanes[0]),
+    )
+
+
+def _fingerprint(key: str) -> str:
+    """What a button bears: a line's number isn't for others to read."""
+    return hashlib.blake2s(key.encode(), digest_size=8).hexdigest()
+
+
+def _failed(session: Session) -> list[Delivery]:
+    """A text that was sent again meanwhile is no failure any more."""
+    found: dict[tuple[str, str], Delivery] = {}
+    for one in rows.list_failed(session):
+        message = _text(session, one)
+        if message is None or message.state in UNSENT:
+            found.setdefault((one.kind, one.subject), one)
+    return list(found.values())
+
+
+def _text(session: Session, one: Delivery) -> Message | None:
+    return messages.get_message(session, int(one.subject)) if one.kind == "send_text" else None
+
+
+def _failure(session: Session, one: Delivery) -> FailureView:
+    message, conversation = _text(session, one), _conversation(session, one)
+    return FailureView(
+        id=str(one.id),
+        what=causes.of_kind(one.kind),
+        since=one.created_at,
+        cause=(message.error if message else None) or causes.of_failure(one),
+        link=reading.link(session, conversation.channel_id, conversation.thread_ts) if conversation else None,
+        retry=message.retry if message else True,
+    )
+
+
+def _conversation(session: Session, one: Delivery) -> Conversation | None:
+    """Where it would have shown."""
+    if one.kind in ("show_card", "refresh_card"):
+        return session.get(Conversation, int(one.subject))
+    if one.kind in ("show_message", "send_text", "mark_delivered"):
+        return session.get(Conversation, messages.get_message(session, int(one.subject)).conversation_id or 0)
+    if one.kind == "show_attachment":
+        return session.get(Conversation, messages.get_message(session, int(one.subject.split()[0])).conversation_id or 0)
+    if one.kind in ("show_line", "refresh_line"):
+        return session.get(Conversation, session.get_one(LogLine, int(one.subject)).conversation_id)
+    return None
+
+
+def retry_waiting(tx: Transaction, person: Person, fingerprint: str) -> None:
+    """Has everything tried at once that waits for the same."""
+    people.require_admin(tx, person)
+    keys = {_fingerprint(key): key for key in map(causes.key_of, rows.list_stuck(tx.session))}
+    if fingerprint not in keys:
+        raise DeskError("Nothing waits there any more.")
+    outages.expect_repair(tx, keys[fingerprint])
+
+
+def retry_failed(tx: Transaction, person: Person, delivery_id: str) -> None:
+    """Puts it back into its lane, at its old place; a text is sent once more as if its owner had pressed Retry."""
+    people.require_admin(tx, person)
+    failed = rows.find_failed(tx.session, int(delivery_id)) if delivery_id.isdigit() else None
+    if failed is None:
+        raise DeskError("That was tried again already.")
+    message = _text(tx.session, failed)
+    if message:
+        replies.retry(tx, message, person, by_admin=True)
+        return
+    lane = outbox.retry(tx.session, failed.id or 0)
+    if lane is None:
+        raise DeskError("That was tried again already.")
+    audit.write(tx, person.id, "tried again", f"{failed.kind}:{failed.subject}")
+    tx.hurry(lane)

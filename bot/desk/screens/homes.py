@@ -1,0 +1,109 @@
+"""Somebody's App Home: reads what it shows, and turns the pages of its lists."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from bot.desk import reading
+from bot.desk.language import times
+from bot.desk.notices import redraws
+from bot.desk.people import people, reasons
+from bot.desk.queues import targets
+from bot.desk.screens import boards
+from bot.desk.snapshots import Held, Home, Page
+from storage.models import Contact, Conversation, Person, Status
+from storage.queries import homes as rows
+from storage.queries import notices
+from storage.queries.handover import conversations, handing_out, invitations
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+LENGTHS = {"invitations": 5, "held": 10, "waiting": 10, "favourites": 10, "notices": 8, "boards": 4}
+"""So many rows of each list stand on a page: all together stay below the 100 blocks of a Home."""
+NOTICES_MOST = 200
+Row = TypeVar("Row")
+
+
+def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> Home:
+    agent = queues.find_agent(session, person.id)
+    member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
+    book = _Book(person)
+    held = book.open("held", handing_out.count_owned(session, [person.id]).get(person.id, 0))
+    waiting = book.open("waiting", rows.count_waiting(session, person.id))
+    return Home(
+        name=person.name,
+        is_agent=bool(member_of) and people.can_hold(person),
+        is_admin=is_admin,
+        status=agent.status if agent else Status.NOT_READY,
+        reason=agent.reason if agent else None,
+        version=person.home_wanted,
+        queues=member_of,
+        previews=tuple(
+            reading.preview(session, one, now, person.id)
+            for one in book.page("invitations", invitations.list_answerable(session, person.id))
+        ),
+        held=tuple(reading.held_one(session, *row, now) for row in conversations.list_held(session, person.id, held)),
+        waiting=tuple(_waiting(session, *row, now) for row in rows.list_waiting(session, person.id, waiting)),
+        favourites=tuple(book.page("favourites", _favourites(session, person.id))),
+        notices=tuple(reading.notice(session, one) for one in book.page("notices", notices.list_open(session, person.id, NOTICES_MOST))),
+        boards=tuple(boards.read(session, one, now) for one in book.page("boards", queues.list_supervised(session, person.id))),
+        pages=book.pages,
+        reasons=tuple(reasons.list_all(session)),
+    )
+
+
+class _Book:
+    """The lists of a Home, each open at the page where its reader left it."""
+
+    def __init__(self, person: Person) -> None:
+        self._numbers = _numbers(person)
+        self.pages: dict[str, Page] = {}
+
+    def page(self, name: str, whole: Sequence[Row]) -> Sequence[Row]:
+        return whole[self.open(name, len(whole))]
+
+    def open(self, name: str, rows: int) -> slice:
+        """The part of a list of so many rows that stands on its page."""
+        length = LENGTHS[name]
+        last = max(0, (rows - 1) // length)
+        number = min(self._numbers.get(name, 0), last)
+        self.pages[name] = Page(number, last, rows)
+        return slice(number * length, (number + 1) * length)
+
+
+def _numbers(person: Person) -> dict[str, int]:
+    found: dict[str, int] = json.loads(person.home_pages or "{}")
+    return found
+
+
+def turn_page(tx: Transaction, person: Person, name: str, number: int) -> None:
+    """Opens a list at a page."""
+    if name in LENGTHS:
+        person.home_pages = json.dumps(_numbers(person) | {name: max(0, number)})
+        tx.session.add(person)
+        tx.session.flush()
+        redraws.refresh_home(tx, person.id)
+
+
+def _waiting(session: Session, conversation: Conversation, contact: Contact, queue: str, now: datetime) -> Held:
+    return Held(
+        id=conversation.public_id,
+        contact=reading.contact_name(contact),
+        queue=queue,
+        link=reading.link(session, conversation.channel_id, conversation.thread_ts),
+        unanswered=times.span(now - (conversation.waiting_since or conversation.opened_at)),
+        pending=None,
+    )
+
+
+def _favourites(session: Session, person_id: str) -> list[tuple[str, str]]:
+    """Names, with their state now. Who is in no queue any more, and queues that are gone, are left out."""
+    chosen = [one.target for one in rows.list_favourites(session, person_id)]
+    if not chosen:
+        return []
+    found = {one.id: (one.name, one.state) for one in reading.teammates(session)}
+    found |= {targets.queue_key(one.id): (f"queue {one.name}", one.state) for one in reading.queue_rows(session)}
+    return [found[one] for one in chosen if one in found]

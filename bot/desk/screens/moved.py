@@ -1,0 +1,55 @@
+"""Reads what a new thread begins with when a conversation has moved, and where the old one points."""
+
+from sqlmodel import Session
+
+from bot.desk import reading
+from bot.desk.snapshots import Beginning, Left, Text
+from bot.desk.threads import moves
+from storage.models import FormerThread
+from storage.queries.handover import conversations
+from storage.queries.messages import messages
+from storage.queries.setup import queues
+from storage.queries.threads import threads
+
+
+def left(session: Session, former: FormerThread) -> Left:
+    """The old card. It points to the thread in which the conversation is now."""
+    conversation = conversations.get_conversation(session, former.conversation_id)
+    queue = queues.get_queue(session, conversation.queue_id)
+    return Left(
+        contact=reading.contact_name(messages.get_contact(session, conversation.contact_id)),
+        queue=queue.name,
+        channel_id=former.channel_id,
+        thread_ts=former.thread_ts,
+        moved_at=former.moved_at,
+        stamp=conversation.stamp,
+        link=reading.link(session, conversation.channel_id, conversation.thread_ts),
+        time_zone=queue.time_zone,
+    )
+
+
+def beginning(session: Session, former: FormerThread, number: int) -> Beginning:
+    conversation = conversations.get_conversation(session, former.conversation_id)
+    contact = messages.get_contact(session, conversation.contact_id)
+    pages = moves.pages_of(former)
+    oldest = moves.oldest(former)
+    return Beginning(
+        contact=reading.contact_name(contact),
+        queue=former.queue,
+        link=reading.link(session, former.channel_id, former.thread_ts),
+        number=number,
+        pages=len(pages),
+        texts=tuple(reading.text(session, messages.get_message(session, one), contact) for one in pages[number]),
+        older=messages.count_before(session, former.conversation_id, oldest) if oldest else 0,
+        stamps=tuple(threads.list_lines(session, former.conversation_id, moves.STAMP, former.moved_at)),
+        time_zone=queues.get_queue(session, conversation.queue_id).time_zone,
+    )
+
+
+def transcript(session: Session, former: FormerThread) -> tuple[str, tuple[Text, ...], str]:
+    """The contact, the texts that are older than the history, oldest first, and the time zone."""
+    conversation = conversations.get_conversation(session, former.conversation_id)
+    contact = messages.get_contact(session, conversation.contact_id)
+    found = messages.list_before(session, former.conversation_id, moves.oldest(former))
+    texts = tuple(reading.text(session, one, contact) for one in found)
+    return reading.contact_name(contact), texts, queues.get_queue(session, conversation.queue_id).time_zone

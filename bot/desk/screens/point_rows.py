@@ -1,0 +1,26 @@
+"""Routing points as the Team Communicator lists them: with what they would pick for somebody new."""
+
+from dataclasses import dataclass
+
+from bot.desk import reading
+from bot.desk.queues import picks
+from storage.queries.setup import points
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """`state` like "now billing: 3 Ready · 5 waiting"."""
+
+    id: int
+    name: str
+    state: str
+
+
+def read(tx: Transaction) -> list[PointRow]:
+    states = {one.id: one.state for one in reading.queue_rows(tx.session)}
+    found = [(point, picks.pick(tx, point.id or 0, None).queue) for point in points.list_points(tx.session)]
+    return [
+        PointRow(point.id or 0, point.name, f"now {queue.name}: {states[queue.id or 0]}" if queue else "leads nowhere now")
+        for point, queue in found
+    ]

@@ -1,0 +1,130 @@
+"""Queues that are given up, and the names of the conversations that are open when something is."""
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.handover import agents, invitations, transfers
+from bot.desk.language import phone, times
+from bot.desk.notices import redraws
+from bot.desk.people import people
+from bot.desk.queues import handing_out
+from bot.desk.queues.rules import Kind
+from bot.desk.threads import nudges
+from storage.models import Conversation, ConversationState, Person, Queue
+from storage.queries import people as people_rows
+from storage.queries.handover import conversations
+from storage.queries.handover import invitations as invitation_rows
+from storage.queries.setup import points, queues
+from storage.transaction import Transaction
+
+NAMED_MOST = 10
+
+
+def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None) -> str:
+    """Says what was done. Raises DeskError while lines lead to it, and while conversations are open that have no `target` to go to."""
+    people.require_admin(tx, person)
+    _require_no_lines(tx, queue)
+    _require_no_end(tx, queue)
+    held = conversations.list_open_of_queue(tx.session, queue.id or 0)
+    if target and target.id == queue.id:
+        raise DeskError(f"{queue.name} can't take its own conversations. Name another queue.")
+    if held and target is None:
+        raise DeskError(_in_advance(tx, queue, held))
+    _end_invitations(tx, queue)
+    for conversation in held:
+        assert target is not None
+        _take_over(tx, conversation, queue, target)
+    _let_members_go(tx, person, queue)
+    queue.archived_at = tx.now
+    tx.session.add(queue)
+    audit.write(tx, person.id, "archived queue", f"queue:{queue.id}", target.name if target else "")
+    moved = f" {times.plural(len(held), 'conversation')} went to {target.name}: {names(tx, held)}." if held and target else ""
+    skipped = _skipping(tx, queue)
+    return f"Queue {queue.name} is archived.{moved}{skipped} /queue create {queue.name} #channel would bring it back."
+
+
+def _require_no_lines(tx: Transaction, queue: Queue) -> None:
+    lines = [phone.written(line.address) for line in queues.list_queue_lines(tx.session, queue.id or 0)]
+    if lines:
+        verb = "leads" if len(lines) == 1 else "lead"
+        raise DeskError(f"{', '.join(lines)} still {verb} to {queue.name}. First lead it elsewhere: /line route NUMBER QUEUE")
+
+
+def _require_no_end(tx: Transaction, queue: Queue) -> None:
+    """What no other rule takes has to go somewhere."""
+    ending = [point.name for point, rule in points.list_naming(tx.session, queue.id or 0) if rule.kind == Kind.ALWAYS]
+    if ending:
+        verb, where = ("ends", "it") if len(ending) == 1 else ("end", "them")
+        raise DeskError(
+            f"Routing {'point' if len(ending) == 1 else 'points'} {', '.join(ending)} {verb} in {queue.name}. First let {where} end elsewhere: /desk point edit {ending[0]}"
+        )
+
+
+def _skipping(tx: Transaction, queue: Queue) -> str:
+    """The routing points that name it go past it."""
+    naming = list(dict.fromkeys(point.name for point, _ in points.list_naming(tx.session, queue.id or 0)))
+    verb = "skips" if len(naming) == 1 else "skip"
+    return f" Routing {'point' if len(naming) == 1 else 'points'} {', '.join(naming)} {verb} it from then on." if naming else ""
+
+
+def _in_advance(tx: Transaction, queue: Queue, held: list[Conversation]) -> str:
+    return (
+        f"{times.plural(len(held), 'conversation')} of {queue.name} {'is' if len(held) == 1 else 'are'} open: {names(tx, held)}. "
+        f"Nothing was changed. Mark them done first, or type /queue archive {queue.name} to QUEUE: they go to that queue, stay with owners who are "
+        f"its members and wait for others to claim them; their threads stay where they are.{_skipping(tx, queue)}"
+    )
+
+
+def names(tx: Transaction, held: list[Conversation]) -> str:
+    """Each contact and who holds it, like "Vanessa Ortiz (Kate Lewis), (555) 772-0102 (waiting)"."""
+    return _listed([f"{transfers.contact_name(tx, one)} ({_whose(tx, one)})" for one in held[:NAMED_MOST]], len(held))
+
+
+def contacts(tx: Transaction, held: list[Conversation]) -> str:
+    return _listed([transfers.contact_name(tx, one) for one in held[:NAMED_MOST]], len(held))
+
+
+def _listed(named: list[str], whole: int) -> str:
+    more = whole - len(named)
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def _whose(tx: Transaction, conversation: Conversation) -> str:
+    return people.name_of(tx, conversation.owner_id) if conversation.owner_id else "waiting"
+
+
+def _end_invitations(tx: Transaction, queue: Queue) -> None:
+    """Those to the queue itself: nobody is in it any more."""
+    for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id or 0):
+        invitations.lose_target(tx, invitation, f"{queue.name} was archived")
+
+
+def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target: Queue) -> None:
+    """Compare-and-set: one that was marked done meanwhile stays with the old queue."""
+    state = conversation.state
+    if state == ConversationState.WAITING:
+        invitations.overtake(tx, conversation, f"{queue.name} was archived")
+    if not conversations.change(tx.session, conversation, {"queue_id": queue.id, "state": state}, {"queue_id": target.id}):
+        return
+    audit.write(tx, audit.SYSTEM, "moved", f"conversation:{conversation.id}", f"{queue.name} -> {target.name}")
+    redraws.write_line(tx, conversation, f"{queue.name} was archived: this conversation belongs to {target.name} now.")
+    owner = people_rows.find_person(tx.session, conversation.owner_id or "")
+    if owner and not queues.is_member(tx.session, target.id or 0, owner.id):
+        agents.let_go(tx, conversation, f"{owner.name} isn't in {target.name}")
+    elif state == ConversationState.WAITING:
+        invitations.overtake(tx, conversation, f"{queue.name} was archived")
+        nudges.expect_claim(tx, conversation.id or 0, target.id or 0)
+        handing_out.wake(tx, target.id or 0)
+    redraws.refresh_card(tx, conversation)
+    redraws.refresh_home(tx, conversation.owner_id)
+
+
+def _let_members_go(tx: Transaction, admin: Person, queue: Queue) -> None:
+    """What they hold of other queues goes back too, where this was their last one."""
+    for person, _ in queues.list_members(tx.session, queue.id or 0):
+        queues.drop_member(tx.session, queue.id or 0, person.id)
+        audit.write(tx, admin.id, "removed member", f"queue:{queue.id}", person.id)
+        redraws.refresh_home(tx, person.id)
+        if not people.is_agent(tx, person):
+            agents.leave_invitations(tx, person, f"{person.name} is in no queue any more")
+            for conversation in conversations.list_owned(tx.session, person.id):
+                agents.let_go(tx, conversation, f"{person.name} is in no queue any more")

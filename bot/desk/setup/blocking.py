@@ -1,0 +1,75 @@
+"""Contacts whom an admin has blocked: what they text is kept, but shown to nobody, and nothing is sent to them."""
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.language import phone, times
+from bot.desk.notices import redraws
+from bot.desk.people import people
+from bot.desk.setup import archives
+from bot.desk.threads import nudges
+from storage.models import Contact, Person
+from storage.queries.handover import conversations
+from storage.queries.messages import intake, messages
+from storage.queries.setup import contacts as rows
+from storage.transaction import Transaction
+
+
+def block(tx: Transaction, person: Person, word: str) -> str:
+    """Also somebody who never wrote yet. Says so, and names what is open."""
+    people.require_admin(tx, person)
+    contact = _find(tx, word) or messages.get_contact(tx.session, intake.take_contact(tx.session, phone.read_line(word), tx.now))
+    number = phone.written(contact.address)
+    if contact.blocked_at:
+        raise DeskError(f"{number} is blocked already.")
+    contact.blocked_at, contact.blocked_by = tx.now, person.id
+    tx.session.add(contact)
+    audit.write(tx, person.id, "blocked", f"contact:{contact.id}")
+    held = conversations.list_open_of_contact(tx.session, contact.id or 0)
+    for one in held:
+        one.unanswered_since = None
+        nudges.forget(tx, one.id)
+    _redraw(tx, contact)
+    still = f" Still open, to be marked done: {archives.names(tx, held)}." if held else ""
+    return f"{number} is blocked: their texts are kept but not shown, and nothing can be sent to them.{still}"
+
+
+def unblock(tx: Transaction, person: Person, word: str) -> str:
+    """Says how much came meanwhile."""
+    people.require_admin(tx, person)
+    contact = _find(tx, word)
+    if contact is None or contact.blocked_at is None:
+        raise DeskError(f"{phone.written(contact.address) if contact else word} isn't blocked.")
+    missed = rows.count_missed(tx.session, contact.id or 0, contact.blocked_at)
+    contact.blocked_at = contact.blocked_by = None
+    tx.session.add(contact)
+    audit.write(tx, person.id, "unblocked", f"contact:{contact.id}")
+    _redraw(tx, contact)
+    came = f"{times.plural(missed, 'text')} came meanwhile and can be read in the contact's History" if missed else "Nothing came meanwhile"
+    return f"{phone.written(contact.address)} is no longer blocked. {came}."
+
+
+def _find(tx: Transaction, word: str) -> Contact | None:
+    """As the carrier names a sender, which may be no number, or as people write it."""
+    found = rows.find(tx.session, word.strip())
+    return found or rows.find(tx.session, phone.read_line(word))
+
+
+def _redraw(tx: Transaction, contact: Contact) -> None:
+    tx.session.flush()
+    for one in conversations.list_open_of_contact(tx.session, contact.id or 0):
+        redraws.refresh_card(tx, one)
+        redraws.refresh_home(tx, one.owner_id)
+
+
+def list_all(tx: Transaction, time_zone: str) -> list[str]:
+    """A line each: whom, who blocked them, when."""
+    return [
+        f"{_named(one)}, by {people.name_of(tx, one.blocked_by)} on {times.stamp(one.blocked_at, time_zone)}"
+        for one in rows.list_blocked(tx.session)
+        if one.blocked_at
+    ]
+
+
+def _named(contact: Contact) -> str:
+    number = phone.written(contact.address)
+    return f"{contact.name} ({number})" if contact.name else number

@@ -1,0 +1,176 @@
+"""What we know of a contact and of a case: a name, an e-mail address, and free fields, edited by agents and logged in the thread."""
+
+import re
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.desk import audit, reading
+from bot.desk.errors import DeskError
+from bot.desk.language import phone
+from bot.desk.language.lookup import matching
+from bot.desk.notices import redraws
+from bot.desk.people import people
+from bot.desk.snapshots import ContactRow
+from storage.models import Contact, Conversation, Person
+from storage.queries.handover import conversations
+from storage.queries.messages import messages
+from storage.queries.setup import contacts as rows
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+LONGEST_NAME = 80
+LONGEST_FIELD_NAME = 40
+LONGEST_VALUE = 200
+MOST_FIELDS = 20
+FEWEST_DIGITS = 3
+FIND_MOST = 16
+NAMED_MOST = 500
+"""So many names, or words of names, are compared with what somebody typed."""
+SURE = 2
+"""So many first letters of a word are taken to be right: what else may be meant begins with them."""
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """As a form hands them over: `fields` and `case` have a line like "Company: Acme" each."""
+
+    name: str
+    email: str
+    fields: str
+    case: str
+
+
+def read_fields(words: str | None, *, field: str) -> dict[str, str]:
+    """Raises DeskError at the form's `field`."""
+    found: dict[str, str] = {}
+    for line in filter(None, (line.strip() for line in (words or "").splitlines())):
+        name, colon, value = (part.strip() for part in line.partition(":"))
+        if not colon or not name or not value:
+            raise DeskError(f"“{line[:LONGEST_FIELD_NAME]}” is no field. Write a line like “Company: Acme” for each.", field=field)
+        if len(name) > LONGEST_FIELD_NAME or len(value) > LONGEST_VALUE:
+            raise DeskError(
+                f"A field's name has at most {LONGEST_FIELD_NAME} characters and its value {LONGEST_VALUE}: shorten “{name[:20]}…”.",
+                field=field,
+            )
+        if name in found:
+            raise DeskError(f"The field “{name}” is there twice.", field=field)
+        found[name] = value
+    if len(found) > MOST_FIELDS:
+        raise DeskError(f"{MOST_FIELDS} fields are the most: there are {len(found)}.", field=field)
+    return found
+
+
+def edit(tx: Transaction, conversation: Conversation, person: Person, details: Details) -> None:
+    """Agents only. What changed is said in the thread; what didn't isn't."""
+    require_agent(tx, person)
+    contact = messages.get_contact(tx.session, conversation.contact_id)
+    fields = read_fields(details.fields, field="details")
+    case = read_fields(details.case, field="case")
+    about_contact = {"Name": _name(details.name), "E-mail": _email(details.email)} | fields
+    changes = [
+        *_changes(_of_contact(contact), about_contact),
+        *(f"case field {change}" for change in _changes(read_fields(conversation.case_details, field="case"), case)),
+    ]
+    if changes:
+        contact.name, contact.email, contact.details = about_contact["Name"] or None, about_contact["E-mail"] or None, _lines(fields)
+        conversation.case_details = _lines(case)
+        tx.session.add_all([contact, conversation])
+        rows.keep_name(tx.session, contact)
+        tx.session.flush()
+        audit.write(tx, person.id, "edited contact", f"contact:{contact.id}", f"in conversation {conversation.id}")
+        redraws.write_line(tx, conversation, f"{person.name} edited the contact: {'; '.join(changes)}.")
+        _redraw(tx, conversation)
+
+
+def require_agent(tx: Transaction, person: Person) -> None:
+    if not people.is_agent(tx, person):
+        raise DeskError("Only agents can see and edit contacts. An admin adds you to a queue with /queue add.")
+
+
+def _name(words: str) -> str:
+    name = " ".join(words.split())
+    if len(name) > LONGEST_NAME:
+        raise DeskError(f"A name has at most {LONGEST_NAME} characters.", field="name")
+    return name
+
+
+def _email(words: str) -> str:
+    address = words.strip()
+    if address and not _EMAIL.fullmatch(address):
+        raise DeskError(f"{address} is no e-mail address.", field="email")
+    return address
+
+
+def _of_contact(contact: Contact) -> dict[str, str]:
+    return {"Name": contact.name or "", "E-mail": contact.email or ""} | read_fields(contact.details, field="details")
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Like "Name: Vanessa Wang" and "Company: Acme (was Apex)"."""
+    names = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
+    return [_change(name, before.get(name, ""), after.get(name, "")) for name in names]
+
+
+def _change(name: str, before: str, after: str) -> str:
+    if not after:
+        return f"{name} removed (was {before})"
+    return f"{name}: {after} (was {before})" if before else f"{name}: {after}"
+
+
+def _lines(fields: dict[str, str]) -> str | None:
+    return "\n".join(f"{name}: {value}" for name, value in fields.items()) or None
+
+
+def _redraw(tx: Transaction, conversation: Conversation) -> None:
+    """The name stands on every card of the contact, and on its owners' Homes."""
+    others = conversations.list_others(tx.session, conversation)
+    for one in (conversation, *others):
+        redraws.refresh_card(tx, one)
+        redraws.refresh_home(tx, one.owner_id)
+
+
+def find(tx: Transaction, typed: str) -> list[ContactRow]:
+    """By what the words of a name begin with, typing errors forgiven, or by number: whole, as people write it at home, or its last digits."""
+    digits = "".join(filter(str.isdigit, typed)).lstrip("0")
+    if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
+        found = rows.list_by_digits(tx.session, digits, FIND_MOST)
+    else:
+        found = _named(tx.session, typed.lower().split())
+    still_open = conversations.list_open_of_contacts(tx.session, [one.id or 0 for one in found])
+    return [_row(tx, one, still_open.get(one.id or 0, [])) for one in found]
+
+
+def find_numbered(tx: Transaction, typed: str) -> Contact | None:
+    """The contact with this number, typed as people write it: the last digits of one alone do as well."""
+    digits = "".join(filter(str.isdigit, typed)).lstrip("0")
+    found = rows.list_by_digits(tx.session, digits, FIND_MOST) if len(digits) >= FEWEST_DIGITS else []
+    if len(found) > 1:
+        raise DeskError(f"{typed} fits {len(found)} contacts. Write the whole number.")
+    return found[0] if found else None
+
+
+def _named(session: Session, typed: list[str]) -> list[Contact]:
+    """Who has all the words that were typed, or their beginnings; else who has one like the longest of them."""
+    named = rows.list_by_words(session, typed, NAMED_MOST)
+    if not named:
+        word = max(typed, key=len, default="")
+        for near in matching(word, {known: known for known in rows.list_words(session, word[:SURE], NAMED_MOST)}):
+            named |= rows.list_by_words(session, [near], NAMED_MOST)
+    return rows.list_by_id(session, matching(" ".join(typed), named)[:FIND_MOST])
+
+
+def _row(tx: Transaction, contact: Contact, still_open: list[Conversation]) -> ContactRow:
+    return ContactRow(
+        name=contact.name,
+        number=phone.written(contact.address),
+        open=tuple(
+            (
+                queues.get_queue(tx.session, one.queue_id).name,
+                people.name_of(tx, one.owner_id) if one.owner_id else None,
+                reading.link(tx.session, one.channel_id, one.thread_ts),
+            )
+            for one in still_open
+        ),
+    )

@@ -1,0 +1,49 @@
+"""Whom somebody wants first in lists: their favourites, then those whom they invited lately."""
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.notices import redraws
+from bot.desk.people import people
+from bot.desk.queues import names, targets
+from storage.models import Favourite, Person
+from storage.queries import homes as rows
+from storage.transaction import Transaction
+
+RECENT_MOST = 20
+
+
+def toggle(tx: Transaction, person: Person, word: str) -> str:
+    """A teammate or a queue; once more takes it away. Says what was done."""
+    target, name = _find(tx, person, word)
+    known = tx.session.get(Favourite, (person.id, target))
+    if known:
+        tx.session.delete(known)
+    else:
+        tx.session.add(Favourite(person_id=person.id, target=target, added_at=tx.now))
+    tx.session.flush()
+    audit.write(tx, person.id, "unfavoured" if known else "favoured", f"person:{person.id}", target)
+    redraws.refresh_home(tx, person.id)
+    return (
+        f"{name} is no longer a favourite of yours." if known else f"{name} is now a favourite of yours: first in lists, and on your Home."
+    )
+
+
+def _find(tx: Transaction, person: Person, word: str) -> tuple[str, str]:
+    if not people.is_agent(tx, person):
+        raise DeskError("Only agents have favourites. An admin adds you to a queue with /queue add.")
+    queue = names.find_named(tx, word)
+    if queue:
+        return targets.queue_key(queue.id), queue.name
+    target = people.find_mentioned(tx, word)
+    if target.id == person.id:
+        raise DeskError("You can't be your own favourite. Choose a teammate or a queue.")
+    if not people.is_agent(tx, target):
+        raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.")
+    return target.id, target.name
+
+
+def order(tx: Transaction, person_id: str) -> dict[str, int]:
+    """Where each target stands among the first of somebody's lists: favourites, then recent ones."""
+    chosen = [one.target for one in rows.list_favourites(tx.session, person_id)]
+    recent = [targets.target_id_of(one) for one in rows.list_recent_invitations(tx.session, person_id, RECENT_MOST)]
+    return {target: place for place, target in enumerate(dict.fromkeys([*chosen, *recent]))}

@@ -1,0 +1,120 @@
+"""Lines: which number leads to which queue or routing point, and how fast it sends."""
+
+import re
+
+from bot.desk import audit, lanes
+from bot.desk.errors import DeskError
+from bot.desk.language import phone, times
+from bot.desk.messages import intake
+from bot.desk.notices import notices
+from bot.desk.people import people
+from bot.desk.setup import archives, points
+from storage import pace
+from storage.models import Line, Person, RoutingPoint
+from storage.queries.handover import conversations
+from storage.queries.setup import queues
+from storage.queries.setup.points import find_point
+from storage.transaction import Transaction
+
+SLOWEST, FASTEST = 0.1, 100.0
+"""Texts a second that a line's pace may be set to."""
+USUAL = "default"
+_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?", re.ASCII)
+
+
+def add(tx: Transaction, person: Person, word: str, name: str, carrier: str) -> str:
+    """Makes a number ours, and shows what had come in to it before. Says what was done."""
+    people.require_admin(tx, person)
+    address = phone.read_line(word)
+    line = queues.find_any_line(tx.session, address)
+    if line and line.removed_at is None:
+        points.find_place(tx, name)
+        raise DeskError(
+            f"{phone.written(address)} is a line already and leads to {leads_to(tx, line)}. To change that: /line route {address} {name}"
+        )
+    line = line or Line(carrier=carrier, address=address, queue_id=0, created_at=tx.now, created_by=person.id)
+    line.removed_at, line.carrier = None, carrier
+    _lead(tx, line, name)
+    tx.session.add(line)
+    tx.session.flush()
+    audit.write(tx, person.id, "added line", f"line:{line.id}", leads_to(tx, line))
+    notices.forget(tx, f"line {address}")
+    shown = intake.deliver_unrouted(tx, line)
+    kept = f" {times.plural(shown, 'text')} that had come in before {'is' if shown == 1 else 'are'} shown now." if shown else ""
+    return f"{phone.written(address)} now leads to {leads_to(tx, line)}.{kept}"
+
+
+def _lead(tx: Transaction, line: Line, name: str) -> None:
+    """To one of both."""
+    place = points.find_place(tx, name)
+    if isinstance(place, RoutingPoint):
+        line.point_id, line.queue_id = place.id, points.end_of(tx, place).id or 0
+    else:
+        line.point_id, line.queue_id = None, place.id or 0
+
+
+def leads_to(tx: Transaction, line: Line) -> str:
+    """The queue's name, or that of the routing point."""
+    point = find_point(tx.session, line.point_id) if line.point_id else None
+    return f"the routing point {point.name}" if point else queues.get_queue(tx.session, line.queue_id).name
+
+
+def route(tx: Transaction, person: Person, word: str, name: str) -> str:
+    people.require_admin(tx, person)
+    line = get_line(tx, word)
+    _lead(tx, line, name)
+    tx.session.add(line)
+    audit.write(tx, person.id, "routed line", f"line:{line.id}", leads_to(tx, line))
+    return f"{phone.written(line.address)} now leads to {leads_to(tx, line)}. Open conversations stay where they are."
+
+
+def remove(tx: Transaction, person: Person, word: str) -> str:
+    people.require_admin(tx, person)
+    line = get_line(tx, word)
+    line.removed_at = tx.now
+    tx.session.add(line)
+    audit.write(tx, person.id, "removed line", f"line:{line.id}")
+    held = conversations.list_open_of_line(tx.session, line.id or 0)
+    still = f"{times.plural(len(held), 'conversation')} on it {'is' if len(held) == 1 else 'are'} still open and can be answered"
+    rest = f" {still}: {archives.names(tx, held)}." if held else ""
+    return f"{phone.written(line.address)} is no line any more; new texts to it are kept and the admins are told.{rest}"
+
+
+def set_pace(tx: Transaction, person: Person, word: str, value: str) -> str:
+    """How many texts a second leave from a line at most; every worker keeps it from now on. Says what was done."""
+    people.require_admin(tx, person)
+    line, rate = get_line(tx, word), _read_rate(value)
+    pace.set_own(tx.session, lanes.line(line.address), round(1000 / rate) if rate else None)
+    audit.write(tx, person.id, "set pace", f"line:{line.id}", value.lower())
+    return f"{phone.written(line.address)} sends {in_words(rate)}."
+
+
+def _read_rate(value: str) -> float | None:
+    """Texts a second; None for the usual. Raises DeskError."""
+    if value.lower() == USUAL:
+        return None
+    rate = float(value) if _NUMBER.fullmatch(value) else 0.0
+    if not SLOWEST <= rate <= FASTEST:
+        raise DeskError(f"“{value}” is no pace. Write texts a second, from {SLOWEST:g} to {FASTEST:g}, or {USUAL}.")
+    return rate
+
+
+def find_pace(tx: Transaction, line: Line) -> float | None:
+    """Texts a second, where an admin set them."""
+    interval = pace.find_own(tx.session, lanes.line(line.address))
+    return 1000 / interval if interval else None
+
+
+def in_words(rate: float | None) -> str:
+    if rate is None:
+        return "at the usual pace: one text a second, with a few at once after a pause"
+    if rate < 1:
+        return f"at most one text every {1 / rate:.3g} seconds"
+    return f"at most {times.plural(int(rate), 'text') if rate == int(rate) else f'{rate:.3g} texts'} a second"
+
+
+def get_line(tx: Transaction, word: str) -> Line:
+    found = queues.find_line(tx.session, phone.read_line(word))
+    if found is None:
+        raise DeskError(f"{word} is no line of ours. /line list shows them all.")
+    return found

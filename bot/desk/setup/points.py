@@ -1,0 +1,205 @@
+"""Routing points as admins set them up: a name, and an ordered list of rules."""
+
+import re
+from dataclasses import dataclass
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.language import phone
+from bot.desk.language.lookup import nearest
+from bot.desk.people import people
+from bot.desk.queues import names, picks, rules
+from bot.desk.queues.rules import SHAPES, Kind
+from bot.desk.setup import queues as desk_queues
+from storage.models import Person, Queue, RoutingPoint, RoutingRule
+from storage.queries.setup import points as rows
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+RULES_MOST = 20
+_NUMBER = re.compile("[0-9]{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """A routing point in its form: the id and words of each rule in order, and the queues (name and id) that another one may lead to."""
+
+    id: int
+    name: str
+    rules: tuple[tuple[int, str], ...]
+    queues: tuple[tuple[str, int], ...]
+
+
+def get_named(tx: Transaction, name: str) -> RoutingPoint:
+    """Raises DeskError that names the nearest one."""
+    name = names.bare(tx, name)
+    found = rows.find_named(tx.session, name)
+    if found is None:
+        near = nearest(name, [point.name for point in rows.list_points(tx.session)])
+        raise DeskError(f"There is no routing point {name}." + (f" Did you mean {near}?" if near else " /desk point list shows them all."))
+    return found
+
+
+def get_point(tx: Transaction, point_id: int) -> RoutingPoint:
+    found = rows.find_point(tx.session, point_id)
+    if found is None:
+        raise DeskError("That routing point is no more.")
+    return found
+
+
+def find_place(tx: Transaction, name: str) -> Queue | RoutingPoint:
+    """A queue or a routing point: no two share a name. Raises DeskError that names the nearest one."""
+    point = rows.find_named(tx.session, names.bare(tx, name))
+    if point:
+        return point
+    named = [queue.name for queue in queues.list_queues(tx.session)] + [one.name for one in rows.list_points(tx.session)]
+    near = nearest(names.bare(tx, name), named)
+    if near and rows.find_named(tx.session, near):
+        raise DeskError(f"There is no queue or routing point {name}. Did you mean {near}?")
+    return names.get_named(tx, name)
+
+
+def end_of(tx: Transaction, point: RoutingPoint) -> Queue:
+    """The queue in which its rules end. Raises DeskError while there is none."""
+    found = _end(tx, point)
+    if found is None:
+        raise DeskError(
+            f"The routing point {point.name} leads nowhere yet. Add the rule “{SHAPES[Kind.ALWAYS].title}” first: /desk point edit {point.name}"
+        )
+    return found
+
+
+def _end(tx: Transaction, point: RoutingPoint) -> Queue | None:
+    return next((queue for rule, queue in rows.list_rules(tx.session, point.id or 0) if rule.kind == Kind.ALWAYS), None)
+
+
+def create(tx: Transaction, person: Person, name: str) -> RoutingPoint:
+    people.require_admin(tx, person)
+    name = names.bare(tx, name).lower()
+    desk_queues.require_name(tx, name, "routing point")
+    point = RoutingPoint(name=name, created_at=tx.now, created_by=person.id)
+    tx.session.add(point)
+    tx.session.flush()
+    audit.write(tx, person.id, "created point", f"point:{point.id}", name)
+    return point
+
+
+def remove(tx: Transaction, person: Person, point: RoutingPoint) -> str:
+    """Refuses while lines lead to it."""
+    people.require_admin(tx, person)
+    lines = [phone.written(line.address) for line in rows.list_lines(tx.session, point.id or 0)]
+    if lines:
+        verb = "leads" if len(lines) == 1 else "lead"
+        raise DeskError(f"{', '.join(lines)} still {verb} to {point.name}. First lead it elsewhere: /line route NUMBER QUEUE")
+    rows.drop(tx.session, point)
+    audit.write(tx, person.id, "removed point", f"point:{point.id}", point.name)
+    return f"There is no routing point {point.name} any more. What waits stays where it is."
+
+
+def add_rule(tx: Transaction, person: Person, point: RoutingPoint, kind: str, queue_id: str, number: str) -> None:
+    """At its natural place: before the rule in which all end, overflows behind it. Raises DeskError with the form's field."""
+    people.require_admin(tx, person)
+    rule = _read(tx, point, kind, queue_id, number)
+    known = [one for one, _ in rows.list_rules(tx.session, point.id or 0)]
+    if len(known) >= RULES_MOST:
+        raise DeskError(f"A routing point has at most {RULES_MOST} rules. Remove one first.", field="rule")
+    if rule.kind in (Kind.LAST_AGENT, Kind.ALWAYS):
+        for one in [one for one in known if one.kind == rule.kind]:
+            known.remove(one)
+            tx.session.delete(one)
+    place = next((place for place, one in enumerate(known) if one.kind in (Kind.ALWAYS, *rules.OVERFLOWS)), len(known))
+    if rule.kind in rules.OVERFLOWS:
+        place = len(known)
+    known.insert(place, rule)
+    _number(tx, known)
+    _changed(tx, person, point, "added rule")
+
+
+def _read(tx: Transaction, point: RoutingPoint, kind: str, queue_id: str, number: str) -> RoutingRule:
+    if kind not in list(Kind):
+        raise DeskError("Choose what the rule does.", field="rule")
+    shape = SHAPES[Kind(kind)]
+    queue = next((one for one in queues.list_queues(tx.session) if str(one.id) == queue_id), None)
+    if shape.needs_queue and queue is None:
+        raise DeskError("Choose the queue that this rule leads to.", field="queue")
+    if shape.number and not (_NUMBER.fullmatch(number.strip()) and 1 <= int(number) <= shape.most):
+        raise DeskError(f"Write {shape.number}: a whole number from 1 to {shape.most}.", field="number")
+    return RoutingRule(
+        point_id=point.id or 0,
+        position=0,
+        kind=kind,
+        queue_id=queue.id if queue and shape.needs_queue else None,
+        number=int(number) if shape.number else None,
+    )
+
+
+def _number(tx: Transaction, known: list[RoutingRule]) -> None:
+    for position, one in enumerate(known):
+        one.position = position
+        tx.session.add(one)
+    tx.session.flush()
+
+
+def move_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int, by: int) -> None:
+    """Up (-1) or down (1)."""
+    people.require_admin(tx, person)
+    known = [one for one, _ in rows.list_rules(tx.session, point.id or 0)]
+    place = _find(known, rule_id)
+    if 0 <= place + by < len(known):
+        known.insert(place + by, known.pop(place))
+        _number(tx, known)
+        _changed(tx, person, point, "moved rule")
+
+
+def remove_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int) -> None:
+    """The rule in which all end stays while lines lead to the point."""
+    people.require_admin(tx, person)
+    known = [one for one, _ in rows.list_rules(tx.session, point.id or 0)]
+    rule = known[_find(known, rule_id)]
+    if rule.kind == Kind.ALWAYS and rows.list_lines(tx.session, point.id or 0):
+        raise DeskError(
+            f"Lines lead to {point.name}, so it must end in a queue. Add another “{SHAPES[Kind.ALWAYS].title}”: it takes this one's place."
+        )
+    tx.session.delete(rule)
+    tx.session.flush()
+    _changed(tx, person, point, "removed rule")
+
+
+def _find(known: list[RoutingRule], rule_id: int) -> int:
+    place = next((place for place, one in enumerate(known) if one.id == rule_id), None)
+    if place is None:
+        raise DeskError("That rule is no more. Open the form anew.")
+    return place
+
+
+def _changed(tx: Transaction, person: Person, point: RoutingPoint, action: str) -> None:
+    """Its lines keep in mind where its rules end."""
+    end = _end(tx, point)
+    if end:
+        rows.end_lines(tx.session, point.id or 0, end.id or 0)
+    audit.write(tx, person.id, action, f"point:{point.id}", "; ".join(sentences(tx, point)))
+
+
+def read(tx: Transaction, point: RoutingPoint) -> PointView:
+    """What its form shows."""
+    found = tuple(
+        (rule.id or 0, rules.sentence(rule, queue) + (" (archived: skipped)" if queue and queue.archived_at else ""))
+        for rule, queue in rows.list_rules(tx.session, point.id or 0)
+    )
+    named = tuple((queue.name, queue.id or 0) for queue in queues.list_queues(tx.session))
+    return PointView(point.id or 0, point.name, found, named)
+
+
+def sentences(tx: Transaction, point: RoutingPoint) -> list[str]:
+    """Each rule in words, in order."""
+    return [words for _, words in read(tx, point).rules]
+
+
+def try_out(tx: Transaction, point: RoutingPoint, contact_id: int | None) -> list[str]:
+    """A dry run: where a text would go now, and why."""
+    found = picks.pick(tx, point.id or 0, contact_id)
+    steps = [f"{number}. {sentence} – {verdict}" for number, (sentence, verdict) in enumerate(found.steps, 1)]
+    if found.queue is None:
+        return [*steps, "A text would go nowhere: no rule leads to a queue now."]
+    first = f"be offered to {found.first.name} first and " if found.first else ""
+    return [*steps, f"A new conversation would now {first}wait in {found.queue.name}."]

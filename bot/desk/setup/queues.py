@@ -1,0 +1,255 @@
+"""Queues as admins set them up."""
+
+import re
+
+from bot.desk import audit, lanes
+from bot.desk.errors import DeskError, FormError
+from bot.desk.handover import agents, invitations, previews
+from bot.desk.language import times
+from bot.desk.notices import notices, redraws
+from bot.desk.people import people
+from bot.desk.queues import handing_out, names, settings
+from storage.models import Channel, Conversation, Person, Queue, QueueMember
+from storage.queries import people as people_rows
+from storage.queries.handover import conversations
+from storage.queries.handover import handing_out as routing_rows
+from storage.queries.handover import invitations as invitation_rows
+from storage.queries.setup import queues as rows
+from storage.queries.setup.points import find_named as find_point_named
+from storage.transaction import Transaction
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+PLACE = ("name", "channel")
+"""What is set like a setting, and is more than that."""
+
+
+def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queue:
+    """A queue in a channel that the bot can use; one that was archived comes back with its settings. Raises DeskError."""
+    people.require_admin(tx, person)
+    name = names.bare(tx, name).lower()
+    require_name(tx, name)
+    _require_usable(channel)
+    archived = rows.find_queue_named(tx.session, name, archived=True)
+    if archived:
+        archived.archived_at, archived.channel_id = None, channel.id
+        tx.session.add(archived)
+        audit.write(tx, person.id, "brought queue back", f"queue:{archived.id}", name)
+        return archived
+    queue = Queue(name=name, channel_id=channel.id, time_zone=_zone_of(person), created_at=tx.now, created_by=person.id)
+    tx.session.add(queue)
+    tx.session.flush()
+    audit.write(tx, person.id, "created queue", f"queue:{queue.id}", name)
+    return queue
+
+
+def require_name(tx: Transaction, name: str, what: str = "queue") -> None:
+    """Raises DeskError unless a queue or a routing point can be called so: they are named in the same places."""
+    if not _NAME.fullmatch(name):
+        raise DeskError(f"{name} can't be a {what}'s name: use letters, digits, - and _, at most 40.", field="name")
+    if rows.find_queue_named(tx.session, name):
+        raise DeskError(f"There is a queue {name} already. /queue show {name} shows it.", field="name")
+    if find_point_named(tx.session, name):
+        raise DeskError(f"There is a routing point {name} already. /desk point show {name} shows it.", field="name")
+
+
+def _zone_of(person: Person) -> str:
+    try:
+        return times.zone(person.time_zone).key
+    except DeskError:
+        return "UTC"
+
+
+def _require_usable(channel: Channel) -> None:
+    if channel.is_shared:
+        raise DeskError(
+            f"#{channel.name} is shared with another organisation: customers' texts don't belong there. Choose another channel."
+        )
+    if channel.is_archived:
+        raise DeskError(f"#{channel.name} is archived. Unarchive it or choose another channel.")
+    if channel.is_private and not channel.has_bot:
+        raise DeskError(f"#{channel.name} is private and Threadline isn't in it. Type /invite @threadline in it, then try again.")
+
+
+def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:
+    """Whether they are new to the queue."""
+    people.require_admin(tx, person)
+    if not people.can_hold(member):
+        raise DeskError(f"{member.name} can't be an agent: guests, bots and people who left can't hold conversations.")
+    if rows.is_member(tx.session, queue.id or 0, member.id):
+        return False
+    tx.session.add(QueueMember(queue_id=queue.id or 0, person_id=member.id, added_at=tx.now, added_by=person.id))
+    agents.take_agent(tx, member.id)
+    audit.write(tx, person.id, "added member", f"queue:{queue.id}", member.id)
+    redraws.refresh_home(tx, member.id)
+    handing_out.wake(tx, queue.id or 0)
+    return True
+
+
+def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person) -> list[Conversation]:
+    """Their conversations of this queue go back to it, and all others too when it was their last one; says which."""
+    people.require_admin(tx, person)
+    membership = tx.session.get(QueueMember, (queue.id, member.id))
+    if membership is None:
+        raise DeskError(f"{member.name} is not in {queue.name}.")
+    tx.session.delete(membership)
+    tx.session.flush()
+    audit.write(tx, person.id, "removed member", f"queue:{queue.id}", member.id)
+    redraws.refresh_home(tx, member.id)
+    if not people.is_agent(tx, member):
+        agents.leave_invitations(tx, member, f"{member.name} is in no queue any more")
+    _take_previews(tx, queue, member)
+    for offer in routing_rows.list_offered_to(tx.session, member.id, queue.id or 0, audit.SYSTEM):
+        invitations.lose_target(tx, offer, f"{member.name} is not in {queue.name} any more")
+    agents.recheck_invitations(tx, queue.id or 0)
+    return _give_back_all(tx, queue, member)
+
+
+def _take_previews(tx: Transaction, queue: Queue, member: Person) -> None:
+    """What waits for an answer of the queue's members is no longer theirs to answer."""
+    for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id or 0):
+        previews.show_answer(tx, invitation, member.id)
+
+
+def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> list[Conversation]:
+    stays = people.is_agent(tx, member)
+    held = [one for one in conversations.list_owned(tx.session, member.id) if one.queue_id == queue.id or not stays]
+    for conversation in held:
+        agents.let_go(tx, conversation, f"{member.name} left the queue")
+    return held
+
+
+def set_setting(tx: Transaction, person: Person, queue: Queue, name: str, word: str) -> str:
+    """Says what changed."""
+    people.require_admin(tx, person)
+    if name == "name":
+        return rename(tx, person, queue, word)
+    if name == "channel":
+        return move(tx, person, queue, people.find_mentioned_channel(tx, word))
+    setting = settings.get_setting(name, PLACE)
+    return _keep_setting(tx, person, queue, name, setting, settings.read(name, setting, word))
+
+
+def _keep_setting(tx: Transaction, person: Person, queue: Queue, name: str, setting: settings.Setting, value: object) -> str:
+    before, now = setting.write(getattr(queue, setting.field)), setting.write(value)
+    setattr(queue, setting.field, value)
+    tx.session.add(queue)
+    audit.write(tx, person.id, "set", f"queue:{queue.id}", name if setting.long else f"{name} {before} -> {now}")
+    if name == "routing":
+        tx.session.flush()
+        handing_out.wake(tx, queue.id or 0)
+    return f"{queue.name}: {name} is now {now} (it was {before})."
+
+
+def set_all(tx: Transaction, person: Person, queue: Queue, words: dict[str, str]) -> list[str]:
+    """Sets what a form brought, and says what changed. Raises FormError with a sentence for each field that doesn't fit, and sets nothing then."""
+    people.require_admin(tx, person)
+    values: dict[str, object] = {}
+    refused: dict[str, str] = {}
+    for name, setting in settings.SETTINGS.items():
+        try:
+            values[name] = settings.read(name, setting, words.get(name, ""))
+        except DeskError as error:
+            refused[name] = str(error)
+    if refused:
+        raise FormError(refused)
+    changed = {name: value for name, value in values.items() if value != getattr(queue, settings.SETTINGS[name].field)}
+    return [_keep_setting(tx, person, queue, name, settings.SETTINGS[name], value) for name, value in changed.items()]
+
+
+def rename(tx: Transaction, person: Person, queue: Queue, word: str) -> str:
+    """Says what changed. Open conversations only show the new name."""
+    people.require_admin(tx, person)
+    name, before = names.bare(tx, word).lower(), queue.name
+    require_name(tx, name)
+    if rows.find_queue_named(tx.session, name, archived=True):
+        raise DeskError(f"An archived queue is called {name}. Choose another name.", field="name")
+    queue.name = name
+    tx.session.add(queue)
+    audit.write(tx, person.id, "renamed queue", f"queue:{queue.id}", f"{before} -> {name}")
+    for conversation in conversations.list_open_of_queue(tx.session, queue.id or 0):
+        redraws.refresh_card(tx, conversation)
+    return f"Queue {before} is called {name} from now on."
+
+
+def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str:
+    """Says what changed. Open threads stay where they are."""
+    people.require_admin(tx, person)
+    if channel.id == queue.channel_id:
+        raise DeskError(f"{queue.name} lives in #{channel.name} already.")
+    _require_usable(channel)
+    before = queue.channel_id
+    queue.channel_id = channel.id
+    tx.session.add(queue)
+    audit.write(tx, person.id, "moved queue", f"queue:{queue.id}", f"{before} -> {channel.id}")
+    tx.deliver(lanes.channel(channel.id), "enter_channel", channel.id)
+    notices.settle(tx, _sharing_key(queue, before), "The queue lives elsewhere now.")
+    still = [one for one in conversations.list_open_of_queue(tx.session, queue.id or 0) if one.channel_id != channel.id]
+    rest = (
+        f" {times.plural(len(still), 'open conversation')} {'stays' if len(still) == 1 else 'stay'} where {'it is' if len(still) == 1 else 'they are'}."
+        if still
+        else ""
+    )
+    return f"Queue {queue.name} lives in #{channel.name} from now on.{rest}"
+
+
+def remember_person(tx: Transaction, person: Person) -> None:
+    """Keeps what Slack says of a person. Somebody who left, or is a guest now, gives back what they hold, and what waits for them ends."""
+    known = people_rows.find_person(tx.session, person.id)
+    lost = known is not None and people.can_hold(known) and not people.can_hold(person)
+    people.remember(tx, person)
+    if lost:
+        cause = f"{person.name} left" if person.is_deleted else f"{person.name} can't be an agent any more"
+        agents.leave_invitations(tx, person, cause)
+        for queue in rows.list_member_queues(tx.session, person.id):
+            _take_previews(tx, queue, person)
+        for conversation in conversations.list_owned(tx.session, person.id):
+            agents.let_go(tx, conversation, cause)
+
+
+def remember_channel(tx: Transaction, channel: Channel) -> None:
+    """Keeps what Slack says of a channel. Where a queue lives and another organisation reads along, the admins are told once; texts go on to be
+    shown there, as nobody would see them otherwise.
+    """
+    known = people_rows.find_channel(tx.session, channel.id)
+    was_shared = known is not None and known.is_shared
+    people.remember_channel(tx, channel)
+    if was_shared or channel.is_shared:
+        for queue in rows.list_queues(tx.session):
+            if queue.channel_id == channel.id:
+                _tell_of_sharing(tx, queue, channel)
+
+
+def _tell_of_sharing(tx: Transaction, queue: Queue, channel: Channel) -> None:
+    key = _sharing_key(queue, channel.id)
+    if not channel.is_shared:
+        notices.settle(tx, key, "It isn't shared any more.")
+        return
+    words = f"#{channel.name}, the channel of queue {queue.name}, is shared with another organisation, or about to be: customers' texts can be read there."
+    notices.tell_admins(tx, f"{words} Unshare it in Slack, or type /queue set {queue.name} channel #other.", key)
+
+
+def _sharing_key(queue: Queue, channel_id: str) -> str:
+    return f"shared {queue.id} {channel_id}"
+
+
+def name_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:
+    """Makes somebody a supervisor, and a member if they weren't one; whether they are new to it."""
+    add_member(tx, person, queue, member)
+    return _set_supervisor(tx, person, queue, member, is_supervisor=True)
+
+
+def unname_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:
+    """They stay a member; whether they were a supervisor."""
+    people.require_admin(tx, person)
+    return _set_supervisor(tx, person, queue, member, is_supervisor=False)
+
+
+def _set_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person, *, is_supervisor: bool) -> bool:
+    membership = tx.session.get(QueueMember, (queue.id, member.id))
+    if membership is None or membership.is_supervisor == is_supervisor:
+        return False
+    membership.is_supervisor = is_supervisor
+    tx.session.add(membership)
+    audit.write(tx, person.id, "named supervisor" if is_supervisor else "unnamed supervisor", f"queue:{queue.id}", member.id)
+    redraws.refresh_home(tx, member.id)
+    return True

@@ -1,0 +1,140 @@
+"""Retention: what we know of contacts is handed out, or emptied of its words.
+
+What stays: that a text came or went, when, and what became of it; who held a conversation, who handed it to whom; the audit log, which never held
+a contact's words. What Slack and the carrier keep is theirs.
+"""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Self
+
+from sqlmodel import Session
+
+from bot.desk import audit
+from bot.desk.errors import DeskError
+from bot.desk.language import phone
+from storage.models import Contact, Conversation, Message
+from storage.queries import audit as audit_rows
+from storage.queries.handover import invitations
+from storage.queries.messages import attachments
+from storage.queries.setup import contacts
+from storage.queries.setup import retention as rows
+from storage.queries.setup.retention import Span
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Purged:
+    """How much was emptied, or would be."""
+
+    conversations: int = 0
+    texts: int = 0
+    notes: int = 0
+    attachments: int = 0
+    contacts: int = 0
+
+    def __iadd__(self, other: "Purged") -> Self:
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        return self
+
+
+def find_contact(session: Session, word: str) -> Contact:
+    """By number, as people write it, or by the name that a sender goes by. Raises DeskError."""
+    found = contacts.find(session, word.strip()) or contacts.find(session, phone.read_line(word))
+    if found is None:
+        raise DeskError(f"Nobody with the number {word} is known.")
+    return found
+
+
+def export(session: Session, span: Span, *, with_files: bool) -> Iterator[Row]:
+    """One row after the other: each contact, their conversations, what was said in them."""
+    for contact in rows.list_contacts(session, span):
+        contact_id = contact.id or 0
+        yield _contact(contact)
+        for conversation in rows.list_conversations(session, contact_id, span):
+            yield from _conversation(session, conversation)
+        for message in rows.list_messages(session, contact_id, span):
+            yield _message(session, message, with_files=with_files)
+
+
+def _contact(contact: Contact) -> Row:
+    known = contact.model_dump(include={"id", "address", "name", "email", "created_at", "blocked_at"})
+    return {"kind": "contact", **known, "details": (contact.details or "").splitlines()}
+
+
+def _conversation(session: Session, conversation: Conversation) -> Iterator[Row]:
+    names = {"id", "contact_id", "our_address", "state", "opened_at", "opened_by", "owner_id", "done_at", "done_by", "disposition"}
+    case = {"done_note": conversation.done_note, "case": (conversation.case_details or "").splitlines()}
+    yield {"kind": "conversation", **conversation.model_dump(include=names), **case}
+    for one in invitations.list_of(session, conversation.id or 0):
+        told = {"conversation_id", "sender_id", "target_id", "queue_id", "note", "state", "cause", "reject_reason", "sent_at", "closed_at"}
+        yield {"kind": "invitation", **one.model_dump(include=told)}
+    for line in rows.list_lines(session, conversation.id or 0):
+        yield {"kind": "line", **line.model_dump(include={"conversation_id", "text", "at"})}
+
+
+def _message(session: Session, message: Message, *, with_files: bool) -> Row:
+    names = {"id", "conversation_id", "contact_id", "direction", "state", "our_address", "body", "author_id", "at", "carrier", "carrier_id"}
+    found: Row = {"kind": "message", **message.model_dump(include=names), "attachments": []}
+    for one in attachments.list_of(session, message.id or 0):
+        content = attachments.read_bytes(session, one.message_id, one.position) if with_files else None
+        kept = {"base64": base64.b64encode(content).decode()} if content is not None else {}
+        found["attachments"].append(one.model_dump(include={"position", "content_type", "name", "size", "alt_text", "summary"}) | kept)
+    return found
+
+
+def list_open(session: Session, span: Span) -> dict[int, str]:
+    """What isn't purged since it is open: how each is named."""
+    return {
+        one.id or 0: f"the conversation with {phone.written(session.get_one(Contact, one.contact_id).address)}"
+        for one in rows.list_open(session, rows.list_ripe(session, span))
+    }
+
+
+def list_ripe(session: Session, span: Span) -> list[int | None]:
+    """Which conversations to purge, each in a transaction of its own; None stands for texts that are in none."""
+    found: list[int | None] = list(rows.list_ripe(session, span))
+    return [*found, None] if rows.count_texts(session, span, None) else found
+
+
+def count(session: Session, span: Span, conversation_id: int | None) -> Purged:
+    if conversation_id is None:
+        return Purged(texts=rows.count_texts(session, span, None), attachments=rows.count_attachments(session, span, None))
+    notes = rows.count_notes(session, span, conversation_id)
+    return Purged(
+        conversations=1,
+        texts=rows.count_texts(session, span, conversation_id) - notes,
+        notes=notes,
+        attachments=rows.count_attachments(session, span, conversation_id),
+    )
+
+
+def purge(session: Session, now: datetime, span: Span, conversation_id: int | None) -> Purged | None:
+    """Empties one conversation; None where it is open, or something of it has still to go out."""
+    if conversation_id is not None and not rows.hold_done(session, conversation_id):
+        return None
+    purged = count(session, span, conversation_id)
+    rows.empty_texts(session, span, conversation_id, now)
+    if conversation_id is not None:
+        if not rows.has_texts(session, conversation_id):
+            rows.empty_conversation(session, conversation_id)
+        audit_rows.add(session, now, audit.SYSTEM, "purged", f"conversation:{conversation_id}", f"{purged.texts} texts")
+    return purged
+
+
+def purge_contacts(session: Session, now: datetime, span: Span) -> Purged:
+    """Forgets those of whom no words are left. The number goes too, unless they opted out or are blocked: that must go on to hold."""
+    found = rows.list_silent_contacts(session, span)
+    for contact in found:
+        contact.name = contact.email = contact.details = None
+        contacts.keep_name(session, contact)
+        rows.forget_auto_replies(session, contact.id or 0)
+        if not rows.must_be_known(session, contact):
+            contact.address, contact.backwards = f"{rows.NAMELESS}{contact.id}", None
+        session.add(contact)
+        audit_rows.add(session, now, audit.SYSTEM, "purged", f"contact:{contact.id}", "")
+    return Purged(contacts=len(found))

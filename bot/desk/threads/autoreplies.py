@@ -1,0 +1,91 @@
+"""Automatic texts to contacts: the greeting, the answer out of hours, the word while they wait. Each once per conversation, and never in a loop."""
+
+import re
+from datetime import timedelta
+
+from bot.desk import lanes
+from bot.desk.language import hours
+from bot.desk.notices import redraws
+from bot.desk.queues import optouts
+from carriers.segments import count
+from storage.models import Conversation, Direction, Message, MessageState, Queue
+from storage.queries.handover import conversations
+from storage.queries.messages import autoreplies as rows
+from storage.queries.messages import messages
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+GREETING, CLOSED, WAITING = "greeting", "closed-reply", "waiting-reply"
+ANSWERS = (GREETING, CLOSED)
+"""Those that a text calls forth, so that they could go round in a loop."""
+PAUSE = timedelta(hours=1)
+"""In so long a contact has at most one automatic answer on a line, and one word while they wait."""
+AT_WORK = timedelta(hours=1)
+"""Somebody who wrote so lately is there, whatever the hours say."""
+_PHONE = re.compile(r"\+[0-9]{8,15}")
+"""A full number. Short codes and names belong to machines."""
+_MACHINE = re.compile(
+    r"\bauto(?:mat(?:ed|ic))?[- ]?(?:repl(?:y|ies)|respon(?:se|der)|message)\b"
+    r"|\bout of (?:the )?office\b|\b(?:do not|don['’]t) reply\b|\bnot monitored\b|\bunmonitored\b|\bdo not disturb while driving\b",
+    re.IGNORECASE,
+)
+
+
+def answer(tx: Transaction, conversation_id: int, body: str, *, begun: bool) -> None:
+    """A text came in. Its conversation is greeted where it begins in open hours; out of hours that is said."""
+    conversation = conversations.get_conversation(tx.session, conversation_id)
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    if not ((begun and queue.greeting) or queue.closed_reply) or looks_automatic(body):
+        return
+    is_open = hours.is_open(queue, tx.now)
+    if is_open and begun:
+        _send(tx, conversation, GREETING, queue.greeting)
+    elif not is_open and not rows.wrote_since(tx.session, conversation_id, tx.now - AT_WORK):
+        _send(tx, conversation, CLOSED, queue.closed_reply)
+
+
+def answer_waiting(tx: Transaction, conversation: Conversation, queue: Queue) -> None:
+    """Nobody has claimed for a while."""
+    last = messages.list_last(tx.session, conversation.id or 0, 1)
+    if not any(looks_automatic(one.body) for one in last if one.direction == Direction.IN):
+        _send(tx, conversation, WAITING, queue.waiting_reply)
+
+
+def looks_automatic(body: str) -> bool:
+    """Whether a machine at the other end seems to have written it: two machines would thank each other for ever."""
+    return bool(_MACHINE.search(body))
+
+
+def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | None) -> None:
+    if not body or not _may_have(tx, conversation, kind) or not rows.keep(tx.session, conversation, kind, tx.now):
+        return
+    line = queues.get_line(tx.session, conversation.line_id)
+    message = Message(
+        public_id=redraws.public_id(),
+        conversation_id=conversation.id,
+        contact_id=conversation.contact_id,
+        direction=Direction.OUT,
+        state=MessageState.WAITING,
+        carrier=line.carrier,
+        our_address=conversation.our_address,
+        body=body,
+        segments=count(body).segments,
+        at=tx.now,
+        asked_at=tx.now,
+    )
+    tx.session.add(message)
+    tx.session.flush()
+    tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
+    tx.deliver(lanes.texts(conversation.id), "send_text", message.id, lanes.line(line.address))
+    redraws.write_line(tx, conversation, f"Automatic reply by Threadline ({kind}): {body}")
+
+
+def _may_have(tx: Transaction, conversation: Conversation, kind: str) -> bool:
+    """People only, who want texts, and not again so soon."""
+    address = messages.get_contact(tx.session, conversation.contact_id).address
+    return (
+        _PHONE.fullmatch(address) is not None
+        and queues.find_any_line(tx.session, address) is None
+        and optouts.find_refusal(tx.session, conversation) is None
+        and not rows.had_one_since(tx.session, conversation, ANSWERS if kind in ANSWERS else (kind,), tx.now - PAUSE)
+    )

@@ -1,0 +1,51 @@
+"""Threads whose card somebody deleted in Slack: the conversation goes on below a new card. What waited comes out there, in order."""
+
+from bot.desk import lanes
+from bot.desk.notices import notices, redraws
+from storage.models import Conversation, ConversationState, LogLine, LostThread, Person
+from storage.queries.handover import conversations
+from storage.queries.threads import lost_threads
+from storage.transaction import Transaction
+
+SAID = "The card of this conversation was deleted in Slack, so it goes on here. Show messages has what was written before."
+NOT_HERE = "Not sent to the contact: somebody deleted the card of that thread, so the conversation goes on in another one. Write it there."
+
+
+def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
+    """The card at `ts` is gone. Whoever finds it out first has a new one posted, before all that waits for the thread."""
+    if not lost_threads.lose(tx.session, conversation_id, ts):
+        return
+    conversation = conversations.get_conversation(tx.session, conversation_id)
+    tx.session.refresh(conversation)
+    _remember(tx, conversation, ts)
+    line = LogLine(public_id=redraws.public_id(), conversation_id=conversation_id, text=SAID, at=tx.now)
+    tx.session.add(line)
+    tx.session.flush()
+    lane, pace = lanes.thread(conversation_id, conversation.moves), lanes.post(conversation.channel_id)
+    tx.deliver_first(lane, "show_line", line.id, pace)
+    tx.deliver_first(lane, "show_card", conversation_id, pace)
+
+
+def notice_deletion(tx: Transaction, channel_id: str, ts: str) -> None:
+    """Slack tells that a message of ours was deleted. The card of one that is done may go; it comes back when the conversation does."""
+    conversation = conversations.find_by_thread(tx.session, channel_id, ts)
+    if conversation and conversation.state == ConversationState.DONE:
+        _remember(tx, conversation, ts)
+    elif conversation:
+        begin_anew(conversation.id or 0, ts, tx)
+
+
+def come_back(tx: Transaction, conversation: Conversation) -> None:
+    """One that was done is open again, or has something to show: if its card was deleted meanwhile, a new one comes first."""
+    ts = conversation.thread_ts
+    if ts and lost_threads.find(tx.session, conversation.channel_id, ts):
+        begin_anew(conversation.id or 0, ts, tx)
+
+
+def _remember(tx: Transaction, conversation: Conversation, ts: str) -> None:
+    tx.session.merge(LostThread(channel_id=conversation.channel_id, ts=ts, conversation_id=conversation.id or 0))
+
+
+def answer(tx: Transaction, conversation: Conversation, person: Person, ts: str) -> None:
+    """Somebody wrote below a card that is gone."""
+    notices.tell(tx, person.id, NOT_HERE, conversation, key=f"lost {conversation.channel_id} {ts}")

@@ -1,0 +1,116 @@
+"""Moves: a conversation whose queue lives in another channel closes in its thread and opens in a new one there.
+
+What waited for the old thread stays in that thread's lane and comes out there, in order. The last thing in that lane says that the thread is left:
+what somebody else adds behind it, because they had not seen the move yet, goes on to the new thread. So nothing is lost and nothing shown twice.
+"""
+
+from bot.desk import lanes
+from bot.desk.media import attachments
+from bot.desk.notices import hints, redraws
+from storage.models import Conversation, FormerThread, Message, Person, Queue
+from storage.queries.handover import conversations
+from storage.queries.messages import messages
+from storage.queries.setup import queues
+from storage.queries.threads import threads
+from storage.transaction import Transaction
+
+HISTORY = 20
+"""So many of the last texts the new thread begins with; what is older comes as a file."""
+PAGE_ROOM = 3_000
+"""In characters: so much of the texts stands in one message of the history."""
+STAMP = "Transferred on"
+
+
+def settle(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> None:
+    """The conversation belongs to `queue` now: where that lives in another channel, it moves there. `said` is the line in the thread."""
+    if conversation.channel_id == queue.channel_id:
+        redraws.write_line(tx, conversation, said)
+    else:
+        _move(tx, conversation, queue, said)
+
+
+def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> None:
+    former = _leave(tx, conversation, queue, said)
+    values = {"channel_id": queue.channel_id, "thread_ts": None, "moves": former.number + 1}
+    conversations.change(tx.session, conversation, {"moves": former.number}, values)
+    conversations.want_card(tx.session, conversation.id or 0)
+    lane, pace = lanes.thread(conversation.id, conversation.moves), lanes.post(queue.channel_id)
+    tx.deliver(lane, "show_card", conversation.id, pace)
+    redraws.write_line(tx, conversation, said)
+    for number, page in enumerate(pages_of(former)):
+        tx.deliver(lane, "show_history", f"{former.id} {number}", pace)
+        for one in page:
+            media_count = messages.get_message(tx.session, one).media_count
+            attachments.show(tx, conversation.id or 0, conversation.moves, queue.channel_id, one, media_count)
+    if oldest(former) and messages.count_before(tx.session, conversation.id or 0, oldest(former)):
+        tx.deliver(lane, "show_transcript", former.id, pace)
+
+
+def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> FormerThread:
+    """Closes the old thread: after a last line, what comes to its lane goes on to the new one."""
+    redraws.write_line(tx, conversation, said)
+    redraws.write_line(tx, conversation, f"This conversation goes on in {queue.name}: what is written here is not sent.")
+    former = FormerThread(
+        conversation_id=conversation.id or 0,
+        number=conversation.moves,
+        queue=_name_of_place(tx, conversation),
+        channel_id=conversation.channel_id,
+        thread_ts=conversation.thread_ts,
+        moved_at=tx.now,
+    )
+    tx.session.add(former)
+    tx.session.flush()
+    # From here to the commit the lane is ours: texts that came before are seen below, later ones stand behind this.
+    tx.deliver(lanes.thread(conversation.id, former.number), "leave_thread", former.id)
+    tx.deliver(lanes.card(conversation.id, former.number), "refresh_former", former.id, lanes.UPDATE)
+    former.history = "|".join(",".join(str(one.id) for one in page) for page in _pages(tx, conversation))
+    tx.session.add(former)
+    tx.session.flush()
+    return former
+
+
+def _name_of_place(tx: Transaction, conversation: Conversation) -> str:
+    """The queue that lives in the channel which is left; the conversation itself belongs to the next one already."""
+    here = [one.name for one in queues.list_queues(tx.session) if one.channel_id == conversation.channel_id]
+    return here[0] if here else "another channel"
+
+
+def _pages(tx: Transaction, conversation: Conversation) -> list[list[Message]]:
+    """The last texts, as many to a page as one message holds. A page ends where attachments follow."""
+    found: list[list[Message]] = []
+    room = 0
+    for one in messages.list_last(tx.session, conversation.id or 0, HISTORY):
+        length = len(one.body) + 100
+        if length > room or not found:
+            found.append([])
+            room = PAGE_ROOM
+        found[-1].append(one)
+        room = 0 if one.media_count else room - length
+    return found
+
+
+def pages_of(former: FormerThread) -> list[list[int]]:
+    """The ids of the texts on each page of the history."""
+    return [[int(one) for one in page.split(",")] for page in former.history.split("|") if page]
+
+
+def oldest(former: FormerThread) -> int:
+    """The id of the oldest text of a full history: what is older comes as a file. 0: there is nothing older."""
+    ids = [one for page in pages_of(former) for one in page]
+    return ids[0] if len(ids) == HISTORY else 0
+
+
+def begin(tx: Transaction, conversation: Conversation) -> None:
+    """The new thread has its card: the old one's points to it."""
+    former = threads.find_last_former(tx.session, conversation)
+    if former:
+        tx.deliver(lanes.card(conversation.id, former.number), "refresh_former", former.id, lanes.UPDATE)
+
+
+def answer(tx: Transaction, former: FormerThread, person: Person, ts: str) -> None:
+    """Somebody wrote in a thread that was left: they are told where to go on. The owner each time, who may believe that it was sent."""
+    conversation = conversations.get_conversation(tx.session, former.conversation_id)
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    text = f"Not sent to the contact: this conversation goes on in {queue.name}, in a thread of its own."
+    key = f"left {former.id} {ts}" if conversation.owner_id == person.id else f"left {former.id}"
+    hints.tell(tx, conversation, person, text, None, key=key, former=former)

@@ -1,0 +1,133 @@
+"""Nudges: whoever should do something is reminded when a contact has waited too long. Once per threshold and time of waiting."""
+
+from datetime import datetime, timedelta
+
+from bot.desk.language import hours, phone, times
+from bot.desk.notices import notices, redraws
+from bot.desk.queues import setting_words
+from bot.desk.threads import autoreplies
+from storage.models import Conversation, ConversationState, Queue
+from storage.queries import people as people_rows
+from storage.queries.handover import conversations
+from storage.queries.messages import messages
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+WAITING_REPLY_AFTER = 10
+"""Minutes until the waiting reply, where the queue has no reminders."""
+TOLD_MOST = 10
+"""So many Ready members are told by DM, those who have been idle longest first."""
+
+
+def expect_claim(tx: Transaction, conversation_id: int, queue_id: int) -> None:
+    """It begins to wait in its queue now."""
+    tx.cancel("nudge_owner", conversation_id)
+    queue = queues.get_queue(tx.session, queue_id)
+    begin(tx, conversation_id, queue.nudge_queue, bool(queue.waiting_reply))
+
+
+def begin(tx: Transaction, conversation_id: int, nudge_queue: str, waits: bool) -> None:
+    """A new one begins to wait, in a queue with these reminders, which says a word while somebody waits or doesn't."""
+    thresholds = _thresholds(nudge_queue, waits)
+    if thresholds:
+        tx.at(tx.now + _minutes(thresholds[0]), "nudge_queue", conversation_id)
+
+
+def expect_answer(tx: Transaction, conversation_id: int, queue_id: int, since: datetime | None) -> None:
+    """Somebody holds it, whose contact waits for an answer since then (None: doesn't). What was reached before they held it is past."""
+    tx.cancel("nudge_queue", conversation_id)
+    if since:
+        _set_owner(tx, conversation_id, since, setting_words.minutes_of(queues.get_owners_reminders(tx.session, queue_id)))
+
+
+def heard(tx: Transaction, conversation_id: int, since: datetime) -> None:
+    """A contact whose conversation is held begins to wait for an answer."""
+    conversation = conversations.get_conversation(tx.session, conversation_id)
+    expect_answer(tx, conversation_id, conversation.queue_id, since)
+
+
+def answered(tx: Transaction, conversation_id: int | None) -> None:
+    tx.cancel("nudge_owner", conversation_id)
+
+
+def forget(tx: Transaction, conversation_id: int | None) -> None:
+    """It needs nobody's attention any more."""
+    tx.cancel("nudge_owner", conversation_id)
+    tx.cancel("nudge_queue", conversation_id)
+
+
+def remind_owner(tx: Transaction, conversation_id: int) -> None:
+    """A timer's work: in the thread, and by DM to an owner who isn't in its channel."""
+    conversation = conversations.get_conversation(tx.session, conversation_id)
+    since, owner = conversation.unanswered_since, conversation.owner_id
+    if conversation.state != ConversationState.ACTIVE or since is None or owner is None:
+        return
+    thresholds = setting_words.minutes_of(queues.get_queue(tx.session, conversation.queue_id).nudge_owner)
+    if _is_reached(tx, since, thresholds):
+        text = f"{_contact(tx, conversation)} has waited {times.span(tx.now - since)} for an answer."
+        redraws.write_line(tx, conversation, text, mention=owner)
+        if people_rows.is_missing(tx.session, conversation.channel_id, owner):
+            notices.tell(tx, owner, text, conversation)
+    _set_owner(tx, conversation_id, since, thresholds)
+
+
+def remind_queue(tx: Transaction, conversation_id: int) -> None:
+    """A timer's work: in open hours only, in the thread and by DM to Ready members; the contact may get a word too."""
+    conversation = conversations.get_conversation(tx.session, conversation_id)
+    if conversation.state != ConversationState.WAITING or conversation.waiting_since is None:
+        return
+    queue = queues.get_queue(tx.session, conversation.queue_id)
+    thresholds = _thresholds(queue.nudge_queue, bool(queue.waiting_reply))
+    if not thresholds:
+        return
+    opening = hours.next_opening(queue, tx.now)
+    if opening != tx.now:
+        if opening:
+            tx.at(opening + _minutes(thresholds[0]), "nudge_queue", conversation_id)
+        return
+    began = hours.next_opening(queue, conversation.waiting_since) or tx.now
+    if _is_reached(tx, began, thresholds):
+        _tell_queue(tx, conversation, queue)
+    when = _next(tx, began, thresholds)
+    if when:
+        tx.at(when, "nudge_queue", conversation_id)
+
+
+def _tell_queue(tx: Transaction, conversation: Conversation, queue: Queue) -> None:
+    if conversation.unanswered_since:
+        autoreplies.answer_waiting(tx, conversation, queue)
+    if not queue.nudge_queue or conversation.waiting_since is None:
+        return
+    waited = times.span(tx.now - conversation.waiting_since)
+    redraws.write_line(tx, conversation, f"Nobody has claimed this conversation for {waited}.")
+    text = f"The conversation with {_contact(tx, conversation)} has waited in {queue.name} for {waited}, and nobody has claimed it."
+    for person in queues.list_ready(tx.session, queue.id or 0, ())[:TOLD_MOST]:
+        notices.tell(tx, person.id, text, conversation)
+
+
+def _thresholds(nudge_queue: str, waits: bool) -> list[int]:
+    return setting_words.minutes_of(nudge_queue) or ([WAITING_REPLY_AFTER] if waits else [])
+
+
+def _is_reached(tx: Transaction, since: datetime, thresholds: list[int]) -> bool:
+    return any(since + _minutes(one) <= tx.now for one in thresholds)
+
+
+def _set_owner(tx: Transaction, conversation_id: int, since: datetime | None, thresholds: list[int]) -> None:
+    when = _next(tx, since, thresholds) if since else None
+    if when:
+        tx.at(when, "nudge_owner", conversation_id)
+
+
+def _next(tx: Transaction, since: datetime, thresholds: list[int]) -> datetime | None:
+    """Those that have passed are over: after a long silence one reminder says all."""
+    return next((since + _minutes(one) for one in thresholds if since + _minutes(one) > tx.now), None)
+
+
+def _minutes(number: int) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def _contact(tx: Transaction, conversation: Conversation) -> str:
+    contact = messages.get_contact(tx.session, conversation.contact_id)
+    return contact.name or phone.written(contact.address)

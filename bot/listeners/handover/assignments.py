@@ -1,0 +1,81 @@
+"""Release, Assign, Take over: their entries in the card's menu, their forms and type-aheads."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from bot.desk import reading
+from bot.desk.errors import DeskError
+from bot.desk.handover import assignments, conversations, transfers
+from bot.desk.language.lookup import matching
+from bot.desk.queues import targets
+from bot.desk.snapshots import QueueRow, Teammate
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission
+from bot.views import ids
+from bot.views.handover import assignments as views
+from bot.views.handover import transfers as transfer_views
+from storage.models import Conversation
+from storage.queries.handover.conversations import find_public
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+Row = TypeVar("Row", Teammate, QueueRow)
+
+
+def release(click: Click) -> Form:
+    conversation = conversations.find_conversation(click.tx, click.value)
+    assignments.may_release(click.tx, conversation, click.person)
+    return release_form(click.tx, conversation, conversation.queue_id)
+
+
+def release_form(tx: Transaction, conversation: Conversation, queue_id: int, refusal: str | None = None) -> Form:
+    queue = next((one for one in reading.queue_rows(tx.session) if one.id == queue_id), None)
+    return views.release_form(conversation.public_id, transfers.contact_name(tx, conversation), queue, refusal)
+
+
+def send_release(form: Submission) -> None:
+    queue = targets.find_queue(form.tx, form.values.get(ids.TARGET_BLOCK, ""))
+    if queue is None:
+        raise DeskError("Choose a queue: type part of its name.", field=ids.TARGET_BLOCK)
+    assignments.release(form.tx, conversations.find_conversation(form.tx, form.subject), form.person, queue)
+
+
+def queue_targets(tx: Transaction, payload: Payload) -> list[Form]:
+    return _matching(payload, {one: one.name for one in reading.queue_rows(tx.session)})
+
+
+def assign(click: Click) -> Form:
+    conversation = conversations.find_conversation(click.tx, click.value)
+    assignments.may_assign(click.tx, conversation, click.person)
+    queue = queues.get_queue(click.tx.session, conversation.queue_id)
+    return views.assign_form(conversation.public_id, transfers.contact_name(click.tx, conversation), queue.name)
+
+
+def send_assign(form: Submission) -> None:
+    target_id = form.values.get(ids.TARGET_BLOCK, "")
+    if target_id in ("", ids.NO_MATCH):
+        raise DeskError("Choose a member of the queue: type part of a name.", field=ids.TARGET_BLOCK)
+    assignments.assign(form.tx, conversations.find_conversation(form.tx, form.subject), form.person, target_id)
+
+
+def member_targets(tx: Transaction, payload: Payload) -> list[Form]:
+    """Members of the conversation's queue, but its owner."""
+    conversation = find_public(tx.session, str((payload.get("view") or {}).get("private_metadata") or ""))
+    if conversation is None:
+        return transfer_views.rows([])
+    members = set(queues.list_member_ids(tx.session, conversation.queue_id)) - {conversation.owner_id}
+    return _matching(payload, {one: f"{one.name} {one.handle}" for one in reading.teammates(tx.session) if one.id in members})
+
+
+def _matching(payload: Payload, found: Mapping[Row, str]) -> list[Form]:
+    typed = str(payload.get("value") or "").strip()
+    fitting: list[Row] = matching(typed, found) if typed else list(found)
+    return transfer_views.rows(fitting)
+
+
+def take_over(click: Click) -> None:
+    assignments.take_over(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
+
+
+CLICKS: dict[str, OnClick] = {ids.RELEASE: release, ids.ASSIGN: assign, ids.TAKE_OVER: take_over}
+SUBMISSIONS: dict[str, OnSubmission] = {ids.RELEASE_FORM: send_release, ids.ASSIGN_FORM: send_assign}
+OPTIONS = {ids.QUEUE_TARGET: queue_targets, ids.MEMBER_TARGET: member_targets}

@@ -1,0 +1,79 @@
+"""The Team Communicator: its form, its type-ahead, its submission; and taking a transfer back."""
+
+from bot.desk import reading
+from bot.desk.errors import DeskError, NobodyReadyError
+from bot.desk.handover import conversations, invitations
+from bot.desk.language.lookup import matching
+from bot.desk.queues import dispositions, picks, targets
+from bot.desk.screens import point_rows
+from bot.desk.screens.point_rows import PointRow
+from bot.desk.setup import favourites
+from bot.desk.snapshots import QueueRow, Teammate
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission, values_of
+from bot.listeners.handover.assignments import release_form
+from bot.views import ids
+from bot.views.handover import transfers as views
+from storage.queries.handover import invitations as rows
+from storage.transaction import Transaction
+
+
+def transfer(click: Click) -> Form:
+    """The value is the conversation's id, and the target's where somebody asked for it."""
+    public_id, _, target_id = click.value.partition(" ")
+    conversation = conversations.find_conversation(click.tx, public_id)
+    invitations.may_send(click.tx, conversation, click.person)
+    target = next((one for one in reading.teammates(click.tx.session) if one.id == target_id), None)
+    codes = dispositions.list_before_transfer(click.tx, [public_id])
+    return views.form(conversation=public_id, held=(), target=target, codes=codes)
+
+
+def send(form: Submission) -> Form | None:
+    """The state is checked again: the form may have been open for a while. Where nobody of a queue is Ready, releasing to it is the way on."""
+    target_id = form.values.get(ids.TARGET_BLOCK, "")
+    if target_id in ("", ids.NO_MATCH):
+        raise DeskError("Choose a teammate or a queue: type part of a name.", field=ids.TARGET_BLOCK)
+    public_id = form.subject or form.values.get(ids.CONVERSATION_BLOCK, "")
+    if not public_id:
+        raise DeskError("Choose the conversation.", field=ids.CONVERSATION_BLOCK)
+    conversation = conversations.find_conversation(form.tx, public_id)
+    dispositions.give_before_transfer(form.tx, conversation, form.values.get(ids.DISPOSITION_BLOCK))
+    try:
+        invitations.invite(form.tx, conversation, form.person, target_id, form.values.get(ids.NOTE_BLOCK))
+    except NobodyReadyError as error:
+        return release_form(form.tx, conversation, error.queue_id, str(error))
+    return None
+
+
+def cancel(click: Click) -> None:
+    conversation = conversations.find_conversation(click.tx, click.value)
+    pending = rows.find_pending(click.tx.session, conversation.id or 0)
+    if pending is None:
+        raise DeskError("No invitation is pending any more.")
+    invitations.withdraw(click.tx, pending, click.person)
+
+
+def list_targets(tx: Transaction, payload: Payload) -> list[Form]:
+    """The rows of the type-ahead: favourites and recent ones first, then Ready teammates, others, queues, routing points; whoever asks isn't among them."""
+    typed, asker = str(payload.get("value") or "").strip(), payload["user"]["id"]
+    kind = values_of(payload.get("view") or {}).get(ids.KIND_BLOCK) or "all"
+    found: dict[Teammate | QueueRow | PointRow, str] = {}
+    if kind in ("all", "agents"):
+        found |= {one: f"{one.name} {one.handle}" for one in reading.teammates(tx.session) if one.id != asker}
+    if kind in ("all", "queues"):
+        found |= {one: one.name for one in reading.queue_rows(tx.session)}
+    if kind in ("all", "points"):
+        found |= {one: one.name for one in point_rows.read(tx)}
+    first = favourites.order(tx, asker)
+    ordered = sorted(found, key=lambda one: first.get(_key(one), len(first)))
+    return views.rows(matching(typed, {one: found[one] for one in ordered}) if typed else ordered)
+
+
+def _key(one: Teammate | QueueRow | PointRow) -> str:
+    if isinstance(one, PointRow):
+        return picks.point_key(one.id)
+    return one.id if isinstance(one, Teammate) else targets.queue_key(one.id)
+
+
+CLICKS: dict[str, OnClick] = {ids.TRANSFER: transfer, ids.CANCEL_TRANSFER: cancel}
+SUBMISSIONS: dict[str, OnSubmission] = {ids.TRANSFER_FORM: send}
+OPTIONS = {ids.TARGET: list_targets}

@@ -1,0 +1,86 @@
+"""Compose: its form, what it does while somebody types, its submission; and what is sent in parts."""
+
+from dataclasses import replace
+
+from bot.desk.errors import DeskError
+from bot.desk.handover import conversations
+from bot.desk.language import plain_text
+from bot.desk.messages import canned, compose, long_texts
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission, values_of
+from bot.views import ids
+from bot.views.blocks import INPUT_MOST
+from bot.views.messages import compose as views
+
+BEFORE = f"{ids.MESSAGE_BLOCK}-"
+
+
+def begin(click: Click) -> Form:
+    conversation = conversations.find_conversation(click.tx, click.value)
+    return views.form(compose.begin(click.tx, conversation, click.person), "")
+
+
+def follow(click: Click) -> Form:
+    """Somebody types: the same form, counted anew. What they typed is Slack's to keep."""
+    view = click.payload["view"]
+    _, typed, number = _typed(values_of(view))
+    return _again(click, text=_proposed(view), typed=typed, number=number)
+
+
+def choose(click: Click) -> Form:
+    """A canned reply: it fills the field in, under another id."""
+    view = click.payload["view"]
+    _, typed, number = _typed(values_of(view))
+    conversation = conversations.find_conversation(click.tx, _subject(view["private_metadata"])[0])
+    text = canned.put_in(click.tx, conversation, click.person, plain_text.entered(typed), click.value)
+    if len(text) > INPUT_MOST:
+        raise DeskError(f"With that reply it would have {len(text)} characters, and the form holds {INPUT_MOST}. Make it shorter first.")
+    return _again(click, text=text, typed=text, number=number + 1)
+
+
+def _again(click: Click, *, text: str, typed: str, number: int) -> Form:
+    public_id, agreed = _subject(click.payload["view"]["private_metadata"])
+    draft = compose.draft(click.tx, conversations.find_conversation(click.tx, public_id))
+    return views.form(replace(draft, text=text, round=number, parts=agreed), plain_text.entered(typed))
+
+
+def send(form: Submission) -> Form | None:
+    """Whatever is in the way is said at the field: the text stays with its writer."""
+    public_id, agreed = _subject(form.subject)
+    block, typed, number = _typed(form.values)
+    text = plain_text.entered(typed)
+    try:
+        conversation = conversations.find_conversation(form.tx, public_id)
+        compose.send(form.tx, conversation, form.person, text, agreed)
+    except long_texts.TooLongError as error:
+        draft = replace(compose.draft(form.tx, conversation), text=typed, round=number, parts=error.parts)
+        return views.form(draft, text)
+    except DeskError as error:
+        raise DeskError(str(error), field=block) from None
+    return None
+
+
+def _subject(metadata: str) -> tuple[str, int]:
+    """The conversation's id, and in how many parts its writer has seen that it goes."""
+    public_id, _, agreed = metadata.partition(" ")
+    return public_id, int(agreed or 1)
+
+
+def _typed(values: dict[str, str]) -> tuple[str, str, int]:
+    """The field's block, what stands in it, and how often it was filled in for its writer."""
+    block = next((one for one in values if one.startswith(BEFORE)), f"{BEFORE}0")
+    return block, values.get(block, ""), int(block.removeprefix(BEFORE))
+
+
+def _proposed(view: Payload) -> str:
+    """What the field was filled in with."""
+    fields = [block["element"] for block in view["blocks"] if str(block.get("block_id")).startswith(BEFORE)]
+    return str(fields[0].get("initial_value") or "") if fields else ""
+
+
+def send_parts(click: Click) -> None:
+    """Of a reply that was too long."""
+    long_texts.send(click.tx, click.value, click.person)
+
+
+CLICKS: dict[str, OnClick] = {ids.COMPOSE: begin, ids.COMPOSED: follow, ids.CANNED: choose, ids.SEND_PARTS: send_parts}
+SUBMISSIONS: dict[str, OnSubmission] = {ids.COMPOSE_FORM: send}

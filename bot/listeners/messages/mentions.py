@@ -1,0 +1,186 @@
+"""Mentions of our bot in a thread: commands to it, which never reach the contact, also when they are misspelt."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.desk import lanes
+from bot.desk.errors import DeskError, UnknownPersonError
+from bot.desk.handover import assignments, conversations, invitations
+from bot.desk.language import plain_text
+from bot.desk.language.lookup import first_word, nearest
+from bot.desk.messages import replies
+from bot.desk.notices import hints
+from bot.desk.people import people
+from bot.desk.queues import dispositions, names, picks, targets
+from storage.models import Conversation, Person
+from storage.queries.handover import invitations as rows
+from storage.queries.setup.points import find_named as find_point_named
+from storage.transaction import Transaction
+
+KEPT = "Kept as a note for colleagues: the contact never sees it."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`rest` is what follows the command, as plain text; `raw` the same in Slack's mrkdwn, where names are ids."""
+
+    tx: Transaction
+    conversation: Conversation
+    person: Person
+    rest: str
+    raw: str
+
+
+class UnclearError(DeskError):
+    """`button` is the way on: a form that asks for what is missing."""
+
+    def __init__(self, sentence: str, button: str) -> None:
+        super().__init__(sentence)
+        self.button = button
+
+
+def transfer(said: Said) -> None:
+    """@threadline transfer @kate [note]"""
+    target, note = first_word(said.raw)
+    if target.startswith("<") and ">" in said.raw:
+        target, note = said.raw[: said.raw.index(">") + 1], said.raw[said.raw.index(">") + 1 :]
+    if not target:
+        raise UnclearError("To whom? Choose a teammate or a queue.", "transfer")
+    if dispositions.needed_before_transfer(said.tx, said.conversation):
+        raise UnclearError("This queue asks for a disposition before a transfer. The form has both.", "transfer")
+    try:
+        invitations.invite(said.tx, said.conversation, said.person, _target(said.tx, target), _plain(said.tx, note))
+    except UnknownPersonError:
+        raise
+    except DeskError as error:
+        invitations.may_send(said.tx, said.conversation, said.person)  # where they can't at all, no form helps
+        raise UnclearError(str(error), "transfer") from None
+
+
+def _target(tx: Transaction, word: str) -> str:
+    """A teammate's id, or a queue's or routing point's as targets are named."""
+    queue = names.find_named(tx, word)
+    if queue:
+        return targets.queue_key(queue.id)
+    point = find_point_named(tx.session, names.bare(tx, word))
+    if point:
+        return picks.point_key(point.id)
+    return people.find_mentioned(tx, word).id
+
+
+def cancel(said: Said) -> None:
+    """@threadline cancel"""
+    pending = rows.find_pending(said.tx.session, said.conversation.id or 0)
+    if pending is None:
+        raise DeskError("No invitation is pending.")
+    invitations.withdraw(said.tx, pending, said.person)
+
+
+def done(said: Said) -> None:
+    """@threadline done [disposition]"""
+    conversations.may_close(said.tx, said.conversation, said.person)
+    try:
+        needed = dispositions.needed_when_done(said.tx, said.conversation)
+        chosen = dispositions.choose(said.tx, said.conversation, said.rest, needed=needed)
+    except DeskError as error:
+        raise UnclearError(str(error), "done") from None
+    conversations.close(said.tx, said.conversation, said.person, disposition=chosen)
+
+
+def note(said: Said) -> str:
+    """@threadline note …"""
+    replies.may_note(said.tx, said.person)
+    if not said.rest:
+        raise DeskError("Write the note behind the word: @threadline note She prefers e-mail.")
+    return KEPT
+
+
+def claim(said: Said) -> None:
+    """@threadline claim"""
+    conversations.claim(said.tx, said.conversation, said.person)
+
+
+def reopen(said: Said) -> None:
+    """@threadline reopen"""
+    conversations.reopen(said.tx, said.conversation, said.person)
+
+
+def take_over(said: Said) -> None:
+    """@threadline take over"""
+    assignments.take_over(said.tx, said.conversation, said.person)
+
+
+def _form(usage: str, sentence: str, button: str) -> Callable[[Said], str | None]:
+    """Slack opens no form for a mention: it answers with the button that does."""
+
+    def ask(_said: Said) -> str | None:
+        raise UnclearError(sentence, button)
+
+    ask.__doc__ = usage
+    return ask
+
+
+def show_help(_said: Said) -> str:
+    """@threadline help"""
+    return help_text()
+
+
+COMMANDS: dict[str, Callable[[Said], str | None]] = {
+    "transfer": transfer,
+    "cancel": cancel,
+    "done": done,
+    "note": note,
+    "claim": claim,
+    "reopen": reopen,
+    "release": _form("@threadline release", "To which queue? The form asks.", "release"),
+    "assign": _form("@threadline assign", "To whom? The form asks.", "assign"),
+    "take": take_over,
+    "compose": _form("@threadline compose", "A form with a counter, and the queue's canned replies.", "compose"),
+    "contact": _form("@threadline contact", "What is known of the contact, to read and to edit.", "contact"),
+    "history": _form("@threadline history", "The contact's earlier conversations.", "history"),
+    "messages": _form("@threadline messages", "The latest texts with this contact.", "messages"),
+    "help": show_help,
+}
+
+
+def help_text() -> str:
+    return "In a conversation's thread you can write: " + ", ".join(str(command.__doc__) for command in COMMANDS.values()) + "."
+
+
+def heed(tx: Transaction, conversation: Conversation, person: Person, written: replies.Written, text: str) -> None:
+    """Does what is asked, once. The answer, where there is one, is for the writer alone."""
+    raw = plain_text.after_mention(text)
+    word, rest = first_word(raw)
+    is_note = word.lower() == "note"
+    if not replies.keep_note(tx, conversation, person, written, _plain(tx, rest if is_note else raw)):
+        return
+    said = Said(tx, conversation, person, _plain(tx, rest), rest.strip())
+    answer, button = _do(said, word)
+    if answer:
+        hints.tell(tx, conversation, person, answer, button, key=written.ts)
+
+
+def _do(said: Said, word: str) -> tuple[str | None, str | None]:
+    """What to answer, and the button that goes with it. What fails is undone."""
+    try:
+        with said.tx.session.begin_nested():
+            return _find(word)(said), None
+    except UnknownPersonError as error:
+        said.tx.deliver_once(lanes.person(error.person_id), "learn_person", error.person_id)
+        return f"{hints.NOT_SENT}. {error}", None
+    except UnclearError as error:
+        return f"{hints.NOT_SENT}. {error}", error.button
+    except DeskError as error:
+        return f"{hints.NOT_SENT}. {error}", None
+
+
+def _find(word: str) -> Callable[[Said], str | None]:
+    found = COMMANDS.get(word.lower())
+    if found:
+        return found
+    near = nearest(word, list(COMMANDS)) if word else None
+    raise DeskError(f"Threadline doesn't know “{word}”. Did you mean “{near}”?" if near else help_text())
+
+
+def _plain(tx: Transaction, text: str) -> str:
+    return plain_text.from_mrkdwn(text, people.names(tx)).strip()

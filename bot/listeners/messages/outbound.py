@@ -1,0 +1,43 @@
+"""New text message: its form, and what becomes of it."""
+
+from bot.desk.errors import DeskError
+from bot.desk.language import plain_text
+from bot.desk.messages import long_texts, outbound
+from bot.listeners.base import Click, Form, OnSubmission, Submission
+from bot.views import ids
+from bot.views.messages import outbound as views
+from storage.models import Line
+from storage.queries.setup import queues
+
+
+def begin(click: Click) -> Form:
+    """From anywhere in Slack."""
+    return views.form(outbound.describe(outbound.list_lines(click.tx, click.person)))
+
+
+def send(form: Submission) -> Form | None:
+    """The form's subject: in how many parts its writer has seen that it goes, the only line's id, and the number where a conversation waits
+    to be claimed.
+    """
+    agreed, line_id, number = form.subject.split(" ", 2)
+    text = plain_text.entered(form.values.get(ids.MESSAGE_BLOCK, ""))
+    line = _line(form, line_id or form.values.get(ids.LINE_BLOCK, ""))
+    to = number or form.values.get(ids.TO_BLOCK, "").strip()
+    try:
+        outcome = outbound.send(form.tx, form.person, line, to, text, claim=bool(number), agreed=int(agreed))
+    except long_texts.TooLongError as error:
+        return views.form(
+            outbound.describe([(line, queues.get_queue(form.tx.session, line.queue_id))]), to=to, text=text, parts=error.parts
+        )
+    return None if outcome.sent else views.refused(outcome, str(line.id), to, text, int(agreed))
+
+
+def _line(form: Submission, line_id: str) -> Line:
+    """One of those that this person may text from, also if the form is forged or old."""
+    found = next((line for line, _ in outbound.list_lines(form.tx, form.person) if str(line.id) == line_id), None)
+    if found is None:
+        raise DeskError("Choose one of your queues' lines.", field=ids.LINE_BLOCK)
+    return found
+
+
+SUBMISSIONS: dict[str, OnSubmission] = {ids.TEXT_FORM: send}

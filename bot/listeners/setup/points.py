@@ -1,0 +1,46 @@
+"""The form with the rules of a routing point."""
+
+from bot.desk.errors import DeskError
+from bot.desk.setup import points
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission
+from bot.views import ids
+from bot.views.setup import points as views
+from storage.models import RoutingPoint
+
+
+def add_rule(form: Submission) -> Form:
+    """The form stays open, with the new rule in it."""
+    point = points.get_point(form.tx, int(form.subject))
+    kind, queue_id, number = (form.values.get(block, "") for block in (ids.RULE_BLOCK, ids.QUEUE_BLOCK, ids.NUMBER_BLOCK))
+    points.add_rule(form.tx, form.person, point, kind, queue_id, number)
+    return views.form(points.read(form.tx, point))
+
+
+def _named(click: Click) -> tuple[RoutingPoint, int]:
+    """The value is the point's id and the rule's."""
+    point_id, _, rule_id = click.value.partition(" ")
+    if not (point_id.isdigit() and rule_id.isdigit()):
+        raise DeskError("That rule is no more. Open the form anew.")
+    return points.get_point(click.tx, int(point_id)), int(rule_id)
+
+
+def move_up(click: Click) -> Form:
+    point, rule_id = _named(click)
+    points.move_rule(click.tx, click.person, point, rule_id, -1)
+    return views.form(points.read(click.tx, point))
+
+
+def move_down(click: Click) -> Form:
+    point, rule_id = _named(click)
+    points.move_rule(click.tx, click.person, point, rule_id, 1)
+    return views.form(points.read(click.tx, point))
+
+
+def remove(click: Click) -> Form:
+    point, rule_id = _named(click)
+    points.remove_rule(click.tx, click.person, point, rule_id)
+    return views.form(points.read(click.tx, point))
+
+
+CLICKS: dict[str, OnClick] = {ids.RULE_UP: move_up, ids.RULE_DOWN: move_down, ids.RULE_REMOVE: remove}
+SUBMISSIONS: dict[str, OnSubmission] = {ids.POINT_FORM: add_rule}

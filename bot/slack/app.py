@@ -1,0 +1,286 @@
+"""Slack's requests: verified and parsed by Bolt, handed to commands and listeners in one transaction each, and one place for what goes wrong."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot import commands, listeners
+from bot.commands.base import Said
+from bot.desk import lanes
+from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
+from bot.desk.messages import catch_up
+from bot.desk.notices import notices
+from bot.desk.people import people
+from bot.listeners.base import Click, Event, Form, Payload, Submission, readable, values_of
+from bot.listeners.messages import deletions
+from bot.logs import handled
+from bot.runtime import Runtime
+from bot.slack.calls import call
+from bot.slack.verification import Verification
+from bot.views import ids
+from bot.views.blocks import escape
+from bot.views.notices import sentence
+from storage.engine.pump import HopelessError, TroubleError
+from storage.models import Question, Workspace
+from storage.queries.people import find_workspace
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+ANY = re.compile(".*")
+CHECKING = "Checking…"
+TITLE = "Threadline"
+US_SECONDS = 60.0
+
+
+def build(runtime: Runtime) -> App:
+    """Answers come after the commit, so that what could not be stored is answered 500, which Slack repeats for events."""
+    secret = runtime.settings.slack_signing_secret.get_secret_value()
+    us = Us(runtime)
+    app = App(
+        logger=logging.getLogger("slack_bolt"),  # one of its own would warn that the token isn't Bolt's to use
+        client=runtime.slack,
+        signing_secret=secret,
+        request_verification_enabled=False,
+        before_authorize=Verification(secret, runtime),
+        authorize=_authorize(runtime, us),
+        process_before_response=True,
+        ignoring_self_events_enabled=False,  # it also hides that somebody deleted a card of ours
+        attaching_conversation_kwargs_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+    desk = Front(runtime, us)
+    app.command(ANY)(desk.command)
+    app.action(ANY)(desk.click)
+    app.view(ANY)(desk.submission)
+    app.view_closed(ANY)(_heard)
+    app.options(ANY)(desk.options)
+    app.shortcut(ANY)(desk.shortcut)
+    app.event("message")(desk.event)
+    app.event(ANY)(desk.event)
+    return app
+
+
+def _heard(ack: Ack) -> None:
+    ack()
+
+
+class Us:
+    """Who we are in Slack. Every request asks, and it changes only with the installation, so that it is read once a minute."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._known: Workspace | None = None
+        self._until = 0.0
+
+    def find(self) -> Workspace | None:
+        """None until Slack has told us."""
+        now = time.monotonic()
+        if self._known is None or now >= self._until:
+            with self._runtime.reading() as session:
+                self._known = find_workspace(session)
+            self._until = now + US_SECONDS
+        return self._known
+
+
+def _authorize(runtime: Runtime, us: Us) -> Callable[..., AuthorizeResult]:
+    """From our own table: Bolt would ask Slack's auth.test, and wait for it."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        known = us.find()
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id or (known.team_id if known else None),
+            bot_token=runtime.settings.slack_bot_token.get_secret_value(),
+            bot_id=known.bot_id if known else None,
+            bot_user_id=known.bot_user_id if known else None,
+        )
+
+    return authorize
+
+
+class Front:
+    """Where Slack's requests come in. Each is one transaction; then, perhaps, a form; then the answer."""
+
+    def __init__(self, runtime: Runtime, us: Us) -> None:
+        self._runtime = runtime
+        self._us = us
+
+    def command(self, ack: Ack, body: Payload) -> None:
+        body = readable(body)
+        word, text, person_id = body["command"], body.get("text") or "", body["user_id"]
+        if word not in commands.COMMANDS:
+            ack(f"Threadline has no command {word}. It has {', '.join(commands.COMMANDS)}.")
+            return
+        try:
+            with handled("command", word):
+                answer = self._runtime.settle(lambda tx: commands.run(tx, word, text, person_id, self._runtime.main_carrier))
+        except (UnknownPersonError, UnknownChannelError):
+            self._check(body)
+            ack(CHECKING)
+        except DeskError as error:
+            ack(escape(str(error)))
+        except Exception:  # noqa: BLE001  (anything unknown becomes an apology with an id that the log bears too)
+            ack(_apology("command", word))
+        else:
+            if isinstance(answer, str):
+                ack(answer)
+            elif isinstance(answer, Said):
+                ack(text=answer.text, blocks=answer.blocks)
+            else:
+                self._open(body, answer, person_id)
+                ack()
+
+    def _check(self, body: Payload) -> None:
+        """The command is kept and done as soon as Slack has said who or what is unknown."""
+        with self._runtime.transaction() as tx:
+            question = Question(
+                person_id=body["user_id"],
+                channel_id=body.get("channel_id") or "",
+                command=body["command"],
+                text=body.get("text") or "",
+                response_url=body["response_url"],
+                asked_at=tx.now,
+            )
+            tx.session.add(question)
+            tx.session.flush()
+            tx.deliver(lanes.person(body["user_id"]), "answer_question", question.id)
+
+    def click(self, ack: Ack, body: Payload) -> None:
+        """A click always gets an answer, also on a card of long ago."""
+        body = readable(body)
+        action = body["actions"][0]
+        handler = listeners.CLICKS.get(action["action_id"])
+        person_id = body["user"]["id"]
+        if handler is None:  # a select that only changes its form, or a button of an older version
+            if action["type"] == "button":
+                self._say(body, "That button has no use any more. Look at the newest card of the conversation.")
+            ack()
+            return
+        value = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+        form = self._do(person_id, action["action_id"], lambda tx, person: handler(Click(tx, person, value, body)))
+        if form:
+            self._open(body, form, person_id)
+        ack()
+
+    def shortcut(self, ack: Ack, body: Payload) -> None:
+        """Of a message, or from anywhere: both open a form, or say why not."""
+        body = readable(body)
+        person_id, handler = body["user"]["id"], listeners.SHORTCUTS.get(body["callback_id"])
+        if handler:
+            form = self._do(person_id, body["callback_id"], lambda tx, person: handler(Click(tx, person, "", body)))
+            if form:
+                self._open(body, form, person_id)
+        ack()
+
+    def _do(self, person_id: str, what: str, work: Callable[..., Form | None]) -> Form | None:
+        try:
+            with handled("click", what):
+                return self._runtime.settle(lambda tx: work(tx, people.get_person(tx, person_id)))
+        except UnknownPersonError as error:
+            self._learn(error.person_id)
+            return sentence(TITLE, str(error))
+        except DeskError as error:
+            return sentence(TITLE, str(error))
+        except Exception:  # noqa: BLE001  (as above)
+            return sentence(TITLE, _apology("click", what))
+
+    def _learn(self, person_id: str) -> None:
+        with self._runtime.transaction() as tx:
+            tx.deliver_once(lanes.person(person_id), "learn_person", person_id)
+
+    def _say(self, body: Payload, text: str) -> None:
+        self._open(body, sentence(TITLE, text), body["user"]["id"])
+
+    def _open(self, body: Payload, form: Form, person_id: str) -> None:
+        """After the commit. Where Slack doesn't open it, a DM says so; what was done stays done."""
+        slack, open_view = self._runtime.slack_now, body.get("view") or {}
+        try:
+            if open_view.get("type") == "modal" and open_view.get("callback_id") == form["callback_id"] != ids.PLAIN:
+                call(slack.views_update, view_id=open_view["id"], view=form)  # another page of the same
+            else:
+                call(slack.views_push if _in_modal(body) else slack.views_open, trigger_id=body["trigger_id"], view=form)
+        except (TroubleError, HopelessError) as error:
+            log.warning("form.unopened", error=str(error))
+            if any(action["type"] == "plain_text_input" for action in body.get("actions", [])):
+                return  # somebody types, and asked for nothing: the next letter draws it again
+            with self._runtime.transaction() as tx:
+                notices.tell(tx, person_id, _instead(form, "Type the command" if "command" in body else "Press the button"))
+
+    def submission(self, ack: Ack, body: Payload) -> None:
+        body = readable(body)
+        view = body["view"]
+        handler = listeners.SUBMISSIONS.get(view["callback_id"])
+        if handler is None:
+            ack()
+            return
+        try:
+            with handled("form", view["callback_id"]):
+                next_form = self._runtime.settle(lambda tx: handler(self._submission(tx, body)))
+        except DeskError as error:
+            if isinstance(error, UnknownPersonError):
+                self._learn(error.person_id)
+            _refuse(ack, view, str(error), error.fields)
+        except Exception:  # noqa: BLE001  (as above)
+            _refuse(ack, view, _apology("form", view["callback_id"]), {})
+        else:
+            ack(response_action="update", view=next_form) if next_form else ack()
+
+    def _submission(self, tx: Transaction, body: Payload) -> Submission:
+        view = body["view"]
+        person = people.get_person(tx, body["user"]["id"])
+        return Submission(tx, person, view.get("private_metadata") or "", values_of(view), self._runtime.main_carrier)
+
+    def options(self, ack: Ack, body: Payload) -> None:
+        """Answered from the database: it has 3 seconds."""
+        body = readable(body)
+        found = listeners.OPTIONS.get(body["action_id"])
+        if found is None:
+            ack(options=[])
+            return
+        with self._runtime.transaction() as tx:
+            rows = found(tx, body)
+        ack(options=rows)
+
+    def event(self, ack: Ack, body: Payload) -> None:
+        """Whatever Slack signed is answered 200; what could not be stored raises, which is a 500, and comes again."""
+        event = readable(body["event"])
+        handler = listeners.EVENTS.get(event["type"])
+        us = self._us.find()
+        if handler and not (us and deletions.is_echo(event, us.bot_user_id, us.bot_id)):
+            with handled("event", event["type"]):
+                self._runtime.settle(lambda tx: catch_up.hear(tx, lambda: handler(Event(tx, event, us.bot_user_id if us else ""))))
+        ack()
+
+
+def _refuse(ack: Ack, view: Payload, text: str, fields: dict[str, str]) -> None:
+    """At the fields it is about; a form without such a field says it in its place."""
+    blocks = {block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"}
+    if fields and set(fields) <= blocks:
+        ack(response_action="errors", errors=fields)
+    else:
+        ack(response_action="update", view=sentence(TITLE, text))
+
+
+def _in_modal(body: Payload) -> bool:
+    return (body.get("view") or {}).get("type") == "modal"
+
+
+def _instead(form: Form, again: str) -> str:
+    """What a DM says in place of a form that did not open."""
+    if form["callback_id"] == ids.REASON_FORM:
+        return "Rejected. Slack didn't open the form for a reason, which you need not give."
+    if form["callback_id"] == ids.PLAIN and form.get("private_metadata"):
+        return str(form["private_metadata"])
+    return f"Slack didn't open the form “{form['title']['text']}” in time. {again} once more."
+
+
+def _apology(where: str, what: object) -> str:
+    number = secrets.token_hex(4)
+    log.exception("request.surprise", where=where, what=what, id=number)  # noqa: LOG004  (called while one is handled)
+    return f"Something went wrong on our side, and nothing was changed. If it happens again, give an admin this number: {number}."

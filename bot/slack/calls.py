@@ -1,0 +1,238 @@
+"""Calls to Slack from a worker: what an answer means, and what to look for when there was none."""
+
+import http.client
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from bot.slack.paced import retry_after
+from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
+from storage.outbox import Taken
+
+Answer = TypeVar("Answer")
+Message = dict[str, Any]
+METADATA = "threadline"
+CLOCK_MARGIN = timedelta(seconds=60)
+"""Slack's clock and ours differ by less than this."""
+SETTLED = timedelta(seconds=2)
+"""So long Slack may still be at work on what we don't know the outcome of."""
+PAGE = 200
+UNREACHED = "Slack can't be reached"
+BUSY = "ratelimited"
+NONSENSE = "an answer that makes no sense"
+_CODE = re.compile(r"[a-z0-9_]+")
+
+# Slack took nothing and never will: this one message is wrong (docs.slack.dev, chat.postMessage, chat.update, reactions.add, views.publish)
+WRONG = {
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "invalid_arguments",
+    "invalid_metadata_format",
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "no_text",
+    "too_many_attachments",
+    "view_too_large",
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "too_many_reactions",
+    "user_not_found",
+    "users_not_found",
+    "cannot_dm_bot",
+    "user_disabled",
+    "user_not_visible",
+    "invalid_users",
+    # files.getUploadURLExternal, files.completeUploadExternal, files.info
+    "alt_txt_too_large",
+    "file_deleted",
+    "file_not_found",
+    "file_type_not_allowed",
+    "file_upload_incomplete",
+    "file_upload_size_restricted",
+    "file_uploads_disabled",
+    "file_uploads_except_images_disabled",
+}
+# Somebody has to mend the installation, or the channel (docs.slack.dev, chat.postMessage and its kin)
+TOKEN = {
+    "access_denied",
+    "account_inactive",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "not_authed",
+    "org_login_required",
+    "team_access_not_granted",
+    "token_expired",
+    "token_revoked",
+}
+CHANNEL = {
+    "channel_not_found",
+    "is_archived",
+    "not_in_channel",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+}
+# Somebody deleted it in Slack
+GONE = {"message_not_found", "thread_not_found"}
+# Slack may have taken it before it gave up
+UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+
+
+def call(method: Callable[..., Answer], **arguments: Any) -> Answer:
+    """Raises TroubleError, LostError or HopelessError: what a pump understands. The error's text is Slack's code and nothing else."""
+    try:
+        return method(**arguments)
+    except SlackApiError as error:
+        raise _meaning(error, str(arguments.get("channel") or arguments.get("channel_id") or "")) from None
+    except (
+        TimeoutError,
+        http.client.HTTPException,
+        ConnectionResetError,
+        BrokenPipeError,
+        json.JSONDecodeError,
+        UnicodeDecodeError,
+    ) as error:
+        raise LostError(type(error).__name__) from None
+    except AttributeError:  # slack_sdk looks for a name in it, whatever the JSON is
+        raise LostError(NONSENSE) from None
+    except URLError as error:
+        raise _unreached(error) from None
+    except (OSError, SlackClientError) as error:
+        raise LostError(type(error).__name__) from None
+
+
+def _unreached(error: URLError) -> TroubleError:
+    """Urllib wraps what went wrong until the answer began: refused and unknown hosts took nothing."""
+    reason = error.reason
+    if isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror":
+        return TroubleError(UNREACHED)
+    return LostError(type(reason).__name__)
+
+
+def _meaning(error: SlackApiError, channel: str) -> Exception:
+    response: Any = error.response
+    status = getattr(response, "status_code", 200)
+    said = str(_told(response).get("error") or "")
+    code = said if _CODE.fullmatch(said) else ""  # slack_sdk puts an answer that is no JSON there, as it is
+    if status == http.client.TOO_MANY_REQUESTS or code in ("ratelimited", "rate_limited"):
+        return TroubleError(BUSY, wait=retry_after(response), push=True)
+    if status >= http.client.INTERNAL_SERVER_ERROR or status == http.client.REQUEST_TIMEOUT or code in UNSURE or not code:
+        return LostError(code or (NONSENSE if status == http.client.OK else f"HTTP {status}"))
+    return HopelessError(code) if code in WRONG else _trouble(code, channel, response)
+
+
+def _told(response: Any) -> dict[str, Any]:
+    """What Slack says in an answer; nothing where it is no JSON, or JSON of another shape."""
+    said = getattr(response, "data", response)
+    return said if isinstance(said, dict) else {}
+
+
+def _trouble(code: str, channel: str, response: Any) -> Exception:
+    """What waits for a repair says where. A person's DM can't be repaired: somebody left, or can't be written to."""
+    if code in TOKEN:
+        return BrokenError(code, "slack")
+    if code == "missing_scope":
+        return BrokenError(code, f"scope:{response.get('needed') or ''}")
+    if code in CHANNEL and channel:
+        return HopelessError(code) if channel.startswith(("D", "U", "W")) else BrokenError(code, f"channel:{channel}")
+    return TroubleError(code)
+
+
+def post(
+    slack: WebClient,
+    taken: Taken,
+    channel: str,
+    message: Message,
+    mark: str,
+    *,
+    thread_ts: str | None = None,
+    foreign: bool = False,
+    lost: Settle | None = None,
+    plainer: Message | None = None,
+) -> str:
+    """Posts once and says the ts. After a doubt it first looks for `mark`, our opaque id in the message's metadata.
+
+    `foreign`: a contact's words are in it, so that its text isn't formatted either. `lost` stores that somebody deleted the thread.
+    `plainer` is posted where Slack doesn't take `message`, before the text alone is.
+    """
+    choices = [message, *([plainer] if plainer else []), {"text": message["text"]}]
+    try:
+        return _post(slack, taken, channel, choices, mark, thread_ts=thread_ts, foreign=foreign)
+    except (TroubleError, HopelessError) as error:
+        if thread_ts and lost and str(error) in GONE:
+            raise TroubleError("thread_not_found", settle=lost) from None
+        raise
+
+
+def _post(slack: WebClient, taken: Taken, channel: str, choices: list[Message], mark: str, *, thread_ts: str | None, foreign: bool) -> str:
+    if taken.doubt:
+        found = find_posted(slack, channel, mark, taken.doubt.since, thread_ts=thread_ts)
+        if found:
+            return found
+        _require_settled(taken)
+    place = {"channel": channel, "thread_ts": thread_ts, "metadata": {"event_type": METADATA, "event_payload": {"id": mark}}}
+    manners = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none", "mrkdwn": not foreign}
+    for message in choices:
+        try:
+            return _ts(call(slack.chat_postMessage, **place, **manners, **message))
+        except HopelessError as error:  # rather without its looks than not at all
+            if str(error) in GONE or message is choices[-1]:
+                raise
+    raise AssertionError  # the last one returns or raises
+
+
+def _ts(answer: SlackResponse) -> str:
+    """Without it we can't find our message again: the answer is as good as lost."""
+    ts = _told(answer).get("ts")
+    if not ts:
+        raise LostError("an answer without a ts")
+    return str(ts)
+
+
+def _require_settled(taken: Taken) -> None:
+    """What isn't there yet may still come: it is looked for once more before it is posted again."""
+    age = taken.at - taken.tried_at if taken.at and taken.tried_at else SETTLED
+    if age < SETTLED:
+        raise TroubleError("Slack may still be at work on it", wait=(SETTLED - age).total_seconds())
+
+
+def edit(slack: WebClient, channel: str | None, ts: str | None, message: Message) -> bool:
+    """Draws a message of ours anew; False where somebody deleted it."""
+    try:
+        call(slack.chat_update, channel=channel, ts=ts, link_names=False, parse="none", **message)
+    except HopelessError as error:
+        if str(error) in GONE:
+            return False
+        raise
+    return True
+
+
+def find_posted(slack: WebClient, channel: str, mark: str, since: datetime, *, thread_ts: str | None) -> str | None:
+    """The ts of our own message, if Slack has it."""
+    oldest = f"{(since - CLOCK_MARGIN).timestamp():.6f}"
+    cursor = ""
+    while True:
+        page = _page(slack, channel, thread_ts, oldest, cursor)
+        found: list[dict[str, Any]] = page.get("messages") or []
+        for one in found:
+            if (one.get("metadata") or {}).get("event_payload", {}).get("id") == mark:
+                return str(one["ts"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
+
+
+def _page(slack: WebClient, channel: str, thread_ts: str | None, oldest: str, cursor: str) -> SlackResponse:
+    window = {"channel": channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True, "cursor": cursor}
+    if thread_ts is None:
+        return call(slack.conversations_history, **window)
+    return call(slack.conversations_replies, ts=thread_ts, **window)

@@ -1,0 +1,37 @@
+"""The forms behind Release and Assign."""
+
+from bot.desk.snapshots import QueueRow
+from bot.views import ids
+from bot.views.blocks import Block, escape, field, plain, section
+from bot.views.handover.transfers import queue_row
+
+
+def release_form(conversation_id: str, contact: str, queue: QueueRow | None, refusal: str | None = None) -> Block:
+    """`queue` is the one chosen at first. `refusal` says why a transfer to it could not be offered: releasing is the way on."""
+    text = refusal or f"The conversation with {contact} goes back to waiting, and nobody is asked."
+    element = _select(ids.QUEUE_TARGET, "Type a queue's name")
+    if queue:
+        element["initial_option"] = queue_row(queue)
+    label = "Release to queue" if refusal else "Release"
+    return _form(ids.RELEASE_FORM, "Release", label, conversation_id, text, element)
+
+
+def assign_form(conversation_id: str, contact: str, queue: str) -> Block:
+    text = f"Whom you choose holds the conversation with {contact} at once. Members of {queue} can be chosen."
+    return _form(ids.ASSIGN_FORM, "Assign", "Assign", conversation_id, text, _select(ids.MEMBER_TARGET, "Type a name"))
+
+
+def _select(action_id: str, placeholder: str) -> Block:
+    return {"type": "external_select", "action_id": action_id, "min_query_length": 0, "placeholder": plain(placeholder)}
+
+
+def _form(callback_id: str, title: str, submit: str, conversation_id: str, text: str, element: Block) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": conversation_id,
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain("Cancel"),
+        "blocks": [section(escape(text)), field(ids.TARGET_BLOCK, "Target", element)],
+    }

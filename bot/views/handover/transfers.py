@@ -1,0 +1,97 @@
+"""The Team Communicator: the form behind Transfer."""
+
+from collections.abc import Sequence
+
+from bot.desk.handover.invitations import NOTE_LENGTH
+from bot.desk.queues import picks, targets
+from bot.desk.queues.dispositions import Code
+from bot.desk.screens.point_rows import PointRow
+from bot.desk.snapshots import Held, QueueRow, Teammate
+from bot.views import ids
+from bot.views.blocks import OPTION_MOST, Block, cut, field, option, plain
+from bot.views.handover.dispositions import select as disposition_select
+
+KINDS = {"all": "All", "agents": "Agents", "queues": "Queues", "points": "Routing points"}
+DASH = " – "
+NAME_ROOM = 20
+"""A name keeps at least so many characters in its row."""
+
+
+def form(*, conversation: str | None, held: tuple[Held, ...], target: Teammate | None = None, codes: Sequence[Code] = ()) -> Block:
+    """`conversation` is the one to transfer; None asks for one of `held`. `target` prefills the teammate. `codes`: the queue asks for one of them."""
+    blocks: list[Block] = []
+    if conversation is None:
+        blocks.append(_conversations(held))
+    kind: Block = {
+        "type": "static_select",
+        "action_id": ids.KIND,
+        "options": [option(word, key) for key, word in KINDS.items()],
+        "initial_option": option(KINDS["all"], "all"),
+    }
+    blocks.append(field(ids.KIND_BLOCK, "Kind", kind, optional=True))
+    blocks.append(field(ids.TARGET_BLOCK, "Target", _target(target)))
+    note: Block = {"type": "plain_text_input", "action_id": ids.NOTE_TEXT, "multiline": True, "max_length": NOTE_LENGTH}
+    blocks.append(field(ids.NOTE_BLOCK, "Note", note, optional=True))
+    if codes:
+        blocks.append(disposition_select(list(codes)[:100], needed=conversation is not None))
+    return {
+        "type": "modal",
+        "callback_id": ids.TRANSFER_FORM,
+        "private_metadata": conversation or "",
+        "title": plain("Transfer"),
+        "submit": plain("SMS Transfer"),
+        "close": plain("Cancel"),
+        "blocks": blocks,
+    }
+
+
+def _conversations(held: tuple[Held, ...]) -> Block:
+    options = [option(f"{one.contact} · {one.queue}", one.id) for one in held[:100]]
+    return field(
+        ids.CONVERSATION_BLOCK,
+        "Conversation",
+        {"type": "static_select", "action_id": ids.CONVERSATION, "placeholder": plain("Which of yours"), "options": options},
+    )
+
+
+def _target(target: Teammate | None) -> Block:
+    element: Block = {
+        "type": "external_select",
+        "action_id": ids.TARGET,
+        "min_query_length": 0,
+        "placeholder": plain("Type a name or a queue"),
+    }
+    if target:
+        element["initial_option"] = row(target)
+    return element
+
+
+def row(teammate: Teammate) -> Block:
+    """A teammate with state in words."""
+    return _row(teammate.name, teammate.state, teammate.id)
+
+
+def queue_row(queue: QueueRow) -> Block:
+    """A queue with its state in words, like "billing – 3 Ready · 5 waiting"."""
+    return _row(queue.name, queue.state, targets.queue_key(queue.id))
+
+
+def _point_row(point: PointRow) -> Block:
+    return _row(point.name, point.state, picks.point_key(point.id))
+
+
+def _row(name: str, state: str, value: str) -> Block:
+    """A long name gives way first, then a long state."""
+    state = cut(state, OPTION_MOST - NAME_ROOM - len(DASH))
+    return option(f"{cut(name, OPTION_MOST - len(state) - len(DASH))}{DASH}{state}", value)
+
+
+def rows(found: Sequence[Teammate | QueueRow | PointRow]) -> list[Block]:
+    shown = [_target_row(one) for one in found[:100]]
+    return shown or [option("No matching teammate or queue", ids.NO_MATCH)]
+
+
+def _target_row(one: Teammate | QueueRow | PointRow) -> Block:
+    if isinstance(one, Teammate):
+        return row(one)
+    return queue_row(one) if isinstance(one, QueueRow) else _point_row(one)

@@ -1,0 +1,78 @@
+"""The form behind Compose: canned replies, the text, and a counter that follows it."""
+
+from bot.desk.language import times
+from bot.desk.messages.canned import unfilled
+from bot.desk.messages.compose import Draft
+from bot.views import ids
+from bot.views.blocks import INPUT_MOST, Block, context, cut, escape, field, option, plain
+from carriers.segments import LONGEST_TEXT, PER_SEGMENT, Segments, count, length, split
+
+CULPRITS = 5
+
+
+def form(draft: Draft, typed: str) -> Block:
+    """`typed` is what stands in the field now, which the counter measures."""
+    blocks = [context(f"To {escape(cut(draft.contact, 150))} from {escape(draft.line)}")]
+    blocks.append(
+        _canned(draft)
+        if draft.replies
+        else context(f"{escape(draft.queue)} has no canned replies yet: an admin adds them with `/desk reply add`.")
+    )
+    blocks.append(field(message_block(draft.round), "Message", _text(draft.text), dispatch=True))
+    blocks.append(context(*map(escape, counter(typed))) | {"block_id": ids.COUNTER_BLOCK})
+    return {
+        "type": "modal",
+        "callback_id": ids.COMPOSE_FORM,
+        "private_metadata": f"{draft.conversation} {draft.parts}",
+        "title": plain("Compose"),
+        "submit": plain(f"Send in {draft.parts} parts" if draft.parts > 1 else "Send"),
+        "close": plain("Cancel"),
+        "blocks": blocks,
+    }
+
+
+def message_block(round_: int) -> str:
+    """Slack keeps what was typed in a block whose id stays: what is filled in needs another one."""
+    return f"{ids.MESSAGE_BLOCK}-{round_}"
+
+
+def _canned(draft: Draft) -> Block:
+    element: Block = {
+        "type": "static_select",
+        "action_id": ids.CANNED,
+        "placeholder": plain("Fills the message in", 150),
+        "options": [option(name, id_) for name, id_ in draft.replies[:100]],
+    }
+    return field(ids.CANNED_BLOCK, "Canned reply", element, optional=True, dispatch=True)
+
+
+def _text(text: str) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": ids.COMPOSED,
+        "multiline": True,
+        "max_length": INPUT_MOST,
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+    }
+    return element | ({"initial_value": text[:INPUT_MOST]} if text else {})
+
+
+def counter(text: str) -> list[str]:
+    """What is left in the current segment, and what stands in the way of more."""
+    counted = count(text)
+    said = [f"Characters remaining: {counted.remaining} · {times.plural(counted.segments, 'segment')} · {counted.encoding}"]
+    if counted.forced:
+        said.append(_forced(counted))
+    if length(text) > LONGEST_TEXT:
+        said.append(f"{length(text)} characters: a text can have {LONGEST_TEXT}, so this goes in {len(split(text))} parts")
+    if unfilled(text):
+        said.append(f"{' and '.join(unfilled(text)[:CULPRITS])} would go out as it stands here")
+    return said
+
+
+def _forced(counted: Segments) -> str:
+    """What a curly quote or an emoji did to it."""
+    more = len(counted.forced) - CULPRITS
+    signs = " ".join(counted.forced[:CULPRITS]) + (f" and {more} more" if more > 0 else "")
+    verb = "makes" if len(counted.forced) == 1 else "make"
+    return f"{signs} {verb} it {counted.encoding}: {PER_SEGMENT[counted.encoding][counted.segments > 1]} per segment"

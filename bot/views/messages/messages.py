@@ -1,0 +1,166 @@
+"""What stands in a thread: texts, lines of ours, hints; and the list of a contact's texts."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from bot.desk.language import times
+from bot.desk.snapshots import Text
+from bot.views import ids
+from bot.views.blocks import (
+    HEADER_MOST,
+    TEXT_MOST,
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    cut_escaped,
+    divider,
+    escape,
+    mrkdwn,
+    picture,
+    plain,
+    rich,
+)
+
+Message = dict[str, object]
+CONTEXT_MOST = 2000
+SHOWN_MOST = 45
+SHOWN_ROOM = 30_000
+"""In characters: Slack refuses a view of more than 250 kB, and a character may take six bytes on its way."""
+
+
+def inbound(text: Text) -> Message:
+    """Verbatim, led by the contact's name. Attachments follow below."""
+    if text.tapback:
+        return _tapback(text)
+    notes = _notes(text)
+    body = text.body or ("" if notes else "(an empty text)")
+    said = "\n".join(part for part in (body, *notes) if part)
+    blocks = [rich(text.who, body)]
+    if notes:
+        blocks.append(_plain_context(*notes))
+    return {"text": cut_escaped(escape(f"{text.who}: {said}"), TEXT_MOST), "blocks": blocks}
+
+
+def _tapback(text: Text) -> Message:
+    """Small, as it only reacts to what stands above."""
+    said = f"{text.who}: {text.tapback}"
+    return {"text": cut_escaped(escape(said), TEXT_MOST), "blocks": [_plain_context(said)]}
+
+
+def _notes(text: Text) -> list[str]:
+    """What came with it, and who else got it."""
+    kinds = Counter(one.kind for one in text.media)
+    notes = [", ".join(times.plural(number, kind) for kind, number in kinds.items()).capitalize()] if kinds else []
+    if text.also_to:
+        notes.append(f"Group message, also to {', '.join(text.also_to)}: your reply goes only to {text.who}")
+    return notes
+
+
+def _plain_context(*lines: str) -> Block:
+    return {"type": "context", "elements": [plain(line, CONTEXT_MOST) for line in lines]}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done about a message that didn't go out, or an attachment that isn't there: `kind` is a key of OFFERS, `id` the message's
+    opaque id (and which attachment), `parts` in how many it can go.
+    """
+
+    kind: str
+    id: str
+    parts: int = 1
+
+
+OFFERS = {
+    "retry": (("Retry", ids.RETRY, "Send this text once more"),),
+    "fetch": (("Retry", ids.RETRY, "Fetch this once more"),),
+    "held": (
+        ("Send to contact", ids.SEND_HELD, "Send what is held to the contact"),
+        ("Keep as note", ids.KEEP_NOTE, "Keep it for colleagues; the contact never sees it"),
+    ),
+    "correction": (("Send correction", ids.SEND_CORRECTION, "Send the new words as another text"),),
+    "parts": (("Send in {0} parts", ids.SEND_PARTS, "Send this text in {0} parts"),),
+}
+
+
+def line(text: str, *, mention: str | None, offer: Offer | None) -> Message:
+    """`mention` is a person's id."""
+    said = (f"<@{mention}> " if mention else "") + escape(text)
+    blocks: list[Block] = [{"type": "section", "text": mrkdwn(said)}] if mention or offer else [context(said)]
+    if offer:
+        buttons = [
+            button(label.format(offer.parts), act, offer.id, hint=hint.format(offer.parts)) for label, act, hint in OFFERS[offer.kind]
+        ]
+        blocks.append(actions(*buttons))
+    return {"text": cut_escaped(said, TEXT_MOST), "blocks": blocks}
+
+
+HINT_BUTTONS = {
+    "claim": ("Claim", ids.CLAIM),
+    "ask": ("Ask for transfer", ids.ASK_FOR_TRANSFER),
+    "transfer": ("Transfer", ids.TRANSFER),
+    "done": ("Done", ids.DONE),
+    "release": ("Release", ids.RELEASE),
+    "assign": ("Assign", ids.ASSIGN),
+    "compose": ("Compose", ids.COMPOSE),
+    "contact": ("Contact", ids.CONTACT),
+    "history": ("History", ids.HISTORY),
+    "messages": ("Show messages", ids.SHOW_MESSAGES),
+}
+"""What a hint may offer: the way on."""
+
+
+def hint(text: str, action: str | None, conversation_id: str) -> Message:
+    """For one reader only: why their words stayed inside, and the way on."""
+    blocks: list[Block] = [{"type": "section", "text": mrkdwn(escape(text))}]
+    if action in HINT_BUTTONS:
+        label, action_id = HINT_BUTTONS[action]
+        blocks.append(actions(button(label, action_id, conversation_id)))
+    return {"text": cut_escaped(escape(text), TEXT_MOST), "blocks": blocks}
+
+
+def shown(contact: str, hours: int, texts: tuple[Text, ...], time_zone: str) -> Block:
+    """The modal behind Show messages."""
+    latest = _latest(texts)
+    left_out = f" · only the latest {len(latest)}" if len(latest) < len(texts) else ""
+    span = times.plural(hours, "hour")
+    blocks: list[Block] = [context(f"Texts with {escape(cut(contact, HEADER_MOST))} in the past {span}, oldest first{left_out}")]
+    for text in latest:
+        blocks += quote(text, time_zone)
+    if not texts:
+        blocks.append(context("No texts in this time."))
+    blocks.append(divider())
+    return {
+        "type": "modal",
+        "callback_id": ids.PLAIN,
+        "title": {"type": "plain_text", "text": "Messages"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": blocks,
+    }
+
+
+def _latest(texts: tuple[Text, ...]) -> tuple[Text, ...]:
+    """As many as fit into one view, never less than one."""
+    room, fitting = SHOWN_ROOM, 0
+    for text in texts[: -SHOWN_MOST - 1 : -1]:
+        room -= len(text.body) + len(text.who)
+        if room < 0 and fitting:
+            break
+        fitting += 1
+    return texts[len(texts) - fitting :]
+
+
+def quote(text: Text, time_zone: str, *, pictures: int = 0) -> list[Block]:
+    """One text of a history: who, when, what, and how far it came. `pictures`: so many of its pictures at most are shown themselves."""
+    drawn = [one for one in text.media if one.file_id][:pictures]
+    state = f"({text.state})" if text.state else ""
+    words = [f"[{one.words}]" for one in text.media if one not in drawn]
+    told = rich(f"{text.who} · {times.stamp(text.at, time_zone)} {state}".strip(), text.body, *words)
+    return [told, *(picture(one.file_id or "", one.alt) for one in drawn)]
+
+
+def in_words(text: Text) -> str:
+    """What came with a text, for who reads no blocks."""
+    return "".join(f" [{one.words}]" for one in text.media)

@@ -1,0 +1,39 @@
+"""The form with the rules of a routing point: each with a menu, and a new one below."""
+
+from bot.desk.queues.rules import SHAPES
+from bot.desk.setup.points import PointView
+from bot.views import ids
+from bot.views.blocks import Block, divider, escape, field, menu, option, plain, section
+
+INTRO = "The first rule that leads to a queue decides; overflows lead on from there. Changes hold at once."
+
+
+def form(point: PointView) -> Block:
+    blocks = [section(f"*{escape(point.name)}*: {INTRO}")]
+    blocks += [_rule(point.id, number, *one) for number, one in enumerate(point.rules, 1)] or [section("There are no rules yet.")]
+    return {
+        "type": "modal",
+        "callback_id": ids.POINT_FORM,
+        "private_metadata": str(point.id),
+        "title": plain("Routing point"),
+        "submit": plain("Add rule"),
+        "close": plain("Close"),
+        "blocks": [*blocks, divider(), *_new(point)],
+    }
+
+
+def _rule(point_id: int, number: int, rule_id: int, words: str) -> Block:
+    subject = f"{point_id} {rule_id}"
+    entries = [("Move up", ids.RULE_UP), ("Move down", ids.RULE_DOWN), ("Remove", ids.RULE_REMOVE)]
+    return section(f"{number}. {escape(words)}", accessory=menu(ids.MORE, [(label, f"{what} {subject}") for label, what in entries]))
+
+
+def _new(point: PointView) -> list[Block]:
+    kinds = [option(shape.title, kind) for kind, shape in SHAPES.items()]
+    named = [option(name, str(queue_id)) for name, queue_id in point.queues[:100]]
+    number: Block = {"type": "plain_text_input", "action_id": ids.NUMBER_TEXT, "max_length": 6}
+    blocks = [field(ids.RULE_BLOCK, "Rule", {"type": "static_select", "action_id": ids.RULE, "options": kinds})]
+    if named:
+        blocks.append(field(ids.QUEUE_BLOCK, "Queue", {"type": "static_select", "action_id": ids.QUEUE, "options": named}, optional=True))
+    blocks.append(field(ids.NUMBER_BLOCK, "Number", number, optional=True) | {"hint": plain("For overflows: how many wait, or minutes.")})
+    return blocks

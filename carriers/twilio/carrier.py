@@ -1,0 +1,240 @@
+"""Twilio: texts and picture messages over its Programmable Messaging API."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+import structlog
+
+from carriers.base import (
+    CarrierError,
+    DeliveryReport,
+    Fetched,
+    InboundText,
+    Media,
+    OutboundText,
+    SentText,
+    UnknownOutcomeError,
+    WebhookRequest,
+)
+from carriers.twilio.account import complaints
+from carriers.twilio.calls import Calls
+from carriers.twilio.errors import NOT_FOUND, code_of
+from carriers.twilio.media import MediaFetcher
+from carriers.twilio.webhooks import FAILURES, INBOUND_PATH, NAME, STATUS_PATH, Webhooks, failure, public_base, state_of
+
+# A reply that Twilio couldn't pass on within the hour fails visibly instead of arriving when nobody expects it any more.
+VALIDITY_SECONDS = 3600
+
+# Twilio's clock and ours differ, and its times have whole seconds.
+CLOCK_MARGIN = timedelta(minutes=1)
+
+# The newest messages of one pair of numbers in which a text of ours is looked for: a page.
+LOOK_BACK = 100
+PAGE = 1000  # the most that Twilio gives at once
+
+# What translating an entry of a list raises that isn't as it should be.
+_NONSENSE = (TypeError, ValueError, AttributeError)
+
+TRIAL_PREFIX = "Sent from your Twilio trial account - "
+
+log = structlog.get_logger(__name__)
+
+Resource: TypeAlias = Any
+"""Twilio's classes have no types."""
+
+
+class Twilio:
+    """Implements Carrier, FindsSent, TellsState, ListsReceived, FetchesMedia and ChecksAccount."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        *,
+        public_url: str,
+        api_key: str | None = None,
+        api_secret: str | None = None,
+        api_url: str = "https://api.twilio.com",
+        timeout: float = 10.0,
+    ) -> None:
+        """The auth token is needed beside an API key: Twilio signs its webhooks with it."""
+        public = public_base(public_url)
+        username, password = (api_key, api_secret) if api_key and api_secret else (account_sid, auth_token)
+        self._account_sid = account_sid
+        self._api_url = api_url.rstrip("/")
+        self._inbound_url = public + INBOUND_PATH
+        self._status_url = public + STATUS_PATH
+        self._webhooks = Webhooks(account_sid, auth_token, public_url)
+        self._calls = Calls(account_sid, username, password, api_url=self._api_url, timeout=timeout)
+        self._media_fetcher = MediaFetcher(username, password, api_url=self._api_url, timeout=timeout)
+
+    def read(self, request: WebhookRequest) -> list[InboundText | DeliveryReport]:
+        return self._webhooks.read(request)
+
+    def answer(self) -> tuple[str, str]:
+        """Without a verb: replies go out by our own calls, so that each has a delivery report."""
+        return '<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml"
+
+    def send(self, text: OutboundText) -> SentText:
+        with self._calls.sending() as client:
+            sent = _sent(client.messages.create(**self._parameters(text)))
+        if not sent.carrier_id:
+            raise UnknownOutcomeError("Twilio answered without an id, so the text may have gone out or not.")
+        return sent
+
+    def find_sent(self, text: OutboundText, since: datetime, *, known: frozenset[str] = frozenset()) -> SentText | None:
+        """By numbers, time and body, as Twilio's list knows no reference of ours. Of several that fit, the oldest.
+
+        The list is asked without a date: its filter is about the time of sending, which a text that still waits at Twilio doesn't have.
+        """
+        with self._calls.asking() as client:
+            candidates = [
+                message
+                for message in client.messages.list(to=text.recipient, limit=LOOK_BACK, page_size=LOOK_BACK, **_sender(text, listing=True))
+                if message.sid not in known and _may_be(message, _whole_second(since))
+            ]
+            return next((_sent(message) for message in _fitting(candidates, text.body)), None)
+
+    def fetch_state(self, carrier_id: str) -> DeliveryReport:
+        try:
+            with self._calls.asking() as client:
+                message = client.messages(carrier_id).fetch()
+                state = state_of(message.status)
+                return DeliveryReport(NAME, carrier_id, state, error=failure(code_of(message.error_code), state))
+        except CarrierError as error:
+            if error.code == NOT_FOUND:  # here it isn't the account
+                raise CarrierError("Twilio doesn't know that text any more.", code=error.code) from None
+            raise
+
+    def list_received(self, since: datetime) -> list[InboundText]:
+        earliest = _whole_second(since)
+        with self._calls.asking() as client:
+            messages = client.messages.stream(date_sent_after=earliest - CLOCK_MARGIN, page_size=PAGE)
+            received = [message for message in messages if message.direction == "inbound" and (_time(message) or earliest) >= earliest]
+        newest_last = received[::-1]  # sorting keeps the list's order within a second
+        read = [self._read(message) for message in sorted(newest_last, key=lambda message: _time(message) or earliest)]
+        return [text for text in read if text]
+
+    def fetch(self, media: Media, most: int) -> Fetched:
+        return self._media_fetcher.fetch(media, most)
+
+    def check(self) -> list[str]:
+        with self._calls.asking() as client:
+            account = client.api.accounts(self._account_sid).fetch()
+            numbers = client.incoming_phone_numbers.list(page_size=PAGE)
+            return complaints(account, numbers, self._inbound_url)
+
+    def _parameters(self, text: OutboundText) -> dict[str, object]:
+        """SmartEncoded stays out: it exchanges a list of characters ("smart-encoding-char-list"), so that the contact would read something
+        else than the agent wrote, and the counter, which shows what was written, would be wrong about encoding and segments.
+        """
+        given = {"body": text.body, "media_url": list(text.media_urls)}
+        return {
+            "to": text.recipient,
+            **_sender(text),
+            **{name: value for name, value in given.items() if value},
+            "status_callback": f"{self._status_url}?reference={quote(text.reference, safe='')}",
+            "validity_period": VALIDITY_SECONDS,
+        }
+
+    def _read(self, message: Resource) -> InboundText | None:
+        """None for an entry that makes no sense: it must not keep out the texts behind it."""
+        try:
+            return self._received(message)
+        except _NONSENSE as error:
+            log.warning("list.passed_over", carrier=NAME, id=str(message.sid), error=type(error).__name__)
+            return None
+
+    def _received(self, message: Resource) -> InboundText:
+        return InboundText(
+            carrier=NAME,
+            carrier_id=_said(message.sid),
+            sender=_said(message.from_),
+            recipient=_said(message.to),
+            body=_readable(message.body or ""),
+            media=self._media(message.sid) if _number(message.num_media) else (),
+            media_count=_number(message.num_media),
+            service=message.messaging_service_sid or None,
+            sent_at=_time(message),
+        )
+
+    def _media(self, sid: str) -> tuple[Media, ...]:
+        """Empty where Twilio doesn't have the list any more: the text comes in with its words and how many were announced."""
+        try:
+            with self._calls.asking() as client:
+                listed = client.messages(sid).media.list(page_size=PAGE)
+        except CarrierError as error:
+            if error.code == NOT_FOUND:  # here it isn't the account
+                return ()
+            raise
+        return tuple(Media(self._api_url + entry.uri.removesuffix(".json"), entry.content_type) for entry in sorted(listed, key=_created))
+
+
+def _sender(text: OutboundText, *, listing: bool = False) -> dict[str, object]:
+    """A messaging service chooses the number itself; the list can't be filtered by it."""
+    if text.sender.startswith("MG"):
+        return {} if listing else {"messaging_service_sid": text.sender}
+    return {"from_": text.sender}
+
+
+def _sent(message: Resource) -> SentText:
+    """Segments are 0 as long as a messaging service hasn't chosen the number."""
+    state = state_of(message.status)
+    error = failure(code_of(message.error_code), state)
+    return SentText(str(message.sid or ""), state, _number(message.num_segments) or None, error)
+
+
+def _fitting(candidates: Iterable[Resource], body: str) -> list[Resource]:
+    """Oldest first. Bodies equal to the letter win over those that Twilio or Unicode wrote a little differently."""
+    oldest_first = sorted(candidates, key=_created)
+    exact = [message for message in oldest_first if (message.body or "") == body]
+    return exact or [message for message in oldest_first if _plain(message.body or "") == _plain(body)]
+
+
+def _plain(body: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", body.removeprefix(TRIAL_PREFIX)).split())
+
+
+def _may_be(message: Resource, since: datetime) -> bool:
+    """One that failed earlier is the try before somebody sent it once more. Where the clocks differ and it is the last one after all, it has
+    reached nobody either.
+    """
+    earliest = since if state_of(message.status) in FAILURES else since - CLOCK_MARGIN
+    return str(message.direction).startswith("outbound") and _created(message) >= earliest
+
+
+def _said(value: object) -> str:
+    """What a text can't be without: who wrote, to which number, and its id."""
+    if isinstance(value, str) and value:
+        return _readable(value)
+    raise ValueError
+
+
+def _readable(words: str) -> str:
+    """JSON can hold half of a character (a lone surrogate), which no database takes."""
+    return words.encode("utf-8", "replace").decode()
+
+
+def _time(message: Resource) -> datetime | None:
+    when: datetime | None = message.date_sent or message.date_created
+    return when
+
+
+def _created(resource: Resource) -> datetime:
+    created: datetime = resource.date_created
+    return created
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _number(said: object) -> int:
+    """Twilio's figures are strings."""
+    digits = str(said)
+    return int(digits) if digits.isascii() and digits.isdigit() else 0

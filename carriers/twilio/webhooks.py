@@ -1,0 +1,195 @@
+"""Twilio's requests to us: the signature, then what they say in neutral words."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
+
+from twilio.request_validator import RequestValidator, compare  # type: ignore[import-untyped]  # the package has no py.typed
+
+from carriers.base import (
+    CarrierError,
+    DeliveryReport,
+    InboundText,
+    Media,
+    RequestMalformedError,
+    RequestRefusedError,
+    TextState,
+    WebhookRequest,
+)
+from carriers.twilio.errors import code_of, explain
+
+NAME = "twilio"
+INBOUND_PATH = "/carriers/twilio/inbound"
+STATUS_PATH = "/carriers/twilio/status"
+
+# A text of 1,600 characters, percent-encoded, with all of Twilio's fields and ten addresses of media stays below 64 kB.
+LARGEST_BODY = 256 * 1024
+
+FAILURES = frozenset({TextState.FAILED, TextState.UNDELIVERED})
+
+# MessageStatus of Twilio's Message resource (OpenAPI api_v2010, message_enum_status).
+STATES = {
+    "accepted": TextState.ACCEPTED,
+    "scheduled": TextState.QUEUED,
+    "queued": TextState.QUEUED,
+    "sending": TextState.SENDING,
+    "sent": TextState.SENT,
+    "partially_delivered": TextState.SENT,  # some have it; "delivered" would say too much
+    "delivered": TextState.DELIVERED,
+    "read": TextState.READ,
+    "undelivered": TextState.UNDELIVERED,
+    "failed": TextState.FAILED,
+    "canceled": TextState.CANCELED,
+    "receiving": TextState.UNKNOWN,  # these two are said of inbound texts only
+    "received": TextState.UNKNOWN,
+}
+
+OPT_OUTS = {"STOP", "START", "HELP"}
+MEDIA_MOST = 10
+
+
+class Form(dict[str, list[str]]):
+    """The fields as received, blank and repeated ones too: all of them are signed."""
+
+    def getlist(self, name: str) -> list[str]:
+        """What RequestValidator asks for."""
+        return self[name]
+
+    def first(self, *names: str) -> str:
+        """The first of these fields that says something."""
+        return next((value for name in names for value in self.get(name, ()) if value), "")
+
+
+class Webhooks:
+    def __init__(self, account_sid: str, auth_token: str, public_url: str) -> None:
+        self._account_sid = account_sid
+        self._validator = RequestValidator(auth_token)
+        self._public_url = public_base(public_url)
+
+    def read(self, request: WebhookRequest) -> list[InboundText | DeliveryReport]:
+        form = self._verified(request)
+        path, _, query = request.path.partition("?")
+        translate = _translator(path)
+        return [translate(form, query)]
+
+    def _verified(self, request: WebhookRequest) -> Form:
+        if len(request.body) > LARGEST_BODY:
+            raise RequestRefusedError("The request is larger than any of Twilio's.")
+        signature = _header(request, "x-twilio-signature")
+        if not signature:
+            raise RequestRefusedError("The request has no signature of Twilio's.")
+        form = _parse(request.body)
+        if not any(self._signed(url, form, signature) for url in self._urls(request.path)):
+            raise RequestRefusedError("The request's signature isn't right: check TWILIO_AUTH_TOKEN and PUBLIC_URL.")
+        if form.first("AccountSid") != self._account_sid:
+            raise RequestRefusedError("The request is about another Twilio account.")
+        return form
+
+    def _urls(self, path: str) -> list[str]:
+        """The address that Twilio called. Not the one that reached us: a proxy ends TLS, changes the port, and may or may not take
+        the path of PUBLIC_URL away.
+        """
+        parts = urlsplit(self._public_url)
+        if parts.path and path.startswith(f"{parts.path}/"):
+            return [f"{parts.scheme}://{parts.netloc}{path}"]
+        return [self._public_url + path]
+
+    def _signed(self, url: str, form: Form, signature: str) -> bool:
+        """As called first, which is nearly always right; then Twilio's own check, which also tries the address with and without its port."""
+        try:
+            expected = self._validator.compute_signature(url, form)
+            return compare(expected, signature) or bool(self._validator.validate(url, form, signature))
+        except ValueError:  # what can't be an address or isn't text can't be signed either
+            return False
+
+
+def public_base(public_url: str) -> str:
+    """PUBLIC_URL as paths of ours follow it: without a trailing slash, and without the fragment, which Twilio neither signs nor sends."""
+    return public_url.partition("#")[0].partition("?")[0].rstrip("/")
+
+
+def state_of(status: str | None) -> TextState:
+    return STATES.get((status or "").lower(), TextState.UNKNOWN)
+
+
+def _header(request: WebhookRequest, name: str) -> str:
+    return next((value for key, value in request.headers.items() if key.lower() == name), "")
+
+
+def _parse(body: bytes) -> Form:
+    form = Form()
+    for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
+        form.setdefault(name, []).append(value)
+    return form
+
+
+def _translator(path: str) -> Callable[[Form, str], InboundText | DeliveryReport]:
+    if path.endswith("/inbound"):
+        return _inbound
+    if path.endswith("/status"):
+        return _report
+    raise RequestMalformedError("Twilio called an address that is neither for texts nor for delivery reports.")
+
+
+def _inbound(form: Form, _query: str) -> InboundText:
+    opt_out = form.first("OptOutType").upper()
+    return InboundText(
+        carrier=NAME,
+        carrier_id=_required(form, "MessageSid", "SmsMessageSid", "SmsSid"),
+        sender=_required(form, "From"),
+        recipient=_required(form, "To"),
+        body=form.first("Body"),
+        media=_media(form),
+        service=form.first("MessagingServiceSid") or None,
+        opt_out=opt_out if opt_out in OPT_OUTS else None,
+        media_count=_count(form.first("NumMedia")),
+        others=_others(form),
+    )
+
+
+def _count(said: str) -> int:
+    """NumMedia is a string. Ten is the most that a message has."""
+    return min(int(said), MEDIA_MOST) if said.isascii() and said.isdigit() and len(said) <= 2 else 0  # noqa: PLR2004
+
+
+def _others(form: Form) -> tuple[str, ...]:
+    """Who else got a group message. The answer goes to its sender only (Twilio has no group messages here; the parameter is reported by users)."""
+    named = sorted(
+        (name for name in form if _numbered(name, "OtherRecipients")), key=lambda name: int(name.removeprefix("OtherRecipients"))
+    )
+    return tuple(form.first(name) for name in named if form.first(name))
+
+
+def _media(form: Form) -> tuple[Media, ...]:
+    """In order. The addresses themselves are counted: NumMedia is a string and has been seen missing."""
+    numbers = sorted(int(name.removeprefix("MediaUrl")) for name in form if _numbered(name, "MediaUrl"))
+    return tuple(
+        Media(form.first(f"MediaUrl{number}"), form.first(f"MediaContentType{number}") or "application/octet-stream")
+        for number in numbers
+        if form.first(f"MediaUrl{number}")
+    )
+
+
+def _numbered(name: str, prefix: str) -> bool:
+    if not name.startswith(prefix):
+        return False
+    number = name.removeprefix(prefix)
+    return 0 < len(number) <= 2 and number.isascii() and number.isdigit()  # noqa: PLR2004  # ten at most, so two digits
+
+
+def _report(form: Form, query: str) -> DeliveryReport:
+    state = state_of(form.first("MessageStatus", "SmsStatus"))
+    reference = dict(parse_qsl(query)).get("reference")
+    return DeliveryReport(NAME, _required(form, "MessageSid", "SmsSid"), state, reference, failure(code_of(form.first("ErrorCode")), state))
+
+
+def failure(code: str, state: TextState) -> CarrierError | None:
+    """What went wrong with a text in that state, if anything did."""
+    if code or state in FAILURES:
+        return explain(code)
+    return None
+
+
+def _required(form: Form, *names: str) -> str:
+    if value := form.first(*names):
+        return value
+    raise RequestMalformedError(f"Twilio's request has no {names[0]}.")

@@ -1,0 +1,172 @@
+"""Queues, their members and their lines."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ScalarSelect, case, func
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, delete, select
+
+from storage.models import Agent, Conversation, Line, Ownership, Person, Queue, QueueMember, Status
+from storage.queries.handover.conversations import IS_ACTIVE, IS_WAITING
+from storage.statement import Statement
+
+_OWNERS_REMINDERS = Statement("SELECT nudge_owner FROM queue WHERE id = :id")
+_IS_MEMBER = Statement("SELECT 1 FROM queue_member WHERE queue_id = :queue_id AND person_id = :person_id")
+_IS_IN_ANY = Statement("SELECT 1 FROM queue_member WHERE person_id = :person_id LIMIT 1")
+
+
+def get_queue(session: Session, queue_id: int) -> Queue:
+    return session.get_one(Queue, queue_id)
+
+
+def get_owners_reminders(session: Session, queue_id: int) -> str:
+    """The queue's `nudge_owner`, for whoever needs no more of it: every change of owner asks."""
+    found: str = _OWNERS_REMINDERS.scalar(session, {"id": queue_id})
+    return found
+
+
+def find_queue_named(session: Session, name: str, *, archived: bool = False) -> Queue | None:
+    """Among those in use, or among the archived ones."""
+    found = session.exec(select(Queue).where(Queue.name == name.lower())).first()
+    return found if found and (found.archived_at is not None) == archived else None
+
+
+def list_queues(session: Session) -> list[Queue]:
+    """Those in use."""
+    return list(session.exec(select(Queue).where(col(Queue.archived_at).is_(None)).order_by(Queue.name)))
+
+
+def is_member(session: Session, queue_id: int, person_id: str) -> bool:
+    return _IS_MEMBER.first(session, {"queue_id": queue_id, "person_id": person_id}) is not None
+
+
+def is_in_any(session: Session, person_id: str) -> bool:
+    """The same question as list_member_queues, for whoever needs no list."""
+    return _IS_IN_ANY.first(session, {"person_id": person_id}) is not None
+
+
+def list_member_queues(session: Session, person_id: str) -> list[Queue]:
+    return list(session.exec(select(Queue).join(QueueMember).where(QueueMember.person_id == person_id).order_by(Queue.name)))
+
+
+def list_members(session: Session, queue_id: int) -> list[tuple[Person, Agent]]:
+    """Also those who left the workspace or are guests now: they stay members until an admin removes them."""
+    return list(
+        session.exec(
+            select(Person, Agent)
+            .join(Agent, col(Agent.person_id) == col(Person.id))
+            .join(QueueMember, col(QueueMember.person_id) == col(Person.id))
+            .where(QueueMember.queue_id == queue_id)
+            .order_by(Person.name)
+        )
+    )
+
+
+def list_agents(session: Session) -> list[tuple[Person, Agent]]:
+    """Everybody who is a member of a queue, still in the workspace and no guest."""
+    members = select(QueueMember.person_id)
+    return list(
+        session.exec(
+            select(Person, Agent)
+            .join(Agent, col(Agent.person_id) == col(Person.id))
+            .where(col(Person.id).in_(members), col(Person.is_deleted).is_(False), col(Person.is_guest).is_(False))
+            .order_by(Person.name)
+        )
+    )
+
+
+def find_agent(session: Session, person_id: str) -> Agent | None:
+    return session.get(Agent, person_id)
+
+
+def count_owned(session: Session) -> dict[str, int]:
+    """How many conversations each owner holds."""
+    rows = session.exec(select(Conversation.owner_id, func.count()).where(IS_ACTIVE).group_by(col(Conversation.owner_id)))
+    return {owner: number for owner, number in rows if owner}
+
+
+def count_waiting(session: Session) -> dict[int, int]:
+    """How many conversations wait in each queue."""
+    rows = session.exec(select(Conversation.queue_id, func.count()).where(IS_WAITING).group_by(col(Conversation.queue_id)))
+    return dict(rows.all())
+
+
+def count_waiting_in(session: Session, queue_id: int) -> int:
+    """How many conversations wait in one queue."""
+    found = select(func.count(col(Conversation.waiting_since))).select_from(Conversation)
+    return session.exec(found.where(Conversation.queue_id == queue_id, IS_WAITING)).one()
+
+
+def get_line(session: Session, line_id: int) -> Line:
+    return session.get_one(Line, line_id)
+
+
+def find_line(session: Session, address: str) -> Line | None:
+    return session.exec(select(Line).where(Line.address == address, col(Line.removed_at).is_(None))).first()
+
+
+def find_any_line(session: Session, address: str) -> Line | None:
+    return session.exec(select(Line).where(Line.address == address)).first()
+
+
+def find_removed_line(session: Session, address: str, service: str | None) -> int | None:
+    """The id of what was a line once."""
+    found = select(Line.id).where(col(Line.address).in_([address, service or address]), col(Line.removed_at).is_not(None))
+    return session.exec(found.order_by(col(Line.address) != address)).first()
+
+
+def list_lines(session: Session) -> list[tuple[Line, Queue]]:
+    return list(session.exec(select(Line, Queue).join(Queue).where(col(Line.removed_at).is_(None)).order_by(Line.address)))
+
+
+def list_queue_lines(session: Session, queue_id: int) -> list[Line]:
+    """Those that lead straight to it."""
+    found = select(Line).where(Line.queue_id == queue_id, col(Line.point_id).is_(None), col(Line.removed_at).is_(None))
+    return list(session.exec(found.order_by(Line.address)))
+
+
+def drop_member(session: Session, queue_id: int, person_id: str) -> None:
+    session.execute(delete(QueueMember).where(col(QueueMember.queue_id) == queue_id, col(QueueMember.person_id) == person_id))
+
+
+def list_member_ids(session: Session, queue_id: int) -> list[str]:
+    return list(session.exec(select(QueueMember.person_id).where(QueueMember.queue_id == queue_id).order_by(QueueMember.person_id)))
+
+
+def is_supervisor(session: Session, queue_id: int, person_id: str) -> bool:
+    member = session.get(QueueMember, (queue_id, person_id))
+    return member is not None and member.is_supervisor
+
+
+def list_supervised(session: Session, person_id: str) -> list[Queue]:
+    """The queues whose supervisor this is."""
+    mine = select(QueueMember.queue_id).where(QueueMember.person_id == person_id, col(QueueMember.is_supervisor).is_(True))
+    return list(session.exec(select(Queue).where(col(Queue.id).in_(mine)).order_by(Queue.name)))
+
+
+def _last(moment: Mapped[Any]) -> ScalarSelect[Any]:
+    """When it last was so for a person: each an index's last entry."""
+    return select(func.max(moment)).where(Ownership.person_id == Person.id).correlate(Person).scalar_subquery()
+
+
+def list_ready(session: Session, queue_id: int, but: Sequence[str]) -> list[Person]:
+    """The Ready members of a queue without those of `but`, longest idle first: who got or finished a conversation longest ago."""
+    began, ended = _last(col(Ownership.since)), _last(col(Ownership.until))
+    busy = case((ended > began, ended), else_=began)
+    return list(
+        session.exec(
+            select(Person)
+            .join(QueueMember, col(QueueMember.person_id) == col(Person.id))
+            .join(Agent, col(Agent.person_id) == col(Person.id))
+            .where(
+                QueueMember.queue_id == queue_id,
+                Agent.status == Status.READY,
+                col(Person.id).not_in(but),
+                col(Person.is_deleted).is_(False),
+                col(Person.is_bot).is_(False),
+                col(Person.is_guest).is_(False),
+            )
+            .order_by(busy.is_not(None), busy, col(Agent.status_since), col(Person.name))
+        )
+    )
