@@ -199,7 +199,7 @@ class Queue(SQLModel, table=True):
     `turn` counts the offers that were handed out.
     """
 
-    id: int | None = _id()
+    id: int = _id()
     name: str = Field(unique=True)
     channel_id: str
     invite_timeout: int = 120
@@ -254,7 +254,7 @@ class Disposition(SQLModel, table=True):
     """An outcome code of a queue. A queue without any has those that every queue begins with."""
 
     __table_args__ = (UniqueConstraint("queue_id", "group_name", "name"),)
-    id: int | None = _id()
+    id: int = _id()
     queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
     group_name: str = ""
     name: str
@@ -265,7 +265,7 @@ class CannedReply(SQLModel, table=True):
 
     __tablename__ = "canned_reply"
     __table_args__ = (UniqueConstraint("queue_id", "name"),)
-    id: int | None = _id()
+    id: int = _id()
     queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
     name: str
     text: str = Field(sa_type=Text)
@@ -283,7 +283,7 @@ class RoutingPoint(SQLModel, table=True):
     """A named list of rules that picks a queue at the moment of use."""
 
     __tablename__ = "routing_point"
-    id: int | None = _id()
+    id: int = _id()
     name: str = Field(unique=True)
     created_at: datetime = _moment()
     created_by: str
@@ -293,7 +293,7 @@ class RoutingRule(SQLModel, table=True):
     """A rule of a point. `bot/desk/queues/rules.py` knows the kinds; `number` is minutes, or how many wait."""
 
     __tablename__ = "routing_rule"
-    id: int | None = _id()
+    id: int = _id()
     point_id: int = Field(foreign_key="routing_point.id", index=True, sa_type=BigId)
     position: int
     kind: str
@@ -306,7 +306,7 @@ class Line(SQLModel, table=True):
     `queue_id` is then the queue in which the point's rules end.
     """
 
-    id: int | None = _id()
+    id: int = _id()
     carrier: str
     address: str = Field(unique=True)
     queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
@@ -321,7 +321,7 @@ class Contact(SQLModel, table=True):
     number by its last ones.
     """
 
-    id: int | None = _id()
+    id: int = _id()
     address: str = Field(unique=True)
     name: str | None = None
     email: str | None = None
@@ -396,7 +396,7 @@ class Conversation(SQLModel, table=True):
         ),
         Index("ix_conversation_queue_id_opened_at", "queue_id", "opened_at"),  # a board counts what began today
     )
-    id: int | None = _id()
+    id: int = _id()
     public_id: str = Field(unique=True)
     line_id: int = Field(foreign_key="line.id", sa_type=BigId)
     contact_id: int = Field(foreign_key="contact.id", index=True, sa_type=BigId)
@@ -440,7 +440,7 @@ class FormerThread(SQLModel, table=True):
         UniqueConstraint("conversation_id", "number"),
         Index("ix_former_thread_channel_id_thread_ts", "channel_id", "thread_ts"),
     )
-    id: int | None = _id()
+    id: int = _id()
     conversation_id: int = Field(foreign_key="conversation.id", sa_type=BigId)
     number: int
     queue: str
@@ -462,7 +462,7 @@ class Ownership(SQLModel, table=True):
         Index("ix_ownership_person_id_since", "person_id", "since"),
         Index("ix_ownership_person_id_until", "person_id", "until"),
     )
-    id: int | None = _id()
+    id: int = _id()
     conversation_id: int = Field(foreign_key="conversation.id", index=True, sa_type=BigId)
     person_id: str
     since: datetime = _moment()
@@ -510,7 +510,7 @@ class Message(SQLModel, table=True):
             postgresql_where=text("corrects_id IS NOT NULL"),
         ),
     )
-    id: int | None = _id()
+    id: int = _id()
     public_id: str = Field(unique=True)
     conversation_id: int | None = Field(default=None, sa_type=BigId)
     contact_id: int = Field(foreign_key="contact.id", sa_type=BigId)
@@ -602,7 +602,7 @@ class Invitation(SQLModel, table=True):
         Index("ix_invitation_target_id_state", "target_id", "state"),
         Index("ix_invitation_sender_id_id", "sender_id", "id"),  # whom somebody invited lately comes first in their lists
     )
-    id: int | None = _id()
+    id: int = _id()
     public_id: str = Field(unique=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True, sa_type=BigId)
     sender_id: str
@@ -625,7 +625,7 @@ class PreviewCopy(SQLModel, table=True):
     """One place where a queue's invitation is shown: a member's DM, or with `person_id` None the queue's channel; also the reminder of any."""
 
     __tablename__ = "preview_copy"
-    id: int | None = _id()
+    id: int = _id()
     public_id: str = Field(unique=True)
     invitation_id: int = Field(foreign_key="invitation.id", index=True, sa_type=BigId)
     person_id: str | None = None
@@ -652,7 +652,7 @@ class Notice(SQLModel, table=True):
             "ix_notice_key", "key", sqlite_where=text("key IS NOT NULL"), postgresql_where=text("key IS NOT NULL")
         ),
     )
-    id: int | None = _id()
+    id: int = _id()
     public_id: str = Field(unique=True)
     person_id: str
     conversation_id: int | None = Field(default=None, sa_type=BigId)
@@ -670,7 +670,7 @@ class Hint(SQLModel, table=True):
     """That a writer was told why their words stayed inside: once per person and ownership period. `former_id`: they wrote in a thread that was left."""
 
     __table_args__ = (UniqueConstraint("conversation_id", "person_id", "period"),)
-    id: int | None = _id()
+    id: int = _id()
     conversation_id: int = Field(sa_type=BigId)
     person_id: str
     period: str
@@ -693,7 +693,7 @@ class LogLine(SQLModel, table=True):
             postgresql_where=text("message_id IS NOT NULL"),
         ),
     )
-    id: int | None = _id()
+    id: int = _id()
     public_id: str = Field(unique=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True, sa_type=BigId)
     message_id: int | None = Field(default=None, sa_type=BigId)
@@ -710,7 +710,7 @@ class LogLine(SQLModel, table=True):
 class Question(SQLModel, table=True):
     """A command that had to wait for Slack to say who somebody is: "Checking…"."""
 
-    id: int | None = _id()
+    id: int = _id()
     person_id: str
     channel_id: str
     command: str
@@ -723,7 +723,7 @@ class Question(SQLModel, table=True):
 class Audit(SQLModel, table=True):
     """Every change of ownership, setting and role: who, what, when."""
 
-    id: int | None = _id()
+    id: int = _id()
     at: datetime = _moment(index=True)
     actor: str
     action: str
@@ -763,7 +763,7 @@ class Delivery(SQLModel, table=True):
     """
 
     __table_args__ = (UniqueConstraint("lane", "sequence"),)
-    id: int | None = _id()
+    id: int = _id()
     lane: str = Field(foreign_key="lane.key")
     sequence: int = Field(sa_type=BigId)
     kind: str
@@ -818,7 +818,7 @@ class Timer(SQLModel, table=True):
     """Something to do at a time, with no order to keep. A fired or cancelled timer is deleted."""
 
     __table_args__ = (UniqueConstraint("kind", "subject"),)
-    id: int | None = _id()
+    id: int = _id()
     kind: str
     subject: str
     due_at: datetime = _moment(index=True)

@@ -153,10 +153,10 @@ def show(ask: Ask) -> Answer:
     """/queue show NAME – a queue's members, lines and settings"""
     (name,) = ask.need("The queue's name")
     queue = names.get_named(ask.tx, name)
-    members = rows.list_members(ask.tx.session, queue.id or 0)
+    members = rows.list_members(ask.tx.session, queue.id)
     stated = [f"{person.name} ({_state(person, agent)})" for person, agent in members]
-    leaders = [person.name for person, _ in members if rows.is_supervisor(ask.tx.session, queue.id or 0, person.id)]
-    lines = [phone.written(line.address) for line in rows.list_queue_lines(ask.tx.session, queue.id or 0)]
+    leaders = [person.name for person, _ in members if rows.is_supervisor(ask.tx.session, queue.id, person.id)]
+    lines = [phone.written(line.address) for line in rows.list_queue_lines(ask.tx.session, queue.id)]
     return "\n".join(
         [
             f"Queue *{escape(queue.name)}* lives in <#{queue.channel_id}> and {_open_now(queue, ask.tx.now)}.",

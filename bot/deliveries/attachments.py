@@ -14,6 +14,7 @@ from carriers.base import CarrierError, FetchesMedia, Media
 from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.models import Attachment, AttachmentState, Message
 from storage.outbox import Taken
+from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages import attachments as rows
 from storage.queries.messages.messages import get_contact, get_message
 from storage.transaction import Transaction
@@ -59,7 +60,7 @@ def show_attachment(runtime: Runtime, taken: Taken) -> Settle | None:
     """One attachment in a thread, in its turn; or a line that it isn't there."""
     with runtime.reading() as session:
         attachment, message = _read(session, taken)
-        place = threads.find_place(session, taken, message.conversation_id or 0)
+        place = threads.find_place(session, taken, get_id_of(message))
         upload = rows.find_upload(session, attachment.message_id, attachment.position, lanes.number(taken.lane))
         alt = desk.alt_text(message, attachment, reading.writer(session, message, get_contact(session, message.contact_id)))
     if isinstance(place, threads.Elsewhere):

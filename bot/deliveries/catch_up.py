@@ -35,7 +35,7 @@ def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
         conversation = rows.get_conversation(session, int(number))
         told = float(since) if since else (taken.created_at - OVERLAP).timestamp()
         oldest = min(told, _last_heard(session, conversation))
-        left = [one for one in threads.list_formers(session, conversation.id or 0) if one.thread_ts and one.moved_at.timestamp() > oldest]
+        left = [one for one in threads.list_formers(session, conversation.id) if one.thread_ts and one.moved_at.timestamp() > oldest]
         us = find_workspace(session)
     if us is None:
         return None
@@ -47,7 +47,7 @@ def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
         _hear_all(runtime, us.bot_user_id, conversation.channel_id, conversation.thread_ts, oldest)
     except TroubleError as error:
         if str(error) in GONE:
-            return partial(lost_threads.begin_anew, conversation.id or 0, conversation.thread_ts)
+            return partial(lost_threads.begin_anew, conversation.id, conversation.thread_ts)
         raise
     return None
 

@@ -179,12 +179,12 @@ def answer_question(runtime: Runtime, taken: Taken) -> Settle | None:
         raise LostError(f"status {status}")
     if status >= HTTPStatus.BAD_REQUEST:  # the address has gone stale
         return partial(_answer_by_dm, question, answer)
-    return partial(_forget, question.id or 0)
+    return partial(_forget, question.id)
 
 
 def _answer_by_dm(question: Question, answer: str, tx: Transaction) -> None:
     notices.tell(tx, question.person_id, answer)
-    _forget(question.id or 0, tx)
+    _forget(question.id, tx)
 
 
 def _forget(question_id: int, tx: Transaction) -> None:

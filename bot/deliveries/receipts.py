@@ -22,15 +22,15 @@ def ask_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
         message = messages.get_message(session, int(taken.subject))
     carrier = runtime.carriers.get(message.carrier)
     if message.under_way_since is None or message.carrier_id is None or not isinstance(carrier, TellsState):
-        return partial(_heard, message.id or 0, None)
+        return partial(_heard, message.id, None)
     try:
         report = carrier.fetch_state(message.carrier_id)
     except CarrierError as error:
         if not error.retryable:
             log.warning("receipt.unknown", carrier=message.carrier, code=error.code, message=message.public_id)
-            return partial(_heard, message.id or 0, None)
+            return partial(_heard, message.id, None)
         raise unread(error, message.carrier) from None
-    return partial(_heard, message.id or 0, report)
+    return partial(_heard, message.id, report)
 
 
 def _heard(message_id: int, report: DeliveryReport | None, tx: Transaction) -> None:

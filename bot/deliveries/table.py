@@ -25,6 +25,7 @@ from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.models import Direction, Hint, LogLine, MessageState
 from storage.outbox import Taken
 from storage.queries.handover import conversations as rows
+from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages.messages import get_contact, get_message, keep_ts
 from storage.queries.threads.threads import get_former
 from storage.transaction import Transaction
@@ -77,7 +78,7 @@ def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
         message = get_message(session, int(taken.subject))
         if message.ts or message.flood_id:
             return None
-        place = threads.find_place(session, taken, message.conversation_id or 0)
+        place = threads.find_place(session, taken, get_id_of(message))
         if isinstance(place, threads.Elsewhere):
             return place.settle
         flood = desk_floods.read(session, taken, message, place.channel_id, place.thread_ts, flood_views.MOST)
@@ -96,7 +97,7 @@ def _shown(taken: Taken, channel: str, ts: str, tx: Transaction) -> None:
         waited = (tx.now - taken.created_at).total_seconds()
         tx.note("message.relayed", direction=Direction.IN.value, message=message.public_id, seconds=waited)
     elif message.state in RECEIPTS:  # the contact had it before the thread did
-        tx.deliver_once(lanes.marks(message.conversation_id), "mark_delivered", message.id, lanes.REACT)
+        tx.deliver_once(lanes.marks(get_id_of(message)), "mark_delivered", message.id, lanes.REACT)
 
 
 def show_line(runtime: Runtime, taken: Taken) -> Settle | None:

@@ -52,25 +52,25 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         message = messages.get_message(session, int(taken.subject))
         contact = messages.get_contact(session, message.contact_id)
         known = messages.list_carrier_ids(session, message.contact_id)
-        files = attachments.list_of(session, message.id or 0) if message.media_count else []
+        files = attachments.list_of(session, message.id) if message.media_count else []
         before = messages.find_turn(session, message, runtime.clock() - receipts.TURN_MOST)
-        refusal = optouts.find_refusal(session, conversations.get_conversation(session, message.conversation_id or 0))
+        refusal = optouts.find_refusal(session, conversations.get_conversation_of(session, message))
     if message.state != MessageState.WAITING or message.carrier_id:
         return None
     text = OutboundText(message.public_id, message.our_address, contact.address, message.body, _addresses(runtime, message, files))
     if taken.doubt:
         receipt = _look(runtime, message, text, known, taken)
         if receipt:
-            return partial(_sent, message.id or 0, receipt)
+            return partial(_sent, message.id, receipt)
     if refusal:
-        raise HopelessError("refused", partial(_not_sent, message.id or 0, MessageState.FAILED, f"{refusal}.", "", True))
+        raise HopelessError("refused", partial(_not_sent, message.id, MessageState.FAILED, f"{refusal}.", "", True))
     if _is_late(runtime, message):
-        raise HopelessError("stale", partial(_hold, message.id or 0))
+        raise HopelessError("stale", partial(_hold, message.id))
     if before and not taken.doubt:
         left = before + receipts.TURN_MOST - runtime.clock()
         raise TroubleError(causes.TURN, wait=max(left.total_seconds(), 0), settle=partial(_keep_turn, taken))
     _require_files(taken, message, files)
-    return partial(_sent, message.id or 0, _send(runtime, message, text))
+    return partial(_sent, message.id, _send(runtime, message, text))
 
 
 def _addresses(runtime: Runtime, message: Message, files: list[Attachment]) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> N
     """A reply goes out whole: it waits for all of its files, and without one of them nothing goes."""
     failed = next((one for one in files if one.state == AttachmentState.FAILED), None)
     if failed:
-        settle = partial(_not_sent, message.id or 0, MessageState.FAILED, f"{failed.error} Nothing of it was sent.", "", failed.retry)
+        settle = partial(_not_sent, message.id, MessageState.FAILED, f"{failed.error} Nothing of it was sent.", "", failed.retry)
         raise HopelessError("file", settle)
     if any(one.state == AttachmentState.WAITING for one in files):
         raise TroubleError(causes.NO_FILES_YET, wait=LOOK_FOR_FILES, settle=partial(_wait_for_files, taken))
@@ -119,7 +119,7 @@ def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
         if error.retryable:
             raise _trouble(error, message) from None
         raise HopelessError(
-            error.code or "refused", partial(_not_sent, message.id or 0, MessageState.FAILED, error.sentence, error.code, False)
+            error.code or "refused", partial(_not_sent, message.id, MessageState.FAILED, error.sentence, error.code, False)
         ) from None
 
 
@@ -168,7 +168,7 @@ def unread(error: CarrierError, carrier: str, until: datetime | None = None) -> 
 
 
 def _unknown(message: Message) -> HopelessError:
-    return HopelessError("unknown", partial(stay_unknown, message.id or 0))
+    return HopelessError("unknown", partial(stay_unknown, message.id))
 
 
 def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:

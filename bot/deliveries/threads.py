@@ -55,12 +55,12 @@ def find_place(session: Session, taken: Taken, conversation_id: int) -> Place | 
         return Elsewhere(partial(_send_on, taken, conversation_id))
     if former.thread_ts is None:  # never shown: the new thread begins with all of it
         return Elsewhere(_nothing)
-    return Place(former.channel_id, former.thread_ts, partial(_forget, former.id or 0))
+    return Place(former.channel_id, former.thread_ts, partial(_forget, former.id))
 
 
 def _former(session: Session, taken: Taken, conversation: Conversation) -> FormerThread | None:
     number = lanes.number(taken.lane)
-    return None if number == conversation.moves else threads.find_former(session, conversation.id or 0, number)
+    return None if number == conversation.moves else threads.find_former(session, conversation.id, number)
 
 
 def _send_on(taken: Taken, conversation_id: int, tx: Transaction) -> None:
@@ -107,7 +107,7 @@ def begin(conversation_id: int, number: int, ts: str, snapshot: Card, tx: Transa
 def _begin_late(conversation_id: int, number: int, ts: str, tx: Transaction) -> None:
     former = threads.find_former(tx.session, conversation_id, number)
     if former:
-        threads.keep_former_ts(tx.session, former.id or 0, ts)
+        threads.keep_former_ts(tx.session, former.id, ts)
         tx.deliver(lanes.card(conversation_id, number), "refresh_former", former.id, lanes.UPDATE)
 
 
@@ -162,7 +162,7 @@ def show_transcript(runtime: Runtime, taken: Taken) -> Settle | None:
             return None
         text = views.transcript(*moved.transcript(session, former))
     spot = files.Spot(place.channel_id, place.thread_ts, place.lost, former.file_id, former.file_shared_at)
-    files.show(runtime, taken, spot, files.File(TRANSCRIPT, "Transcript", text.encode), partial(_keep_transcript, former.id or 0))
+    files.show(runtime, taken, spot, files.File(TRANSCRIPT, "Transcript", text.encode), partial(_keep_transcript, former.id))
     return None
 
 

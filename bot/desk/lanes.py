@@ -27,16 +27,16 @@ DIRECTORY = "slack:directory"
 DOCTOR = "slack:doctor"
 
 
-def thread(conversation_id: int | None, moves: int) -> str:
+def thread(conversation_id: int, moves: int) -> str:
     """`moves` of the conversation says which of its threads: what waits for one that it left stays in that one's lane."""
     return f"slack:thread:{_numbered(conversation_id, moves)}"
 
 
-def card(conversation_id: int | None, moves: int) -> str:
+def card(conversation_id: int, moves: int) -> str:
     return f"slack:card:{_numbered(conversation_id, moves)}"
 
 
-def _numbered(conversation_id: int | None, moves: int) -> str:
+def _numbered(conversation_id: int, moves: int) -> str:
     return f"{conversation_id}.{moves}" if moves else f"{conversation_id}"
 
 
@@ -45,11 +45,11 @@ def number(lane: str) -> int:
     return int(lane.rpartition(":")[2].partition(".")[2] or 0)
 
 
-def marks(conversation_id: int | None) -> str:
+def marks(conversation_id: int) -> str:
     return f"slack:marks:{conversation_id}"
 
 
-def hints(conversation_id: int | None) -> str:
+def hints(conversation_id: int) -> str:
     return f"slack:hints:{conversation_id}"
 
 
@@ -69,7 +69,7 @@ def channel(channel_id: str) -> str:
     return f"slack:channel:{channel_id}"
 
 
-def unheard(conversation_id: int | None) -> str:
+def unheard(conversation_id: int) -> str:
     return f"slack:unheard:{conversation_id}"
 
 
@@ -77,7 +77,7 @@ def asked(message_id: int) -> str:
     return f"carrier:asked:{message_id}"
 
 
-def texts(conversation_id: int | None) -> str:
+def texts(conversation_id: int) -> str:
     return f"carrier:texts:{conversation_id}"
 
 

@@ -93,7 +93,7 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
         stamp=conversation.stamp,
         banner=conversation.banner,
         pending=_pending(session, conversation, queue),
-        last_reply=last_reply(session, conversation.id or 0, now),
+        last_reply=last_reply(session, conversation.id, now),
         time_zone=queue.time_zone,
         details=details(contact, conversation),
         outcome=dispositions.outcome(conversation),
@@ -140,7 +140,7 @@ def target_of(session: Session, invitation: Invitation) -> str:
 
 
 def _pending(session: Session, conversation: Conversation, queue: Queue) -> Pending | None:
-    invitation = invitations.find_pending(session, conversation.id or 0)
+    invitation = invitations.find_pending(session, conversation.id)
     if invitation is None:
         return None
     expires = times.clock(invitation.expires_at, queue.time_zone)
@@ -162,7 +162,7 @@ def history(session: Session, public_id: str, now: datetime) -> tuple[str, int, 
     queue = queues.get_queue(session, conversation.queue_id)
     contact = messages.get_contact(session, conversation.contact_id)
     since = now - timedelta(hours=queue.history_window)
-    found = messages.list_recent(session, contact.id or 0, since, HISTORY_MOST)
+    found = messages.list_recent(session, contact.id, since, HISTORY_MOST)
     return contact_name(contact), queue.history_window, tuple(text(session, one, contact) for one in found)
 
 
@@ -196,7 +196,7 @@ OVER = {
 
 def _over(session: Session, invitation: Invitation, reader: str | None) -> str | None:
     """What became of it; for a member who said no, their own answer."""
-    if reader and invitations.find_rejection(session, invitation.id or 0, reader):
+    if reader and invitations.find_rejection(session, invitation.id, reader):
         return OVER[InvitationState.REJECTED]
     if invitation.state == InvitationState.PENDING:
         lost = reader and invitation.queue_id and not _may_answer(session, invitation.queue_id, reader)
@@ -216,7 +216,7 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
     queue = queues.get_queue(session, conversation.queue_id)
     contact = messages.get_contact(session, conversation.contact_id)
     target = people_rows.find_person(session, reader or invitation.target_id or "")
-    last = messages.list_last(session, conversation.id or 0, LAST_TEXTS)
+    last = messages.list_last(session, conversation.id, LAST_TEXTS)
     unanswered = conversation.unanswered_since
     return Preview(
         id=invitation.public_id,
@@ -288,10 +288,10 @@ def _teammate(person: Person, agent: Agent, owned: int) -> Teammate:
 
 def queue_rows(session: Session) -> list[QueueRow]:
     waiting = queues.count_waiting(session)
-    return [_queue_row(session, queue, waiting.get(queue.id or 0, 0)) for queue in queues.list_queues(session)]
+    return [_queue_row(session, queue, waiting.get(queue.id, 0)) for queue in queues.list_queues(session)]
 
 
 def _queue_row(session: Session, queue: Queue, waiting: int) -> QueueRow:
-    members = queues.list_members(session, queue.id or 0)
+    members = queues.list_members(session, queue.id)
     ready = sum(agent.status == Status.READY for person, agent in members if people.can_hold(person))
-    return QueueRow(queue.id or 0, queue.name, queue.channel_id, f"{ready} Ready · {waiting} waiting")
+    return QueueRow(queue.id, queue.name, queue.channel_id, f"{ready} Ready · {waiting} waiting")

@@ -160,7 +160,7 @@ class House:
     @property
     def pending(self) -> Invitation | None:
         with self.database.read() as session:
-            return find_pending(session, self.conversation.id or 0)
+            return find_pending(session, self.conversation.id)
 
     def notices(self, person_id: str) -> list[Notice]:
         return self.rows(Notice, Notice.person_id == person_id)

@@ -84,7 +84,7 @@ def leave_invitations(tx: Transaction, person: Person, cause: str) -> None:
     for invitation in invitation_rows.list_pending_for(tx.session, person.id):
         invitations.lose_target(tx, invitation, cause)
     for queue in queues.list_member_queues(tx.session, person.id):
-        recheck_invitations(tx, queue.id or 0)
+        recheck_invitations(tx, queue.id)
 
 
 def recheck_invitations(tx: Transaction, queue_id: int) -> None:

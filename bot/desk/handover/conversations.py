@@ -81,7 +81,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     if not rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values):
         raise DeskError(_taken(tx, conversation, person))
     invitations.overtake(tx, conversation, cause, by=person.id)
-    rows.end_ownership(tx.session, conversation.id or 0, tx.now)
+    rows.end_ownership(tx.session, conversation.id, tx.now)
     nudges.forget(tx, conversation.id)
     handing_out.wake_for(tx, owner_id)
     audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")
@@ -117,7 +117,7 @@ def require_owner(tx: Transaction, conversation: Conversation, person: Person, w
 
 def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
     """Brings a done conversation back to whoever asks: a member of its queue, or its last owner."""
-    held_it = rows.find_last_owner(tx.session, conversation.id or 0) == person.id and people.is_agent(tx, person)
+    held_it = rows.find_last_owner(tx.session, conversation.id) == person.id and people.is_agent(tx, person)
     if not held_it:
         require_member(tx, conversation, person, "reopen this conversation")
     if conversation.state != ConversationState.DONE:

@@ -33,7 +33,7 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
     queue = queues.get_queue(tx.session, conversation.queue_id)
     invitation = Invitation(
         public_id=redraws.public_id(),
-        conversation_id=conversation.id or 0,
+        conversation_id=conversation.id,
         sender_id=sender.id,
         owner_id=owner_id,
         target_id=None if to else target_id,
@@ -51,9 +51,9 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
 
 def _end_in_time(tx: Transaction, conversation: Conversation) -> None:
     """The timer of the one before may be late."""
-    before = rows.find_pending(tx.session, conversation.id or 0)
+    before = rows.find_pending(tx.session, conversation.id)
     if before and endings.is_late(tx, before):
-        expire(tx, before.id or 0)
+        expire(tx, before.id)
 
 
 def _hold(tx: Transaction, conversation: Conversation) -> None:
@@ -90,7 +90,7 @@ def may_send(tx: Transaction, conversation: Conversation, sender: Person) -> Non
         raise DeskError("Nobody holds this conversation yet: press Claim on its card first.")
     if conversation.owner_id != sender.id and not supervisors.leads(tx, conversation, sender):
         raise DeskError(f"Only its owner can transfer this conversation: {people.name_of(tx, conversation.owner_id)} holds it.")
-    pending = rows.find_pending(tx.session, conversation.id or 0)
+    pending = rows.find_pending(tx.session, conversation.id)
     if pending and not endings.is_late(tx, pending):
         raise DeskError(f"An invitation to {targets.name_of(tx, pending)} is pending. Cancel it on the card first.")
 
@@ -159,12 +159,12 @@ def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
 
 def _reject_as_member(tx: Transaction, invitation: Invitation, person: Person) -> None:
     _refuse_owner(invitation, person)
-    invitation = rows.lock(tx.session, invitation.id or 0)
+    invitation = rows.lock(tx.session, invitation.id)
     if invitation.state != InvitationState.PENDING or endings.is_late(tx, invitation):
         raise DeskError(endings.why_over(tx, invitation))
-    if rows.find_rejection(tx.session, invitation.id or 0, person.id):
+    if rows.find_rejection(tx.session, invitation.id, person.id):
         raise DeskError("You have already rejected this invitation.")
-    tx.session.add(Rejection(invitation_id=invitation.id or 0, person_id=person.id, at=tx.now))
+    tx.session.add(Rejection(invitation_id=invitation.id, person_id=person.id, at=tx.now))
     tx.session.flush()
     previews.show_answer(tx, invitation, person.id)
     redraws.refresh_home(tx, person.id)
@@ -173,12 +173,12 @@ def _reject_as_member(tx: Transaction, invitation: Invitation, person: Person) -
 
 def recheck(tx: Transaction, invitation: Invitation) -> None:
     """Ends a queue's invitation when nobody is left who could accept it soon: all its Ready members rejected it, or none is Ready any more."""
-    invitation = rows.lock(tx.session, invitation.id or 0)
+    invitation = rows.lock(tx.session, invitation.id)
     if endings.is_late(tx, invitation):
-        expire(tx, invitation.id or 0)
+        expire(tx, invitation.id)
         return
     ready = {one.id for one in queues.list_ready(tx.session, invitation.queue_id or 0, (invitation.owner_id or "", invitation.sender_id))}
-    if ready - {one.person_id for one in rows.list_rejections(tx.session, invitation.id or 0)}:
+    if ready - {one.person_id for one in rows.list_rejections(tx.session, invitation.id)}:
         return
     name = targets.name_of(tx, invitation)
     if not ready:
@@ -217,7 +217,7 @@ def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
 def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
     """The target can't receive any more; `cause` like "Kate Lewis is Not Ready – Lunch"."""
     if endings.is_late(tx, invitation):
-        expire(tx, invitation.id or 0)
+        expire(tx, invitation.id)
     elif rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "target gone"):
         _fail(tx, invitation, cause)
 
@@ -228,7 +228,7 @@ def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str
     Comes before the change, as invitations are locked before conversations, and once more after it: it may have been offered to somebody, or an
     invitation sent, in between.
     """
-    invitation = rows.find_pending(tx.session, conversation.id or 0)
+    invitation = rows.find_pending(tx.session, conversation.id)
     if not invitation or not _settle_overtaken(tx, invitation):
         return
     if not handing_out.is_offer(invitation):

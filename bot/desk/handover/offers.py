@@ -33,14 +33,14 @@ def hand_out(tx: Transaction, queue_id: int) -> None:
     rows.lock_agents(tx.session, able)
     candidates = [one for one in _candidates(tx, queue, able) if one.has_room]
     waiting = rows.list_waiting(tx.session, queue_id) if candidates and not queue.archived_at else []
-    known = {one.id or 0: one for one in waiting}
+    known = {one.id: one for one in waiting}
     for conversation_id, person_id in handing_out.plan(queue.routing, _rounds(tx, queue, waiting), candidates):
         _offer(tx, queue, known[conversation_id], person_id)
 
 
 def _candidates(tx: Transaction, queue: Queue, able: list[str]) -> list[Candidate]:
     loads = rows.count_loads(tx.session, able)
-    idle = queues.list_ready(tx.session, queue.id or 0, ()) if queue.routing == handing_out.LONGEST_IDLE else []
+    idle = queues.list_ready(tx.session, queue.id, ()) if queue.routing == handing_out.LONGEST_IDLE else []
     place = {one.id: number for number, one in enumerate(idle)}
     return [
         Candidate(
@@ -53,7 +53,7 @@ def _candidates(tx: Transaction, queue: Queue, able: list[str]) -> list[Candidat
             joined=member.added_at if member else tx.now,
             is_member=member is not None,
         )
-        for person, agent, member in rows.list_agents(tx.session, queue.id or 0, able)
+        for person, agent, member in rows.list_agents(tx.session, queue.id, able)
         if people.is_agent(tx, person)
     ]
 
@@ -62,16 +62,13 @@ def _rounds(tx: Transaction, queue: Queue, waiting: list[Conversation]) -> list[
     """How often each was offered since it waits, and to whom in vain."""
     refused: dict[int, set[str]] = {}
     unseen: dict[int, Counter[str]] = {}
-    for one in rows.list_offers(tx.session, queue.id or 0, audit.SYSTEM):
+    for one in rows.list_offers(tx.session, queue.id, audit.SYSTEM):
         if one.state in REFUSALS and _was_seen(one):
             if _is_of_now(tx, one):
                 refused.setdefault(one.conversation_id, set()).add(one.target_id or "")
         elif one.state == InvitationState.EXPIRED:
             unseen.setdefault(one.conversation_id, Counter())[one.target_id or ""] += 1
-    return [
-        Waiting(one.id or 0, one.preferred_id, frozenset(refused.get(one.id or 0, ())), unseen.get(one.id or 0, Counter()))
-        for one in waiting
-    ]
+    return [Waiting(one.id, one.preferred_id, frozenset(refused.get(one.id, ())), unseen.get(one.id, Counter())) for one in waiting]
 
 
 def _was_seen(offer: Invitation) -> bool:
@@ -95,7 +92,7 @@ def _offer(tx: Transaction, queue: Queue, conversation: Conversation, person_id:
             conversation,
             Invitation(
                 public_id=redraws.public_id(),
-                conversation_id=conversation.id or 0,
+                conversation_id=conversation.id,
                 sender_id=audit.SYSTEM,
                 target_id=person_id,
                 sent_at=max(tx.now, conversation.waiting_since or tx.now),  # the text may have come while this waited for its locks

@@ -27,7 +27,7 @@ def show(tx: Transaction, invitation: Invitation, ready: Sequence[Person]) -> No
 
 
 def _copy(tx: Transaction, invitation: Invitation, person_id: str | None, channel_id: str | None) -> None:
-    copy = PreviewCopy(public_id=redraws.public_id(), invitation_id=invitation.id or 0, person_id=person_id, channel_id=channel_id)
+    copy = PreviewCopy(public_id=redraws.public_id(), invitation_id=invitation.id, person_id=person_id, channel_id=channel_id)
     tx.session.add(copy)
     tx.session.flush()
     tx.deliver(lane(copy), "show_copy", copy.id, lanes.post(person_id or channel_id or ""))
@@ -41,13 +41,13 @@ def refresh(tx: Transaction, invitation: Invitation) -> None:
     """Wherever it was shown. No dead button stays of one that is over."""
     if invitation.queue_id is None:
         tx.deliver(lanes.person(invitation.target_id or ""), "refresh_preview", invitation.id, lanes.UPDATE)
-    for copy in rows.list_copies(tx.session, invitation.id or 0):
+    for copy in rows.list_copies(tx.session, invitation.id):
         tx.deliver(lane(copy), "refresh_copy", copy.id, lanes.UPDATE)
 
 
 def show_answer(tx: Transaction, invitation: Invitation, person_id: str) -> None:
     """One member has answered, or is none any more: theirs has no button any more."""
-    for copy in rows.list_copies(tx.session, invitation.id or 0):
+    for copy in rows.list_copies(tx.session, invitation.id):
         if copy.person_id == person_id:
             tx.deliver(lane(copy), "refresh_copy", copy.id, lanes.UPDATE)
 
@@ -63,15 +63,15 @@ def remind(tx: Transaction, invitation: Invitation) -> None:
     if invitation.queue_id is None:
         _remind(tx, invitation, invitation.target_id or "", str(invitation.id))
         return
-    answered = {one.person_id for one in rows.list_rejections(tx.session, invitation.id or 0)}
-    for copy in rows.list_copies(tx.session, invitation.id or 0):
+    answered = {one.person_id for one in rows.list_rejections(tx.session, invitation.id)}
+    for copy in rows.list_copies(tx.session, invitation.id):
         if copy.person_id and copy.person_id not in answered:
             _remind(tx, invitation, copy.person_id, f"{invitation.id} {copy.person_id}")
 
 
 def _remind(tx: Transaction, invitation: Invitation, person_id: str, subject: str) -> None:
     """Kept as a copy: it says as well what becomes of the invitation."""
-    tx.session.add(PreviewCopy(public_id=reminder_id(invitation, person_id), invitation_id=invitation.id or 0, person_id=person_id))
+    tx.session.add(PreviewCopy(public_id=reminder_id(invitation, person_id), invitation_id=invitation.id, person_id=person_id))
     tx.deliver(lanes.person(person_id), "show_reminder", subject, lanes.post(person_id))
 
 

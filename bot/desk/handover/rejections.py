@@ -15,7 +15,7 @@ REASON_LENGTH = 200
 def explain(tx: Transaction, invitation: Invitation, person: Person, reason: str) -> None:
     """It changes nothing but what the thread and the sender read."""
     reason = reason.strip()[:REASON_LENGTH]
-    answer = rows.find_rejection(tx.session, invitation.id or 0, person.id)
+    answer = rows.find_rejection(tx.session, invitation.id, person.id)
     if not answer and (invitation.target_id != person.id or invitation.state != InvitationState.REJECTED):
         raise DeskError("You didn't reject that invitation.")
     if reason and not (answer.reason if answer else invitation.reject_reason):

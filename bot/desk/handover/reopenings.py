@@ -20,13 +20,13 @@ def reopen(tx: Transaction, done: Conversation) -> bool:
     queue = queues.get_queue(tx.session, done.queue_id)
     if queue.archived_at or done.done_at is None or tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
         return False
-    last = conversations.find_last_owner(tx.session, done.id or 0)
+    last = conversations.find_last_owner(tx.session, done.id)
     values = {"state": ConversationState.WAITING, "waiting_since": tx.now, "preferred_id": None} | conversations.NOT_DONE
     if not conversations.change(tx.session, done, {"state": ConversationState.DONE}, values):
         return False
     audit.write(tx, audit.SYSTEM, "reopened", f"conversation:{done.id}", "the contact wrote again")
     lost_threads.come_back(tx, done)
-    nudges.expect_claim(tx, done.id or 0, done.queue_id)
+    nudges.expect_claim(tx, done.id, done.queue_id)
     handing_out.wake(tx, done.queue_id)
     owner = _ready_owner(tx, last)
     if owner:

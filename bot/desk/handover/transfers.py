@@ -29,13 +29,13 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
     values = {"owner_id": target.id, "owner_since": tx.now, "banner": None, "queue_id": queue.id, "stamp": stamp}
     if not conversations.change(tx.session, conversation, {"owner_id": owner_id, "state": ConversationState.ACTIVE}, values):
         raise DeskError("This conversation is no longer available.")
-    conversations.begin_ownership(tx.session, conversation.id or 0, target.id, tx.now)
+    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.now)
     audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {owner_id} by {invitation.sender_id}")
     if invitation.queue_id:
         moves.settle(tx, conversation, queue, stamp)
     else:
         redraws.write_line(tx, conversation, stamp)
-    nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
+    nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
     handing_out.wake_for(tx, owner_id)
 
@@ -48,9 +48,9 @@ def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person
     values = {"state": ConversationState.ACTIVE, "owner_id": target.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
     if not conversations.change(tx.session, conversation, {"owner_id": before, "state": conversation.state}, values):
         raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
-    conversations.begin_ownership(tx.session, conversation.id or 0, target.id, tx.now)
+    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.now)
     audit.write(tx, by.id, action, f"conversation:{conversation.id}", f"from {before or 'nobody'} to {target.id}")
-    nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
+    nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
     handing_out.wake_for(tx, before)
     return before
@@ -72,8 +72,8 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
     }
     if not conversations.change(tx.session, conversation, expected, values):
         return False
-    conversations.end_ownership(tx.session, conversation.id or 0, tx.now)
-    nudges.expect_claim(tx, conversation.id or 0, conversation.queue_id)
+    conversations.end_ownership(tx.session, conversation.id, tx.now)
+    nudges.expect_claim(tx, conversation.id, conversation.queue_id)
     picks.expect_overflow(tx, conversation)
     handing_out.wake(tx, conversation.queue_id)
     handing_out.wake_for(tx, owner)
@@ -85,9 +85,9 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
     values = {"state": ConversationState.ACTIVE, "owner_id": person.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
     if not conversations.change(tx.session, conversation, {"state": ConversationState.WAITING}, values):
         return False
-    conversations.begin_ownership(tx.session, conversation.id or 0, person.id, tx.now)
+    conversations.begin_ownership(tx.session, conversation.id, person.id, tx.now)
     audit.write(tx, person.id, action, f"conversation:{conversation.id}")
-    nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
+    nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, person)
     return True
 

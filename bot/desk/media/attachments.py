@@ -130,7 +130,7 @@ def miss(tx: Transaction, seen: Attachment, sentence: str, lane: str, pace: str 
         tx.deliver_first(lane, "show_attachment", f"{seen.message_id} {seen.position}", pace)
         return
     message = messages.get_message(tx.session, seen.message_id)
-    conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
+    conversation = conversations.get_conversation_of(tx.session, message)
     said = _missing(message, attachment)
     line = redraws.keep_line(tx, conversation, said, message_id=message.id, position=seen.position, retry=retry)
     tx.deliver_first(lane, "show_line", line.id, pace)
@@ -163,8 +163,8 @@ def retry(tx: Transaction, message: Message, position: int, person: Person) -> N
     """Fetches it once more where its bytes aren't here, and shows it below. Any agent may ask."""
     if not people.is_agent(tx, person) and not people.is_admin(tx, person):
         raise DeskError("Only agents can fetch attachments again. An admin adds you to a queue with /queue add.")
-    attachment = rows.find_one(tx.session, message.id or 0, position)
-    conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
+    attachment = rows.find_one(tx.session, message.id, position)
+    conversation = conversations.get_conversation_of(tx.session, message)
     state = AttachmentState.KEPT if attachment and attachment.size is not None else AttachmentState.WAITING
     again = {"state": state, "error": None, "retry": False, "asked_at": tx.now}
     if attachment is None or not attachment.retry or not rows.move_on(tx.session, attachment, (AttachmentState.MISSING,), again):
@@ -172,7 +172,7 @@ def retry(tx: Transaction, message: Message, position: int, person: Person) -> N
     audit.write(tx, person.id, "fetched again", f"message:{message.id}", f"attachment {position + 1}")
     drop_retries(tx, conversation, attachment)
     if state == AttachmentState.WAITING:
-        lane = lanes.media(message.id or 0, position)
+        lane = lanes.media(message.id, position)
         tx.deliver_once(lane, "fetch_media", f"{message.id} {position}")
         tx.hurry(lane)
     _show_below(tx, conversation, attachment)
@@ -230,7 +230,7 @@ def file_name(said: str | None, content_type: str, position: int) -> str:
 
 def read(session: Session, message: Message, who: str) -> tuple[Attached, ...]:
     """What came with a message that `who` wrote."""
-    return tuple(_attached(session, message, one, who) for one in rows.list_of(session, message.id or 0))
+    return tuple(_attached(session, message, one, who) for one in rows.list_of(session, message.id))
 
 
 def _attached(session: Session, message: Message, one: Attachment, who: str) -> Attached:

@@ -10,6 +10,7 @@ from bot.desk.language import phone
 from bot.desk.media import attachments
 from carriers.segments import LONGEST_TEXT, length
 from storage.models import Attachment, AttachmentState, Message, MessageState
+from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages import attachments as rows
 from storage.transaction import Transaction
 
@@ -165,7 +166,7 @@ def keep(tx: Transaction, message: Message, dropped: Sequence[Dropped]) -> None:
         return
     message.media_count, message.segments = len(dropped), None
     for position, one in enumerate(dropped):
-        row = Attachment(message_id=message.id or 0, position=position, url=one.url, content_type=one.kind, name=one.name)
+        row = Attachment(message_id=message.id, position=position, url=one.url, content_type=one.kind, name=one.name)
         row.size, row.alt_text, row.file_id = one.size or None, one.alt, one.id
         tx.session.add(row)
     tx.session.flush()
@@ -175,7 +176,7 @@ def fetch(tx: Transaction, message: Message) -> None:
     """Has the files fetched that aren't here: each by itself, while the text waits in its lane."""
     if not message.media_count:
         return
-    for one in rows.list_of(tx.session, message.id or 0):
+    for one in rows.list_of(tx.session, message.id):
         again = {"state": AttachmentState.WAITING, "error": None, "retry": False}
         if rows.move_on(tx.session, one, NOT_HERE, again):
             tx.deliver_once(lanes.media(one.message_id, one.position), "fetch_file", f"{one.message_id} {one.position}")
@@ -184,9 +185,9 @@ def fetch(tx: Transaction, message: Message) -> None:
 def arrive(tx: Transaction, message: Message, position: int, content: bytes, kind: str) -> bool:
     """The bytes are ours; False where nobody waits for them any more. The text goes out when all are here."""
     values = {"state": AttachmentState.KEPT, "content_type": kind, "size": len(content)}
-    if not rows.move_on(tx.session, rows.get_one(tx.session, message.id or 0, position), (AttachmentState.WAITING,), values):
+    if not rows.move_on(tx.session, rows.get_one(tx.session, message.id, position), (AttachmentState.WAITING,), values):
         return False
-    rows.keep_bytes(tx.session, message.id or 0, position, content)
+    rows.keep_bytes(tx.session, message.id, position, content)
     _hurry(tx, message)
     return True
 
@@ -194,13 +195,13 @@ def arrive(tx: Transaction, message: Message, position: int, content: bytes, kin
 def fail(tx: Transaction, message: Message, position: int, sentence: str, *, retry: bool) -> None:
     """It can't be had, or not be sent: nothing of the reply goes."""
     values = {"state": AttachmentState.FAILED, "error": sentence, "retry": retry}
-    if rows.move_on(tx.session, rows.get_one(tx.session, message.id or 0, position), (AttachmentState.WAITING,), values):
+    if rows.move_on(tx.session, rows.get_one(tx.session, message.id, position), (AttachmentState.WAITING,), values):
         _hurry(tx, message)
 
 
 def _hurry(tx: Transaction, message: Message) -> None:
     if message.state == MessageState.WAITING:
-        tx.hurry(lanes.texts(message.conversation_id))
+        tx.hurry(lanes.texts(get_id_of(message)))
 
 
 def short_name(name: str, kind: str) -> str:

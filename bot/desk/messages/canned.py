@@ -29,14 +29,14 @@ _FIELD = re.compile(r"( ?)\{([^{}\n]{1,40})\}")
 
 
 def list_all(tx: Transaction, queue: Queue) -> list[CannedReply]:
-    return rows.list_canned(tx.session, queue.id or 0)
+    return rows.list_canned(tx.session, queue.id)
 
 
 def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> str:
     """A new one, or another text for one that there is. Says which."""
     people.require_admin(tx, person)
     name, text = _read_name(name), _read_text(text)
-    known = rows.find_canned(tx.session, queue.id or 0, name)
+    known = rows.find_canned(tx.session, queue.id, name)
     audit.write(tx, person.id, "changed canned reply" if known else "added canned reply", f"queue:{queue.id}", name)
     if known:
         known.text = text
@@ -44,7 +44,7 @@ def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> 
         return f"The canned reply “{known.name}” of {queue.name} has a new text."
     if len(list_all(tx, queue)) >= MOST:
         raise DeskError(f"{queue.name} has {MOST} canned replies, which is as many as a list can show. Remove one first.")
-    tx.session.add(CannedReply(queue_id=queue.id or 0, name=name, text=text))
+    tx.session.add(CannedReply(queue_id=queue.id, name=name, text=text))
     try:
         tx.session.flush()
     except IntegrityError:
@@ -55,7 +55,7 @@ def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> 
 def remove(tx: Transaction, person: Person, queue: Queue, name: str) -> str:
     people.require_admin(tx, person)
     name = _read_name(name)
-    found = rows.find_canned(tx.session, queue.id or 0, name)
+    found = rows.find_canned(tx.session, queue.id, name)
     if found is None:
         raise DeskError(_unknown(tx, queue, name))
     tx.session.delete(found)

@@ -47,7 +47,7 @@ def read_all(tx: Transaction) -> None:
         tx.deliver_once(lanes.unheard(conversation_id), "read_thread", f"{conversation_id} {since.timestamp():.0f}")
 
 
-def leave_to_reading(tx: Transaction, conversation_id: int | None) -> bool:
+def leave_to_reading(tx: Transaction, conversation_id: int) -> bool:
     """Whether its thread is about to be read. What Slack tells of it just then would overtake what it could not tell: it is read as well, in its turn."""
     lane = lanes.unheard(conversation_id)
     if waiting.has_new(tx.session, lane, tx.now - READING_MOST):

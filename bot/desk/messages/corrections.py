@@ -24,10 +24,10 @@ WITHDRAWN = "Withdrawn before it was sent: the contact doesn't get it."
 
 def edit(tx: Transaction, message: Message, written: Written, at: datetime) -> None:
     """`written` is what stands there since `at`. One that is repeated, or told after a later one, or that changed no word, is none."""
-    newest = messages.find_last_correction(tx.session, message.id or 0) or message
+    newest = messages.find_last_correction(tx.session, message.id) or message
     if (message.edited_at and at <= message.edited_at) or written.body == newest.body:
         return
-    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    conversation = rows.get_conversation_of(tx.session, message)
     if not _is_theirs(tx, conversation, message, at):
         _edit_anothers(tx, conversation, message)
     elif message.state == MessageState.HELD:
@@ -42,7 +42,7 @@ def edit(tx: Transaction, message: Message, written: Written, at: datetime) -> N
 
 def _is_theirs(tx: Transaction, conversation: Conversation, message: Message, at: datetime) -> bool:
     """Whether its writer held the conversation when they edited it, or ended it themselves, as the first reply does in page mode."""
-    owner = rows.find_owner_at(tx.session, conversation.id or 0, at)
+    owner = rows.find_owner_at(tx.session, conversation.id, at)
     if owner is None:
         return conversation.state == ConversationState.DONE and conversation.done_by == message.author_id
     return owner.person_id == message.author_id
@@ -67,7 +67,7 @@ def _edit_held(tx: Transaction, conversation: Conversation, message: Message, wr
 
 def _edit_too_long(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
     """Its writer was asked to make it shorter, or to send it in parts. Short enough, it goes out, if they still hold the conversation."""
-    line = rows.take_parts(tx.session, message.id or 0)
+    line = rows.take_parts(tx.session, message.id)
     if line is None or conversation.owner_id != message.author_id:
         return
     redraws.append(tx, conversation, line, "It was edited.")
@@ -113,7 +113,7 @@ def _rewrite(tx: Transaction, message: Message, verdict: replies.Verdict) -> Non
 def _offer(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
     """The contact was sent other words. What was offered before is past, and what says the same as they have needs no correction."""
     _drop_offers(tx, conversation, message, "It was edited again.")
-    sent = messages.find_sent_correction(tx.session, message.id or 0) or message
+    sent = messages.find_sent_correction(tx.session, message.id) or message
     verdict = replies.judge(tx, conversation, written)
     needed = verdict.state != MessageState.NOTE and verdict.body != sent.body
     correction = texts.keep(tx, conversation, message.author_id, written.body, MessageState.HELD if needed else MessageState.NOTE)
@@ -128,7 +128,7 @@ def delete(tx: Transaction, message: Message) -> None:
     """It doesn't stand in the thread any more."""
     if message.deleted_at:
         return
-    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    conversation = rows.get_conversation_of(tx.session, message)
     message.deleted_at = tx.now
     tx.session.add(message)
     if message.state == MessageState.HELD:
@@ -144,5 +144,5 @@ def delete(tx: Transaction, message: Message) -> None:
 
 
 def _drop_offers(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:
-    for correction in messages.list_offered(tx.session, message.id or 0):
+    for correction in messages.list_offered(tx.session, message.id):
         held.drop(tx, conversation, correction, said)

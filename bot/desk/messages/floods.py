@@ -46,13 +46,13 @@ def read(session: Session, taken: Taken, message: Message, channel_id: str, thre
         return None
     contact = messages.get_contact(session, message.contact_id)
     root = rows.find_open(session, message, channel_id, thread_ts)
-    shown = rows.list_shown(session, root.id or 0) if root else []
+    shown = rows.list_shown(session, root.id) if root else []
     joining = [(message, taken.created_at), *_next(session, rows.list_following(session, taken, most))]
     return Flood(
         root=root.id if root else None,
         root_ts=(root.ts or "") if root else "",
         shown=tuple(reading.text(session, one, contact) for one in shown),
-        joining=tuple(Joining(one.id or 0, one.public_id, reading.text(session, one, contact), since) for one, since in joining),
+        joining=tuple(Joining(one.id, one.public_id, reading.text(session, one, contact), since) for one, since in joining),
     )
 
 

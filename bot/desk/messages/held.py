@@ -29,7 +29,7 @@ def find_reason(tx: Transaction, conversation: Conversation, written: Written) -
         return "it begins with a colleague's mention"
     if late > LATE:
         return f"it reached Threadline {int(late.total_seconds() // 60)} minutes late"
-    if written.read and messages.has_later_reply(tx.session, conversation.id or 0, written.at):
+    if written.read and messages.has_later_reply(tx.session, conversation.id, written.at):
         return "Slack told of it only after a later reply had gone out"
     confirmed = queues.get_queue(tx.session, conversation.queue_id).confirm
     return "in this queue each reply is held until its writer sends it" if confirmed else None
@@ -44,7 +44,7 @@ def ask(tx: Transaction, conversation: Conversation, message: Message, reason: s
 
 def hold_stale(tx: Transaction, message: Message) -> None:
     """It could not leave in time: rather not at all than silently late. Nobody is asked who couldn't answer."""
-    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    conversation = rows.get_conversation_of(tx.session, message)
     author, owner = message.author_id, conversation.owner_id
     may_answer = author is not None and owner in (None, author)
     if not texts.stay(tx, conversation, message, MessageState.HELD if may_answer else MessageState.NOTE):
@@ -98,7 +98,7 @@ def drop(tx: Transaction, conversation: Conversation, message: Message, said: st
 def _find(tx: Transaction, message: Message) -> Conversation:
     if message.state != MessageState.HELD:
         raise DeskError(DECIDED)
-    return rows.get_conversation(tx.session, message.conversation_id or 0)
+    return rows.get_conversation_of(tx.session, message)
 
 
 def _decided(tx: Transaction, conversation: Conversation, message: Message, person: Person, said: str, action: str) -> None:

@@ -219,7 +219,7 @@ def _thread_of_done(tx: Transaction, conversation: Conversation) -> Thread:
 
 def _thread(conversation: Conversation) -> Thread:
     return Thread(
-        conversation.id or 0,
+        conversation.id,
         conversation.channel_id,
         conversation.owner_id,
         conversation.our_address,
@@ -250,7 +250,7 @@ def _route(tx: Transaction, line: Line, message: Message) -> None:
         message.state = MessageState.BLOCKED
         tx.session.add(message)
         return
-    message_id = message.id or 0
+    message_id = message.id
     if place.thread:
         rows.move(tx.session, message_id, place.thread.conversation_id)
     _put(tx, place, message.contact_id, message_id, _as_it_came(message, contact.address))

@@ -37,7 +37,7 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
         raise DeskError("That text was sent in parts already.")
     conversation = rows.get_conversation(tx.session, kept.conversation_id)
     held.require_writer(tx, conversation, kept, person)
-    line = rows.take_parts(tx.session, kept.id or 0)
+    line = rows.take_parts(tx.session, kept.id)
     if line is None:
         raise DeskError("That text was sent in parts already.")
     found = split(kept.body)

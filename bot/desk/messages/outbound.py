@@ -57,7 +57,7 @@ def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> l
     return found
 
 
-def _queue_of(tx: Transaction, line: Line, end: Queue, usable: set[int | None]) -> Queue | None:
+def _queue_of(tx: Transaction, line: Line, end: Queue, usable: set[int]) -> Queue | None:
     """To which of `usable` a line leads, by itself or by its routing point."""
     reached = picks.list_queues(tx, line.point_id) if line.point_id else [end]
     return next((queue for queue in reached if queue.id in usable), None)
@@ -103,15 +103,15 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
     contact_id = intake.take_contact(tx.session, address, tx.now)
     if contacts.is_blocked(tx.session, contact_id):
         raise DeskError(f"Not sent to the contact: {optouts.blocked(tx.session, contact_id)}.", field="to")
-    if optouts.is_out(tx, contact_id, line.id or 0):
+    if optouts.is_out(tx, contact_id, line.id):
         ours = phone.written(line.address)
         raise DeskError(
             f"Not sent to the contact: they have opted out of texts from {ours}. Only they can take it back: by texting START to {ours}.",
             field="to",
         )
-    conversation = rows.find_open(tx.session, line.id or 0, contact_id) or _open(tx, person, line, contact_id)
+    conversation = rows.find_open(tx.session, line.id, contact_id) or _open(tx, person, line, contact_id)
     if conversation is None:  # somebody was faster
-        conversation = rows.find_open(tx.session, line.id or 0, contact_id)
+        conversation = rows.find_open(tx.session, line.id, contact_id)
         assert conversation is not None
     if conversation.state == ConversationState.WAITING and claim:
         conversations.claim(tx, conversation, person)
@@ -139,7 +139,7 @@ def _say(tx: Transaction, conversation: Conversation, person: Person, texts: lis
 def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conversation | None:
     """A new one, held by whoever begins it. None when somebody opened one at the same moment."""
     queue = next(queue for one, queue in list_lines(tx, person) if one.id == line.id)
-    previous = rows.find_last_done(tx.session, line.id or 0, contact_id)
+    previous = rows.find_last_done(tx.session, line.id, contact_id)
     values = {
         "public_id": redraws.public_id(),
         "line_id": line.id,
@@ -162,7 +162,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conve
     tx.deliver(lanes.thread(conversation_id, 0), "show_card", conversation_id, lanes.post(queue.channel_id))
     conversation = rows.get_conversation(tx.session, conversation_id)
     transfers.bring_in(tx, conversation, person)
-    redraws.refresh_queue(tx, queue.id or 0)
+    redraws.refresh_queue(tx, queue.id)
     redraws.refresh_home(tx, person.id)
     redraws.refresh_others(tx, conversation)
     return conversation

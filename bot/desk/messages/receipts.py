@@ -9,6 +9,7 @@ from bot.desk.queues import optouts
 from carriers.base import DeliveryReport, TextState
 from storage.models import Conversation, Direction, Message, MessageState
 from storage.queries.handover import conversations
+from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages import messages
 from storage.transaction import Transaction
 
@@ -77,7 +78,7 @@ def _found_after_all(tx: Transaction, message: Message) -> None:
     """The agent was asked about a text that has turned up."""
     message.error, message.error_code, message.retry = None, None, False
     tx.session.add(message)
-    conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
+    conversation = conversations.get_conversation_of(tx.session, message)
     redraws.drop_retries(tx, conversation, message)
     redraws.write_line(tx, conversation, "The phone company has that text after all: it need not be sent again.", mention=message.author_id)
 
@@ -91,7 +92,7 @@ def earlier_states(state: MessageState) -> tuple[MessageState, ...]:
 
 def show_state(tx: Transaction, message: Message) -> None:
     """A mark for what arrived, a line for what didn't, and the card where it says something else."""
-    conversation = conversations.get_conversation(tx.session, message.conversation_id or 0)
+    conversation = conversations.get_conversation_of(tx.session, message)
     if message.state in RECEIPTS:
         mark(tx, message)
     if message.state in (MessageState.SENT, *FINAL):
@@ -114,7 +115,7 @@ def _show_failure(tx: Transaction, conversation: Conversation, message: Message)
 
 def mark(tx: Transaction, message: Message) -> None:
     """The one reaction: it arrived, or nothing more will be heard of it."""
-    tx.deliver_once(lanes.marks(message.conversation_id), "mark_delivered", message.id, lanes.REACT)
+    tx.deliver_once(lanes.marks(get_id_of(message)), "mark_delivered", message.id, lanes.REACT)
 
 
 def took(tx: Transaction, message: Message) -> None:
@@ -153,7 +154,7 @@ def is_unsettled(said: str | None) -> bool:
     return said is not None and said.startswith((progress.SENDING, progress.SENT))
 
 
-def expect(tx: Transaction, conversation_id: int | None) -> None:
+def expect(tx: Transaction, conversation_id: int) -> None:
     """A reply went out or came on: in a moment the card is looked at, by when most have arrived."""
     tx.at_most(tx.now + reading.SLOW, "look_at_reply", conversation_id)
 

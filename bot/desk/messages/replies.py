@@ -74,7 +74,7 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
 
 def _held(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> bool:
     """Whether these words are the owner's: when they were written, and when they were made what they are."""
-    owners = [rows.find_owner_at(tx.session, conversation.id or 0, at) for at in (written.at, written.edited or written.at)]
+    owners = [rows.find_owner_at(tx.session, conversation.id, at) for at in (written.at, written.edited or written.at)]
     return people.can_hold(person) and all(owner is not None and owner.person_id == person.id for owner in owners)
 
 
@@ -132,7 +132,7 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
 
 def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool = False) -> None:
     """Sends a failed text once more, because somebody decided so."""
-    conversation = rows.get_conversation(tx.session, message.conversation_id or 0)
+    conversation = rows.get_conversation_of(tx.session, message)
     if not by_admin:
         conversations.require_owner(tx, conversation, person, "send it again")
     optouts.require_in(tx, conversation)

@@ -131,5 +131,5 @@ def stay(tx: Transaction, conversation: Conversation, message: Message, state: M
 def wait_again(tx: Transaction, conversation: Conversation) -> None:
     """The contact waits for an answer again, since their last text that has none."""
     if conversation.owner_id and not conversation.unanswered_since:
-        conversation.unanswered_since = messages.find_unanswered_since(tx.session, conversation.id or 0)
-        nudges.expect_answer(tx, conversation.id or 0, conversation.queue_id, conversation.unanswered_since)
+        conversation.unanswered_since = messages.find_unanswered_since(tx.session, conversation.id)
+        nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)

@@ -22,10 +22,10 @@ def tell(
     former: FormerThread | None = None,
 ) -> None:
     """Once per person and `key`, which names the period. In the conversation's thread, or in a `former` one."""
-    if conversations.find_hint(tx.session, conversation.id or 0, person.id, key):
+    if conversations.find_hint(tx.session, conversation.id, person.id, key):
         return
     told = Hint(
-        conversation_id=conversation.id or 0,
+        conversation_id=conversation.id,
         person_id=person.id,
         period=key,
         former_id=former.id if former else None,

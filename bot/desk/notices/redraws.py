@@ -22,7 +22,7 @@ def public_id() -> str:
 def refresh_card(tx: Transaction, conversation: Conversation) -> None:
     """The state changed: draw the card now, and in a moment the Homes that count it."""
     refresh_queue(tx, conversation.queue_id)
-    conversations.want_card(tx.session, conversation.id or 0)
+    conversations.want_card(tx.session, conversation.id)
     if conversation.thread_ts:
         tx.deliver_once(lanes.card(conversation.id, conversation.moves), "refresh_card", conversation.id, lanes.UPDATE)
 
@@ -35,7 +35,7 @@ def refresh_others(tx: Transaction, conversation: Conversation) -> None:
         tx.at_most(tx.now + QUEUE_PAUSE, "refresh_counters", other.id)
 
 
-def refresh_counters(tx: Transaction, conversation_id: int | None) -> None:
+def refresh_counters(tx: Transaction, conversation_id: int) -> None:
     """Only a number changed: draw the card within a minute. The timer raises its version then, so that a text changes no row here."""
     tx.at_most(tx.now + COUNTER_PAUSE, "refresh_counters", conversation_id)
 
@@ -65,7 +65,7 @@ def refresh_home_counters(tx: Transaction, person_id: str | None) -> None:
 
 def drop_retries(tx: Transaction, conversation: Conversation, message: Message, said: str = "") -> None:
     """Takes away the buttons that have done their work, and says what came of it. In the thread's lane: the line may not be shown yet."""
-    for line in conversations.list_retries(tx.session, message.id or 0):
+    for line in conversations.list_retries(tx.session, message.id):
         line.retry = False
         append(tx, conversation, line, said)
 
@@ -106,7 +106,7 @@ def keep_line(
     """The same for whoever has it shown. `position`: it is about that attachment of the message."""
     line = LogLine(
         public_id=public_id(),
-        conversation_id=conversation.id or 0,
+        conversation_id=conversation.id,
         message_id=message_id,
         position=position,
         mention_id=mention,

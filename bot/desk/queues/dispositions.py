@@ -46,7 +46,7 @@ def read(words: str) -> Code:
 
 
 def list_codes(tx: Transaction, queue: Queue) -> list[Code]:
-    found = rows.list_dispositions(tx.session, queue.id or 0)
+    found = rows.list_dispositions(tx.session, queue.id)
     return [Code(one.group_name, one.name) for one in found] or [Code("", name) for name in AT_FIRST]
 
 
@@ -74,7 +74,7 @@ def remove(tx: Transaction, person: Person, queue: Queue, code: Code) -> str:
     if len(known) == 1:
         raise DeskError(f"“{found}” is the last disposition of {queue.name}. Add another one first.")
     _begin(tx, queue)
-    for row in rows.list_dispositions(tx.session, queue.id or 0):
+    for row in rows.list_dispositions(tx.session, queue.id):
         if Code(row.group_name, row.name) == found:
             rows.drop(tx.session, row)
     audit.write(tx, person.id, "removed disposition", f"queue:{queue.id}", str(found))
@@ -93,13 +93,13 @@ def _unknown(queue: Queue, code: Code, known: list[Code]) -> str:
 
 def _begin(tx: Transaction, queue: Queue) -> None:
     """The first change writes down those that every queue begins with."""
-    if not rows.list_dispositions(tx.session, queue.id or 0):
+    if not rows.list_dispositions(tx.session, queue.id):
         for name in AT_FIRST:
             _put(tx, queue, Code("", name))
 
 
 def _put(tx: Transaction, queue: Queue, code: Code) -> None:
-    tx.session.add(Disposition(queue_id=queue.id or 0, group_name=code.group, name=code.name))
+    tx.session.add(Disposition(queue_id=queue.id, group_name=code.group, name=code.name))
     try:
         tx.session.flush()
     except IntegrityError:

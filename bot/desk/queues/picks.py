@@ -21,7 +21,7 @@ POINT = "point:"
 """A target that begins so is a routing point, and its id follows."""
 
 
-def point_key(point_id: int | None) -> str:
+def point_key(point_id: int) -> str:
     """How a routing point is named among targets."""
     return f"{POINT}{point_id}"
 
@@ -45,18 +45,18 @@ def pick(tx: Transaction, point_id: int, contact_id: int | None, but: tuple[str,
         if rule.kind in rules.OVERFLOWS:
             continue
         if queue:
-            said[rule.id or 0] = "not reached"
+            said[rule.id] = "not reached"
         elif rule.kind == Kind.LAST_AGENT:
-            first, said[rule.id or 0] = _last_agent(tx, contact_id, but)
+            first, said[rule.id] = _last_agent(tx, contact_id, but)
         else:
-            said[rule.id or 0] = _why_not(tx, rule, named) or "this one"
-            queue = named if said[rule.id or 0] == "this one" else None
+            said[rule.id] = _why_not(tx, rule, named) or "this one"
+            queue = named if said[rule.id] == "this one" else None
     for rule, named in found if queue else ():
         if rule.kind == Kind.MANY:
-            queue, said[rule.id or 0] = _overflow(tx, rule, named, queue)
+            queue, said[rule.id] = _overflow(tx, rule, named, queue)
         elif rule.kind == Kind.LONG:
-            said[rule.id or 0] = _later(named, queue)
-    return Pick(queue, first, tuple((rules.sentence(rule, named), said.get(rule.id or 0, "not reached")) for rule, named in found))
+            said[rule.id] = _later(named, queue)
+    return Pick(queue, first, tuple((rules.sentence(rule, named), said.get(rule.id, "not reached")) for rule, named in found))
 
 
 def lead(tx: Transaction, place: Place, contact_id: int) -> Place:
@@ -67,7 +67,7 @@ def lead(tx: Transaction, place: Place, contact_id: int) -> Place:
     queue = found.queue or queues.get_queue(tx.session, place.queue_id)
     return replace(
         place,
-        queue_id=queue.id or 0,
+        queue_id=queue.id,
         channel_id=queue.channel_id,
         nudge_queue=queue.nudge_queue,
         waits=bool(queue.waiting_reply),
@@ -108,7 +108,7 @@ def _overflow(tx: Transaction, rule: RoutingRule, named: Queue | None, queue: Qu
     refusal = _why_not(tx, rule, named)
     if refusal:
         return queue, refusal
-    waiting = queues.count_waiting_in(tx.session, queue.id or 0)
+    waiting = queues.count_waiting_in(tx.session, queue.id)
     wait = f"{waiting} {'waits' if waiting == 1 else 'wait'} in {queue.name}"
     return (named, f"this one: {wait}") if waiting >= (rule.number or 0) else (queue, f"not yet: {wait}")
 
@@ -132,7 +132,7 @@ def resolve(tx: Transaction, conversation: Conversation, sender: Person, target_
     point = rows.find_point(tx.session, int(target_id.removeprefix(POINT)))
     if point is None:
         raise DeskError("That routing point is no more. Choose another target.", field="target")
-    found = pick(tx, point.id or 0, conversation.contact_id, (conversation.owner_id or "", sender.id))
+    found = pick(tx, point.id, conversation.contact_id, (conversation.owner_id or "", sender.id))
     if found.queue is None:
         raise DeskError(f"The routing point {point.name} leads to no queue now. Choose another target.", field="target")
     return found.first.id if found.first else targets.queue_key(found.queue.id), point

@@ -12,7 +12,7 @@ QUEUE = "queue:"
 STATUS_WORDS = {Status.NOT_READY: "Not Ready", Status.DND: "on Do not disturb"}
 
 
-def queue_key(queue_id: int | None) -> str:
+def queue_key(queue_id: int) -> str:
     """How a queue is named among targets."""
     return f"{QUEUE}{queue_id}"
 
@@ -49,10 +49,10 @@ def state_of(agent: Agent | None) -> str:
 
 def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[Person]:
     """Its Ready members, longest idle first; their status is locked. Raises NobodyReadyError."""
-    handing_out.lock_agents(tx.session, handing_out.list_ready_ids(tx.session, queue.id or 0))
-    found = queues.list_ready(tx.session, queue.id or 0, but)
+    handing_out.lock_agents(tx.session, handing_out.list_ready_ids(tx.session, queue.id))
+    found = queues.list_ready(tx.session, queue.id, but)
     if not found:
-        raise NobodyReadyError(queue.id or 0, queue.name)
+        raise NobodyReadyError(queue.id, queue.name)
     return found
 
 

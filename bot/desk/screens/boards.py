@@ -15,16 +15,16 @@ from storage.queries.setup import queues
 
 def read(session: Session, queue: Queue, now: datetime) -> Board:
     midnight = times.midnight(now, queue.time_zone)
-    begun = rows.list_begun(session, queue.id or 0, midnight)
+    begun = rows.list_begun(session, queue.id, midnight)
     answered = [(answer - opened).total_seconds() for opened, answer in begun if answer]
-    oldest = rows.find_oldest_waiting(session, queue.id or 0)
+    oldest = rows.find_oldest_waiting(session, queue.id)
     hours = Counter(int((opened - midnight) / timedelta(hours=1)) for opened, _ in begun)
     this_hour = int((now - midnight) / timedelta(hours=1))
     return Board(
         queue=queue.name,
-        waiting=queues.count_waiting_in(session, queue.id or 0),
+        waiting=queues.count_waiting_in(session, queue.id),
         oldest=times.span(now - oldest) if oldest else None,
-        agents=tuple(rows.count_by_owner(session, queue.id or 0)),
+        agents=tuple(rows.count_by_owner(session, queue.id)),
         today=len(begun),
         first_reply=times.span(timedelta(seconds=median(answered))) if answered else None,
         hours=tuple(hours[hour] for hour in range(this_hour + 1)),

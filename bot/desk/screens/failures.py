@@ -105,7 +105,7 @@ def retry_failed(tx: Transaction, person: Person, delivery_id: str) -> None:
     if message:
         replies.retry(tx, message, person, by_admin=True)
         return
-    lane = outbox.retry(tx.session, failed.id or 0)
+    lane = outbox.retry(tx.session, failed.id)
     if lane is None:
         raise DeskError("That was tried again already.")
     audit.write(tx, person.id, "tried again", f"{failed.kind}:{failed.subject}")

@@ -51,7 +51,7 @@ def _past(session: Session, conversation: Conversation) -> Past:
         note=conversation.done_note,
         case=tuple((conversation.case_details or "").splitlines()),
         link=reading.link(session, conversation.channel_id, conversation.thread_ts),
-        attempts=tuple(_attempt(session, one) for one in invitations.list_of(session, conversation.id or 0)),
+        attempts=tuple(_attempt(session, one) for one in invitations.list_of(session, conversation.id)),
     )
 
 

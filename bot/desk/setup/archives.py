@@ -24,7 +24,7 @@ def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None)
     people.require_admin(tx, person)
     _require_no_lines(tx, queue)
     _require_no_end(tx, queue)
-    held = conversations.list_open_of_queue(tx.session, queue.id or 0)
+    held = conversations.list_open_of_queue(tx.session, queue.id)
     if target and target.id == queue.id:
         raise DeskError(f"{queue.name} can't take its own conversations. Name another queue.")
     if held and target is None:
@@ -43,7 +43,7 @@ def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None)
 
 
 def _require_no_lines(tx: Transaction, queue: Queue) -> None:
-    lines = [phone.written(line.address) for line in queues.list_queue_lines(tx.session, queue.id or 0)]
+    lines = [phone.written(line.address) for line in queues.list_queue_lines(tx.session, queue.id)]
     if lines:
         verb = "leads" if len(lines) == 1 else "lead"
         raise DeskError(f"{', '.join(lines)} still {verb} to {queue.name}. First lead it elsewhere: /line route NUMBER QUEUE")
@@ -51,7 +51,7 @@ def _require_no_lines(tx: Transaction, queue: Queue) -> None:
 
 def _require_no_end(tx: Transaction, queue: Queue) -> None:
     """What no other rule takes has to go somewhere."""
-    ending = [point.name for point, rule in points.list_naming(tx.session, queue.id or 0) if rule.kind == Kind.ALWAYS]
+    ending = [point.name for point, rule in points.list_naming(tx.session, queue.id) if rule.kind == Kind.ALWAYS]
     if ending:
         verb, where = ("ends", "it") if len(ending) == 1 else ("end", "them")
         raise DeskError(
@@ -61,7 +61,7 @@ def _require_no_end(tx: Transaction, queue: Queue) -> None:
 
 def _skipping(tx: Transaction, queue: Queue) -> str:
     """The routing points that name it go past it."""
-    naming = list(dict.fromkeys(point.name for point, _ in points.list_naming(tx.session, queue.id or 0)))
+    naming = list(dict.fromkeys(point.name for point, _ in points.list_naming(tx.session, queue.id)))
     verb = "skips" if len(naming) == 1 else "skip"
     return f" Routing {'point' if len(naming) == 1 else 'points'} {', '.join(naming)} {verb} it from then on." if naming else ""
 
@@ -94,7 +94,7 @@ def _whose(tx: Transaction, conversation: Conversation) -> str:
 
 def _end_invitations(tx: Transaction, queue: Queue) -> None:
     """Those to the queue itself: nobody is in it any more."""
-    for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id or 0):
+    for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id):
         invitations.lose_target(tx, invitation, f"{queue.name} was archived")
 
 
@@ -108,20 +108,20 @@ def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target
     audit.write(tx, audit.SYSTEM, "moved", f"conversation:{conversation.id}", f"{queue.name} -> {target.name}")
     redraws.write_line(tx, conversation, f"{queue.name} was archived: this conversation belongs to {target.name} now.")
     owner = people_rows.find_person(tx.session, conversation.owner_id or "")
-    if owner and not queues.is_member(tx.session, target.id or 0, owner.id):
+    if owner and not queues.is_member(tx.session, target.id, owner.id):
         agents.let_go(tx, conversation, f"{owner.name} isn't in {target.name}")
     elif state == ConversationState.WAITING:
         invitations.overtake(tx, conversation, f"{queue.name} was archived")
-        nudges.expect_claim(tx, conversation.id or 0, target.id or 0)
-        handing_out.wake(tx, target.id or 0)
+        nudges.expect_claim(tx, conversation.id, target.id)
+        handing_out.wake(tx, target.id)
     redraws.refresh_card(tx, conversation)
     redraws.refresh_home(tx, conversation.owner_id)
 
 
 def _let_members_go(tx: Transaction, admin: Person, queue: Queue) -> None:
     """What they hold of other queues goes back too, where this was their last one."""
-    for person, _ in queues.list_members(tx.session, queue.id or 0):
-        queues.drop_member(tx.session, queue.id or 0, person.id)
+    for person, _ in queues.list_members(tx.session, queue.id):
+        queues.drop_member(tx.session, queue.id, person.id)
         audit.write(tx, admin.id, "removed member", f"queue:{queue.id}", person.id)
         redraws.refresh_home(tx, person.id)
         if not people.is_agent(tx, person):

@@ -24,7 +24,7 @@ def block(tx: Transaction, person: Person, word: str) -> str:
     contact.blocked_at, contact.blocked_by = tx.now, person.id
     tx.session.add(contact)
     audit.write(tx, person.id, "blocked", f"contact:{contact.id}")
-    held = conversations.list_open_of_contact(tx.session, contact.id or 0)
+    held = conversations.list_open_of_contact(tx.session, contact.id)
     for one in held:
         one.unanswered_since = None
         nudges.forget(tx, one.id)
@@ -39,7 +39,7 @@ def unblock(tx: Transaction, person: Person, word: str) -> str:
     contact = _find(tx, word)
     if contact is None or contact.blocked_at is None:
         raise DeskError(f"{phone.written(contact.address) if contact else word} isn't blocked.")
-    missed = rows.count_missed(tx.session, contact.id or 0, contact.blocked_at)
+    missed = rows.count_missed(tx.session, contact.id, contact.blocked_at)
     contact.blocked_at = contact.blocked_by = None
     tx.session.add(contact)
     audit.write(tx, person.id, "unblocked", f"contact:{contact.id}")
@@ -56,7 +56,7 @@ def _find(tx: Transaction, word: str) -> Contact | None:
 
 def _redraw(tx: Transaction, contact: Contact) -> None:
     tx.session.flush()
-    for one in conversations.list_open_of_contact(tx.session, contact.id or 0):
+    for one in conversations.list_open_of_contact(tx.session, contact.id):
         redraws.refresh_card(tx, one)
         redraws.refresh_home(tx, one.owner_id)
 

@@ -138,8 +138,8 @@ def find(tx: Transaction, typed: str) -> list[ContactRow]:
         found = rows.list_by_digits(tx.session, digits, FIND_MOST)
     else:
         found = _named(tx.session, typed.lower().split())
-    still_open = conversations.list_open_of_contacts(tx.session, [one.id or 0 for one in found])
-    return [_row(tx, one, still_open.get(one.id or 0, [])) for one in found]
+    still_open = conversations.list_open_of_contacts(tx.session, [one.id for one in found])
+    return [_row(tx, one, still_open.get(one.id, [])) for one in found]
 
 
 def find_numbered(tx: Transaction, typed: str) -> Contact | None:

@@ -48,9 +48,9 @@ def _lead(tx: Transaction, line: Line, name: str) -> None:
     """To one of both."""
     place = points.find_place(tx, name)
     if isinstance(place, RoutingPoint):
-        line.point_id, line.queue_id = place.id, points.end_of(tx, place).id or 0
+        line.point_id, line.queue_id = place.id, points.end_of(tx, place).id
     else:
-        line.point_id, line.queue_id = None, place.id or 0
+        line.point_id, line.queue_id = None, place.id
 
 
 def leads_to(tx: Transaction, line: Line) -> str:
@@ -74,7 +74,7 @@ def remove(tx: Transaction, person: Person, word: str) -> str:
     line.removed_at = tx.now
     tx.session.add(line)
     audit.write(tx, person.id, "removed line", f"line:{line.id}")
-    held = conversations.list_open_of_line(tx.session, line.id or 0)
+    held = conversations.list_open_of_line(tx.session, line.id)
     still = f"{times.plural(len(held), 'conversation')} on it {'is' if len(held) == 1 else 'are'} still open and can be answered"
     rest = f" {still}: {archives.names(tx, held)}." if held else ""
     return f"{phone.written(line.address)} is no line any more; new texts to it are kept and the admins are told.{rest}"

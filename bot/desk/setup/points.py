@@ -70,7 +70,7 @@ def end_of(tx: Transaction, point: RoutingPoint) -> Queue:
 
 
 def _end(tx: Transaction, point: RoutingPoint) -> Queue | None:
-    return next((queue for rule, queue in rows.list_rules(tx.session, point.id or 0) if rule.kind == Kind.ALWAYS), None)
+    return next((queue for rule, queue in rows.list_rules(tx.session, point.id) if rule.kind == Kind.ALWAYS), None)
 
 
 def create(tx: Transaction, person: Person, name: str) -> RoutingPoint:
@@ -87,7 +87,7 @@ def create(tx: Transaction, person: Person, name: str) -> RoutingPoint:
 def remove(tx: Transaction, person: Person, point: RoutingPoint) -> str:
     """Refuses while lines lead to it."""
     people.require_admin(tx, person)
-    lines = [phone.written(line.address) for line in rows.list_lines(tx.session, point.id or 0)]
+    lines = [phone.written(line.address) for line in rows.list_lines(tx.session, point.id)]
     if lines:
         verb = "leads" if len(lines) == 1 else "lead"
         raise DeskError(f"{', '.join(lines)} still {verb} to {point.name}. First lead it elsewhere: /line route NUMBER QUEUE")
@@ -100,7 +100,7 @@ def add_rule(tx: Transaction, person: Person, point: RoutingPoint, kind: str, qu
     """At its natural place: before the rule in which all end, overflows behind it. Raises DeskError with the form's field."""
     people.require_admin(tx, person)
     rule = _read(tx, point, kind, queue_id, number)
-    known = [one for one, _ in rows.list_rules(tx.session, point.id or 0)]
+    known = [one for one, _ in rows.list_rules(tx.session, point.id)]
     if len(known) >= RULES_MOST:
         raise DeskError(f"A routing point has at most {RULES_MOST} rules. Remove one first.", field="rule")
     if rule.kind in (Kind.LAST_AGENT, Kind.ALWAYS):
@@ -125,7 +125,7 @@ def _read(tx: Transaction, point: RoutingPoint, kind: str, queue_id: str, number
     if shape.number and not (_NUMBER.fullmatch(number.strip()) and 1 <= int(number) <= shape.most):
         raise DeskError(f"Write {shape.number}: a whole number from 1 to {shape.most}.", field="number")
     return RoutingRule(
-        point_id=point.id or 0,
+        point_id=point.id,
         position=0,
         kind=kind,
         queue_id=queue.id if queue and shape.needs_queue else None,
@@ -143,7 +143,7 @@ def _number(tx: Transaction, known: list[RoutingRule]) -> None:
 def move_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int, by: int) -> None:
     """Up (-1) or down (1)."""
     people.require_admin(tx, person)
-    known = [one for one, _ in rows.list_rules(tx.session, point.id or 0)]
+    known = [one for one, _ in rows.list_rules(tx.session, point.id)]
     place = _find(known, rule_id)
     if 0 <= place + by < len(known):
         known.insert(place + by, known.pop(place))
@@ -154,9 +154,9 @@ def move_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int
 def remove_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int) -> None:
     """The rule in which all end stays while lines lead to the point."""
     people.require_admin(tx, person)
-    known = [one for one, _ in rows.list_rules(tx.session, point.id or 0)]
+    known = [one for one, _ in rows.list_rules(tx.session, point.id)]
     rule = known[_find(known, rule_id)]
-    if rule.kind == Kind.ALWAYS and rows.list_lines(tx.session, point.id or 0):
+    if rule.kind == Kind.ALWAYS and rows.list_lines(tx.session, point.id):
         raise DeskError(
             f"Lines lead to {point.name}, so it must end in a queue. Add another “{SHAPES[Kind.ALWAYS].title}”: it takes this one's place."
         )
@@ -176,18 +176,18 @@ def _changed(tx: Transaction, person: Person, point: RoutingPoint, action: str) 
     """Its lines keep in mind where its rules end."""
     end = _end(tx, point)
     if end:
-        rows.end_lines(tx.session, point.id or 0, end.id or 0)
+        rows.end_lines(tx.session, point.id, end.id)
     audit.write(tx, person.id, action, f"point:{point.id}", "; ".join(sentences(tx, point)))
 
 
 def read(tx: Transaction, point: RoutingPoint) -> PointView:
     """What its form shows."""
     found = tuple(
-        (rule.id or 0, rules.sentence(rule, queue) + (" (archived: skipped)" if queue and queue.archived_at else ""))
-        for rule, queue in rows.list_rules(tx.session, point.id or 0)
+        (rule.id, rules.sentence(rule, queue) + (" (archived: skipped)" if queue and queue.archived_at else ""))
+        for rule, queue in rows.list_rules(tx.session, point.id)
     )
-    named = tuple((queue.name, queue.id or 0) for queue in queues.list_queues(tx.session))
-    return PointView(point.id or 0, point.name, found, named)
+    named = tuple((queue.name, queue.id) for queue in queues.list_queues(tx.session))
+    return PointView(point.id, point.name, found, named)
 
 
 def sentences(tx: Transaction, point: RoutingPoint) -> list[str]:
@@ -197,7 +197,7 @@ def sentences(tx: Transaction, point: RoutingPoint) -> list[str]:
 
 def try_out(tx: Transaction, point: RoutingPoint, contact_id: int | None) -> list[str]:
     """A dry run: where a text would go now, and why."""
-    found = picks.pick(tx, point.id or 0, contact_id)
+    found = picks.pick(tx, point.id, contact_id)
     steps = [f"{number}. {sentence} – {verdict}" for number, (sentence, verdict) in enumerate(found.steps, 1)]
     if found.queue is None:
         return [*steps, "A text would go nowhere: no rule leads to a queue now."]

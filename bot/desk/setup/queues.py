@@ -75,13 +75,13 @@ def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) ->
     people.require_admin(tx, person)
     if not people.can_hold(member):
         raise DeskError(f"{member.name} can't be an agent: guests, bots and people who left can't hold conversations.")
-    if rows.is_member(tx.session, queue.id or 0, member.id):
+    if rows.is_member(tx.session, queue.id, member.id):
         return False
-    tx.session.add(QueueMember(queue_id=queue.id or 0, person_id=member.id, added_at=tx.now, added_by=person.id))
+    tx.session.add(QueueMember(queue_id=queue.id, person_id=member.id, added_at=tx.now, added_by=person.id))
     agents.take_agent(tx, member.id)
     audit.write(tx, person.id, "added member", f"queue:{queue.id}", member.id)
     redraws.refresh_home(tx, member.id)
-    handing_out.wake(tx, queue.id or 0)
+    handing_out.wake(tx, queue.id)
     return True
 
 
@@ -98,15 +98,15 @@ def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person)
     if not people.is_agent(tx, member):
         agents.leave_invitations(tx, member, f"{member.name} is in no queue any more")
     _take_previews(tx, queue, member)
-    for offer in routing_rows.list_offered_to(tx.session, member.id, queue.id or 0, audit.SYSTEM):
+    for offer in routing_rows.list_offered_to(tx.session, member.id, queue.id, audit.SYSTEM):
         invitations.lose_target(tx, offer, f"{member.name} is not in {queue.name} any more")
-    agents.recheck_invitations(tx, queue.id or 0)
+    agents.recheck_invitations(tx, queue.id)
     return _give_back_all(tx, queue, member)
 
 
 def _take_previews(tx: Transaction, queue: Queue, member: Person) -> None:
     """What waits for an answer of the queue's members is no longer theirs to answer."""
-    for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id or 0):
+    for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id):
         previews.show_answer(tx, invitation, member.id)
 
 
@@ -136,7 +136,7 @@ def _keep_setting(tx: Transaction, person: Person, queue: Queue, name: str, sett
     audit.write(tx, person.id, "set", f"queue:{queue.id}", name if setting.long else f"{name} {before} -> {now}")
     if name == "routing":
         tx.session.flush()
-        handing_out.wake(tx, queue.id or 0)
+        handing_out.wake(tx, queue.id)
     return f"{queue.name}: {name} is now {now} (it was {before})."
 
 
@@ -166,7 +166,7 @@ def rename(tx: Transaction, person: Person, queue: Queue, word: str) -> str:
     queue.name = name
     tx.session.add(queue)
     audit.write(tx, person.id, "renamed queue", f"queue:{queue.id}", f"{before} -> {name}")
-    for conversation in conversations.list_open_of_queue(tx.session, queue.id or 0):
+    for conversation in conversations.list_open_of_queue(tx.session, queue.id):
         redraws.refresh_card(tx, conversation)
     return f"Queue {before} is called {name} from now on."
 
@@ -183,7 +183,7 @@ def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str
     audit.write(tx, person.id, "moved queue", f"queue:{queue.id}", f"{before} -> {channel.id}")
     tx.deliver(lanes.channel(channel.id), "enter_channel", channel.id)
     notices.settle(tx, _sharing_key(queue, before), "The queue lives elsewhere now.")
-    still = [one for one in conversations.list_open_of_queue(tx.session, queue.id or 0) if one.channel_id != channel.id]
+    still = [one for one in conversations.list_open_of_queue(tx.session, queue.id) if one.channel_id != channel.id]
     rest = (
         f" {times.plural(len(still), 'open conversation')} {'stays' if len(still) == 1 else 'stay'} where {'it is' if len(still) == 1 else 'they are'}."
         if still

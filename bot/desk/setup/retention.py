@@ -53,7 +53,7 @@ def find_contact(session: Session, word: str) -> Contact:
 def export(session: Session, span: Span, *, with_files: bool) -> Iterator[Row]:
     """One row after the other: each contact, their conversations, what was said in them."""
     for contact in rows.list_contacts(session, span):
-        contact_id = contact.id or 0
+        contact_id = contact.id
         yield _contact(contact)
         for conversation in rows.list_conversations(session, contact_id, span):
             yield from _conversation(session, conversation)
@@ -70,17 +70,17 @@ def _conversation(session: Session, conversation: Conversation) -> Iterator[Row]
     names = {"id", "contact_id", "our_address", "state", "opened_at", "opened_by", "owner_id", "done_at", "done_by", "disposition"}
     case = {"done_note": conversation.done_note, "case": (conversation.case_details or "").splitlines()}
     yield {"kind": "conversation", **conversation.model_dump(include=names), **case}
-    for one in invitations.list_of(session, conversation.id or 0):
+    for one in invitations.list_of(session, conversation.id):
         told = {"conversation_id", "sender_id", "target_id", "queue_id", "note", "state", "cause", "reject_reason", "sent_at", "closed_at"}
         yield {"kind": "invitation", **one.model_dump(include=told)}
-    for line in rows.list_lines(session, conversation.id or 0):
+    for line in rows.list_lines(session, conversation.id):
         yield {"kind": "line", **line.model_dump(include={"conversation_id", "text", "at"})}
 
 
 def _message(session: Session, message: Message, *, with_files: bool) -> Row:
     names = {"id", "conversation_id", "contact_id", "direction", "state", "our_address", "body", "author_id", "at", "carrier", "carrier_id"}
     found: Row = {"kind": "message", **message.model_dump(include=names), "attachments": []}
-    for one in attachments.list_of(session, message.id or 0):
+    for one in attachments.list_of(session, message.id):
         content = attachments.read_bytes(session, one.message_id, one.position) if with_files else None
         kept = {"base64": base64.b64encode(content).decode()} if content is not None else {}
         found["attachments"].append(one.model_dump(include={"position", "content_type", "name", "size", "alt_text", "summary"}) | kept)
@@ -90,7 +90,7 @@ def _message(session: Session, message: Message, *, with_files: bool) -> Row:
 def list_open(session: Session, span: Span) -> dict[int, str]:
     """What isn't purged since it is open: how each is named."""
     return {
-        one.id or 0: f"the conversation with {phone.written(session.get_one(Contact, one.contact_id).address)}"
+        one.id: f"the conversation with {phone.written(session.get_one(Contact, one.contact_id).address)}"
         for one in rows.list_open(session, rows.list_ripe(session, span))
     }
 
@@ -132,7 +132,7 @@ def purge_contacts(session: Session, now: datetime, span: Span) -> Purged:
     for contact in found:
         contact.name = contact.email = contact.details = None
         contacts.keep_name(session, contact)
-        rows.forget_auto_replies(session, contact.id or 0)
+        rows.forget_auto_replies(session, contact.id)
         if not rows.must_be_known(session, contact):
             contact.address, contact.backwards = f"{rows.NAMELESS}{contact.id}", None
         session.add(contact)

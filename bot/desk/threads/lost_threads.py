@@ -32,18 +32,18 @@ def notice_deletion(tx: Transaction, channel_id: str, ts: str) -> None:
     if conversation and conversation.state == ConversationState.DONE:
         _remember(tx, conversation, ts)
     elif conversation:
-        begin_anew(conversation.id or 0, ts, tx)
+        begin_anew(conversation.id, ts, tx)
 
 
 def come_back(tx: Transaction, conversation: Conversation) -> None:
     """One that was done is open again, or has something to show: if its card was deleted meanwhile, a new one comes first."""
     ts = conversation.thread_ts
     if ts and lost_threads.find(tx.session, conversation.channel_id, ts):
-        begin_anew(conversation.id or 0, ts, tx)
+        begin_anew(conversation.id, ts, tx)
 
 
 def _remember(tx: Transaction, conversation: Conversation, ts: str) -> None:
-    tx.session.merge(LostThread(channel_id=conversation.channel_id, ts=ts, conversation_id=conversation.id or 0))
+    tx.session.merge(LostThread(channel_id=conversation.channel_id, ts=ts, conversation_id=conversation.id))
 
 
 def answer(tx: Transaction, conversation: Conversation, person: Person, ts: str) -> None:

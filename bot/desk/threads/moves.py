@@ -33,7 +33,7 @@ def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) 
     former = _leave(tx, conversation, queue, said)
     values = {"channel_id": queue.channel_id, "thread_ts": None, "moves": former.number + 1}
     conversations.change(tx.session, conversation, {"moves": former.number}, values)
-    conversations.want_card(tx.session, conversation.id or 0)
+    conversations.want_card(tx.session, conversation.id)
     lane, pace = lanes.thread(conversation.id, conversation.moves), lanes.post(queue.channel_id)
     tx.deliver(lane, "show_card", conversation.id, pace)
     redraws.write_line(tx, conversation, said)
@@ -41,8 +41,8 @@ def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) 
         tx.deliver(lane, "show_history", f"{former.id} {number}", pace)
         for one in page:
             media_count = messages.get_message(tx.session, one).media_count
-            attachments.show(tx, conversation.id or 0, conversation.moves, queue.channel_id, one, media_count)
-    if oldest(former) and messages.count_before(tx.session, conversation.id or 0, oldest(former)):
+            attachments.show(tx, conversation.id, conversation.moves, queue.channel_id, one, media_count)
+    if oldest(former) and messages.count_before(tx.session, conversation.id, oldest(former)):
         tx.deliver(lane, "show_transcript", former.id, pace)
 
 
@@ -51,7 +51,7 @@ def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str)
     redraws.write_line(tx, conversation, said)
     redraws.write_line(tx, conversation, f"This conversation goes on in {queue.name}: what is written here is not sent.")
     former = FormerThread(
-        conversation_id=conversation.id or 0,
+        conversation_id=conversation.id,
         number=conversation.moves,
         queue=_name_of_place(tx, conversation),
         channel_id=conversation.channel_id,
@@ -79,7 +79,7 @@ def _pages(tx: Transaction, conversation: Conversation) -> list[list[Message]]:
     """The last texts, as many to a page as one message holds. A page ends where attachments follow."""
     found: list[list[Message]] = []
     room = 0
-    for one in messages.list_last(tx.session, conversation.id or 0, HISTORY):
+    for one in messages.list_last(tx.session, conversation.id, HISTORY):
         length = len(one.body) + 100
         if length > room or not found:
             found.append([])

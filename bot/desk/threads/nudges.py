@@ -46,11 +46,11 @@ def heard(tx: Transaction, conversation_id: int, since: datetime) -> None:
     expect_answer(tx, conversation_id, conversation.queue_id, since)
 
 
-def answered(tx: Transaction, conversation_id: int | None) -> None:
+def answered(tx: Transaction, conversation_id: int) -> None:
     tx.cancel("nudge_owner", conversation_id)
 
 
-def forget(tx: Transaction, conversation_id: int | None) -> None:
+def forget(tx: Transaction, conversation_id: int) -> None:
     """It needs nobody's attention any more."""
     tx.cancel("nudge_owner", conversation_id)
     tx.cancel("nudge_queue", conversation_id)
@@ -101,7 +101,7 @@ def _tell_queue(tx: Transaction, conversation: Conversation, queue: Queue) -> No
     waited = times.span(tx.now - conversation.waiting_since)
     redraws.write_line(tx, conversation, f"Nobody has claimed this conversation for {waited}.")
     text = f"The conversation with {_contact(tx, conversation)} has waited in {queue.name} for {waited}, and nobody has claimed it."
-    for person in queues.list_ready(tx.session, queue.id or 0, ())[:TOLD_MOST]:
+    for person in queues.list_ready(tx.session, queue.id, ())[:TOLD_MOST]:
         notices.tell(tx, person.id, text, conversation)
 
 

@@ -46,7 +46,7 @@ def send(form: Submission) -> Form | None:
 
 def cancel(click: Click) -> None:
     conversation = conversations.find_conversation(click.tx, click.value)
-    pending = rows.find_pending(click.tx.session, conversation.id or 0)
+    pending = rows.find_pending(click.tx.session, conversation.id)
     if pending is None:
         raise DeskError("No invitation is pending any more.")
     invitations.withdraw(click.tx, pending, click.person)

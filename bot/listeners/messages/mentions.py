@@ -70,7 +70,7 @@ def _target(tx: Transaction, word: str) -> str:
 
 def cancel(said: Said) -> None:
     """@threadline cancel"""
-    pending = rows.find_pending(said.tx.session, said.conversation.id or 0)
+    pending = rows.find_pending(said.tx.session, said.conversation.id)
     if pending is None:
         raise DeskError("No invitation is pending.")
     invitations.withdraw(said.tx, pending, said.person)

@@ -65,6 +65,18 @@ def get_conversation(session: Session, conversation_id: int) -> Conversation:
     return session.get_one(Conversation, conversation_id)
 
 
+def get_conversation_of(session: Session, message: Message) -> Conversation:
+    """The conversation that a message stands in. Raises LookupError as `get_id_of` does."""
+    return get_conversation(session, get_id_of(message))
+
+
+def get_id_of(message: Message) -> int:
+    """The id of the conversation that a message stands in. Raises LookupError for one in none, such as a text to a number without a line."""
+    if message.conversation_id is None:
+        raise LookupError(f"message {message.public_id} is in no conversation")
+    return message.conversation_id
+
+
 def find_public(session: Session, public_id: str) -> Conversation | None:
     return find(session, Conversation, "public_id", public_id)
 

@@ -39,7 +39,7 @@ def keep_name(session: Session, contact: Contact) -> None:
     """Has a contact found by the words of the name they have now."""
     session.execute(delete(ContactWord).where(col(ContactWord.contact_id) == contact.id))
     for word in set((contact.name or "").lower().split()):
-        session.add(ContactWord(word=word, contact_id=contact.id or 0))
+        session.add(ContactWord(word=word, contact_id=contact.id))
 
 
 def list_by_id(session: Session, ids: Sequence[int]) -> list[Contact]:

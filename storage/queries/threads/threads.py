@@ -33,7 +33,7 @@ def find_former_by_thread(session: Session, channel_id: str, thread_ts: str) -> 
 
 def find_last_former(session: Session, conversation: Conversation) -> FormerThread | None:
     """The thread that it was moved out of last."""
-    return find_former(session, conversation.id or 0, conversation.moves - 1) if conversation.moves else None
+    return find_former(session, conversation.id, conversation.moves - 1) if conversation.moves else None
 
 
 def list_formers(session: Session, conversation_id: int) -> list[FormerThread]:

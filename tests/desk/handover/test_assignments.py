@@ -131,7 +131,7 @@ def test_a_supervisor_is_a_member_and_no_longer_one_when_removed(house):
         sam, support = people.get_person(tx, SAM), names.get_named(tx, "support")
         assert queues.name_supervisor(tx, sam, support, people.get_person(tx, OLAF))
         queues.remove_member(tx, sam, support, people.get_person(tx, OLAF))
-        assert not is_supervisor(tx.session, support.id or 0, OLAF)
+        assert not is_supervisor(tx.session, support.id, OLAF)
 
 
 def test_the_audit_log_says_who_did_it(led):

@@ -297,5 +297,5 @@ def test_what_a_blocked_contact_texted_is_neither_counted_nor_shown_with_message
         blocking.block(tx, people.get_person(tx, SAM), VANESSA)
     house.text(body="spam")
     with house.database.read() as session:
-        assert reading.card(session, house.conversation.id or 0, house.now).exchanges == 1
+        assert reading.card(session, house.conversation.id, house.now).exchanges == 1
         assert [one.body for one in reading.history(session, house.conversation.public_id, house.now)[2]] == ["Hello"]

@@ -24,7 +24,7 @@ def is_out(house: House) -> bool:
 
 def card(house: House) -> reading.Card:
     with house.database.read() as session:
-        return reading.card(session, house.conversation.id or 0, house.now)
+        return reading.card(session, house.conversation.id, house.now)
 
 
 def shown(house: House) -> int:

@@ -39,7 +39,7 @@ def busy(house: House) -> House:
 
 def state(house: House) -> list[tuple[str, str | None, str]]:
     with house.transaction() as tx:
-        found = [reading.card(tx.session, one.id or 0, tx.now) for one in house.rows(Conversation)]
+        found = [reading.card(tx.session, one.id, tx.now) for one in house.rows(Conversation)]
     return [(one.state, one.owner, one.queue) for one in found]
 
 
