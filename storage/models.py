@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import (
@@ -54,6 +55,11 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def new_public_id() -> str:
+    """An opaque id of 16 hex digits: all that Slack and a carrier may know of a row of ours."""
+    return token_hex(8)
 
 
 def _id() -> Any:
@@ -679,7 +685,7 @@ class Hint(SQLModel, table=True):
     button: str | None = None
 
 
-class LogLine(SQLModel, table=True):
+class ThreadNote(SQLModel, table=True):
     """A line of ours in a thread: what happened to the conversation. `position`: it is about that attachment of its message. `retry`: it offers to
     send its message, once more or for the first time. `parts`: its message is too long, and can be sent in so many.
     """

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.deliveries.images import UnreadableError, draw
+from bot.deliveries.media.images import UnreadableError, draw
 
 
 def packed(picture, kind, **more):

@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from bot.deliveries.images import draw
+from bot.deliveries.media.images import draw
 from bot.desk.media.enclosures import LARGEST
 from tests.files import png
 

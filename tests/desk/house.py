@@ -19,7 +19,7 @@ from bot.desk.setup import lines, queues
 from carriers.base import InboundText
 from storage import schema, timers
 from storage.database import Database
-from storage.models import Channel, Conversation, Invitation, LogLine, Message, Notice, Ownership, Person, Status
+from storage.models import Channel, Conversation, Invitation, Message, Notice, Ownership, Person, Status, ThreadNote
 from storage.queries.handover.invitations import find_pending
 from storage.transaction import Transaction
 
@@ -166,7 +166,7 @@ class House:
         return self.rows(Notice, Notice.person_id == person_id)
 
     def log(self) -> list[str]:
-        return [line.text for line in self.rows(LogLine)]
+        return [line.text for line in self.rows(ThreadNote)]
 
     def messages(self) -> list[Message]:
         return self.rows(Message)

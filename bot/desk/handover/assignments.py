@@ -3,7 +3,7 @@
 from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import invitations, transfers
-from bot.desk.notices import notices, redraws
+from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.threads import moves
 from storage.models import Conversation, ConversationState, Person, Queue
@@ -79,7 +79,7 @@ def _hand(tx: Transaction, conversation: Conversation, target: Person, by: Perso
     invitations.overtake(tx, conversation, cause, by=by.id)
     before = transfers.hand(tx, conversation, target, by, action)
     invitations.overtake(tx, conversation, cause, by=by.id)
-    redraws.write_line(tx, conversation, said)
+    thread_notes.write(tx, conversation, said)
     contact = transfers.contact_name(tx, conversation)
     did = (
         f"took your conversation with {contact} over"

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import invitations, transfers
-from bot.desk.notices import notices, redraws
+from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.queues import dispositions, handing_out
 from bot.desk.threads import lost_threads, nudges
@@ -85,7 +85,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     nudges.forget(tx, conversation.id)
     handing_out.wake_for(tx, owner_id)
     audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")
-    redraws.write_line(
+    thread_notes.write(
         tx, conversation, " ".join([f"Marked done by {person.name}.", ". ".join(dispositions.outcome(conversation))]).strip()
     )
     if owner_id and owner_id != person.id:
@@ -138,7 +138,7 @@ def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
     if not reopened or not transfers.own(tx, conversation, person, "reopened"):
         raise DeskError(_taken(tx, conversation, person))
     lost_threads.come_back(tx, conversation)
-    redraws.write_line(tx, conversation, f"Reopened by {person.name}.")
+    thread_notes.write(tx, conversation, f"Reopened by {person.name}.")
     redraws.refresh_card(tx, conversation)
     redraws.refresh_others(tx, conversation)
     redraws.refresh_home(tx, person.id)

@@ -2,7 +2,7 @@
 
 from bot.desk.handover import transfers
 from bot.desk.language import times
-from bot.desk.notices import notices, redraws
+from bot.desk.notices import notices, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import targets
 from storage.models import Conversation, Invitation, InvitationState, Person
@@ -45,7 +45,7 @@ def who_withdraws(tx: Transaction, invitation: Invitation) -> str:
 
 def tell_withdrawn(tx: Transaction, conversation: Conversation, invitation: Invitation, person: Person) -> None:
     """The sender hears of it, unless they did it themselves."""
-    redraws.write_line(tx, conversation, f"{person.name} withdrew the invitation to {targets.name_of(tx, invitation)}.")
+    thread_notes.write(tx, conversation, f"{person.name} withdrew the invitation to {targets.name_of(tx, invitation)}.")
     if person.id != invitation.sender_id:
         _tell_sender(tx, conversation, invitation, f"{person.name} withdrew it")
 
@@ -54,7 +54,7 @@ def tell_overtaken(tx: Transaction, conversation: Conversation, invitation: Invi
     """Whoever overtook it `by` hand knows, unless it had expired before."""
     is_expired = invitation.state == InvitationState.EXPIRED
     why = silence(tx, invitation) if is_expired else cause
-    redraws.write_line(tx, conversation, f"The invitation to {targets.name_of(tx, invitation)} ended: {why}.")
+    thread_notes.write(tx, conversation, f"The invitation to {targets.name_of(tx, invitation)} ended: {why}.")
     if is_expired or by != invitation.sender_id:
         _tell_sender(tx, conversation, invitation, why)
 

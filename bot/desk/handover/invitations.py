@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import endings, previews, transfers
-from bot.desk.notices import notices, redraws
+from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.queues import handing_out, picks, targets
-from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection
+from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.handover import handing_out as routing_rows
 from storage.queries.handover import invitations as rows
@@ -32,7 +32,7 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
         targets.require_receiver(tx, sender, owner_id, people.get_person(tx, target_id))
     queue = queues.get_queue(tx.session, conversation.queue_id)
     invitation = Invitation(
-        public_id=redraws.public_id(),
+        public_id=new_public_id(),
         conversation_id=conversation.id,
         sender_id=sender.id,
         owner_id=owner_id,
@@ -45,7 +45,7 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
     _hold(tx, conversation)
     send(tx, conversation, invitation, ready)
     if point:
-        redraws.write_line(tx, conversation, f"The routing point {point.name} picked {targets.name_of(tx, invitation)}.")
+        thread_notes.write(tx, conversation, f"The routing point {point.name} picked {targets.name_of(tx, invitation)}.")
     return invitation
 
 
@@ -249,7 +249,7 @@ def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:
         _end(tx, conversation, invitation)
         return
     sentence = f"Transfer to {targets.name_of(tx, invitation)} was not accepted: {cause}."
-    redraws.write_line(tx, conversation, sentence)
+    thread_notes.write(tx, conversation, sentence)
     if transfers.owner_is_available(tx, conversation):
         conversation.banner = sentence
     else:

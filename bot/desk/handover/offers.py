@@ -9,11 +9,11 @@ from collections import Counter
 from bot.desk import audit
 from bot.desk.handover import agents, invitations
 from bot.desk.language import times
-from bot.desk.notices import notices, redraws
+from bot.desk.notices import notices
 from bot.desk.people import people
 from bot.desk.queues import handing_out
 from bot.desk.queues.handing_out import Candidate, Waiting
-from storage.models import Conversation, ConversationState, Invitation, InvitationState, Queue, Status
+from storage.models import Conversation, ConversationState, Invitation, InvitationState, Queue, Status, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.handover import handing_out as rows
 from storage.queries.handover import invitations as invitation_rows
@@ -91,7 +91,7 @@ def _offer(tx: Transaction, queue: Queue, conversation: Conversation, person_id:
             tx,
             conversation,
             Invitation(
-                public_id=redraws.public_id(),
+                public_id=new_public_id(),
                 conversation_id=conversation.id,
                 sender_id=audit.SYSTEM,
                 target_id=person_id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.desk import lanes
 from bot.desk.notices import redraws
-from storage.models import Invitation, Person, PreviewCopy
+from storage.models import Invitation, Person, PreviewCopy, new_public_id
 from storage.queries.handover import invitations as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -27,7 +27,7 @@ def show(tx: Transaction, invitation: Invitation, ready: Sequence[Person]) -> No
 
 
 def _copy(tx: Transaction, invitation: Invitation, person_id: str | None, channel_id: str | None) -> None:
-    copy = PreviewCopy(public_id=redraws.public_id(), invitation_id=invitation.id, person_id=person_id, channel_id=channel_id)
+    copy = PreviewCopy(public_id=new_public_id(), invitation_id=invitation.id, person_id=person_id, channel_id=channel_id)
     tx.session.add(copy)
     tx.session.flush()
     tx.deliver(lane(copy), "show_copy", copy.id, lanes.post(person_id or channel_id or ""))

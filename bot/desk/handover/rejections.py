@@ -2,7 +2,7 @@
 
 from bot.desk.errors import DeskError
 from bot.desk.handover import transfers
-from bot.desk.notices import notices, redraws
+from bot.desk.notices import notices, thread_notes
 from bot.desk.queues import handing_out
 from storage.models import Invitation, InvitationState, Person
 from storage.queries.handover import conversations
@@ -25,7 +25,7 @@ def explain(tx: Transaction, invitation: Invitation, person: Person, reason: str
             invitation.reject_reason = reason
         conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
         what = "offer" if handing_out.is_offer(invitation) else "transfer"
-        redraws.write_line(tx, conversation, f"{person.name} on rejecting the {what}: {reason}")
+        thread_notes.write(tx, conversation, f"{person.name} on rejecting the {what}: {reason}")
         if not handing_out.is_offer(invitation):
             contact = transfers.contact_name(tx, conversation)
             notices.tell(tx, invitation.sender_id, f"{person.name} on rejecting the conversation with {contact}: {reason}", conversation)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.desk import audit
 from bot.desk.handover import agents, transfers
-from bot.desk.notices import redraws
+from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import handing_out, picks
 from bot.desk.threads import lost_threads, nudges
@@ -33,7 +33,7 @@ def reopen(tx: Transaction, done: Conversation) -> bool:
         transfers.own(tx, done, owner, "got back")
     else:
         picks.expect_overflow(tx, done)
-    redraws.write_line(
+    thread_notes.write(
         tx, done, f"Reopened: the contact wrote again. {owner.name if owner else 'Nobody'} holds it.", mention=owner.id if owner else None
     )
     redraws.refresh_card(tx, done)

@@ -3,7 +3,7 @@
 from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
 from bot.desk.language import phone, times
-from bot.desk.notices import redraws
+from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import handing_out, picks
 from bot.desk.threads import moves, nudges
@@ -34,7 +34,7 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
     if invitation.queue_id:
         moves.settle(tx, conversation, queue, stamp)
     else:
-        redraws.write_line(tx, conversation, stamp)
+        thread_notes.write(tx, conversation, stamp)
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
     handing_out.wake_for(tx, owner_id)
@@ -98,7 +98,7 @@ def give_back(tx: Transaction, conversation: Conversation, cause: str) -> bool:
     queue = queues.get_queue(tx.session, conversation.queue_id)
     if conversation.state != ConversationState.ACTIVE or not wait(tx, conversation, queue):
         return False
-    redraws.write_line(tx, conversation, f"Back to waiting in {queue.name}: {cause}.")
+    thread_notes.write(tx, conversation, f"Back to waiting in {queue.name}: {cause}.")
     audit.write(tx, audit.SYSTEM, "gave back", f"conversation:{conversation.id}", f"from {owner}")
     redraws.refresh_home(tx, owner)
     return True

@@ -9,11 +9,11 @@ from sqlmodel import Session
 from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
 from bot.desk.language import vcards
-from bot.desk.notices import redraws
+from bot.desk.notices import thread_notes
 from bot.desk.people import people
 from bot.desk.snapshots import Attached
 from carriers.base import Fetched, Media
-from storage.models import Attachment, AttachmentState, Conversation, LogLine, Message, Person
+from storage.models import Attachment, AttachmentState, Conversation, Message, Person, ThreadNote
 from storage.queries.handover import conversations
 from storage.queries.messages import attachments as rows
 from storage.queries.messages import messages
@@ -132,7 +132,7 @@ def miss(tx: Transaction, seen: Attachment, sentence: str, lane: str, pace: str 
     message = messages.get_message(tx.session, seen.message_id)
     conversation = conversations.get_conversation_of(tx.session, message)
     said = _missing(message, attachment)
-    line = redraws.keep_line(tx, conversation, said, message_id=message.id, position=seen.position, retry=retry)
+    line = thread_notes.keep(tx, conversation, said, message_id=message.id, position=seen.position, retry=retry)
     tx.deliver_first(lane, "show_line", line.id, pace)
 
 
@@ -154,7 +154,7 @@ def drop_retries(tx: Transaction, conversation: Conversation, attachment: Attach
         _redraw(tx, conversation, line)
 
 
-def _redraw(tx: Transaction, conversation: Conversation, line: LogLine) -> None:
+def _redraw(tx: Transaction, conversation: Conversation, line: ThreadNote) -> None:
     tx.session.add(line)
     tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
 

@@ -7,7 +7,7 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.messages import held, receipts, replies, texts
 from bot.desk.messages.texts import Written
-from bot.desk.notices import hints, redraws
+from bot.desk.notices import hints, thread_notes
 from bot.desk.people import people
 from storage.models import Conversation, ConversationState, Direction, Message, MessageState
 from storage.queries.handover import conversations as rows
@@ -53,7 +53,7 @@ def _edit_anothers(tx: Transaction, conversation: Conversation, message: Message
     if message.state == MessageState.HELD:
         held.drop(tx, conversation, message, "It was edited by somebody who doesn't hold the conversation, and stays inside.")
     elif message.direction == Direction.OUT:
-        redraws.write_line(tx, conversation, NOT_THEIRS, mention=message.author_id)
+        thread_notes.write(tx, conversation, NOT_THEIRS, mention=message.author_id)
 
 
 def _edit_held(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
@@ -70,7 +70,7 @@ def _edit_too_long(tx: Transaction, conversation: Conversation, message: Message
     line = rows.take_parts(tx.session, message.id)
     if line is None or conversation.owner_id != message.author_id:
         return
-    redraws.append(tx, conversation, line, "It was edited.")
+    thread_notes.append(tx, conversation, line, "It was edited.")
     verdict = replies.judge(tx, conversation, written)
     _rewrite(tx, message, verdict)
     if verdict.state != MessageState.NOTE:
@@ -121,7 +121,7 @@ def _offer(tx: Transaction, conversation: Conversation, message: Message, writte
     tx.session.add(correction)
     if verdict.body != sent.body:
         more = "Send the correction as another text?" if needed else "As a correction it can't be sent."
-        redraws.write_line(tx, conversation, f"{EDITED}. {more}", mention=message.author_id, message_id=correction.id, retry=needed)
+        thread_notes.write(tx, conversation, f"{EDITED}. {more}", mention=message.author_id, message_id=correction.id, retry=needed)
 
 
 def delete(tx: Transaction, message: Message) -> None:
@@ -134,11 +134,11 @@ def delete(tx: Transaction, message: Message) -> None:
     if message.state == MessageState.HELD:
         held.drop(tx, conversation, message, "Deleted by its writer.")
     elif message.state in receipts.FAILURES:
-        redraws.drop_retries(tx, conversation, message, "Deleted by its writer.")
+        thread_notes.drop_retries(tx, conversation, message, "Deleted by its writer.")
     elif message.direction == Direction.OUT:
         _drop_offers(tx, conversation, message, "Deleted by its writer.")
         withdrawn = texts.take_back(tx, conversation, message, MessageState.NOTE)
-        redraws.write_line(tx, conversation, WITHDRAWN if withdrawn else DELETED, mention=None if withdrawn else message.author_id)
+        thread_notes.write(tx, conversation, WITHDRAWN if withdrawn else DELETED, mention=None if withdrawn else message.author_id)
         if withdrawn:
             _go_on(tx, conversation, message)
 

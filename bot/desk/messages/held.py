@@ -7,7 +7,7 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.messages import texts
 from bot.desk.messages.texts import Written
-from bot.desk.notices import hints, redraws
+from bot.desk.notices import hints, redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import optouts
 from storage.models import Conversation, Message, MessageState, Person
@@ -38,7 +38,7 @@ def find_reason(tx: Transaction, conversation: Conversation, written: Written) -
 def ask(tx: Transaction, conversation: Conversation, message: Message, reason: str) -> None:
     """The question, below what is held."""
     said = f"{hints.NOT_SENT}: {reason}. Send it, or keep it as a note for colleagues?"
-    redraws.write_line(tx, conversation, said, mention=message.author_id, message_id=message.id, retry=True)
+    thread_notes.write(tx, conversation, said, mention=message.author_id, message_id=message.id, retry=True)
     redraws.refresh_counters(tx, conversation.id)
 
 
@@ -52,10 +52,10 @@ def hold_stale(tx: Transaction, message: Message) -> None:
     if may_answer:
         ask(tx, conversation, message, STALE)
     elif author is None:
-        redraws.write_line(tx, conversation, f"{hints.NOT_SENT}: the automatic reply, since {STALE}.")
+        thread_notes.write(tx, conversation, f"{hints.NOT_SENT}: the automatic reply, since {STALE}.")
     else:
         said = f"{STALE}, and {people.name_of(tx, author)} no longer holds the conversation. What is still to be said is yours to write."
-        redraws.write_line(tx, conversation, f"{hints.NOT_SENT}: {said}", mention=owner)
+        thread_notes.write(tx, conversation, f"{hints.NOT_SENT}: {said}", mention=owner)
 
 
 def send(tx: Transaction, message: Message, person: Person) -> None:
@@ -92,7 +92,7 @@ def keep(tx: Transaction, message: Message, person: Person) -> None:
 def drop(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:
     """Nobody need decide about it any more."""
     if messages.move_on(tx.session, message, (MessageState.HELD,), {"state": MessageState.NOTE}):
-        redraws.drop_retries(tx, conversation, message, said)
+        thread_notes.drop_retries(tx, conversation, message, said)
 
 
 def _find(tx: Transaction, message: Message) -> Conversation:
@@ -102,5 +102,5 @@ def _find(tx: Transaction, message: Message) -> Conversation:
 
 
 def _decided(tx: Transaction, conversation: Conversation, message: Message, person: Person, said: str, action: str) -> None:
-    redraws.drop_retries(tx, conversation, message, said)
+    thread_notes.drop_retries(tx, conversation, message, said)
     audit.write(tx, person.id, action, f"message:{message.id}")

@@ -8,7 +8,7 @@ from bot.desk.notices import notices, redraws
 from bot.desk.queues import handing_out, optouts, picks
 from bot.desk.threads import autoreplies, lost_threads, nudges
 from carriers.base import InboundText
-from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState
+from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.messages import intake as rows
 from storage.queries.messages import messages
@@ -129,7 +129,7 @@ def _keep(
 ) -> int | None:
     """The id of its row; None when it was handed over before."""
     values = {
-        "public_id": redraws.public_id(),
+        "public_id": new_public_id(),
         "conversation_id": thread.conversation_id if thread else None,
         "contact_id": contact_id,
         "state": state.value,
@@ -190,7 +190,7 @@ def _open(
 ) -> Thread:
     """`done`: there is nothing to do about it."""
     values = {
-        "public_id": redraws.public_id(),
+        "public_id": new_public_id(),
         "line_id": place.line_id,
         "contact_id": contact_id,
         "queue_id": place.queue_id,

@@ -11,7 +11,7 @@ from bot.desk.messages import long_texts, replies
 from bot.desk.notices import redraws
 from bot.desk.people import people
 from bot.desk.queues import names, optouts, picks
-from storage.models import Conversation, ConversationState, Line, Person, Queue
+from storage.models import Conversation, ConversationState, Line, Person, Queue, new_public_id
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import intake
 from storage.queries.setup import contacts, queues
@@ -141,7 +141,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conve
     queue = next(queue for one, queue in list_lines(tx, person) if one.id == line.id)
     previous = rows.find_last_done(tx.session, line.id, contact_id)
     values = {
-        "public_id": redraws.public_id(),
+        "public_id": new_public_id(),
         "line_id": line.id,
         "contact_id": contact_id,
         "queue_id": queue.id,

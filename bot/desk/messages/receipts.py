@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.desk import lanes, reading
 from bot.desk.language import progress
-from bot.desk.notices import causes, redraws
+from bot.desk.notices import causes, redraws, thread_notes
 from bot.desk.queues import optouts
 from carriers.base import DeliveryReport, TextState
 from storage.models import Conversation, Direction, Message, MessageState
@@ -79,8 +79,8 @@ def _found_after_all(tx: Transaction, message: Message) -> None:
     message.error, message.error_code, message.retry = None, None, False
     tx.session.add(message)
     conversation = conversations.get_conversation_of(tx.session, message)
-    redraws.drop_retries(tx, conversation, message)
-    redraws.write_line(tx, conversation, "The phone company has that text after all: it need not be sent again.", mention=message.author_id)
+    thread_notes.drop_retries(tx, conversation, message)
+    thread_notes.write(tx, conversation, "The phone company has that text after all: it need not be sent again.", mention=message.author_id)
 
 
 def earlier_states(state: MessageState) -> tuple[MessageState, ...]:
@@ -107,7 +107,7 @@ def show_state(tx: Transaction, message: Message) -> None:
 def _show_failure(tx: Transaction, conversation: Conversation, message: Message) -> None:
     if message.error_code == optouts.REFUSED_CODE:
         optouts.stop(tx, conversation.contact_id, conversation.line_id)
-    redraws.write_line(
+    thread_notes.write(
         tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry
     )
     redraws.refresh_card(tx, conversation)

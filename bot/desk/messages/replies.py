@@ -8,11 +8,11 @@ from bot.desk.handover import conversations
 from bot.desk.language import phone
 from bot.desk.media import enclosures
 from bot.desk.messages import held, receipts, texts
-from bot.desk.notices import hints, redraws
+from bot.desk.notices import hints, redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import optouts
 from carriers.segments import LONGEST_TEXT, length, split
-from storage.models import Conversation, Message, MessageState, Person
+from storage.models import Conversation, Message, MessageState, Person, new_public_id
 from storage.queries import people as people_rows
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
@@ -45,7 +45,7 @@ def add_note(tx: Transaction, conversation: Conversation, person: Person, text: 
     text = text.strip()
     if not text:
         raise DeskError("Write the note first.", field="note")
-    redraws.write_line(tx, conversation, f"Note by {person.name}: {text}")
+    thread_notes.write(tx, conversation, f"Note by {person.name}: {text}")
     texts.keep(tx, conversation, person.id, text, MessageState.NOTE)
 
 
@@ -99,7 +99,7 @@ def tell(tx: Transaction, conversation: Conversation, message: Message, verdict:
         held.ask(tx, conversation, message, verdict.why)
     elif verdict.why:
         said = f"{hints.NOT_SENT}: {verdict.why}."
-        redraws.write_line(tx, conversation, said, mention=message.author_id, message_id=message.id, parts=verdict.parts)
+        thread_notes.write(tx, conversation, said, mention=message.author_id, message_id=message.id, parts=verdict.parts)
 
 
 def send(tx: Transaction, conversation: Conversation, person: Person, text: str, written: Written | None) -> None:
@@ -142,13 +142,13 @@ def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool =
         "error_code": None,
         "retry": False,
         "carrier_id": None,
-        "public_id": redraws.public_id(),
+        "public_id": new_public_id(),
         "asked_at": tx.now,
         "under_way_since": None,
     }
     if not message.retry or not messages.move_on(tx.session, message, (*receipts.FAILURES, MessageState.UNKNOWN), again):
         raise DeskError("That message was sent again already.")
     audit.write(tx, person.id, "sent again", f"message:{message.id}")
-    redraws.drop_retries(tx, conversation, message, f"Sent once more by {person.name}.")
+    thread_notes.drop_retries(tx, conversation, message, f"Sent once more by {person.name}.")
     texts.send(tx, conversation, message)
     redraws.refresh_card(tx, conversation)

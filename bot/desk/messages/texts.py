@@ -10,7 +10,7 @@ from bot.desk.notices import redraws
 from bot.desk.threads import nudges
 from carriers.segments import count
 from storage import waiting
-from storage.models import Conversation, Direction, Message, MessageState
+from storage.models import Conversation, Direction, Message, MessageState, new_public_id
 from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -40,7 +40,7 @@ def keep(
     """`state`: `waiting` is for the contact, `note` and `held` stay inside. `written` says where and when it was, unless it is our own picture."""
     outbound = state == MessageState.WAITING
     message = Message(
-        public_id=redraws.public_id(),
+        public_id=new_public_id(),
         conversation_id=conversation.id,
         contact_id=conversation.contact_id,
         direction=Direction.OUT if outbound else Direction.NOTE,

@@ -3,7 +3,7 @@
 from bot.desk import lanes
 from bot.desk.errors import DeskError
 from bot.desk.notices import redraws
-from storage.models import Conversation, Notice, Person
+from storage.models import Conversation, Notice, Person, new_public_id
 from storage.queries import notices
 from storage.queries import people as rows
 from storage.queries.handover import conversations
@@ -103,7 +103,7 @@ def _add(
     key: str | None = None,
 ) -> None:
     notice = Notice(
-        public_id=redraws.public_id(),
+        public_id=new_public_id(),
         person_id=person_id,
         text=text,
         kind=kind,

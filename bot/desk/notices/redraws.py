@@ -1,10 +1,9 @@
 """Asking for new pictures: what Slack shows is drawn again from the state, soon after the state changed."""
 
 from datetime import timedelta
-from secrets import token_hex
 
 from bot.desk import lanes
-from storage.models import Conversation, LogLine, Message
+from storage.models import Conversation
 from storage.queries import homes, people
 from storage.queries.handover import conversations
 from storage.transaction import Transaction
@@ -12,11 +11,6 @@ from storage.transaction import Transaction
 COUNTER_PAUSE = timedelta(minutes=1)
 QUEUE_PAUSE = timedelta(seconds=3)
 HOME_AUDIENCE = timedelta(hours=1)
-
-
-def public_id() -> str:
-    """An opaque id: all that Slack may know of a row of ours."""
-    return token_hex(8)
 
 
 def refresh_card(tx: Transaction, conversation: Conversation) -> None:
@@ -61,60 +55,3 @@ def refresh_home_counters(tx: Transaction, person_id: str | None) -> None:
     """Only a time or a number on somebody's Home changed: draw it within a minute."""
     if person_id and people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
         tx.at_most(tx.now + COUNTER_PAUSE, "refresh_home", person_id)
-
-
-def drop_retries(tx: Transaction, conversation: Conversation, message: Message, said: str = "") -> None:
-    """Takes away the buttons that have done their work, and says what came of it. In the thread's lane: the line may not be shown yet."""
-    for line in conversations.list_retries(tx.session, message.id):
-        line.retry = False
-        append(tx, conversation, line, said)
-
-
-def append(tx: Transaction, conversation: Conversation, line: LogLine, said: str) -> None:
-    """What came of a line of ours, said in it."""
-    line.text = f"{line.text} {said}".strip()
-    tx.session.add(line)
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
-
-
-def write_line(
-    tx: Transaction,
-    conversation: Conversation,
-    text: str,
-    *,
-    mention: str | None = None,
-    message_id: int | None = None,
-    retry: bool = False,
-    parts: int | None = None,
-) -> None:
-    """A line of ours in the thread. `mention` is a person to ping; `retry` puts the button for `message_id` under it, `parts` that to send it in parts."""
-    line = keep_line(tx, conversation, text, mention=mention, message_id=message_id, retry=retry, parts=parts)
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_line", line.id, lanes.post(conversation.channel_id))
-
-
-def keep_line(
-    tx: Transaction,
-    conversation: Conversation,
-    text: str,
-    *,
-    mention: str | None = None,
-    message_id: int | None = None,
-    position: int | None = None,
-    retry: bool = False,
-    parts: int | None = None,
-) -> LogLine:
-    """The same for whoever has it shown. `position`: it is about that attachment of the message."""
-    line = LogLine(
-        public_id=public_id(),
-        conversation_id=conversation.id,
-        message_id=message_id,
-        position=position,
-        mention_id=mention,
-        text=text,
-        retry=retry,
-        parts=parts,
-        at=tx.now,
-    )
-    tx.session.add(line)
-    tx.session.flush()
-    return line

@@ -11,7 +11,7 @@ from bot.desk.notices import causes, outages
 from bot.desk.people import people
 from bot.desk.snapshots import Failures, FailureView, WaitView
 from storage import outbox
-from storage.models import Breakage, Conversation, Delivery, LogLine, Message, MessageState, Person
+from storage.models import Breakage, Conversation, Delivery, Message, MessageState, Person, ThreadNote
 from storage.queries import outages as rows
 from storage.queries.messages import messages
 from storage.queries.outages import StuckLane
@@ -82,7 +82,7 @@ def _conversation(session: Session, one: Delivery) -> Conversation | None:
     if one.kind == "show_attachment":
         return session.get(Conversation, messages.get_message(session, int(one.subject.split()[0])).conversation_id or 0)
     if one.kind in ("show_line", "refresh_line"):
-        return session.get(Conversation, session.get_one(LogLine, int(one.subject)).conversation_id)
+        return session.get(Conversation, session.get_one(ThreadNote, int(one.subject)).conversation_id)
     return None
 
 

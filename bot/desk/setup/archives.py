@@ -4,7 +4,7 @@ from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents, invitations, transfers
 from bot.desk.language import phone, times
-from bot.desk.notices import redraws
+from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import handing_out
 from bot.desk.queues.rules import Kind
@@ -106,7 +106,7 @@ def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target
     if not conversations.change(tx.session, conversation, {"queue_id": queue.id, "state": state}, {"queue_id": target.id}):
         return
     audit.write(tx, audit.SYSTEM, "moved", f"conversation:{conversation.id}", f"{queue.name} -> {target.name}")
-    redraws.write_line(tx, conversation, f"{queue.name} was archived: this conversation belongs to {target.name} now.")
+    thread_notes.write(tx, conversation, f"{queue.name} was archived: this conversation belongs to {target.name} now.")
     owner = people_rows.find_person(tx.session, conversation.owner_id or "")
     if owner and not queues.is_member(tx.session, target.id, owner.id):
         agents.let_go(tx, conversation, f"{owner.name} isn't in {target.name}")

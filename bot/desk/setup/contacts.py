@@ -9,7 +9,7 @@ from bot.desk import audit, reading
 from bot.desk.errors import DeskError
 from bot.desk.language import phone
 from bot.desk.language.lookup import matching
-from bot.desk.notices import redraws
+from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.snapshots import ContactRow
 from storage.models import Contact, Conversation, Person
@@ -80,7 +80,7 @@ def edit(tx: Transaction, conversation: Conversation, person: Person, details: D
         rows.keep_name(tx.session, contact)
         tx.session.flush()
         audit.write(tx, person.id, "edited contact", f"contact:{contact.id}", f"in conversation {conversation.id}")
-        redraws.write_line(tx, conversation, f"{person.name} edited the contact: {'; '.join(changes)}.")
+        thread_notes.write(tx, conversation, f"{person.name} edited the contact: {'; '.join(changes)}.")
         _redraw(tx, conversation)
 
 

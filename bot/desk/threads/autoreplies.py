@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from bot.desk import lanes
 from bot.desk.language import hours
-from bot.desk.notices import redraws
+from bot.desk.notices import thread_notes
 from bot.desk.queues import optouts
 from carriers.segments import count
-from storage.models import Conversation, Direction, Message, MessageState, Queue
+from storage.models import Conversation, Direction, Message, MessageState, Queue, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.messages import autoreplies as rows
 from storage.queries.messages import messages
@@ -61,7 +61,7 @@ def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | No
         return
     line = queues.get_line(tx.session, conversation.line_id)
     message = Message(
-        public_id=redraws.public_id(),
+        public_id=new_public_id(),
         conversation_id=conversation.id,
         contact_id=conversation.contact_id,
         direction=Direction.OUT,
@@ -77,7 +77,7 @@ def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | No
     tx.session.flush()
     tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
     tx.deliver(lanes.texts(conversation.id), "send_text", message.id, lanes.line(line.address))
-    redraws.write_line(tx, conversation, f"Automatic reply by Threadline ({kind}): {body}")
+    thread_notes.write(tx, conversation, f"Automatic reply by Threadline ({kind}): {body}")
 
 
 def _may_have(tx: Transaction, conversation: Conversation, kind: str) -> bool:

@@ -1,8 +1,8 @@
 """Threads whose card somebody deleted in Slack: the conversation goes on below a new card. What waited comes out there, in order."""
 
 from bot.desk import lanes
-from bot.desk.notices import notices, redraws
-from storage.models import Conversation, ConversationState, LogLine, LostThread, Person
+from bot.desk.notices import notices
+from storage.models import Conversation, ConversationState, LostThread, Person, ThreadNote, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.threads import lost_threads
 from storage.transaction import Transaction
@@ -18,7 +18,7 @@ def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
     conversation = conversations.get_conversation(tx.session, conversation_id)
     tx.session.refresh(conversation)
     _remember(tx, conversation, ts)
-    line = LogLine(public_id=redraws.public_id(), conversation_id=conversation_id, text=SAID, at=tx.now)
+    line = ThreadNote(public_id=new_public_id(), conversation_id=conversation_id, text=SAID, at=tx.now)
     tx.session.add(line)
     tx.session.flush()
     lane, pace = lanes.thread(conversation_id, conversation.moves), lanes.post(conversation.channel_id)

@@ -6,7 +6,7 @@ what somebody else adds behind it, because they had not seen the move yet, goes 
 
 from bot.desk import lanes
 from bot.desk.media import attachments
-from bot.desk.notices import hints, redraws
+from bot.desk.notices import hints, thread_notes
 from storage.models import Conversation, FormerThread, Message, Person, Queue
 from storage.queries.handover import conversations
 from storage.queries.messages import messages
@@ -24,7 +24,7 @@ STAMP = "Transferred on"
 def settle(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> None:
     """The conversation belongs to `queue` now: where that lives in another channel, it moves there. `said` is the line in the thread."""
     if conversation.channel_id == queue.channel_id:
-        redraws.write_line(tx, conversation, said)
+        thread_notes.write(tx, conversation, said)
     else:
         _move(tx, conversation, queue, said)
 
@@ -36,7 +36,7 @@ def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) 
     conversations.want_card(tx.session, conversation.id)
     lane, pace = lanes.thread(conversation.id, conversation.moves), lanes.post(queue.channel_id)
     tx.deliver(lane, "show_card", conversation.id, pace)
-    redraws.write_line(tx, conversation, said)
+    thread_notes.write(tx, conversation, said)
     for number, page in enumerate(pages_of(former)):
         tx.deliver(lane, "show_history", f"{former.id} {number}", pace)
         for one in page:
@@ -48,8 +48,8 @@ def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) 
 
 def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> FormerThread:
     """Closes the old thread: after a last line, what comes to its lane goes on to the new one."""
-    redraws.write_line(tx, conversation, said)
-    redraws.write_line(tx, conversation, f"This conversation goes on in {queue.name}: what is written here is not sent.")
+    thread_notes.write(tx, conversation, said)
+    thread_notes.write(tx, conversation, f"This conversation goes on in {queue.name}: what is written here is not sent.")
     former = FormerThread(
         conversation_id=conversation.id,
         number=conversation.moves,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.desk.language import hours, phone, times
-from bot.desk.notices import notices, redraws
+from bot.desk.notices import notices, thread_notes
 from bot.desk.queues import setting_words
 from bot.desk.threads import autoreplies
 from storage.models import Conversation, ConversationState, Queue
@@ -65,7 +65,7 @@ def remind_owner(tx: Transaction, conversation_id: int) -> None:
     thresholds = setting_words.minutes_of(queues.get_queue(tx.session, conversation.queue_id).nudge_owner)
     if _is_reached(tx, since, thresholds):
         text = f"{_contact(tx, conversation)} has waited {times.span(tx.now - since)} for an answer."
-        redraws.write_line(tx, conversation, text, mention=owner)
+        thread_notes.write(tx, conversation, text, mention=owner)
         if people_rows.is_missing(tx.session, conversation.channel_id, owner):
             notices.tell(tx, owner, text, conversation)
     _set_owner(tx, conversation_id, since, thresholds)
@@ -99,7 +99,7 @@ def _tell_queue(tx: Transaction, conversation: Conversation, queue: Queue) -> No
     if not queue.nudge_queue or conversation.waiting_since is None:
         return
     waited = times.span(tx.now - conversation.waiting_since)
-    redraws.write_line(tx, conversation, f"Nobody has claimed this conversation for {waited}.")
+    thread_notes.write(tx, conversation, f"Nobody has claimed this conversation for {waited}.")
     text = f"The conversation with {_contact(tx, conversation)} has waited in {queue.name} for {waited}, and nobody has claimed it."
     for person in queues.list_ready(tx.session, queue.id, ())[:TOLD_MOST]:
         notices.tell(tx, person.id, text, conversation)

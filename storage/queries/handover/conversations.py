@@ -15,11 +15,11 @@ from storage.models import (
     Hint,
     Invitation,
     InvitationState,
-    LogLine,
     Message,
     Ownership,
     Person,
     Queue,
+    ThreadNote,
 )
 from storage.session import change as change_row
 from storage.session import find
@@ -200,16 +200,16 @@ def change(session: Session, conversation: Conversation, expected: Mapping[str, 
     return change_row(session, conversation, expected, values)
 
 
-def list_retries(session: Session, message_id: int) -> list[LogLine]:
+def list_retries(session: Session, message_id: int) -> list[ThreadNote]:
     """Lines in the thread that offer to send this message again."""
-    return list(session.exec(select(LogLine).where(LogLine.message_id == message_id, col(LogLine.retry).is_(True))))
+    return list(session.exec(select(ThreadNote).where(ThreadNote.message_id == message_id, col(ThreadNote.retry).is_(True))))
 
 
-def take_parts(session: Session, message_id: int) -> LogLine | None:
+def take_parts(session: Session, message_id: int) -> ThreadNote | None:
     """The line that offers to send this message in parts, for the first who takes it up."""
-    offered = update(LogLine).where(col(LogLine.message_id) == message_id, col(LogLine.parts).is_not(None))
-    line_id = session.execute(offered.values(parts=None, message_id=None).returning(col(LogLine.id))).scalar()
-    return session.get_one(LogLine, line_id, populate_existing=True) if line_id else None
+    offered = update(ThreadNote).where(col(ThreadNote.message_id) == message_id, col(ThreadNote.parts).is_not(None))
+    line_id = session.execute(offered.values(parts=None, message_id=None).returning(col(ThreadNote.id))).scalar()
+    return session.get_one(ThreadNote, line_id, populate_existing=True) if line_id else None
 
 
 def find_hint(session: Session, conversation_id: int, person_id: str, period: str) -> Hint | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
-from storage.models import Attachment, AttachmentBytes, AttachmentState, Direction, LogLine, Message, Upload
+from storage.models import Attachment, AttachmentBytes, AttachmentState, Direction, Message, ThreadNote, Upload
 
 
 def get_one(session: Session, message_id: int, position: int) -> Attachment:
@@ -52,9 +52,9 @@ def move_on(session: Session, attachment: Attachment, states: Sequence[Attachmen
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def list_lines(session: Session, message_id: int, position: int) -> list[LogLine]:
+def list_lines(session: Session, message_id: int, position: int) -> list[ThreadNote]:
     """The lines in threads that say of this attachment that it isn't there, and still offer Retry."""
-    found = select(LogLine).where(LogLine.message_id == message_id, LogLine.position == position, col(LogLine.retry))
+    found = select(ThreadNote).where(ThreadNote.message_id == message_id, ThreadNote.position == position, col(ThreadNote.retry))
     return list(session.exec(found))
 
 

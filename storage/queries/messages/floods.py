@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
-from storage.models import Direction, LogLine, Message, Moment
+from storage.models import Direction, Message, Moment, ThreadNote
 from storage.outbox import Taken
 from storage.statement import plain
 
@@ -57,7 +57,7 @@ def find_open(session: Session, message: Message, channel_id: str, thread_ts: st
         return None
     later = [
         select(table.id).where(table.conversation_id == message.conversation_id, table.channel_id == channel_id, col(table.ts) > root.ts)
-        for table in (LogLine, Message)
+        for table in (ThreadNote, Message)
     ]
     return None if any(session.exec(one.limit(1)).first() for one in later) else root
 

@@ -22,11 +22,11 @@ from storage.models import (
     FormerThread,
     Hint,
     Invitation,
-    LogLine,
     Message,
     Notice,
     OptOut,
     Rejection,
+    ThreadNote,
 )
 
 PAGE = 500
@@ -80,8 +80,8 @@ def list_messages(session: Session, contact_id: int, span: Span) -> Iterator[Mes
     yield from _pages(session, Message, [col(Message.contact_id) == contact_id, *span.holds(col(Message.at))])  # type: ignore[arg-type]
 
 
-def list_lines(session: Session, conversation_id: int) -> list[LogLine]:
-    return list(session.exec(select(LogLine).where(LogLine.conversation_id == conversation_id).order_by(col(LogLine.id))))
+def list_lines(session: Session, conversation_id: int) -> list[ThreadNote]:
+    return list(session.exec(select(ThreadNote).where(ThreadNote.conversation_id == conversation_id).order_by(col(ThreadNote.id))))
 
 
 def _pages(session: Session, table: Any, where: list[ColumnElement[bool]]) -> Iterator[Any]:
@@ -170,7 +170,7 @@ def empty_conversation(session: Session, conversation_id: int) -> None:
     session.execute(update(FormerThread).where(col(FormerThread.conversation_id) == conversation_id).values(history=""))
     session.execute(delete(Delivery).where(_lanes(conversation_id)))  # those that failed for good
     _take_back_notices(session, conversation_id)
-    for table in (LogLine, Hint, Notice):
+    for table in (ThreadNote, Hint, Notice):
         session.execute(delete(table).where(col(table.conversation_id) == conversation_id))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from storage.models import Conversation, FormerThread, LogLine
+from storage.models import Conversation, FormerThread, ThreadNote
 from storage.statement import Statement
 
 _BEGAN = Statement(
@@ -45,9 +45,13 @@ def list_formers(session: Session, conversation_id: int) -> list[FormerThread]:
 def list_lines(session: Session, conversation_id: int, beginning: str, before: datetime) -> list[str]:
     """The lines of ours in its threads that begin so and are older, each once, oldest first."""
     found = session.exec(
-        select(LogLine.text)
-        .where(LogLine.conversation_id == conversation_id, col(LogLine.text).startswith(beginning, autoescape=True), LogLine.at < before)
-        .order_by(col(LogLine.id))
+        select(ThreadNote.text)
+        .where(
+            ThreadNote.conversation_id == conversation_id,
+            col(ThreadNote.text).startswith(beginning, autoescape=True),
+            ThreadNote.at < before,
+        )
+        .order_by(col(ThreadNote.id))
     )
     return list(dict.fromkeys(found))
 

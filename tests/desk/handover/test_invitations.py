@@ -13,7 +13,7 @@ from bot.desk.queues import names
 from bot.desk.setup import queues
 from carriers.base import InboundText
 from storage import outbox, timers
-from storage.models import Conversation, ConversationState, Invitation, InvitationState, LogLine, Message, Status
+from storage.models import Conversation, ConversationState, Invitation, InvitationState, Message, Status, ThreadNote
 from storage.queries.setup.queues import find_queue_named
 from tests.desk.house import KATE, LEE, LINE, MARIA, OLAF, SAM, VANESSA, House
 
@@ -357,4 +357,4 @@ def test_the_contact_is_told_nothing_and_goes_on_writing(house):
     accept(house)
     assert [one.direction for one in house.rows(Message)] == ["in", "in"]
     assert house.conversation.owner_id == LEE
-    assert len(house.rows(LogLine)) == 1
+    assert len(house.rows(ThreadNote)) == 1

@@ -9,7 +9,7 @@ from bot.desk.handover import conversations, transfers
 from bot.desk.messages import corrections, replies
 from bot.desk.people import people
 from storage import outbox
-from storage.models import Delivery, LogLine, Message, MessageState, Workspace
+from storage.models import Delivery, Message, MessageState, ThreadNote, Workspace
 from tests.desk.house import KATE, LEE, House, newest
 from tests.desk.waiting import setting
 
@@ -106,7 +106,7 @@ def test_a_text_that_is_too_long_may_be_made_shorter(house, edited, state, asked
     reply(house, "x" * 2000)
     edit(house, edited)
     assert ours(house).state == state
-    assert len([line for line in house.rows(LogLine) if line.parts]) == asked
+    assert len([line for line in house.rows(ThreadNote) if line.parts]) == asked
     assert len(house.rows(Delivery, Delivery.kind == "send_text")) == (state == "waiting")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.desk.handover import conversations
-from storage.models import LogLine, Status, Timer
+from storage.models import Status, ThreadNote, Timer
 from tests.desk.house import KATE, LEE, MARIA
 from tests.desk.waiting import answer, at, nudged, setting, sleep, wait
 
@@ -18,7 +18,7 @@ def test_the_owner_is_reminded_at_each_threshold_once(house):
     assert nudged(house) == []
     wait(house, 200)
     assert nudged(house) == [OWNER_15, OWNER_60]
-    assert {one.mention_id for one in house.rows(LogLine) if one.text == OWNER_15} == {KATE}
+    assert {one.mention_id for one in house.rows(ThreadNote) if one.text == OWNER_15} == {KATE}
 
 
 def test_an_answer_ends_the_waiting_and_a_new_text_begins_it_anew(house):

@@ -8,10 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 
 import requests
 
-from bot.deliveries.images import JPEG, UnreadableError, draw
+from bot.deliveries.media.images import JPEG, UnreadableError, draw
 from bot.desk.media import enclosures
 from bot.desk.media.enclosures import LARGEST_READ, REDRAWN, SCALED, written
-from bot.desk.notices import redraws
+from bot.desk.notices import thread_notes
 from bot.runtime import Runtime
 from bot.slack.calls import call
 from carriers.downloads import is_plain, wait_of
@@ -65,7 +65,7 @@ def fetch_file(runtime: Runtime, taken: Taken) -> Settle | None:
 def _arrive(message_id: int, position: int, content: bytes, kind: str, done: str | None, tx: Transaction) -> None:
     message = get_message(tx.session, message_id)
     if enclosures.arrive(tx, message, position, content, kind) and done and message.conversation_id:
-        redraws.write_line(tx, conversations.get_conversation(tx.session, message.conversation_id), done)
+        thread_notes.write(tx, conversations.get_conversation(tx.session, message.conversation_id), done)
 
 
 def _fail(message_id: int, position: int, sentence: str, retry: bool, tx: Transaction) -> None:

@@ -1,0 +1,52 @@
+"""Cards, the roots of threads: posted once, and edited in place whenever the state has changed."""
+
+from functools import partial
+
+from bot.deliveries import threads
+from bot.desk import reading
+from bot.desk.messages.receipts import expect, is_unsettled
+from bot.desk.threads import lost_threads
+from bot.runtime import Runtime
+from bot.slack.calls import edit, post
+from bot.views.handover import cards
+from storage.engine.pump import Settle
+from storage.outbox import Taken
+from storage.queries.handover import conversations as rows
+from storage.transaction import Transaction
+
+
+def show_card(runtime: Runtime, taken: Taken) -> Settle | None:
+    """The root of a thread."""
+    with runtime.reading() as session:
+        snapshot = reading.card(session, int(taken.subject), runtime.clock())
+    if not threads.is_here(taken, snapshot):
+        return threads.find_late(runtime, taken, snapshot.id)
+    if snapshot.thread_ts:
+        return None
+    ts = post(runtime.slack, taken, snapshot.channel_id, cards.card(snapshot), threads.mark(snapshot), foreign=True)
+    return partial(threads.begin, int(taken.subject), snapshot.moves, ts, snapshot)
+
+
+def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Draws the newest version, or nothing when Slack shows it already."""
+    with runtime.reading() as session:
+        conversation = rows.get_conversation(session, int(taken.subject))
+        if conversation.thread_ts is None or conversation.drawn >= conversation.wanted:
+            return None
+        snapshot = reading.card(session, int(taken.subject), runtime.clock())
+    if not threads.is_here(taken, snapshot):
+        return None
+    if not edit(runtime.slack, snapshot.channel_id, snapshot.thread_ts, cards.card(snapshot)):
+        return partial(_card_gone, int(taken.subject), snapshot.channel_id, snapshot.thread_ts or "")
+    return partial(_drew, int(taken.subject), snapshot.version, snapshot.last_reply)
+
+
+def _drew(conversation_id: int, version: int, reply: str | None, tx: Transaction) -> None:
+    rows.keep_drawn(tx.session, conversation_id, version, reply)
+    if is_unsettled(reply):  # it may have come on while this was drawn
+        expect(tx, conversation_id)
+
+
+def _card_gone(conversation_id: int, channel: str, ts: str, tx: Transaction) -> None:
+    rows.keep_drawn(tx.session, conversation_id, rows.get_conversation(tx.session, conversation_id).wanted, None)
+    lost_threads.notice_deletion(tx, channel, ts)

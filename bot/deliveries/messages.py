@@ -1,0 +1,62 @@
+"""Texts in their thread, and the mark on an agent's reply that arrived."""
+
+from functools import partial
+
+from bot.deliveries import floods, threads
+from bot.desk import lanes, reading
+from bot.desk.messages import floods as desk_floods
+from bot.desk.messages.receipts import RECEIPTS
+from bot.runtime import Runtime
+from bot.slack.calls import GONE, call, post
+from bot.views.messages import floods as flood_views
+from bot.views.messages import messages
+from storage.engine.pump import HopelessError, Settle, TroubleError
+from storage.models import Direction
+from storage.outbox import Taken
+from storage.queries.handover.conversations import get_id_of
+from storage.queries.messages.messages import get_contact, get_message, keep_ts
+from storage.transaction import Transaction
+
+ARRIVED, LEFT = "white_check_mark", "outbox_tray"
+
+
+def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
+    """A text in its thread: a contact's, or an agent's that wasn't written there."""
+    with runtime.reading() as session:
+        message = get_message(session, int(taken.subject))
+        if message.ts or message.flood_id:
+            return None
+        place = threads.find_place(session, taken, get_id_of(message))
+        if isinstance(place, threads.Elsewhere):
+            return place.settle
+        flood = desk_floods.read(session, taken, message, place.channel_id, place.thread_ts, flood_views.MOST)
+        snapshot = reading.text(session, message, get_contact(session, message.contact_id))
+    if flood:
+        return floods.show(runtime, taken, place, flood)
+    channel, said = place.channel_id, messages.inbound(snapshot)
+    ts = post(runtime.slack, taken, channel, said, message.public_id, thread_ts=place.thread_ts, foreign=True, lost=place.lost)
+    return partial(_shown, taken, channel, ts)
+
+
+def _shown(taken: Taken, channel: str, ts: str, tx: Transaction) -> None:
+    keep_ts(tx.session, int(taken.subject), channel, ts)
+    message = get_message(tx.session, int(taken.subject))
+    if message.direction == Direction.IN:
+        waited = (tx.now - taken.created_at).total_seconds()
+        tx.note("message.relayed", direction=Direction.IN.value, message=message.public_id, seconds=waited)
+    elif message.state in RECEIPTS:  # the contact had it before the thread did
+        tx.deliver_once(lanes.marks(get_id_of(message)), "mark_delivered", message.id, lanes.REACT)
+
+
+def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
+    """One reaction on the agent's own message: it arrived, or it left and nothing more will be heard of it."""
+    with runtime.reading() as session:
+        message = get_message(session, int(taken.subject))
+    if message.ts and message.channel_id:
+        name = ARRIVED if message.state in RECEIPTS else LEFT
+        try:
+            call(runtime.slack.reactions_add, channel=message.channel_id, timestamp=message.ts, name=name)
+        except (TroubleError, HopelessError) as error:
+            if str(error) not in {"already_reacted", *GONE}:
+                raise
+    return None
