@@ -17,8 +17,8 @@ from bot import runtime as runtimes
 from bot import web
 from bot.config import read_settings
 from bot.desk.lanes import DIRECTORY
-from bot.sandbox import events
 from bot.sandbox.server import Quiet, StandIn, wait_for
+from bot.sandbox.slack.workspace import events
 from bot.slack.sockets import Socket
 from bot.worker import Worker
 from storage import schema

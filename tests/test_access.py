@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox.methods.call import Call
 from bot.sandbox.server import StandIn
+from bot.sandbox.slack.methods.call import Call
 from bot.views import ids
 from tests.access import find_complaints
 

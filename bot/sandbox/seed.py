@@ -2,7 +2,7 @@
 
 from bot.sandbox import clock
 from bot.sandbox.server import StandIn, wait_for
-from bot.sandbox.stage import Answer
+from bot.sandbox.slack.gestures.stage import Answer
 
 PEOPLE = (
     ("sam", "Sam Rivera", True),

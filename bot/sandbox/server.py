@@ -31,20 +31,21 @@ from typing import Protocol, Self, TypeVar
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from bot.sandbox import manifest as manifests
-from bot.sandbox import page, routes
-from bot.sandbox.api import Api
 from bot.sandbox.clock import Clock
-from bot.sandbox.delivery import RETRY_DELAYS, Delivery, Reply
-from bot.sandbox.faults import Faults
 from bot.sandbox.later import Later
-from bot.sandbox.looking import Looking
-from bot.sandbox.methods.call import Call, Desk
-from bot.sandbox.phones import Phones
-from bot.sandbox.pressing import Pressing
-from bot.sandbox.sockets import Sockets
-from bot.sandbox.talking import Talking
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.page import routes as page
+from bot.sandbox.phones.company import Phones
+from bot.sandbox.slack import manifest as manifests
+from bot.sandbox.slack import routes
+from bot.sandbox.slack.api import Api
+from bot.sandbox.slack.gestures.looking import Looking
+from bot.sandbox.slack.gestures.pressing import Pressing
+from bot.sandbox.slack.gestures.talking import Talking
+from bot.sandbox.slack.methods.call import Call, Desk
+from bot.sandbox.slack.requests.delivery import RETRY_DELAYS, Delivery, Reply
+from bot.sandbox.slack.requests.sockets import Sockets
+from bot.sandbox.slack.workspace.workspace import Workspace
+from bot.sandbox.traffic.faults import Faults
 
 T = TypeVar("T")
 SECRET = "sandbox-signing-secret"  # noqa: S105 - a stand-in's, worth nothing anywhere else

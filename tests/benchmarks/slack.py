@@ -5,10 +5,10 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, Self
 
-from bot.sandbox import payloads
-from bot.sandbox.blocks import elements
-from bot.sandbox.delivery import FORM, sign
 from bot.sandbox.server import StandIn
+from bot.sandbox.slack.blocks.elements import elements
+from bot.sandbox.slack.requests import payloads
+from bot.sandbox.slack.requests.delivery import FORM, sign
 from tests.benchmarks.load import request
 
 

@@ -79,10 +79,10 @@ def test_an_installed_one_has_the_manifest_too(tmp_path):
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=root, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
-    code = "from bot.sandbox import manifest; print(manifest.__file__); print(*manifest.read().commands)"
+    code = "from bot.sandbox.slack import manifest; print(manifest.__file__); print(*manifest.read().commands)"
     where = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(tmp_path / "installed")}}
     said = subprocess.run([sys.executable, "-c", code], **where, capture_output=True, text=True, check=True).stdout
-    assert said == f"{tmp_path}/installed/bot/sandbox/manifest.py\n/sms /queue /line /desk\n"
+    assert said == f"{tmp_path}/installed/bot/sandbox/slack/manifest.py\n/sms /queue /line /desk\n"
 
 
 @pytest.fixture

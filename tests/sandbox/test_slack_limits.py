@@ -4,7 +4,7 @@ import pytest
 from slack_blocks import actions, button, field, home, modal, options, plain, section, typed
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox import limits
+from bot.sandbox.slack.blocks import limits
 
 DIVIDER = {"type": "divider"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.team import BOT_USER
+from bot.sandbox.slack.team import BOT_USER
 
 AT = f"<@{BOT_USER}>"
 OFFER = "Lee Wong – Ready · 0 of 3"

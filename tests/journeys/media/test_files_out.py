@@ -8,7 +8,7 @@ import requests
 from PIL import Image
 
 from bot.desk.media.enclosures import LARGEST
-from bot.sandbox.methods.files import new_file, shown
+from bot.sandbox.slack.methods.files import new_file, shown
 from tests.actors import LINE, VANESSA
 
 PDF = b"%PDF-1.7\n" + b"x" * 1000

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.sandbox.team import BOT_USER
+from bot.sandbox.slack.team import BOT_USER
 from tests.actors import LINE, VANESSA
 from tests.standins.twilio import FOREIGN, SUSPENDED, WRONG_TOKEN
 

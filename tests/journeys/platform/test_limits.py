@@ -11,7 +11,7 @@ import requests
 from sqlmodel import select
 
 from bot.deliveries import directory
-from bot.sandbox.team import TEAM_ID
+from bot.sandbox.slack.team import TEAM_ID
 from bot.slack import paced
 from carriers.downloads import wait_of
 from storage import outbox, timers

@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 import requests
 
-from bot.sandbox.blocks import elements
 from bot.sandbox.server import wait_for
+from bot.sandbox.slack.blocks.elements import elements
 from tests import planted
 from tests.actors import LINE, VANESSA, at_once
 from tests.machines import House, Machine, free_port

@@ -6,7 +6,7 @@ from sqlmodel import select
 from bot import doctor
 from bot.commands import COMMANDS
 from bot.commands.base import usage_line
-from bot.sandbox.team import BOT_USER
+from bot.sandbox.slack.team import BOT_USER
 from storage.models import Audit
 from tests.actors import LINE, Desk
 
