@@ -1,11 +1,11 @@
 // The box one types a message into, with hints for slash commands and mentions.
 
-import { attached, attachButton, attachedList, dropAttached } from "./attach.js";
-import { h, icon, readOn } from "./dom.js";
+import { attached, attachButton, attachedList, dropAttached } from "../controls/attach.js";
+import { h, icon, readOn } from "../dom.js";
 import { mentionable } from "./mentions.js";
-import { menuButton } from "./menu.js";
-import { findRoom } from "./place.js";
-import { act, changed, store, ui } from "./store.js";
+import { menuButton } from "../controls/menu.js";
+import { findRoom } from "../slack/place.js";
+import { act, changed, store, ui } from "../store.js";
 
 const HINTS = 6;
 let hints = null; // {draft, rows, active, from, to} for the draft being typed

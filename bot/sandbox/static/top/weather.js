@@ -1,7 +1,7 @@
 // The bad day: making Slack or the carrier fail, and killing the app.
 
-import { h, icon } from "./dom.js";
-import { act, actBusy, changed, store, ui } from "./store.js";
+import { h, icon } from "../dom.js";
+import { act, actBusy, changed, store, ui } from "../store.js";
 
 // Pairs, as an object would put the figures first.
 const KINDS = [

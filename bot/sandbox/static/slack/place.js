@@ -1,6 +1,6 @@
 // Where in the Slack window we are, and how to get elsewhere.
 
-import { changed, remember, store, ui } from "./store.js";
+import { changed, remember, store, ui } from "../store.js";
 
 /** The place shown; where the person can't see the one chosen, their first channel. */
 export function currentPlace() {

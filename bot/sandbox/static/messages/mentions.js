@@ -1,6 +1,6 @@
 // Who can be mentioned, and a kept message as one would type it: <@U…> is @kate, <#C…> is #support.
 
-import { store } from "./store.js";
+import { store } from "../store.js";
 
 /** Everybody, the app included. */
 export function mentionable() {

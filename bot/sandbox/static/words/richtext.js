@@ -1,6 +1,6 @@
 // rich_text blocks: already a tree, so nothing in them is parsed.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 import { emojiOf } from "./emoji.js";
 import { channelMention, dateNode, link, userMention } from "./mrkdwn.js";
 

@@ -2,11 +2,11 @@
 
 import { plain } from "./blocks.js";
 import { drawCombobox } from "./combobox.js";
-import { confirmed } from "./confirm.js";
-import { h, icon, safeAddress } from "./dom.js";
-import { menuButton } from "./menu.js";
-import { link } from "./mrkdwn.js";
-import { actBusy, changed, store, ui } from "./store.js";
+import { confirmed } from "../modals/confirm.js";
+import { h, icon, safeAddress } from "../dom.js";
+import { menuButton } from "../controls/menu.js";
+import { link } from "../words/mrkdwn.js";
+import { actBusy, changed, store, ui } from "../store.js";
 import { readField, tell, writeField } from "./values.js";
 
 const ELEMENTS = {

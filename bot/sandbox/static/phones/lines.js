@@ -1,7 +1,7 @@
 // Which of our numbers a phone texts: a line, or any number at all.
 
-import { h } from "./dom.js";
-import { changed, store, ui } from "./store.js";
+import { h } from "../dom.js";
+import { changed, store, ui } from "../store.js";
 import { otherEnd } from "./texts.js";
 
 const OTHER = "other";

@@ -1,7 +1,7 @@
 // The four steps that a first visitor is told.
 
-import { h, icon } from "./dom.js";
-import { changed, remember, ui } from "./store.js";
+import { h, icon } from "../dom.js";
+import { changed, remember, ui } from "../store.js";
 
 const STEPS = [
   ["Vanessa has texted.", "Her conversation is a thread in #support."],

@@ -1,7 +1,7 @@
 // Who is who: names, avatars and the switch between people.
 
-import { h, icon } from "./dom.js";
-import { become, remember, store, ui } from "./store.js";
+import { h, icon } from "../dom.js";
+import { become, remember, store, ui } from "../store.js";
 
 export const findPerson = (id) => store.state.people.find((person) => person.id === id);
 

@@ -1,7 +1,7 @@
 // Pictures and other files that a phone, or somebody in Slack, is about to send.
 
-import { h, icon } from "./dom.js";
-import { changed, toast } from "./store.js";
+import { h, icon } from "../dom.js";
+import { changed, toast } from "../store.js";
 
 const MOST = 10;
 const drafts = new Map();

@@ -1,7 +1,7 @@
 // A button with a menu: arrows move, Escape closes, the focus comes back to the button.
 
-import { h } from "./dom.js";
-import { changed, ui } from "./store.js";
+import { h } from "../dom.js";
+import { changed, ui } from "../store.js";
 
 const ROOM_NEEDED = 260;
 let opensUp = false;

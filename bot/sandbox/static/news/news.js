@@ -1,7 +1,7 @@
 // Says to a screen reader what came in since the last look.
 
-import { nameOf } from "./people.js";
-import { store, ui } from "./store.js";
+import { nameOf } from "../top/people.js";
+import { store, ui } from "../store.js";
 
 const region = document.getElementById("news");
 let seen = null; // {me, ids}

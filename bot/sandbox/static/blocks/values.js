@@ -1,6 +1,6 @@
 // What stands in the fields of a view: what was typed here wins over what the stand-in knows, that over what the app proposed.
 
-import { act } from "./store.js";
+import { act } from "../store.js";
 
 const typed = new Map();
 const timers = new Map();

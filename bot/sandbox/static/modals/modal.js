@@ -1,10 +1,10 @@
 // The modal on top of a person's stack.
 
-import { drawBlocks, plain, words } from "./blocks.js";
-import { h, icon, patch } from "./dom.js";
-import { act, changed, store, ui } from "./store.js";
-import { toastList } from "./toasts.js";
-import { check, collect, forgetFields, setProblems } from "./values.js";
+import { drawBlocks, plain, words } from "../blocks/blocks.js";
+import { h, icon, patch } from "../dom.js";
+import { act, changed, store, ui } from "../store.js";
+import { toastList } from "../news/toasts.js";
+import { check, collect, forgetFields, setProblems } from "../blocks/values.js";
 
 const dialog = document.getElementById("modal");
 const FIRST = ["[autofocus]", ".modal-body :is(input, select, textarea)", ".modal-foot .button-primary", ".modal-foot button"];

@@ -1,7 +1,7 @@
 // Sentences about what didn't work, for a few seconds.
 
-import { h, icon } from "./dom.js";
-import { dropToast, ui } from "./store.js";
+import { h, icon } from "../dom.js";
+import { dropToast, ui } from "../store.js";
 
 /** What happens while a modal is open is said inside it, as the rest of the page is out of reach then. */
 export function toastList({ inModal = false } = {}) {

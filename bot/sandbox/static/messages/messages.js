@@ -1,15 +1,15 @@
 // Messages as Slack lists them, with what one can do to each.
 
-import { drawBlocks } from "./blocks.js";
-import { clockOf, dayOf, momentOf } from "./dates.js";
-import { h, icon, safeAddress } from "./dom.js";
+import { drawBlocks } from "../blocks/blocks.js";
+import { clockOf, dayOf, momentOf } from "../words/dates.js";
+import { h, icon, safeAddress } from "../dom.js";
 import { edit, editor, isEdited } from "./editor.js";
-import { emojiOf } from "./emoji.js";
-import { menuButton } from "./menu.js";
-import { mrkdwn } from "./mrkdwn.js";
-import { avatar, botAvatar, displayName, findPerson, nameOf } from "./people.js";
-import { openThread } from "./place.js";
-import { act, store, ui } from "./store.js";
+import { emojiOf } from "../words/emoji.js";
+import { menuButton } from "../controls/menu.js";
+import { mrkdwn } from "../words/mrkdwn.js";
+import { avatar, botAvatar, displayName, findPerson, nameOf } from "../top/people.js";
+import { openThread } from "../slack/place.js";
+import { act, store, ui } from "../store.js";
 
 const TOGETHER_SECONDS = 300;
 const QUICK = ["white_check_mark", "eyes", "heart"];

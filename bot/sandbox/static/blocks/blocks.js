@@ -1,11 +1,11 @@
 // Block Kit: one function per kind of block. A context says where the blocks stand: {id, source, view?}.
 
-import { h, safeAddress } from "./dom.js";
+import { h, safeAddress } from "../dom.js";
 import { drawElement } from "./elements.js";
-import { withEmoji } from "./emoji.js";
+import { withEmoji } from "../words/emoji.js";
 import { inputBlock } from "./inputs.js";
-import { mrkdwn } from "./mrkdwn.js";
-import { richText } from "./richtext.js";
+import { mrkdwn } from "../words/mrkdwn.js";
+import { richText } from "../words/richtext.js";
 
 const BLOCKS = {
   header: (block) => h("h3", { class: "block-header" }, words(block.text)),
