@@ -1,18 +1,19 @@
 // Draws the page from the state, and keeps focus, scroll and what was typed where they were.
 
-import { mainPane, threadPane } from "./slack/channel.js";
-import { grow } from "./messages/composer.js";
-import { patch, toEnd } from "./dom.js";
 import { watchMenus } from "./controls/menu.js";
+import { patch, toEnd } from "./dom.js";
+import { grow } from "./messages/composer.js";
 import { drawModal } from "./modals/modal.js";
 import { announce } from "./news/news.js";
-import { findPerson, personSwitch, switchTo } from "./top/people.js";
+import { toastList } from "./news/toasts.js";
+import { findPerson } from "./people.js";
 import { phonesPane } from "./phones/phones.js";
+import { mainPane, threadPane } from "./slack/channel.js";
 import { closeThread, settleIn } from "./slack/place.js";
 import { sidebar } from "./slack/sidebar.js";
-import { steps, stepsButton } from "./top/steps.js";
 import { listen, onChange, recall, refresh, remember, store, ui } from "./store.js";
-import { toastList } from "./news/toasts.js";
+import { steps, stepsButton } from "./top/steps.js";
+import { personSwitch, switchTo } from "./top/switch.js";
 import { badDayButton, badDayPanel } from "./top/weather.js";
 
 const NEAR_BOTTOM = 60;

@@ -1,11 +1,10 @@
 // Block Kit: one function per kind of block. A context says where the blocks stand: {id, source, view?}.
 
 import { h, safeAddress } from "../dom.js";
-import { drawElement } from "./elements.js";
-import { withEmoji } from "../words/emoji.js";
-import { inputBlock } from "./inputs.js";
-import { mrkdwn } from "../words/mrkdwn.js";
 import { richText } from "../words/richtext.js";
+import { plain, words } from "../words/words.js";
+import { drawElement } from "./elements.js";
+import { inputBlock } from "./inputs.js";
 
 const BLOCKS = {
   header: (block) => h("h3", { class: "block-header" }, words(block.text)),
@@ -30,21 +29,6 @@ export function drawBlocks(blocks, context) {
     const draw = BLOCKS[block.type] ?? unknown;
     return h("div", { key: `${kind} ${turn}`, class: "block", "data-block-id": block.block_id }, draw(block, context));
   });
-}
-
-/** A text object as nodes: mrkdwn is read, plain text is not. */
-export function words(text) {
-  if (text === null || text === undefined) return [];
-  if (typeof text === "string") return [text];
-  if (text.type === "mrkdwn") return mrkdwn(text.text, { verbatim: text.verbatim });
-  return [text.emoji === false ? text.text : withEmoji(text.text)];
-}
-
-/** The same as a string, for labels and options. */
-export function plain(text) {
-  if (!text) return "";
-  if (typeof text === "string") return text;
-  return text.emoji === false ? text.text : withEmoji(text.text);
 }
 
 /** The first line without marks and entities: the name of a control beside it. */

@@ -1,9 +1,9 @@
 // A select whose options the app finds while one types: ARIA's combobox with a listbox.
 
-import { plain } from "./blocks.js";
-import { confirmed } from "../modals/confirm.js";
 import { h, icon } from "../dom.js";
+import { confirmed } from "../modals/confirm.js";
 import { act, changed } from "../store.js";
+import { plain } from "../words/words.js";
 import { readField, tell, writeField } from "./values.js";
 
 const PAUSE = 150;

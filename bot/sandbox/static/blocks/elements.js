@@ -1,12 +1,12 @@
 // What one presses or chooses from in a block.
 
-import { plain } from "./blocks.js";
-import { drawCombobox } from "./combobox.js";
-import { confirmed } from "../modals/confirm.js";
-import { h, icon, safeAddress } from "../dom.js";
 import { menuButton } from "../controls/menu.js";
-import { link } from "../words/mrkdwn.js";
+import { h, icon, safeAddress } from "../dom.js";
+import { confirmed } from "../modals/confirm.js";
 import { actBusy, changed, store, ui } from "../store.js";
+import { link } from "../words/mrkdwn.js";
+import { plain } from "../words/words.js";
+import { drawCombobox } from "./combobox.js";
 import { readField, tell, writeField } from "./values.js";
 
 const ELEMENTS = {

@@ -1,10 +1,10 @@
 // An input block: label, field, hint and error, tied together for whoever can't see them.
 
-import { plain, words } from "./blocks.js";
 import { h, icon } from "../dom.js";
+import { changed } from "../store.js";
+import { plain, words } from "../words/words.js";
 import { drawElement } from "./elements.js";
 import { dispatchesOn, isText, problemAt, readField, tell, writeField } from "./values.js";
-import { changed } from "../store.js";
 
 const numbers = new Map();
 const KINDS = { email_text_input: "email", url_text_input: "url", number_input: "number" };

@@ -1,11 +1,11 @@
 // The box one types a message into, with hints for slash commands and mentions.
 
 import { attached, attachButton, attachedList, dropAttached } from "../controls/attach.js";
-import { h, icon, readOn } from "../dom.js";
-import { mentionable } from "./mentions.js";
 import { menuButton } from "../controls/menu.js";
+import { h, icon, readOn } from "../dom.js";
 import { findRoom } from "../slack/place.js";
 import { act, changed, store, ui } from "../store.js";
+import { mentionable } from "./mentions.js";
 
 const HINTS = 6;
 let hints = null; // {draft, rows, active, from, to} for the draft being typed

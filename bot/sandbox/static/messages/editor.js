@@ -1,9 +1,9 @@
 // Changing a message of one's own, in its place.
 
 import { h } from "../dom.js";
-import { readable } from "./mentions.js";
 import { focusSoon } from "../slack/place.js";
 import { act, changed, ui } from "../store.js";
+import { readable } from "./mentions.js";
 
 export const isEdited = (message, channel) => ui.editing?.ts === message.ts && ui.editing.channel === channel;
 

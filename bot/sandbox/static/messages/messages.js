@@ -1,15 +1,15 @@
 // Messages as Slack lists them, with what one can do to each.
 
 import { drawBlocks } from "../blocks/blocks.js";
-import { clockOf, dayOf, momentOf } from "../words/dates.js";
-import { h, icon, safeAddress } from "../dom.js";
-import { edit, editor, isEdited } from "./editor.js";
-import { emojiOf } from "../words/emoji.js";
 import { menuButton } from "../controls/menu.js";
-import { mrkdwn } from "../words/mrkdwn.js";
-import { avatar, botAvatar, displayName, findPerson, nameOf } from "../top/people.js";
+import { h, icon, safeAddress } from "../dom.js";
+import { avatar, botAvatar, displayName, findPerson, nameOf } from "../people.js";
 import { openThread } from "../slack/place.js";
 import { act, store, ui } from "../store.js";
+import { clockOf, dayOf, momentOf } from "../words/dates.js";
+import { emojiOf } from "../words/emoji.js";
+import { mrkdwn } from "../words/mrkdwn.js";
+import { edit, editor, isEdited } from "./editor.js";
 
 const TOGETHER_SECONDS = 300;
 const QUICK = ["white_check_mark", "eyes", "heart"];

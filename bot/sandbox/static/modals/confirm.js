@@ -1,7 +1,7 @@
 // The "Are you sure?" that an app may put before a button or a choice.
 
-import { words } from "../blocks/blocks.js";
 import { h, patch } from "../dom.js";
+import { words } from "../words/words.js";
 
 const dialog = document.getElementById("confirm");
 let answer = null;

@@ -1,10 +1,11 @@
 // The modal on top of a person's stack.
 
-import { drawBlocks, plain, words } from "../blocks/blocks.js";
-import { h, icon, patch } from "../dom.js";
-import { act, changed, store, ui } from "../store.js";
-import { toastList } from "../news/toasts.js";
+import { drawBlocks } from "../blocks/blocks.js";
 import { check, collect, forgetFields, setProblems } from "../blocks/values.js";
+import { h, icon, patch } from "../dom.js";
+import { toastList } from "../news/toasts.js";
+import { act, changed, store, ui } from "../store.js";
+import { plain, words } from "../words/words.js";
 
 const dialog = document.getElementById("modal");
 const FIRST = ["[autofocus]", ".modal-body :is(input, select, textarea)", ".modal-foot .button-primary", ".modal-foot button"];

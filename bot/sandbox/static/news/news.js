@@ -1,6 +1,6 @@
 // Says to a screen reader what came in since the last look.
 
-import { nameOf } from "../top/people.js";
+import { nameOf } from "../people.js";
 import { store, ui } from "../store.js";
 
 const region = document.getElementById("news");

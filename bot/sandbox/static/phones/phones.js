@@ -1,10 +1,10 @@
 // The customers' phones.
 
-import { grow } from "../messages/composer.js";
-import { h, icon, readOn } from "../dom.js";
-import { linePicker, numberFor, written } from "./lines.js";
 import { attached, attachButton, attachedList, dropAttached } from "../controls/attach.js";
+import { h, icon, readOn } from "../dom.js";
+import { grow } from "../messages/composer.js";
 import { act, changed, remember, store, toast, ui } from "../store.js";
+import { linePicker, numberFor, written } from "./lines.js";
 import { texts } from "./texts.js";
 
 export function phonesPane() {

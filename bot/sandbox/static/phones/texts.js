@@ -1,8 +1,8 @@
 // The texts on a phone's screen, and how far each has come.
 
-import { clockOf } from "../words/dates.js";
 import { h, safeAddress } from "../dom.js";
 import { changed, store } from "../store.js";
+import { clockOf } from "../words/dates.js";
 
 const notPictures = new Set();
 const STATES = {

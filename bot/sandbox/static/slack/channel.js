@@ -1,12 +1,12 @@
 // The middle and the right of the Slack window: a channel or the app, and the thread beside it.
 
 import { drawBlocks } from "../blocks/blocks.js";
-import { composer, placeholderFor } from "../messages/composer.js";
 import { h, icon } from "../dom.js";
+import { composer, placeholderFor } from "../messages/composer.js";
 import { messageList, messageNode } from "../messages/messages.js";
-import { botAvatar } from "../top/people.js";
-import { closeThread, currentPlace, currentRoom, findRoom, openApp } from "./place.js";
+import { botAvatar } from "../people.js";
 import { act, store, ui } from "../store.js";
+import { closeThread, currentPlace, currentRoom, findRoom, openApp } from "./place.js";
 
 const read = new Map(); // room -> newest ts that we called read
 let atHome = null; // who we said is at Home

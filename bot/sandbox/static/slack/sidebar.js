@@ -1,9 +1,9 @@
 // The left of the Slack window: channels and the app.
 
 import { h, icon } from "../dom.js";
-import { botAvatar } from "../top/people.js";
-import { currentPlace, openApp, openChannel } from "./place.js";
+import { botAvatar } from "../people.js";
 import { store } from "../store.js";
+import { currentPlace, openApp, openChannel } from "./place.js";
 
 export function sidebar() {
   const { team, channels, dm } = store.state;

@@ -1,11 +1,11 @@
 // Slack's mrkdwn, as nodes. Entities first, then marks; whatever is neither stays the text that it is.
 
-import { formatDate } from "./dates.js";
 import { h, safeAddress } from "../dom.js";
-import { emojiOf, withEmoji } from "./emoji.js";
-import { channelName, nameOf } from "../top/people.js";
+import { channelName, nameOf } from "../people.js";
 import { followPermalink, openChannel, readPermalink } from "../slack/place.js";
 import { ui } from "../store.js";
+import { formatDate } from "./dates.js";
+import { emojiOf, withEmoji } from "./emoji.js";
 
 const mark = (sign) => `(?<![\\w${sign}])\\${sign}(?=\\S)((?:<[^<>\\n]*>|[^${sign}<\\n])+?)(?<=\\S)\\${sign}(?![\\w${sign}])`;
 const ENTITY = "<([^<>\\n]+)>";
