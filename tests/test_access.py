@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.server import StandIn
-from bot.sandbox.slack.methods.call import Call
+from bot.sandbox.traffic.calls import Call
 from bot.views import ids
 from tests.access import find_complaints
 

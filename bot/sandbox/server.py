@@ -19,48 +19,32 @@
 People (admin=, owner=, guest=, bot=, outsider=, deleted=) and channels are named by id, handle, full name or #name. A lookup that finds nothing says what there is.
 """
 
-import secrets
 import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Self, TypeVar
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from bot.sandbox.clock import Clock
-from bot.sandbox.later import Later
-from bot.sandbox.page import routes as page
-from bot.sandbox.phones.company import Phones
-from bot.sandbox.slack import manifest as manifests
-from bot.sandbox.slack import routes
-from bot.sandbox.slack.api import Api
-from bot.sandbox.slack.gestures.looking import Looking
-from bot.sandbox.slack.gestures.pressing import Pressing
-from bot.sandbox.slack.gestures.talking import Talking
-from bot.sandbox.slack.methods.call import Call, Desk
-from bot.sandbox.slack.requests.delivery import RETRY_DELAYS, Delivery, Reply
-from bot.sandbox.slack.requests.sockets import Sockets
-from bot.sandbox.slack.workspace.workspace import Workspace
-from bot.sandbox.traffic.faults import Faults
+from bot.sandbox.page import routes as page_routes
+from bot.sandbox.phones import routes as phones_routes
+from bot.sandbox.slack import routes as slack_routes
+from bot.sandbox.slack.manifest import MANIFEST
+from bot.sandbox.slack.requests.delivery import RETRY_DELAYS
+from bot.sandbox.traffic.calls import Call
+from bot.sandbox.traffic.failing import Failing
+from bot.sandbox.traffic.replies import Reply
+from bot.sandbox.world import Keys, World
 
 T = TypeVar("T")
 SECRET = "sandbox-signing-secret"  # noqa: S105 - a stand-in's, worth nothing anywhere else
 TOKEN = "xoxb-sandbox"  # noqa: S105 - the same
 APP_TOKEN = "xapp-sandbox"  # noqa: S105 - the same
 CARRIER_SECRET = "sandbox-carrier-secret"  # noqa: S105 - the same
-
-
-class AppControl(Protocol):
-    """Where the stand-in started the app itself."""
-
-    @property
-    def up(self) -> bool: ...
-
-    def restart(self) -> None: ...
 
 
 class Quiet(WSGIRequestHandler):
@@ -70,12 +54,14 @@ class Quiet(WSGIRequestHandler):
         """No line per request."""
 
 
-class StandIn(Talking, Pressing, Looking):
+class StandIn(World):
+    """The world around the app, served at an address of its own."""
+
     def __init__(
         self,
         signing_secret: str = SECRET,
         bot_token: str = TOKEN,
-        manifest: Path | str = manifests.MANIFEST,
+        manifest: Path | str = MANIFEST,
         *,
         limits: bool = False,
         retry_delays: tuple[float, ...] = RETRY_DELAYS,
@@ -83,21 +69,8 @@ class StandIn(Talking, Pressing, Looking):
         app_token: str = APP_TOKEN,
         port: int = 0,
     ) -> None:
-        self.clock = Clock()
-        workspace, granted = Workspace(self.clock), manifests.read(manifest)
-        sockets = Sockets()
-        delivery = Delivery(signing_secret, workspace, granted, retry_delays, sockets)
-        super().__init__(Desk(workspace, granted, Later("sandbox-files"), sockets=sockets), delivery)
-        self.sockets = sockets
-        workspace.emit = delivery.emit
+        super().__init__(Keys(signing_secret, bot_token, app_token, sandbox_secret), manifest, limits=limits, retry_delays=retry_delays)
         self.signing_secret, self.bot_token, self.app_token, self.sandbox_secret = signing_secret, bot_token, app_token, sandbox_secret
-        self.api = Api(self.desk, bot_token, app_token, limits=limits)
-        self.faults = Faults()
-        self.phones = Phones(sandbox_secret, self.clock, delivery, workspace.touch)
-        self.control: AppControl | None = None
-        self.run = secrets.token_hex(4)
-        """By which a page that stayed open sees that it is another sandbox."""
-        self.stopping = False
         self._port = port
         self._server: BaseWSGIServer | None = None
 
@@ -127,10 +100,7 @@ class StandIn(Talking, Pressing, Looking):
 
     def start(self) -> Self:
         """Raises OSError where the port is taken."""
-        app = Flask("bot.sandbox", template_folder="templates", static_folder="static")
-        app.config["MAX_FORM_MEMORY_SIZE"] = 4_000_000
-        routes.register(app, self)
-        page.register(app, self)
+        app = self._app()
         # Our own socket, as werkzeug ends the process when the port is taken.
         with socket.socket() as listening:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -143,6 +113,14 @@ class StandIn(Talking, Pressing, Looking):
         for later in (self.delivery.later, self.desk.later, self.phones.later):
             later.start()
         return self
+
+    def _app(self) -> Flask:
+        app = Flask("bot.sandbox", template_folder="templates", static_folder="static")
+        app.config["MAX_FORM_MEMORY_SIZE"] = 4_000_000
+        slack_routes.register(app, slack_routes.Routes(self.api, self.desk, self.hooks, Failing(self.faults, self.api.headers)))
+        phones_routes.register(app, phones_routes.Routes(self.phones, self.api.record, Failing(self.faults)))
+        page_routes.register(app, page_routes.Page(self))
+        return app
 
     def stop(self) -> None:
         self.stopping = True

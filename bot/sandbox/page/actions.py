@@ -3,122 +3,119 @@
 import base64
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from bot.sandbox.slack.blocks.elements import elements
 from bot.sandbox.slack.gestures.stage import Answer, GestureError
 from bot.sandbox.slack.requests.payloads import Source
-from bot.sandbox.slack.team import Json
 from bot.sandbox.traffic.faults import KINDS
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import StandIn
+from bot.sandbox.wire import Json
+from bot.sandbox.world import World
 
 CALLS = {"slack": "*", "carrier": "phones"}
 UNKNOWN = "application/octet-stream"
 
 
-def say(stand_in: "StandIn", user: str, asked: Json) -> Json:
+def say(world: World, user: str, asked: Json) -> Json:
     name = asked["text"].strip().split(" ")[0]
-    if name in stand_in.manifest.commands:
+    if name in world.manifest.commands:
         if asked.get("thread_ts"):
             raise GestureError(f"{name} is not supported in threads. Sorry!")
-        return command(stand_in, user, asked)
+        return command(world, user, asked)
     files = [(str(one["name"]), str(one["type"]), base64.b64decode(one["content"])) for one in asked.get("files", [])]
-    return {"ts": stand_in.say(user, asked["channel"], asked["text"], asked.get("thread_ts"), files=files)}
+    return {"ts": world.say(user, asked["channel"], asked["text"], asked.get("thread_ts"), files=files)}
 
 
-def edit(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    stand_in.edit(user, asked["channel"], asked["ts"], asked["text"])
+def edit(world: World, user: str, asked: Json) -> Json:
+    world.edit(user, asked["channel"], asked["ts"], asked["text"])
     return {}
 
 
-def delete(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    stand_in.delete(user, asked["channel"], asked["ts"])
+def delete(world: World, user: str, asked: Json) -> Json:
+    world.delete(user, asked["channel"], asked["ts"])
     return {}
 
 
-def react(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    stand_in.react(user, asked["channel"], asked["ts"], asked["name"])
+def react(world: World, user: str, asked: Json) -> Json:
+    world.react(user, asked["channel"], asked["ts"], asked["name"])
     return {}
 
 
-def command(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    return _answered(stand_in.command(user, asked["text"], asked["channel"]), said=True)
+def command(world: World, user: str, asked: Json) -> Json:
+    return _answered(world.command(user, asked["text"], asked["channel"]), said=True)
 
 
-def click(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    source = _source(stand_in, user, asked["source"])
+def click(world: World, user: str, asked: Json) -> Json:
+    source = _source(world, user, asked["source"])
     block, element = _element(source, asked)
     chosen = _chosen(asked)
     if source.view is not None and chosen:
-        return _answered(stand_in.fill(user, source, block, element, chosen))
-    return _answered(stand_in.press(user, source, block, element, chosen))
+        return _answered(world.fill(user, source, block, element, chosen))
+    return _answered(world.press(user, source, block, element, chosen))
 
 
-def suggest(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    source = _source(stand_in, user, asked)
+def suggest(world: World, user: str, asked: Json) -> Json:
+    source = _source(world, user, asked)
     block, element = _element(source, asked)
-    return {"options": []} | stand_in.suggestions(user, source, block, element, asked.get("value", ""))
+    return {"options": []} | world.suggestions(user, source, block, element, asked.get("value", ""))
 
 
-def fill(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    source = _source(stand_in, user, asked)
+def fill(world: World, user: str, asked: Json) -> Json:
+    source = _source(world, user, asked)
     block, element = _element(source, asked)
-    return _answered(stand_in.fill(user, source, block, element, _chosen(asked) or {"value": asked.get("value") or None}))
+    return _answered(world.fill(user, source, block, element, _chosen(asked) or {"value": asked.get("value") or None}))
 
 
-def submit(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    source = _source(stand_in, user, asked)
+def submit(world: World, user: str, asked: Json) -> Json:
+    source = _source(world, user, asked)
     for block, element in elements(source.blocks):
         held = asked.get("values", {}).get(block["block_id"], {}).get(element["action_id"])
         if held is not None:
-            stand_in.keep(asked["view_id"], block, element, held)
-    answer = stand_in.send(user, asked["view_id"])
+            world.keep(asked["view_id"], block, element, held)
+    answer = world.send(user, asked["view_id"])
     if answer.text:
         raise GestureError(answer.text)
     return {"response_action": answer.response_action, "errors": (answer.body or {}).get("errors", {})}
 
 
-def close(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    stand_in.close(user, asked.get("view_id"), everything=bool(asked.get("everything")))
+def close(world: World, user: str, asked: Json) -> Json:
+    world.close(user, asked.get("view_id"), everything=bool(asked.get("everything")))
     return {}
 
 
-def shortcut(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    return _answered(stand_in.shortcut(user, asked["callback_id"], asked.get("channel"), asked.get("ts")))
+def shortcut(world: World, user: str, asked: Json) -> Json:
+    return _answered(world.shortcut(user, asked["callback_id"], asked.get("channel"), asked.get("ts")))
 
 
-def home(stand_in: "StandIn", user: str, _asked: Json) -> Json:
-    stand_in.open_home(user)
+def home(world: World, user: str, _asked: Json) -> Json:
+    world.open_home(user)
     return {}
 
 
-def read(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    channel = stand_in.channel(asked["channel"])
+def read(world: World, user: str, asked: Json) -> Json:
+    channel = world.channel(asked["channel"])
     newest = max(channel.messages, default="0")
     if channel.last_read.get(user, "0") < newest:
         channel.last_read[user] = newest
-        stand_in.workspace.touch()
+        world.workspace.touch()
     return {}
 
 
-def dismiss(stand_in: "StandIn", user: str, asked: Json) -> Json:
-    with stand_in.workspace.lock:
-        kept = [e for e in stand_in.workspace.ephemerals if (e["to"], e["ts"]) != (user, asked["ts"])]
-        stand_in.workspace.ephemerals[:] = kept
-    stand_in.workspace.touch()
+def dismiss(world: World, user: str, asked: Json) -> Json:
+    with world.workspace.lock:
+        kept = [e for e in world.workspace.ephemerals if (e["to"], e["ts"]) != (user, asked["ts"])]
+        world.workspace.ephemerals[:] = kept
+    world.workspace.touch()
     return {}
 
 
-def text(stand_in: "StandIn", _user: str, asked: Json) -> Json:
+def text(world: World, _user: str, asked: Json) -> Json:
     pictures = [(str(one["type"]) or UNKNOWN, base64.b64decode(one["content"])) for one in asked.get("media", [])]
-    return {"id": stand_in.phones.text(asked["from"], _address(asked["to"]), asked["body"], pictures).id}
+    return {"id": world.phones.text(asked["from"], _address(asked["to"]), asked["body"], pictures).id}
 
 
-def phone(stand_in: "StandIn", _user: str, asked: Json) -> Json:
+def phone(world: World, _user: str, asked: Json) -> Json:
     number = _address(asked["number"])
-    stand_in.phones.add_phone(asked["name"].strip() or number, number)
+    world.phones.add_phone(asked["name"].strip() or number, number)
     return {"number": number}
 
 
@@ -132,25 +129,25 @@ def _address(words: str) -> str:
     return words
 
 
-def fault(stand_in: "StandIn", _user: str, asked: Json) -> Json:
+def fault(world: World, _user: str, asked: Json) -> Json:
     call, kind = CALLS[asked["side"]], asked["kind"]
     if kind not in ("none", *KINDS):
         raise GestureError(f"There is no fault called {kind}.")
-    stand_in.faults.clear(call)
+    world.faults.clear(call)
     if kind != "none":
-        stand_in.faults.plan(call, kind, times=float("inf"))
-    stand_in.workspace.touch()
+        world.faults.plan(call, kind, times=float("inf"))
+    world.workspace.touch()
     return {}
 
 
-def restart(stand_in: "StandIn", _user: str, _asked: Json) -> Json:
-    if stand_in.control is None:
+def restart(world: World, _user: str, _asked: Json) -> Json:
+    if world.control is None:
         raise GestureError("The app was started by somebody else, so it can't be restarted from here.")
-    stand_in.control.restart()
+    world.control.restart()
     return {}
 
 
-ACTIONS: dict[str, Callable[["StandIn", str, Json], Json]] = {
+ACTIONS: dict[str, Callable[[World, str, Json], Json]] = {
     "say": say,
     "edit": edit,
     "delete": delete,
@@ -172,8 +169,8 @@ ACTIONS: dict[str, Callable[["StandIn", str, Json], Json]] = {
 }
 
 
-def _source(stand_in: "StandIn", user: str, asked: Json) -> Source:
-    return stand_in.source(user, asked.get("channel"), asked.get("ts"), asked.get("view_id"))
+def _source(world: World, user: str, asked: Json) -> Source:
+    return world.source(user, asked.get("channel"), asked.get("ts"), asked.get("view_id"))
 
 
 def _element(source: Source, asked: Json) -> tuple[Json, Json]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, render_template, request
@@ -10,17 +9,14 @@ from flask import Flask, Response, abort, render_template, request
 from bot.sandbox.page import screen
 from bot.sandbox.page.actions import ACTIONS
 from bot.sandbox.slack.gestures.stage import GestureError
-from bot.sandbox.slack.team import Json
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import StandIn
+from bot.sandbox.wire import Json
+from bot.sandbox.world import World
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 HEARTBEAT = 15.0
 
 
-def register(app: Flask, stand_in: "StandIn") -> None:
-    page = Page(stand_in)
+def register(app: Flask, page: "Page") -> None:
     app.add_url_rule("/", view_func=page.index)
     app.add_url_rule("/sandbox/state", view_func=page.state)
     app.add_url_rule("/sandbox/stream", view_func=page.stream)
@@ -29,12 +25,12 @@ def register(app: Flask, stand_in: "StandIn") -> None:
 
 
 class Page:
-    def __init__(self, stand_in: "StandIn") -> None:
-        self._stand_in = stand_in
+    def __init__(self, world: World) -> None:
+        self._world = world
 
     def index(self) -> str:
         self._only_ours()
-        people = [screen.person(p) for p in screen.people(self._stand_in)]
+        people = [screen.person(p) for p in screen.people(self._world)]
         wanted = request.args.get("as", "")
         known = [p["id"] for p in people]
         return render_template(
@@ -44,7 +40,7 @@ class Page:
 
     def state(self) -> Response:
         self._only_ours()
-        return _json(screen.state(self._stand_in, self._user(request.args.get("user", ""))))
+        return _json(screen.state(self._world, self._user(request.args.get("user", ""))))
 
     def stream(self) -> Response:
         self._only_ours()
@@ -52,21 +48,21 @@ class Page:
 
     def _changes(self) -> Iterator[str]:
         seen = -1
-        while not self._stand_in.stopping:
+        while not self._world.stopping:
             newest = self._wait(seen)
             yield f"data: {json.dumps({'version': newest})}\n\n" if newest != seen else ": still here\n\n"
             seen = newest
 
     def _wait(self, seen: int) -> int:
-        workspace = self._stand_in.workspace
+        workspace = self._world.workspace
         with workspace.changed:
-            workspace.changed.wait_for(lambda: workspace.version != seen or self._stand_in.stopping, HEARTBEAT)
+            workspace.changed.wait_for(lambda: workspace.version != seen or self._world.stopping, HEARTBEAT)
             return workspace.version
 
     def file(self, file_id: str) -> Response:
         """What the browser shows in place of url_private, which asks for the bot's token."""
         self._only_ours()
-        file = self._stand_in.workspace.files.get(file_id)
+        file = self._world.workspace.files.get(file_id)
         if file is None or "_bytes" not in file:
             abort(404)
         safe = file["mimetype"].startswith(("image/", "audio/", "video/")) and file["mimetype"] != "image/svg+xml"
@@ -80,12 +76,12 @@ class Page:
             return _json({"ok": False, "error": f"There is no {name} here."}), 404
         try:
             user = self._user(str(asked.get("user", "")))
-            return _json({"ok": True} | ACTIONS[name](self._stand_in, user, asked)), 200
+            return _json({"ok": True} | ACTIONS[name](self._world, user, asked)), 200
         except (GestureError, LookupError, ValueError) as refusal:
             return _json({"ok": False, "error": _sentence(refusal)}), 200
 
     def _user(self, user: str) -> str:
-        if user not in self._stand_in.workspace.people:
+        if user not in self._world.workspace.people:
             abort(404)
         return user
 

@@ -13,8 +13,8 @@ import requests
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.later import Later
-from bot.sandbox.slack.requests.delivery import Delivery, Reply
-from bot.sandbox.slack.team import Json
+from bot.sandbox.traffic.replies import Reply, Send
+from bot.sandbox.wire import Json
 from carriers.segments import count
 
 RETRIES = (0.5, 1.0, 2.0, 4.0)
@@ -49,10 +49,10 @@ class Text:
 
 
 class Phones:
-    def __init__(self, secret: str, clock: Clock, delivery: Delivery, touch: Callable[[], None]) -> None:
+    def __init__(self, secret: str, clock: Clock, send: Send, touch: Callable[[], None]) -> None:
         self._secret = secret.encode()
         self._clock = clock
-        self._delivery = delivery
+        self._send = send
         self._touch = touch
         self._lock = threading.Lock()
         self.later = Later("sandbox-phones")
@@ -173,7 +173,7 @@ class Phones:
     def _post(self, path: str, payload: Json) -> Reply:
         raw = json.dumps(payload).encode()
         headers = {"Content-Type": "application/json", "X-Sandbox-Signature": self.sign(raw)}
-        return self._delivery.send_raw(raw, headers, path)
+        return self._send(raw, headers, path)
 
 
 def _status(text: Text, state: str, error_code: str | None) -> Json:

@@ -3,10 +3,11 @@
 import json
 from dataclasses import replace
 
-from bot.sandbox.slack.methods.call import Args, Call, Desk, SlackError
+from bot.sandbox.slack.methods.call import Args, Desk, SlackError
 from bot.sandbox.slack.methods.table import METHODS
 from bot.sandbox.slack.pace import Pace
-from bot.sandbox.slack.team import Json
+from bot.sandbox.traffic.calls import Call
+from bot.sandbox.wire import Json
 
 
 class Api:
@@ -65,6 +66,10 @@ class Api:
             raise SlackError("unknown_method", req_method=method)
         if METHODS[method].app_level != (token == self._app_token):
             raise SlackError("not_allowed_token_type")
+
+    def opens_files(self, token: str) -> bool:
+        """Whether a file's address, asked with this token, gives the file."""
+        return token == self._token and "files:read" in self._desk.manifest.scopes
 
     def headers(self, method: str) -> dict[str, str]:
         scope = METHODS[method].scope if method in METHODS else None

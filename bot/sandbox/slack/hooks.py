@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from bot.sandbox.slack.blocks import limits
 from bot.sandbox.slack.methods.call import Desk
 from bot.sandbox.slack.methods.chat import bot_message
-from bot.sandbox.slack.team import BOT_ID, TEAM_ID, Json
+from bot.sandbox.slack.team import BOT_ID, TEAM_ID
+from bot.sandbox.wire import Json
 
 USES, SECONDS = 5, 30 * 60
 

@@ -1,9 +1,5 @@
 """The one workspace there is, and our app in it."""
 
-from typing import Any
-
-Json = dict[str, Any]
-
 TEAM_ID = "T0NORTHWND"
 TEAM_NAME = "Northwind"
 OTHER_TEAM_ID = "T0ELSEWHRE"

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 
-from bot.sandbox.slack.team import Json
+from bot.sandbox.wire import Json
 
 PRESSABLE = ("button", "overflow")
 VALUE_KEYS = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.slack.blocks.shapes import ELEMENTS, HOLDS, KEYS, LISTS, TEXTS
-from bot.sandbox.slack.team import Json
+from bot.sandbox.wire import Json
 
 Found = Iterator[tuple[str, str]]
 

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
-from bot.sandbox.slack.team import Json
+from bot.sandbox.wire import Json
 
 Names = Callable[[str], str]
 

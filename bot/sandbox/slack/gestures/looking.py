@@ -3,7 +3,7 @@
 from bot.sandbox.slack.blocks import reading
 from bot.sandbox.slack.blocks.elements import labels
 from bot.sandbox.slack.gestures.stage import Stage
-from bot.sandbox.slack.team import Json
+from bot.sandbox.wire import Json
 
 SYSTEM = ("channel_join", "tombstone")
 

@@ -8,7 +8,7 @@ from bot.sandbox.slack.gestures.stage import APOLOGY, Answer, Stage
 from bot.sandbox.slack.gestures.submitting import Submitting
 from bot.sandbox.slack.requests import payloads
 from bot.sandbox.slack.requests.payloads import Source
-from bot.sandbox.slack.team import Json
+from bot.sandbox.wire import Json
 
 
 class Pressing(Submitting, Stage):

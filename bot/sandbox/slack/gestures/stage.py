@@ -9,11 +9,12 @@ from bot.sandbox.slack.blocks.elements import elements, field_label, labels
 from bot.sandbox.slack.hooks import Hooks
 from bot.sandbox.slack.methods.call import Desk
 from bot.sandbox.slack.requests import payloads
-from bot.sandbox.slack.requests.delivery import Delivery, Reply
+from bot.sandbox.slack.requests.delivery import Delivery
 from bot.sandbox.slack.requests.payloads import Source
-from bot.sandbox.slack.team import Json
 from bot.sandbox.slack.workspace.channels import Channel
 from bot.sandbox.slack.workspace.people import Person
+from bot.sandbox.traffic.replies import Reply
+from bot.sandbox.wire import Json
 
 APOLOGY = "Operation timed out. Apologies!"
 TROUBLE = "We had some trouble connecting. Try again?"

@@ -6,9 +6,9 @@ from bot.sandbox.slack.blocks import limits
 from bot.sandbox.slack.blocks.elements import VALUE_KEYS, elements, field_label, find_field
 from bot.sandbox.slack.gestures.stage import TROUBLE, Answer, GestureError, Stage
 from bot.sandbox.slack.requests import payloads
-from bot.sandbox.slack.requests.delivery import Reply
 from bot.sandbox.slack.requests.payloads import Source
-from bot.sandbox.slack.team import Json
+from bot.sandbox.traffic.replies import Reply
+from bot.sandbox.wire import Json
 
 REQUIRED = "Please complete this required field."
 

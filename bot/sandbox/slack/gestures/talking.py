@@ -7,11 +7,12 @@ from bot.sandbox.slack.gestures import typed
 from bot.sandbox.slack.gestures.stage import APOLOGY, Answer, GestureError, Stage
 from bot.sandbox.slack.methods import files
 from bot.sandbox.slack.requests import payloads
-from bot.sandbox.slack.requests.delivery import Reply
 from bot.sandbox.slack.requests.payloads import Source
-from bot.sandbox.slack.team import TEAM_ID, Json
+from bot.sandbox.slack.team import TEAM_ID
 from bot.sandbox.slack.workspace.channels import Channel
 from bot.sandbox.slack.workspace.people import Person
+from bot.sandbox.traffic.replies import Reply
+from bot.sandbox.wire import Json
 
 File = tuple[str, str, bytes]
 """Name, type, bytes."""

@@ -5,8 +5,8 @@ import re
 
 import emoji
 
-from bot.sandbox.slack.team import Json
 from bot.sandbox.slack.workspace.workspace import Workspace
+from bot.sandbox.wire import Json
 
 INLINE = re.compile(
     r"(?P<code>`[^`\n]+`)"

@@ -1,7 +1,7 @@
 """apps.*: a connection for Socket Mode."""
 
 from bot.sandbox.slack.methods.call import Args, Desk
-from bot.sandbox.slack.team import Json
+from bot.sandbox.wire import Json
 
 
 def connections_open(desk: Desk, _args: Args) -> Json:

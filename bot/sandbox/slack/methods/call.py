@@ -8,9 +8,10 @@ from typing import Any
 from bot.sandbox.later import Later
 from bot.sandbox.slack.manifest import Manifest
 from bot.sandbox.slack.requests.sockets import Sockets
-from bot.sandbox.slack.team import BOT_USER, Json
+from bot.sandbox.slack.team import BOT_USER
 from bot.sandbox.slack.workspace.channels import Channel
 from bot.sandbox.slack.workspace.workspace import Workspace
+from bot.sandbox.wire import Json
 
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 
@@ -32,18 +33,6 @@ class Desk:
     share_delay: float = 0.0
     """Seconds until an uploaded file shows in its channel."""
     sockets: Sockets = field(default_factory=Sockets)
-
-
-@dataclass
-class Call:
-    """A call as it was recorded: `answer` is what went back, `status` the HTTP status (0 when the connection was cut)."""
-
-    method: str
-    args: Json
-    at: float
-    answer: Json = field(default_factory=dict)
-    status: int = 0
-    seconds: float = 0.0
 
 
 class Args:

@@ -2,8 +2,9 @@
 
 from bot.sandbox.slack.blocks import limits, reading
 from bot.sandbox.slack.methods.call import Args, Desk, SlackError
-from bot.sandbox.slack.team import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Json
+from bot.sandbox.slack.team import APP_ID, BOT_ID, BOT_USER, TEAM_ID
 from bot.sandbox.slack.workspace.channels import Channel
+from bot.sandbox.wire import Json
 
 
 def post_message(desk: Desk, args: Args) -> Json:

@@ -1,8 +1,9 @@
 """conversations.*"""
 
 from bot.sandbox.slack.methods.call import Args, Desk, SlackError
-from bot.sandbox.slack.team import BOT_USER, Json
+from bot.sandbox.slack.team import BOT_USER
 from bot.sandbox.slack.workspace.channels import Channel
+from bot.sandbox.wire import Json
 
 KINDS = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 

@@ -5,7 +5,8 @@ import re
 import secrets
 
 from bot.sandbox.slack.methods.call import Args, Desk, SlackError
-from bot.sandbox.slack.team import BOT_USER, TEAM_DOMAIN, Json
+from bot.sandbox.slack.team import BOT_USER, TEAM_DOMAIN
+from bot.sandbox.wire import Json
 
 
 def get_upload_url(desk: Desk, args: Args) -> Json:

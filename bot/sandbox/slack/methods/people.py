@@ -1,7 +1,8 @@
 """auth.test, users.*"""
 
 from bot.sandbox.slack.methods.call import Args, Desk, SlackError
-from bot.sandbox.slack.team import BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Json
+from bot.sandbox.slack.team import BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, TEAM_NAME
+from bot.sandbox.wire import Json
 
 
 def auth_test(desk: Desk, _args: Args) -> Json:

@@ -1,8 +1,9 @@
 """reactions.*"""
 
 from bot.sandbox.slack.methods.call import Args, Desk, SlackError
-from bot.sandbox.slack.team import BOT_USER, Json
+from bot.sandbox.slack.team import BOT_USER
 from bot.sandbox.slack.workspace.channels import Channel
+from bot.sandbox.wire import Json
 
 
 def add(desk: Desk, args: Args) -> Json:

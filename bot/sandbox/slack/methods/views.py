@@ -2,8 +2,8 @@
 
 from bot.sandbox.slack.blocks import limits
 from bot.sandbox.slack.methods.call import Args, Desk, SlackError
-from bot.sandbox.slack.team import Json
 from bot.sandbox.slack.workspace.surfaces import Trigger
+from bot.sandbox.wire import Json
 
 
 def open_(desk: Desk, args: Args) -> Json:

@@ -9,35 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-import requests
-
 from bot.sandbox.later import Later
 from bot.sandbox.slack.manifest import Manifest
 from bot.sandbox.slack.requests.sockets import NoSocketError, Sockets
-from bot.sandbox.slack.team import APP_ID, BOT_USER, TEAM_ID, Json
+from bot.sandbox.slack.team import APP_ID, BOT_USER, TEAM_ID
 from bot.sandbox.slack.workspace import events
 from bot.sandbox.slack.workspace.workspace import Workspace
+from bot.sandbox.traffic import replies
+from bot.sandbox.traffic.replies import Reply
+from bot.sandbox.wire import Json
 
-TIMEOUT = 3.0
 FORM = "application/x-www-form-urlencoded"
 RETRY_DELAYS = (1.0, 60.0, 300.0)
 TOKEN = "sandbox-verification"  # noqa: S105 - Slack's old verification token, of which nobody should think much
 ALWAYS_HEARD = ("team_join", "user_change", "app_home_opened", "channel_rename", "channel_archive", "channel_unarchive")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """`status` 0: no answer came; `reason` then says why in the words of x-slack-retry-reason."""
-
-    status: int
-    body: str
-    seconds: float
-    reason: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own figures
 
 
 @dataclass
@@ -171,16 +156,7 @@ class Delivery:
 
     def send_raw(self, body: bytes, headers: Mapping[str, str], path: str = "/slack/events") -> Reply:
         """Whatever it is, without a signature of ours."""
-        started = time.monotonic()
-        try:
-            with requests.Session() as session:
-                session.trust_env = False
-                answer = session.post(self.app_url + path, data=body, headers=dict(headers), timeout=TIMEOUT, allow_redirects=False)
-        except requests.Timeout:
-            return Reply(0, "", time.monotonic() - started, "http_timeout")
-        except requests.RequestException:
-            return Reply(0, "", time.monotonic() - started, "connection_failed")
-        return Reply(answer.status_code, answer.text, time.monotonic() - started, headers=answer.headers)
+        return replies.post(self.app_url + path, body, headers)
 
     def verify_url(self) -> Reply:
         """What Slack does when the request URL is entered."""

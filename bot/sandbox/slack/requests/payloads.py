@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.sandbox.slack.requests.delivery import TOKEN
-from bot.sandbox.slack.team import APP_ID, TEAM_DOMAIN, TEAM_ID, Json
+from bot.sandbox.slack.team import APP_ID, TEAM_DOMAIN, TEAM_ID
 from bot.sandbox.slack.workspace.channels import Channel
 from bot.sandbox.slack.workspace.people import Person
+from bot.sandbox.wire import Json
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 from simple_websocket import ConnectionClosed, Server
 
-from bot.sandbox.slack.team import APP_ID, Json
+from bot.sandbox.slack.team import APP_ID
+from bot.sandbox.wire import Json
 
 PATIENCE = 3.0
 """Seconds within which an envelope has to be answered."""

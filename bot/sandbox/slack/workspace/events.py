@@ -1,7 +1,7 @@
 """Events as Slack words them. The envelope is put around them when they are sent."""
 
-from bot.sandbox.slack.team import Json
 from bot.sandbox.slack.workspace.channels import Channel
+from bot.sandbox.wire import Json
 
 
 def posted(channel: Channel, message: Json) -> Json:

@@ -2,14 +2,11 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.sandbox.slack.blocks.elements import initial_state, with_ids
-from bot.sandbox.slack.team import APP_ID, BOT_ID, TEAM_ID, Json
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.workspace.workspace import Workspace
-
+from bot.sandbox.slack.team import APP_ID, BOT_ID, TEAM_ID
+from bot.sandbox.slack.workspace.changes import Changes
+from bot.sandbox.wire import Json
 
 TRIGGER_SECONDS = 3.0
 STACK = 3
@@ -24,8 +21,8 @@ class Trigger:
 
 
 class Surfaces:
-    def __init__(self, workspace: "Workspace") -> None:
-        self._workspace = workspace
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
         self.stacks: dict[str, list[Json]] = {}
         self.homes: dict[str, Json] = {}
         self.triggers: dict[str, Trigger] = {}
@@ -34,9 +31,9 @@ class Surfaces:
         """What the last submission found wrong: view id -> block_id -> sentence."""
 
     def new_trigger(self, user: str, view_id: str | None = None) -> str:
-        with self._workspace.lock:
+        with self._changes.lock:
             id_ = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-            self.triggers[id_] = Trigger(user, self._workspace.clock.now() + TRIGGER_SECONDS, view_id)
+            self.triggers[id_] = Trigger(user, self._changes.clock.now() + TRIGGER_SECONDS, view_id)
             return id_
 
     def use_trigger(self, id_: str) -> Trigger | str:
@@ -46,7 +43,7 @@ class Surfaces:
             return "invalid_trigger_id"
         if trigger.used:
             return "exchanged_trigger_id"
-        if self._workspace.clock.now() > trigger.until:
+        if self._changes.clock.now() > trigger.until:
             return "expired_trigger_id"
         trigger.used = True
         return trigger
@@ -54,7 +51,7 @@ class Surfaces:
     def open(self, user: str, view: Json) -> Json:
         made = self._made(view, None)
         self.stacks[user] = [made]
-        self._workspace.touch()
+        self._changes.touch()
         return made
 
     def push(self, user: str, view: Json) -> Json | None:
@@ -64,14 +61,14 @@ class Surfaces:
             return None
         made = self._made(view, stack[-1] if stack else None)
         stack.append(made)
-        self._workspace.touch()
+        self._changes.touch()
         return made
 
     def publish(self, user: str, view: Json) -> Json:
         before = self.homes.get(user)
         made = self._made(view, None) if before is None else self._remade(before, view)
         self.homes[user] = made
-        self._workspace.touch()
+        self._changes.touch()
         return made
 
     def replace(self, view_id: str, view: Json) -> Json:
@@ -79,7 +76,7 @@ class Surfaces:
             for place, old in enumerate(views):
                 if old["id"] == view_id:
                     views[place] = self._remade(old, view)
-                    self._workspace.touch()
+                    self._changes.touch()
                     return views[place]
         owner = next(u for u, home in self.homes.items() if home["id"] == view_id)
         return self.publish(owner, view)
@@ -97,14 +94,14 @@ class Surfaces:
         stack = self.stacks.get(user, [])
         place = next((i for i, v in enumerate(stack) if v["id"] == view_id), len(stack))
         del stack[place:]
-        self._workspace.touch()
+        self._changes.touch()
 
     def clear(self, user: str) -> None:
         self.stacks[user] = []
-        self._workspace.touch()
+        self._changes.touch()
 
     def _made(self, view: Json, below: Json | None) -> Json:
-        id_ = self._workspace.new_id("V")
+        id_ = self._changes.new_id("V")
         return self._filled(view) | {
             "id": id_,
             "root_view_id": below["root_view_id"] if below else id_,
@@ -134,6 +131,6 @@ class Surfaces:
         made = {
             "blocks": blocks,
             "state": {"values": initial_state(blocks, before)},
-            "hash": f"{int(self._workspace.clock.now())}.{secrets.token_hex(4)}",
+            "hash": f"{int(self._changes.clock.now())}.{secrets.token_hex(4)}",
         }
         return common | plain | view | made

@@ -1,49 +1,29 @@
 """The state of the stand-in workspace: people, channels, messages. One lock; every change raises the version and tells the listeners."""
 
-import itertools
-import threading
 from collections.abc import Callable
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.slack.blocks.elements import with_ids
-from bot.sandbox.slack.team import BOT_USER, OTHER_TEAM_ID, SLACKBOT, TEAM_ID, Json
+from bot.sandbox.slack.team import BOT_USER, OTHER_TEAM_ID, SLACKBOT, TEAM_ID
 from bot.sandbox.slack.workspace import events
+from bot.sandbox.slack.workspace.changes import Changes
 from bot.sandbox.slack.workspace.channels import Channel
 from bot.sandbox.slack.workspace.people import COLORS, Person
 from bot.sandbox.slack.workspace.surfaces import Surfaces
+from bot.sandbox.wire import Json
 
 
-class Workspace:
+class Workspace(Changes):
     def __init__(self, clock: Clock, bot_name: str = "threadline") -> None:
-        self.clock = clock
-        self.lock = threading.RLock()
-        self.changed = threading.Condition(self.lock)
-        self.version = 0
+        super().__init__(clock)
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Json] = []
         self.files: dict[str, Json] = {}
         self.surfaces = Surfaces(self)
         self.emit: Callable[[Json], None] = lambda _event: None
-        self._numbers = itertools.count(1)
-        self._last_micros = 0
         self.people[SLACKBOT] = Person(SLACKBOT, "slackbot", "Slackbot", TEAM_ID, COLORS[0])
         self.people[BOT_USER] = Person(BOT_USER, bot_name, bot_name.title(), TEAM_ID, COLORS[1], is_bot=True)
-
-    def touch(self) -> None:
-        with self.lock:
-            self.version += 1
-            self.changed.notify_all()
-
-    def new_id(self, prefix: str) -> str:
-        with self.lock:
-            return f"{prefix}0{next(self._numbers):08X}"
-
-    def new_ts(self) -> str:
-        """Unique in the workspace and always rising, as the order of messages rests on it."""
-        with self.lock:
-            self._last_micros = max(int(self.clock.now() * 1_000_000), self._last_micros + 1)
-            return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
 
     # People
 
