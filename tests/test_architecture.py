@@ -1,8 +1,11 @@
-"""What import-linter can't hold: every kind of delivery and timer has a hand, every button a handler, files stay small."""
+"""What import-linter can't hold: every kind of delivery and timer has a hand, every button a handler, no circle, files and folders stay small."""
 
 import ast
+import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 from bot.deliveries.table import DELIVERIES
@@ -15,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [
     path for folder in ("bot", "carriers", "storage") for path in sorted((ROOT / folder).rglob("*.py")) if "versions" not in path.parts
 ]
+STATIC = ROOT / "bot" / "sandbox" / "static"
+PAGE = [path for path in sorted(STATIC.rglob("*")) if path.suffix in (".js", ".css")]
 FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.QUEUE, ids.DISPOSITION, ids.LINE, ids.SETTING, ids.RULE}
 
 
@@ -52,15 +57,38 @@ def test_every_button_has_a_handler_and_every_handler_a_button():
     assert {value for name, value in names.items() if name.endswith("_SHORTCUT")} == set(SHORTCUTS)
 
 
+def test_no_module_imports_itself_by_way_of_others():
+    graph = grimp.build_graph("bot", "carriers", "storage", cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(imports).prepare()
+
+
+def test_nor_does_one_of_the_sandboxs_page():
+    scripts = [path for path in PAGE if path.suffix == ".js"]
+    imports = {path: [(path.parent / name).resolve() for name in re.findall(r'\bfrom "(\.[^"]+)"', path.read_text())] for path in scripts}
+    assert {one for found in imports.values() for one in found} <= set(scripts)
+    TopologicalSorter(imports).prepare()
+
+
 LONG = {"storage/models.py"}
 """All tables stand in one list."""
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in SOURCES if str(path.relative_to(ROOT)) not in LONG], ids=lambda path: str(path.relative_to(ROOT))
+    "path", [path for path in SOURCES + PAGE if str(path.relative_to(ROOT)) not in LONG], ids=lambda path: str(path.relative_to(ROOT))
 )
 def test_files_stay_small(path):
     assert path.read_text().count("\n") <= 300
+
+
+def test_folders_stay_small():
+    """Past a dozen files a folder wants to be split by noun. Migrations stay where they were applied from."""
+    tops = [ROOT / name for name in ("bot", "carriers", "storage", "tests")]
+    folders = [one for top in tops for one in (top, *top.rglob("*")) if one.is_dir() and one.name not in ("__pycache__", "versions")]
+    crowded = {
+        str(one.relative_to(ROOT)): len(files) for one in folders if len(files := [each for each in one.iterdir() if each.is_file()]) > 16
+    }
+    assert crowded == {}
 
 
 def test_nothing_at_the_top_level_but_what_belongs_there():
