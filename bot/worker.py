@@ -22,8 +22,8 @@ from bot.runtime import Runtime
 from bot.slack import paced
 from storage import timers
 from storage.engine.pump import Pump, Settle, TroubleError
-from storage.outbox import Taken
 from storage.queries.handover.conversations import get_conversation, list_others
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -99,6 +99,10 @@ def overflow(tx: Transaction, subject: str) -> None:
     overflows.overflow(tx, int(subject))
 
 
+def look_for_late(tx: Transaction, _subject: str) -> None:
+    outages.look_for_late(tx)
+
+
 TIMERS: dict[str, Fire] = {
     "expire_invitation": expire_invitation,
     "remind_invitation": remind_invitation,
@@ -117,6 +121,7 @@ TIMERS: dict[str, Fire] = {
     "look_at_breakage": outages.look,
     "end_breakage": outages.end,
     "hurry_lanes": outages.hurry,
+    "look_for_late": look_for_late,
 }
 APART = ("hand_out",)
 """Timers whose work runs in a transaction without the timer's row: others set them while they hold rows that the work locks, and each would
@@ -183,6 +188,7 @@ class Worker:
                 poll_carrier(tx, carrier)
             catch_up.read_all(tx)
             catch_up.listen(tx)
+            tx.at(tx.now + outages.LOOK_FOR_LATE_EVERY, "look_for_late", "all")
         self._runtime.engine.run(self)
 
     def stop(self) -> None:

@@ -763,7 +763,8 @@ class Lane(SQLModel, table=True):
 
 class Delivery(SQLModel, table=True):
     """One thing that has to go out. A delivery that is done is deleted; a failed one stays to be seen. `request_id`: the request that caused it.
-    `tickets`: paces, beside its own, whose slot it waited for and may use once each.
+    `tickets`: paces, beside its own, whose slot it waited for and may use once each. `refused_since`: since then the other side has answered it
+    with what nobody knows the meaning of.
 
     While there is a doubt, `first_tried_at` and `tried_at` say when it may first and last have been handed over, and `lost` that an answer was lost.
     """
@@ -786,6 +787,7 @@ class Delivery(SQLModel, table=True):
     error: str | None = None
     request_id: str | None = None
     tickets: str | None = None
+    refused_since: datetime | None = _no_moment()
 
 
 class Breakage(SQLModel, table=True):

@@ -5,7 +5,6 @@ A settling counts only while the attempt is still the one that was taken.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select, update
@@ -13,6 +12,7 @@ from sqlmodel import Session, col, select, update
 from storage import pace
 from storage.models import Delivery, DeliveryState, Lane
 from storage.statement import Statement
+from storage.taken import Doubt, Later, Taken
 
 LEASE = timedelta(seconds=10)
 """Whoever works on a lane renews it; after so long without, anybody else may take over."""
@@ -37,12 +37,13 @@ _CLAIM = Statement(
     "AND (holder IS NULL OR holder = :holder OR lease_until <= :now) AND (not_before IS NULL OR not_before <= :now) RETURNING broken"
 )
 _LOWEST = Statement(
-    "SELECT id, kind, subject, pace, reserved_for, state, attempt, first_tried_at, tried_at, lost, created_at, request_id, tickets FROM delivery "
+    "SELECT id, kind, subject, pace, reserved_for, state, attempt, first_tried_at, tried_at, lost, created_at, request_id, tickets, refused_since FROM delivery "
     "WHERE lane = :lane AND state != 'failed' ORDER BY sequence LIMIT 1",
     "reserved_for",
     "first_tried_at",
     "tried_at",
     "created_at",
+    "refused_since",
 )
 _TRY = Statement(
     "UPDATE delivery SET state = 'trying', attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, :now), tried_at = :now, "
@@ -56,45 +57,6 @@ LOCK = Statement("UPDATE lane SET last_sequence = last_sequence WHERE key = :lan
 _BROKEN = Statement("UPDATE lane SET broken = :place WHERE key = :lane")
 _CURRENT = Statement("SELECT 1 FROM delivery WHERE id = :id AND attempt = :attempt AND state = 'trying'")
 _FINISH = Statement("DELETE FROM delivery WHERE id = :id")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A delivery in hand. `doubt` says that an earlier attempt may have been taken by the other side: look before doing it again."""
-
-    id: int
-    lane: str
-    kind: str
-    subject: str
-    pace: str | None
-    attempt: int
-    doubt: "Doubt | None"
-    created_at: datetime
-    request_id: str | None = None
-    tried_at: datetime | None = None
-    """With a doubt: when the other side may last have been handed it."""
-    broken: str | None = None
-    """The place outside that its lane waited for."""
-    at: datetime | None = None
-    """When it was taken."""
-    tickets: tuple[str, ...] = ()
-    """Paces beside its own, each as often as it may be used without waiting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Since when the other side may have it. `lost`: the reply was lost while the other side may still be at work on it; else we ourselves died."""
-
-    since: datetime
-    lost: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Nothing to do before then. `seen_to`: whoever has the lane in hand, or had it wait, sees to it that it is looked at."""
-
-    when: datetime
-    seen_to: bool = field(default=False, compare=False)
 
 
 def add(
@@ -185,6 +147,7 @@ def take(session: Session, now: datetime, lane: str, holder: str, rates: pace.Ra
         claimed.broken,
         now,
         tuple((row.tickets or "").split()),
+        row.refused_since,
     )
 
 
@@ -233,12 +196,20 @@ def fail(session: Session, taken: Taken, error: str) -> None:
 
 
 def postpone(
-    session: Session, taken: Taken, until: datetime, error: str, *, lost_at: datetime | None = None, surprise: bool = False
+    session: Session,
+    taken: Taken,
+    until: datetime,
+    error: str,
+    *,
+    lost_at: datetime | None = None,
+    refused_at: datetime | None = None,
+    surprise: bool = False,
 ) -> Later:
-    """It keeps its place, and its lane waits. `lost_at`: the other side may have it, and until then was at work on it. A doubt that stood
-    before this attempt stays.
+    """It keeps its place, and its lane waits. `lost_at`: the other side may have it, and until then was at work on it. `refused_at`: it was
+    answered then with what nobody knows the meaning of. A doubt that stood before this attempt stays.
     """
-    values: dict[str, object] = {"error": error, "surprises": Delivery.surprises + int(surprise)}
+    refused_since = refused_at and (taken.refused_since or refused_at)
+    values: dict[str, object] = {"error": error, "surprises": Delivery.surprises + int(surprise), "refused_since": refused_since}
     if lost_at:
         values |= {"state": DeliveryState.UNKNOWN, "tried_at": lost_at, "lost": True}
     elif taken.doubt:
@@ -284,7 +255,7 @@ def add_first(session: Session, now: datetime, lane: str, kind: str, subject: st
 def retry(session: Session, delivery_id: int) -> str | None:
     """Puts one that failed for good back into its lane; says which, or None where somebody was faster."""
     again = {"state": DeliveryState.WAITING, "error": None, "attempt": 0, "surprises": 0}
-    again |= {"first_tried_at": None, "tried_at": None, "lost": False, "reserved_for": None}
+    again |= {"first_tried_at": None, "tried_at": None, "lost": False, "reserved_for": None, "refused_since": None}
     failed = (col(Delivery.id) == delivery_id, col(Delivery.state) == DeliveryState.FAILED)
     return session.execute(update(Delivery).where(*failed).values(**again).returning(col(Delivery.lane))).scalar_one_or_none()
 

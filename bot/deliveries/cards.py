@@ -10,8 +10,8 @@ from bot.runtime import Runtime
 from bot.slack.calls import edit, post
 from bot.views.handover import cards
 from storage.engine.pump import Settle
-from storage.outbox import Taken
 from storage.queries.handover import conversations as rows
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 

@@ -12,13 +12,13 @@ from bot.listeners.base import Event, Payload, readable
 from bot.listeners.handover import conversations
 from bot.runtime import Runtime
 from bot.slack.calls import GONE, call
-from storage.engine.pump import BrokenError, HopelessError, Settle, TroubleError
+from storage.engine.pump import BrokenError, HopelessError, RefusedError, Settle, TroubleError
 from storage.models import Conversation, FormerThread
-from storage.outbox import Taken
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
 from storage.queries.people import find_workspace
 from storage.queries.threads import threads
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -48,6 +48,8 @@ def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
     except TroubleError as error:
         if str(error) in GONE:
             return partial(lost_threads.begin_anew, conversation.id, conversation.thread_ts)
+        if isinstance(error, RefusedError):  # what was written there is owed to its contact, however long it takes
+            raise TroubleError(str(error)) from None
         raise
     return None
 

@@ -8,8 +8,8 @@ from bot.desk.people import people as desk_people
 from bot.runtime import Runtime
 from bot.slack.calls import call
 from storage.engine.pump import HopelessError, Settle, TroubleError
-from storage.outbox import Taken
 from storage.queries import people
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 # docs.slack.dev, conversations.invite

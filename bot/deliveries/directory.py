@@ -22,8 +22,8 @@ from bot.slack.calls import call
 from bot.views.blocks import escape
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.models import Question, Queue, Workspace
-from storage.outbox import Taken
 from storage.queries import people as rows
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

@@ -13,9 +13,9 @@ from bot.views import notices as notice_views
 from bot.views.handover import invitations
 from storage.engine.pump import Settle
 from storage.models import Invitation, InvitationState, Notice, Person, PreviewCopy
-from storage.outbox import Taken
 from storage.queries import people
 from storage.queries.setup.queues import get_queue
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 import requests
 
+from bot.desk import lanes
 from bot.desk.notices.causes import NOT_SHOWN_YET
 from bot.runtime import Runtime
-from bot.slack.calls import GONE, call
+from bot.slack.calls import CLOSED, call
 from storage.engine.pump import HopelessError, Settle, TroubleError
-from storage.outbox import Taken
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 SHARING = 20.0
@@ -54,16 +56,16 @@ def show(runtime: Runtime, taken: Taken, spot: Spot, file: File, keep: Keep) -> 
     What a try finds out is stored at once, so that the next one neither uploads nor shares anything twice.
     """
     file_id, shared_at = spot.file_id, spot.shared_at
-    if file_id and shared_at is None and taken.doubt and _is_shown_after_all(runtime, spot, taken):
+    if file_id and shared_at is None and taken.doubt and _is_shown_after_all(runtime, spot, taken, keep):
         return
-    if file_id is None or (shared_at is None and taken.doubt):
+    if not file_id or (shared_at is None and taken.doubt):
         file_id = _upload(runtime, file)
         _store(runtime, keep, file_id, None)
     if shared_at is None:
         _share(runtime, spot, file_id, file.title)
         shared_at = runtime.clock()
         _store(runtime, keep, file_id, shared_at)
-    if not _is_shown(runtime, spot, file_id) and (runtime.clock() - shared_at).total_seconds() < SHARING:
+    if not _is_shown(runtime, spot, file_id, keep) and (runtime.clock() - shared_at).total_seconds() < SHARING:
         raise TroubleError(NOT_SHOWN_YET, wait=LOOK_SOON)
 
 
@@ -72,22 +74,31 @@ def _store(runtime: Runtime, keep: Keep, file_id: str, shared_at: datetime | Non
         keep(tx, file_id, shared_at)
 
 
-def _is_shown_after_all(runtime: Runtime, spot: Spot, taken: Taken) -> bool:
+def _is_shown_after_all(runtime: Runtime, spot: Spot, taken: Taken, keep: Keep) -> bool:
     """The answer was lost: the file itself says where Slack shows it. What isn't shown after a while is shared anew, as another file."""
-    if _is_shown(runtime, spot, spot.file_id or ""):
+    if _is_shown(runtime, spot, spot.file_id or "", keep):
         return True
     if taken.doubt and (runtime.clock() - taken.doubt.since).total_seconds() < SHARING:
         raise TroubleError("Slack may still be sharing it", wait=LOOK_AGAIN)
     return False
 
 
-def _is_shown(runtime: Runtime, spot: Spot, file_id: str) -> bool:
+def _is_shown(runtime: Runtime, spot: Spot, file_id: str, keep: Keep) -> bool:
+    """Whether it stands in the thread. One that Slack put outside it, as it does with posts below a root that was deleted, is taken back."""
     try:
         found = call(runtime.slack.files_info, file=file_id)["file"]
     except HopelessError:
         return False
     places = [where for one in (found.get("shares") or {}).values() for where in one.get(spot.channel_id) or ()]
-    return any(where.get("thread_ts") == spot.thread_ts for where in places)
+    if places and all(where.get("thread_ts") != spot.thread_ts for where in places):
+        raise TroubleError("thread_not_found", settle=partial(_take_back, spot, file_id, keep))
+    return bool(places)
+
+
+def _take_back(spot: Spot, file_id: str, keep: Keep, tx: Transaction) -> None:
+    keep(tx, "", None)
+    tx.deliver(lanes.strays(spot.channel_id), "delete_stray_file", file_id)
+    spot.lost(tx)
 
 
 def _share(runtime: Runtime, spot: Spot, file_id: str, title: str) -> None:
@@ -95,7 +106,7 @@ def _share(runtime: Runtime, spot: Spot, file_id: str, title: str) -> None:
     try:
         call(runtime.slack.files_completeUploadExternal, files=files, channel_id=spot.channel_id, thread_ts=spot.thread_ts)
     except (TroubleError, HopelessError) as error:
-        if str(error) in GONE:
+        if str(error) in CLOSED:
             raise TroubleError("thread_not_found", settle=spot.lost) from None
         raise
 

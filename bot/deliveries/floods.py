@@ -12,9 +12,9 @@ from bot.views.messages import floods as views
 from storage import waiting
 from storage.engine.pump import HopelessError, Settle
 from storage.models import Direction
-from storage.outbox import Taken
 from storage.queries.messages import floods as rows
 from storage.queries.messages.messages import keep_ts
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 

@@ -12,9 +12,9 @@ from bot.views.messages import floods as flood_views
 from bot.views.messages import messages
 from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.models import Direction
-from storage.outbox import Taken
 from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages.messages import get_contact, get_message, keep_ts
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 ARRIVED, LEFT = "white_check_mark", "outbox_tray"

@@ -9,8 +9,8 @@ from bot.desk.messages import receipts
 from bot.runtime import Runtime
 from carriers.base import CarrierError, DeliveryReport, TellsState
 from storage.engine.pump import Settle
-from storage.outbox import Taken
 from storage.queries.messages import messages
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import doctor
-from bot.deliveries import cards, catch_up, channels, directory, dms, homes, messages, receipts, texts, thread_notes, threads
+from bot.deliveries import cards, catch_up, channels, directory, dms, homes, messages, receipts, strays, texts, thread_notes, threads
 from bot.deliveries.media import attachments, enclosures
 from bot.desk.notices import notices
 from bot.runtime import Runtime
 from storage.engine.pump import Settle
 from storage.models import Direction
-from storage.outbox import Taken
 from storage.queries.messages.messages import get_message
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 Delivery = Callable[[Runtime, Taken], Settle | None]
@@ -37,6 +37,8 @@ def give_up(taken: Taken) -> Settle | None:
 def _not_shown(taken: Taken, tx: Transaction) -> None:
     if taken.kind == "show_message":
         tx.note("message.failed", direction=Direction.IN.value, message=get_message(tx.session, int(taken.subject)).public_id)
+    if taken.is_overdue:  # the admins hear of the answer that refuses it, once for all that it refuses
+        return
     words = {"show_card": "a conversation", "show_message": "a contact's text", "show_line": "a line of its own", **MOVED}[taken.kind]
     text = f"Slack would not show {words}. It is kept ({taken.kind} {taken.subject}); the log says more."
     notices.tell_admins(tx, text, key=f"{taken.kind} {taken.subject}")
@@ -79,4 +81,6 @@ DELIVERIES: dict[str, Delivery] = {
     "poll_carrier": texts.poll_carrier,
     "ask_carrier": receipts.ask_carrier,
     "read_thread": catch_up.read_thread,
+    "delete_stray": strays.delete_stray,
+    "delete_stray_file": strays.delete_stray_file,
 }

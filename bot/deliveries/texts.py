@@ -26,9 +26,9 @@ from carriers.base import (
 from storage import outbox
 from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
 from storage.models import Attachment, AttachmentState, Message, MessageState, Watermark
-from storage.outbox import Taken
 from storage.queries.handover import conversations
 from storage.queries.messages import attachments, messages
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

@@ -12,10 +12,10 @@ from bot.views import ids
 from bot.views.messages import messages
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.models import Hint, MessageState, ThreadNote
-from storage.outbox import Taken
 from storage.queries.handover import conversations as rows
 from storage.queries.messages.messages import get_message
 from storage.queries.threads.threads import get_former
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 

@@ -18,9 +18,9 @@ from bot.slack.calls import edit, find_posted, post
 from bot.views import moves as views
 from storage.engine.pump import Settle, TroubleError
 from storage.models import Conversation, FormerThread
-from storage.outbox import Taken
 from storage.queries.handover import conversations as rows
 from storage.queries.threads import threads
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 TRANSCRIPT = "transcript.txt"

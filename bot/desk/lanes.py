@@ -69,6 +69,10 @@ def channel(channel_id: str) -> str:
     return f"slack:channel:{channel_id}"
 
 
+def strays(channel_id: str) -> str:
+    return f"slack:strays:{channel_id}"
+
+
 def unheard(conversation_id: int) -> str:
     return f"slack:unheard:{conversation_id}"
 

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from urllib.error import URLError
 
@@ -12,9 +13,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.desk import lanes
 from bot.slack.paced import retry_after
-from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
-from storage.outbox import Taken
+from storage.engine.pump import BrokenError, HopelessError, LostError, RefusedError, Settle, TroubleError
+from storage.taken import Taken
+from storage.transaction import Transaction
 
 Answer = TypeVar("Answer")
 Message = dict[str, Any]
@@ -51,6 +54,7 @@ WRONG = {
     "user_not_visible",
     "invalid_users",
     # files.getUploadURLExternal, files.completeUploadExternal, files.info
+    "blocked_file_type",
     "alt_txt_too_large",
     "file_deleted",
     "file_not_found",
@@ -83,8 +87,20 @@ CHANNEL = {
 }
 # Somebody deleted it in Slack
 GONE = {"message_not_found", "thread_not_found"}
+# Nobody can write below it any more (docs.slack.dev, chat.postMessage): a conversation goes on below another card
+CLOSED = GONE | {"restricted_action_thread_locked", "cannot_reply_to_message"}
 # Slack may have taken it before it gave up
 UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+
+
+class StrayError(Exception):
+    """A reply stands in the channel itself, outside the thread that it was posted to. People report that Slack answers so where the thread's root
+    was deleted: `ok`, and a message without `thread_ts`; chat.postMessage's page tells of `thread_not_found`, which is heeded as well.
+    """
+
+    def __init__(self, ts: str) -> None:
+        super().__init__(ts)
+        self.ts = ts
 
 
 def call(method: Callable[..., Answer], **arguments: Any) -> Answer:
@@ -137,14 +153,16 @@ def _told(response: Any) -> dict[str, Any]:
 
 
 def _trouble(code: str, channel: str, response: Any) -> Exception:
-    """What waits for a repair says where. A person's DM can't be repaired: somebody left, or can't be written to."""
+    """What waits for a repair says where. A person's DM can't be repaired: somebody left, or can't be written to. A code that is on none of the
+    lists may pass or not: nobody knows, so it has a deadline.
+    """
     if code in TOKEN:
         return BrokenError(code, "slack")
     if code == "missing_scope":
         return BrokenError(code, f"scope:{response.get('needed') or ''}")
     if code in CHANNEL and channel:
         return HopelessError(code) if channel.startswith(("D", "U", "W")) else BrokenError(code, f"channel:{channel}")
-    return TroubleError(code)
+    return RefusedError(code)
 
 
 def post(
@@ -162,20 +180,29 @@ def post(
     """Posts once and says the ts. After a doubt it first looks for `mark`, our opaque id in the message's metadata.
 
     `foreign`: a contact's words are in it, so that its text isn't formatted either. `lost` stores that somebody deleted the thread.
-    `plainer` is posted where Slack doesn't take `message`, before the text alone is.
+    `plainer` is posted where Slack doesn't take `message`, before the text alone is. What
+    Slack puts outside the thread is taken back, and the thread counts as deleted.
     """
     choices = [message, *([plainer] if plainer else []), {"text": message["text"]}]
     try:
         return _post(slack, taken, channel, choices, mark, thread_ts=thread_ts, foreign=foreign)
+    except StrayError as error:
+        raise TroubleError("thread_not_found", settle=partial(_take_back, channel, error.ts, lost)) from None
     except (TroubleError, HopelessError) as error:
-        if thread_ts and lost and str(error) in GONE:
+        if thread_ts and lost and str(error) in CLOSED:
             raise TroubleError("thread_not_found", settle=lost) from None
         raise
 
 
+def _take_back(channel: str, ts: str, lost: Settle | None, tx: Transaction) -> None:
+    tx.deliver(lanes.strays(channel), "delete_stray", f"{channel} {ts}")
+    if lost:
+        lost(tx)
+
+
 def _post(slack: WebClient, taken: Taken, channel: str, choices: list[Message], mark: str, *, thread_ts: str | None, foreign: bool) -> str:
     if taken.doubt:
-        found = find_posted(slack, channel, mark, taken.doubt.since, thread_ts=thread_ts)
+        found = _find_again(slack, channel, mark, taken.doubt.since, thread_ts)
         if found:
             return found
         _require_settled(taken)
@@ -183,19 +210,41 @@ def _post(slack: WebClient, taken: Taken, channel: str, choices: list[Message], 
     manners = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none", "mrkdwn": not foreign}
     for message in choices:
         try:
-            return _ts(call(slack.chat_postMessage, **place, **manners, **message))
-        except HopelessError as error:  # rather without its looks than not at all
-            if str(error) in GONE or message is choices[-1]:
+            return _ts(call(slack.chat_postMessage, **place, **manners, **message), thread_ts)
+        except (HopelessError, RefusedError) as error:  # rather without its looks than not at all
+            is_final = isinstance(error, HopelessError) or taken.is_overdue
+            if str(error) in CLOSED or message is choices[-1] or not is_final:
                 raise
     raise AssertionError  # the last one returns or raises
 
 
-def _ts(answer: SlackResponse) -> str:
-    """Without it we can't find our message again: the answer is as good as lost."""
-    ts = _told(answer).get("ts")
+def _ts(answer: SlackResponse, thread_ts: str | None) -> str:
+    """Without it we can't find our message again: the answer is as good as lost. Raises StrayError where it stands outside its thread."""
+    told = _told(answer)
+    ts, posted = told.get("ts"), told.get("message")
     if not ts:
         raise LostError("an answer without a ts")
+    if thread_ts and isinstance(posted, dict) and posted.get("thread_ts") != thread_ts:
+        raise StrayError(str(ts))
     return str(ts)
+
+
+def _find_again(slack: WebClient, channel: str, mark: str, since: datetime, thread_ts: str | None) -> str | None:
+    """The ts of our own message, if Slack has it where it belongs. Raises StrayError where it stands outside its thread."""
+    gone = None
+    try:
+        found = find_posted(slack, channel, mark, since, thread_ts=thread_ts)
+    except (TroubleError, HopelessError) as error:
+        if not thread_ts or str(error) not in GONE:
+            raise
+        found, gone = None, error
+    if thread_ts and not found:
+        stray = find_posted(slack, channel, mark, since, thread_ts=None)
+        if stray:
+            raise StrayError(stray)
+    if gone:
+        raise gone
+    return found
 
 
 def _require_settled(taken: Taken) -> None:

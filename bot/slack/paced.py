@@ -20,12 +20,14 @@ from bot.desk.notices import causes
 from storage import outbox, pace
 from storage.database import Database
 from storage.engine.pump import LONGEST_ASKED, TroubleError
-from storage.outbox import Taken
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 # docs.slack.dev, each method's page: tier 2 is 20 a minute in the workspace, tier 3 is 50, tier 4 is 100
 TIERS = {
     "conversations.list": 2,
+    "chat.delete": 3,
+    "files.delete": 3,
     "users.list": 2,
     "conversations.history": 3,
     "conversations.info": 3,

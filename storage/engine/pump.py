@@ -12,7 +12,7 @@ from sqlmodel import Session
 from tenacity import RetryCallState, wait_exponential_jitter
 
 from storage import outbox
-from storage.outbox import Later, Taken
+from storage.taken import Later, Taken
 from storage.transaction import Transaction, settle
 
 log = structlog.get_logger(__name__)
@@ -58,6 +58,10 @@ class BrokenError(TroubleError):
         self.sentence = sentence
 
 
+class RefusedError(TroubleError):
+    """The other side refuses it with an answer that is on no list: it may pass, or never. After `outbox.REFUSALS` the delivery fails visibly."""
+
+
 class LostError(TroubleError):
     """The other side may have taken it: the next attempt has a doubt and looks first."""
 
@@ -81,11 +85,17 @@ class Repairs(Protocol):
         """A lane that waited for it got through."""
         ...
 
+    def refused(self, tx: Transaction, taken: Taken, error: str) -> None:
+        """A delivery failed since the other side went on refusing it with an answer that is on no list."""
+        ...
+
 
 class _NoRepairs:
     def broke(self, tx: Transaction, error: BrokenError) -> None: ...
 
     def mended(self, tx: Transaction, place: str) -> None: ...
+
+    def refused(self, tx: Transaction, taken: Taken, error: str) -> None: ...
 
 
 def _named(taken: Taken) -> dict[str, str]:
@@ -159,6 +169,8 @@ class Pump:
             done = self._do(taken)
         except HopelessError as error:
             return self._fail(taken, holder, str(error), error.settle)
+        except RefusedError as error:
+            return self._refuse(taken, holder, error) if taken.is_overdue else self._trouble(taken, error)
         except TroubleError as error:
             return self._trouble(taken, error)
         except OperationalError:  # the database's trouble, not the delivery's: the lease stands, and it comes back with a doubt
@@ -171,6 +183,17 @@ class Pump:
     def _fail(self, taken: Taken, holder: str, error: str, shown: Settle | None) -> Taken | Later | None:
         log.warning("delivery.failed", error=error, **_named(taken))
         return self._settle(taken, holder, shown or self._give_up(taken), partial(outbox.fail, error=error))
+
+    def _refuse(self, taken: Taken, holder: str, error: RefusedError) -> Taken | Later | None:
+        """It had its time to pass: what shows instead is stored, and the admins hear of it."""
+        shown = self._give_up(taken)
+
+        def store(tx: Transaction) -> None:
+            if shown:
+                shown(tx)
+            self._repairs.refused(tx, taken, str(error))
+
+        return self._fail(taken, holder, str(error), store)
 
     def _settle(self, taken: Taken, holder: str, store: Settle | None, end: End) -> Taken | Later | None:
         try:
@@ -205,7 +228,9 @@ class Pump:
                 self._repairs.broke(tx, error)  # first, as above
                 outbox.set_broken(tx.session, taken.lane, error.place)
             until = self._until(tx, taken, error)
-            later = outbox.postpone(tx.session, taken, until, str(error), lost_at=tx.now if isinstance(error, LostError) else None)
+            lost_at = tx.now if isinstance(error, LostError) else None
+            refused_at = tx.now if isinstance(error, RefusedError) else None
+            later = outbox.postpone(tx.session, taken, until, str(error), lost_at=lost_at, refused_at=refused_at)
             if error.settle:  # after the lane was put to wait: it may hurry it
                 error.settle(tx)
             return later

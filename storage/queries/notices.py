@@ -17,6 +17,11 @@ def list_keyed(session: Session, key: str) -> list[Notice]:
     return list(session.exec(select(Notice).where(Notice.key == key)))
 
 
+def list_keys(session: Session, beginning: str) -> list[str]:
+    """The different keys that begin so, and are nobody's pattern: no `%` or `_` in the beginning counts as one."""
+    return list(session.exec(select(Notice.key).where(col(Notice.key).startswith(beginning, autoescape=True)).distinct()))  # type: ignore[arg-type]
+
+
 def list_open(session: Session, person_id: str, most: int) -> list[Notice]:
     """What is not dismissed, newest first."""
     return list(

@@ -20,6 +20,18 @@ _STUCK = text(
 ).columns(oldest=Moment())
 
 
+_LATE = (
+    text(
+        "SELECT delivery.lane, lane.broken, coalesce(max(delivery.error), ''), count(*), min(delivery.created_at) AS oldest "
+        "FROM delivery JOIN lane ON lane.key = delivery.lane WHERE delivery.state != 'failed' AND lane.broken IS NULL "
+        "GROUP BY delivery.lane, lane.broken HAVING min(delivery.created_at) <= :before AND max(delivery.refused_since) IS NULL "
+        "AND (max(delivery.error) IS NOT NULL OR max(delivery.reserved_for) IS NOT NULL) ORDER BY delivery.lane"
+    )
+    .bindparams(bindparam("before", type_=Moment()))
+    .columns(oldest=Moment())
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StuckLane:
     """A lane whose first delivery met trouble. `place` is what it waits for, where that is known; `waiting` counts its deliveries."""
@@ -75,6 +87,13 @@ def free(session: Session, place: str) -> None:
 
 def list_stuck(session: Session) -> list[StuckLane]:
     return [StuckLane(*row) for row in plain(session).execute(_STUCK)]
+
+
+def list_late(session: Session, before: datetime) -> list[StuckLane]:
+    """Lanes whose oldest delivery is from before then, and that met trouble or wait for their pace; not those that wait for a repair or
+    the end of a refusal, which are told of by themselves.
+    """
+    return [StuckLane(*row) for row in plain(session).execute(_LATE, {"before": before})]
 
 
 def list_failed(session: Session) -> list[Delivery]:

@@ -7,8 +7,9 @@ from sqlmodel import select
 
 from storage import outbox, waiting
 from storage.models import Delivery, DeliveryState, Lane
-from storage.outbox import LEASE, Doubt, Later
+from storage.outbox import LEASE
 from storage.pace import Rate
+from storage.taken import Doubt, Later
 from storage.transaction import Transaction
 from tests.storage.house import NOON
 from tests.storage.test_timers import Told

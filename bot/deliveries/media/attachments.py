@@ -13,14 +13,15 @@ from bot.runtime import Runtime
 from carriers.base import CarrierError, FetchesMedia, Media
 from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.models import Attachment, AttachmentState, Message
-from storage.outbox import Taken
 from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages import attachments as rows
 from storage.queries.messages.messages import get_contact, get_message
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 REFUSALS = {
     "file_upload_size_restricted": "It is larger than this workspace takes.",
+    "blocked_file_type": "This workspace takes no files of its type.",
     "file_type_not_allowed": "This workspace takes no files of its type.",
     "file_uploads_disabled": "This workspace takes no files. An admin allows them in Slack's settings.",
     "file_uploads_except_images_disabled": "This workspace takes no files but pictures. An admin allows them in Slack's settings.",

@@ -18,10 +18,10 @@ from carriers.downloads import is_plain, wait_of
 from carriers.sniffing import is_disguised, sniff
 from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.models import Attachment, AttachmentState, MessageState
-from storage.outbox import Taken
 from storage.queries.handover import conversations
 from storage.queries.messages import attachments as rows
 from storage.queries.messages.messages import get_message
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 SLACKS_FILES = ("https", "files.slack.com", 443)

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from bot.desk import reading
 from bot.desk.snapshots import Text
 from storage.models import Direction, Message
-from storage.outbox import Taken
 from storage.queries.messages import floods as rows
 from storage.queries.messages import messages
+from storage.taken import Taken
 
 SINGLE = 20
 """So many texts in a minute have a message each."""

@@ -71,6 +71,8 @@ KINDS = {
     "poll_carrier": "Reading texts from the phone company",
     "ask_carrier": "Asking the phone company what became of a text",
     "read_thread": "Reading what was written in a thread",
+    "delete_stray": "Taking back what Slack put outside its thread",
+    "delete_stray_file": "Taking back a file that Slack put outside its thread",
 }
 
 
@@ -118,6 +120,14 @@ def of_passing(lane: StuckLane) -> str:
     if lanes.side(lane.key) == "slack":
         return f"Slack doesn't answer as it should ({lane.error}). {AGAIN}"
     return f"The phone company doesn't answer as it should ({lane.error}). {AGAIN}"
+
+
+def of_waiting(session: Session, lane: StuckLane) -> str:
+    """What has kept a lane for long, whatever it is."""
+    where = place(session, lane.key)
+    if is_turn(lane):
+        return f"{where}: it has not been its turn ({lane.error or 'nobody has come to it'})."
+    return of_passing(lane)
 
 
 def of_failure(one: Delivery) -> str:

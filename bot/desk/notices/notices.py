@@ -71,6 +71,11 @@ def forget(tx: Transaction, key: str) -> None:
             redraws.refresh_home(tx, notice.person_id)
 
 
+def list_keys(tx: Transaction, beginning: str) -> list[str]:
+    """The keys of notices that may be settled still and begin like that."""
+    return notices.list_keys(tx.session, beginning)
+
+
 def settle(tx: Transaction, key: str, words: str) -> None:
     """What these notices told of is over: they say so, need no dismissing any more, and may be told anew."""
     for notice in notices.list_keyed(tx.session, key):

@@ -7,13 +7,19 @@ one gets through, or Slack tells of the repair, all go on. A place is written li
 
 from datetime import timedelta
 
+from bot.desk.language import times
 from bot.desk.notices import causes, notices
 from storage.engine.pump import BrokenError
 from storage.models import Breakage
 from storage.queries import outages as rows
+from storage.taken import Taken
 from storage.transaction import Transaction
 
 LOOK_EVERY = timedelta(seconds=15)
+LATE = timedelta(minutes=10)
+"""So long a lane may wait, for whatever cause, before the admins hear of it."""
+LOOK_FOR_LATE_EVERY = timedelta(minutes=1)
+LATE_KEY = "late "
 WAITS = "What is to go there waits and goes out in order once that is mended. /desk failed shows what waits."
 
 
@@ -30,6 +36,29 @@ def mended(tx: Transaction, place: str) -> None:
     """A lane that waited for it got through."""
     tx.cancel("look_at_breakage", place)
     tx.at(tx.now, "end_breakage", place)
+
+
+def refused(tx: Transaction, taken: Taken, error: str) -> None:
+    """A delivery failed since it was answered with a code that is on no list. Once a day and code."""
+    side = causes.place(tx.session, taken.lane)
+    text = (
+        f"{side} refused something with an answer that Threadline doesn't know ({error}): {causes.of_kind(taken.kind)}. What comes after it "
+        "goes on. /desk failed lists what it refused, and can try it again."
+    )
+    notices.tell_admins(tx, text, key=f"refused {error} {tx.now:%Y-%m-%d}")
+
+
+def look_for_late(tx: Transaction) -> None:
+    """A timer's work: lanes that have waited for long are told of once for each cause, until they go on. What waits for a repair is told of as that."""
+    tx.at(tx.now + LOOK_FOR_LATE_EVERY, "look_for_late", "all")
+    late = {f"{LATE_KEY}{causes.key_of(lane)}": lane for lane in rows.list_late(tx.session, tx.now - LATE)}
+    for key, lane in late.items():
+        span = times.span(tx.now - lane.oldest)
+        text = f"Something has waited for {span} to go out. {causes.of_waiting(tx.session, lane)} /desk failed shows what waits."
+        notices.tell_admins(tx, text, key=key)
+    for key in notices.list_keys(tx, LATE_KEY):
+        if key not in late:
+            notices.settle(tx, key, "It goes on.")
 
 
 def look(tx: Transaction, place: str) -> None:

@@ -7,8 +7,8 @@ from storage.queries.handover import conversations
 from storage.queries.threads import lost_threads
 from storage.transaction import Transaction
 
-SAID = "The card of this conversation was deleted in Slack, so it goes on here. Show messages has what was written before."
-NOT_HERE = "Not sent to the contact: somebody deleted the card of that thread, so the conversation goes on in another one. Write it there."
+SAID = "The card of this conversation was deleted in Slack, or its thread was locked, so it goes on here. Show messages has what was written before."
+NOT_HERE = "Not sent to the contact: somebody deleted the card of that thread, or locked it, so the conversation goes on in another one. Write it there."
 
 
 def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:

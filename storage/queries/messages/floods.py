@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
 from storage.models import Direction, Message, Moment, ThreadNote
-from storage.outbox import Taken
 from storage.statement import plain
+from storage.taken import Taken
 
 _EARLIER = text(
     "SELECT at FROM message WHERE conversation_id = :conversation_id AND direction = 'in' AND id < :id ORDER BY id DESC LIMIT 1 OFFSET :more"

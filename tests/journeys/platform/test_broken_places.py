@@ -305,17 +305,25 @@ def bare_card(desk):
     return card
 
 
-def test_a_card_deleted_behind_our_back_is_found_out_by_posting(desk):
-    """No event came: Slack's answer to the next text says it."""
+@pytest.mark.parametrize("strays", [False, True], ids=["thread_not_found", "posted outside"])
+def test_a_card_deleted_behind_our_back_is_found_out_by_posting(desk, strays):
+    """No event came: Slack's answer to the next text says it, by an error, or by a message that stands in no thread and is taken back."""
     card = desk.claimed()
+    desk.slack.workspace.strays = strays
     desk.slack.workspace.emit, emit = (lambda _event: None), desk.slack.workspace.emit
     desk.slack.delete(desk.sam, desk.support, card["ts"])
     desk.slack.workspace.channels[desk.support].messages.pop(card["ts"], None)
     desk.slack.workspace.emit = emit
     for one in WORDS:
         desk.text(one)
-    new = desk.until(lambda: next((one for one in [desk.card()] if one["ts"] != card["ts"]), None))
+    new = desk.until(lambda: next((one for one in cards(desk) if one["ts"] != card["ts"]), None))
     desk.until(lambda: bodies(desk, new) == WORDS)
+    desk.until(lambda: [one["ts"] for one in desk.slack.messages(desk.support)] == [new["ts"]])
+
+
+def cards(desk):
+    """Messages with buttons: what Slack put outside its thread has none."""
+    return [one for one in desk.slack.messages(desk.support) if desk.slack.labels_of(one)]
 
 
 def test_what_the_owner_writes_below_a_deleted_card_is_not_lost_silently(desk):

@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.models import Lane
-from storage.outbox import LEASE, SURPRISES, Doubt, Taken
+from storage.outbox import LEASE, SURPRISES
+from storage.taken import Doubt, Taken
 from storage.transaction import Transaction
 from tests.storage.engine.engine_deaths import Deaths
 from tests.storage.engine.workshop import Workshop, note

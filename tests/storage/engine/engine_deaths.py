@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from storage.engine.pump import Do, Settle
-from storage.outbox import LEASE, Doubt, Taken
+from storage.outbox import LEASE
+from storage.taken import Doubt, Taken
 from tests.storage.engine.worker_process import WorkerProcesses, read, write
 from tests.storage.engine.workshop import Workshop, note
 from tests.storage.house import NOON, Clock

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from storage.engine.pump import LONGEST_REPAIR, BrokenError, HopelessError, Pump, TroubleError
-from storage.outbox import Doubt
+from storage.taken import Doubt
 from storage.transaction import Transaction
 from tests.storage.engine.workshop import RATES
 from tests.storage.house import NOON

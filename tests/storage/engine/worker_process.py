@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 
 from storage.engine.pump import Settle
-from storage.outbox import Taken
+from storage.taken import Taken
 from storage.transaction import Transaction
 from tests.storage.engine.workshop import Workshop, note
 from tests.storage.house import Clock, House

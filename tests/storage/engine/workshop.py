@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from storage import outbox, timers
 from storage.engine.pump import Do, Pump, Settle
 from storage.models import Audit, Delivery, Lane
-from storage.outbox import Doubt, Taken
 from storage.pace import Rate
+from storage.taken import Doubt, Taken
 from storage.transaction import Transaction
 from tests.storage.house import House, Now
 

@@ -10,7 +10,7 @@ from bot.sandbox.wire import Json
 def post_message(desk: Desk, args: Args) -> Json:
     place = _target(desk, args)
     content = _content(args)
-    thread_ts = _thread(place, args)
+    thread_ts = _thread(desk, place, args)
     message = bot_message(desk) | content | _metadata(args) | ({"thread_ts": thread_ts} if thread_ts else {})
     if thread_ts and args.flag("reply_broadcast"):
         message["subtype"] = "thread_broadcast"
@@ -31,6 +31,12 @@ def update(desk: Desk, args: Args) -> Json:
         if k in ("bot_id", "type", "text", "user", "team", "bot_profile", "edited", "app_id", "metadata", "blocks")
     }
     return {"channel": place.id, "ts": message["ts"], "text": changed["text"], "message": shown}
+
+
+def delete(desk: Desk, args: Args) -> Json:
+    place, message = _own_message(args)
+    desk.workspace.delete(place.id, message["ts"])
+    return {"channel": place.id, "ts": message["ts"]}
 
 
 def post_ephemeral(desk: Desk, args: Args) -> Json:
@@ -78,11 +84,14 @@ def _target(desk: Desk, args: Args) -> Channel:
     return place
 
 
-def _thread(place: Channel, args: Args) -> str:
+def _thread(desk: Desk, place: Channel, args: Args) -> str:
+    """Below a root that was deleted Slack's page names an error, and people report a post in the channel itself: `strays` chooses."""
     thread_ts = args.text("thread_ts")
     if not thread_ts:
         return ""
     root = place.messages.get(thread_ts)
+    if root is None and desk.workspace.strays:
+        return ""
     if root is None:
         raise SlackError("thread_not_found")
     if root.get("thread_ts", thread_ts) != thread_ts:

@@ -44,7 +44,9 @@ def _share(desk: Desk, args: Args, files: list[Json]) -> None:
         raise SlackError("is_archived")
     thread_ts = args.text("thread_ts")
     if thread_ts and thread_ts not in place.messages:
-        raise SlackError("thread_not_found")
+        if not desk.workspace.strays:
+            raise SlackError("thread_not_found")
+        thread_ts = ""
     # A message that bears a file names the bot as its user only.
     message: Json = {
         "type": "message",
@@ -76,6 +78,19 @@ def info(desk: Desk, args: Args) -> Json:
     if file is None:
         raise SlackError("file_not_found")
     return {"file": shown(file)}
+
+
+def delete(desk: Desk, args: Args) -> Json:
+    """Takes the messages that bear it along where they say nothing else."""
+    file = desk.workspace.files.pop(args.text("file"), None)
+    if file is None:
+        raise SlackError("file_not_found")
+    for places in file["shares"].values():
+        for channel, shares in places.items():
+            for share in shares:
+                if share["ts"] in desk.workspace.channels[channel].messages:
+                    desk.workspace.delete(channel, share["ts"])
+    return {}
 
 
 def new_file(desk: Desk, name: str, mimetype: str, user: str) -> Json:

@@ -30,6 +30,7 @@ METHODS = {
     "conversations.replies": Method(conversations.replies, None, 3),
     "chat.postMessage": Method(chat.post_message, "chat:write", 4),
     "chat.update": Method(chat.update, "chat:write", 3),
+    "chat.delete": Method(chat.delete, "chat:write", 3),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write", 4),
     "views.open": Method(views.open_, None, 4),
     "views.push": Method(views.push, None, 4),
@@ -38,5 +39,6 @@ METHODS = {
     "reactions.add": Method(reactions.add, "reactions:write", 3),
     "files.getUploadURLExternal": Method(files.get_upload_url, "files:write", 4),
     "files.completeUploadExternal": Method(files.complete_upload, "files:write", 4),
+    "files.delete": Method(files.delete, "files:write", 3),
     "files.info": Method(files.info, "files:read", 4),
 }

@@ -22,6 +22,8 @@ class Workspace(Changes):
         self.files: dict[str, Json] = {}
         self.surfaces = Surfaces(self)
         self.emit: Callable[[Json], None] = lambda _event: None
+        self.strays = False
+        """Whether a post below a root that is gone stands in the channel itself, as people report; else it is refused, as Slack's page says."""
         self.people[SLACKBOT] = Person(SLACKBOT, "slackbot", "Slackbot", TEAM_ID, COLORS[0])
         self.people[BOT_USER] = Person(BOT_USER, bot_name, bot_name.title(), TEAM_ID, COLORS[1], is_bot=True)
 
