@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.sandbox.faults import Plan
+from bot.sandbox.traffic.faults import Plan
 from tests.files import png
 
 CODES = ("some_new_code", "ekm_access_denied", "no_permission")
