@@ -39,8 +39,8 @@ def draw(numbers: tuple[int, ...]) -> bytes:
     width, floor = len(numbers) * (BAR + GAP), MARGIN + HEIGHT
     picture = Image.new("RGB", (width + 2 * MARGIN, floor + 1 + MARGIN), PAPER)
     pen = ImageDraw.Draw(picture)
-    for place, number in enumerate(numbers):
-        left, height = MARGIN + place * (BAR + GAP), round(number / top * HEIGHT)
+    for index, number in enumerate(numbers):
+        left, height = MARGIN + index * (BAR + GAP), round(number / top * HEIGHT)
         if height:
             pen.rectangle((left, floor - height, left + BAR - 1, floor - 1), fill=INK)
     pen.line((MARGIN, floor, MARGIN + width - 1, floor), fill=AXIS)

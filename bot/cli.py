@@ -146,7 +146,7 @@ def _span(session: Session, contact: str | None, since: datetime | None, until: 
         raise WrongUsageError("Say of whom or of when: --contact, --since or --until.")
     if since and until and since >= until:
         raise WrongUsageError("--since has to be before --until.")
-    contact_id = retention.find_contact(session, contact).id if contact else None
+    contact_id = retention.get_contact(session, contact).id if contact else None
     return Span(contact_id, since and since.replace(tzinfo=since.tzinfo or UTC), until and until.replace(tzinfo=until.tzinfo or UTC))
 
 

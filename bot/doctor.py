@@ -140,8 +140,8 @@ def _scopes(headers: dict[str, Any]) -> Finding:
 
 def _channels(runtime: Runtime) -> Iterator[Finding]:
     with runtime.reading() as session:
-        places = [(queue.name, queue.channel_id, find_channel(session, queue.channel_id)) for queue in list_queues(session)]
-    for name, channel_id, channel in places:
+        homes = [(queue.name, queue.channel_id, find_channel(session, queue.channel_id)) for queue in list_queues(session)]
+    for name, channel_id, channel in homes:
         where = f"#{channel.name}" if channel else channel_id
         try:
             found = call(runtime.slack_now.conversations_info, channel=channel_id)["channel"] or {}

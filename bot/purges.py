@@ -16,11 +16,11 @@ from storage.queries.setup.retention import Span
 def run(database: Database, now: datetime, span: Span, *, ask: bool, dry_run: bool) -> None:
     """Raises click.Abort where the answer is no."""
     with database.read() as session:
-        kept = retention.list_open(session, span)
+        kept = retention.map_open(session, span)
         ripe = [one for one in retention.list_ripe(session, span) if one not in kept]
         wanted = Purged()
         for one in ripe:
-            wanted += retention.count(session, span, one)
+            wanted += retention.measure(session, span, one)
     for named in kept.values():
         click.echo(f"Left alone, since it is open: {named}", err=True)
     click.echo(f"{'Would purge' if dry_run else 'To purge'}: {_said(wanted)}.")

@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.engine.base import Engine
 from storage.engine.embedded import EmbeddedEngine
 from storage.engine.procrastinate import ProcrastinateEngine
-from storage.transaction import Transaction, settle
+from storage.transaction import Transaction, transact
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
@@ -62,9 +62,9 @@ class Runtime:
             self.metrics.count(fact)
             log.info(fact.name, **fact.details)
 
-    def settle(self, work: Callable[[Transaction], Result]) -> Result:
+    def transact(self, work: Callable[[Transaction], Result]) -> Result:
         """Does `work` in a transaction, and once more from the start when another process's transaction was in its way."""
-        return settle(self.transaction, work)
+        return transact(self.transaction, work)
 
     def reading(self) -> AbstractContextManager[Session]:
         return self.database.read()

@@ -71,7 +71,7 @@ def _media(runtime: Runtime, token: str) -> Answer:
         return "no such file\n", 404
     with runtime.reading() as session:
         file = attachments.find_outbound(session, *found)
-        content = attachments.read_bytes(session, file.message_id, file.position) if file else None
+        content = attachments.find_bytes(session, file.message_id, file.position) if file else None
     if file is None or content is None:
         return "no such file\n", 404
     name = enclosures.short_name(file.name or "", file.content_type)
@@ -111,7 +111,7 @@ def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:
         except RequestMalformedError as error:
             log.warning("webhook.malformed", carrier=name, kind=what, status=400, error=error.sentence)
             return "that makes no sense\n", 400
-        runtime.settle(lambda tx: _store(tx, found))
+        runtime.transact(lambda tx: _store(tx, found))
         log.info("webhook.received", carrier=name, kind=what, status=200)
         body, kind = carrier.answer()
         return Response(body, content_type=kind)

@@ -87,7 +87,7 @@ def look_at_reply(tx: Transaction, subject: str) -> None:
 
 
 def ask_carrier(tx: Transaction, subject: str) -> None:
-    for message_id in receipts.list_due(tx, subject):
+    for message_id in receipts.take_due(tx, subject):
         tx.deliver_once(lanes.asked(message_id), "ask_carrier", message_id)
 
 
@@ -157,7 +157,7 @@ class Worker:
         try:
             if kind in APART:
                 return self._fire_apart(kind, subject, work)
-            return self._runtime.settle(lambda tx: _fire(tx, work, kind, subject))
+            return self._runtime.transact(lambda tx: _fire(tx, work, kind, subject))
         except OperationalError:  # the database's trouble, not the timer's: it stays set
             raise
         except Exception:  # it stays set, and is tried again
@@ -176,7 +176,7 @@ class Worker:
             work(tx, subject)
             return timers.end(tx.session, kind, subject, put_off)
 
-        return self._runtime.settle(do)
+        return self._runtime.transact(do)
 
     def start(self) -> None:
         """Takes up what an earlier process left, and reads what happened while nobody worked."""

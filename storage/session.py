@@ -75,7 +75,7 @@ class _Table:
         self.changing = cache(self._changing)
         self._names = [self._mapper.get_property_by_column(each).key for each in columns]
         readers = [each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns]
-        self._readers: list[tuple[int, Callable[[Any], Any]]] = [(place, reader) for place, reader in enumerate(readers) if reader]
+        self._readers: list[tuple[int, Callable[[Any], Any]]] = [(index, reader) for index, reader in enumerate(readers) if reader]
 
     def _changing(self, expected: tuple[tuple[str, bool], ...], changed: tuple[str, ...]) -> Statement:
         """There are a handful of changes, each asked for again and again."""
@@ -85,8 +85,8 @@ class _Table:
 
     def read(self, found: Sequence[Any]) -> dict[str, Any]:
         values = list(found)
-        for place, reader in self._readers:
-            values[place] = reader(values[place])
+        for index, reader in self._readers:
+            values[index] = reader(values[index])
         return dict(zip(self._names, values, strict=True))
 
     def bring(self, session: OrmSession, found: Sequence[Any]) -> Any:
@@ -112,10 +112,10 @@ def _known(model: type[SQLModel], column: str, dialect: Dialect) -> _Table:
     return _TABLES[key]
 
 
-def _hold(session: OrmSession, row: object) -> None:
+def _keep_alive(session: OrmSession, row: object) -> None:
     """Until the transaction ends: SQLAlchemy forgets a row that nobody holds, and would read the same queue or person again and again."""
-    session.info.setdefault("held", []).append(row)
+    session.info.setdefault("kept", []).append(row)
 
 
-event.listen(Session, "loaded_as_persistent", _hold)
-event.listen(Session, "detached_to_persistent", _hold)
+event.listen(Session, "loaded_as_persistent", _keep_alive)
+event.listen(Session, "detached_to_persistent", _keep_alive)

@@ -83,8 +83,8 @@ class Statement:
             self._row = namedtuple("Row", names, rename=True)._make  # type: ignore[attr-defined]  # noqa: PYI024  (its columns are known only now)
         if self._places:
             found = list(found)
-            for place in self._places:
-                found[place] = moment(found[place])
+            for index in self._places:
+                found[index] = moment(found[index])
         return self._row(found)
 
 

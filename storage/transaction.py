@@ -109,7 +109,7 @@ class Transaction:
         self.noted.append(Fact(name, details))
 
 
-def settle(transaction: Callable[[], AbstractContextManager[Transaction]], work: Callable[[Transaction], Result]) -> Result:
+def transact(transaction: Callable[[], AbstractContextManager[Transaction]], work: Callable[[Transaction], Result]) -> Result:
     """Does `work` in a transaction, and once more from the start when another process's transaction was in its way."""
     for left in reversed(range(ATTEMPTS)):  # tenacity would do, and cost a busy webhook 4 percent of its time
         try:

@@ -67,7 +67,7 @@ class Balancer:
         return self.machines[next(self._turns) % len(self.machines)].url + path
 
 
-class House:
+class Machines:
     """Stand-ins for Slack and Twilio, and the machines between them, which are reached in turn."""
 
     def __init__(self, folder: Path, database_url: str, **settings: str) -> None:

@@ -12,7 +12,7 @@ import requests
 
 from bot.sandbox.server import StandIn, wait_for
 from storage.engine.embedded import FileLock
-from tests.machines import House
+from tests.machines import Machines
 
 GOOD = {
     "PUBLIC_URL": "https://desk.example.com",
@@ -159,7 +159,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence():
 
 @pytest.mark.parametrize("settings", [{}, {"SLACK_APP_TOKEN": "xapp-sandbox"}])
 def test_sigterm_ends_it_in_order(tmp_path, settings):
-    house = House(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}", **settings)
+    house = Machines(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}", **settings)
     try:
         machine = house.web()
         assert requests.get(f"{machine.url}/healthz", timeout=5).text == "ok\n"
@@ -174,7 +174,7 @@ def test_sigterm_ends_it_in_order(tmp_path, settings):
 
 def test_as_json_every_line_is_an_object(tmp_path):
     """Also those of gunicorn and of Bolt."""
-    house = House(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}", LOG_FORMAT="json")
+    house = Machines(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}", LOG_FORMAT="json")
     try:
         machine = house.web()
         _, web = machine.processes()
@@ -189,7 +189,7 @@ def test_as_json_every_line_is_an_object(tmp_path):
 
 
 def test_the_doctor_says_what_is_right_and_what_to_do(tmp_path):
-    house = House(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}")
+    house = Machines(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}")
     settings = house.settings()
     try:
         ended = run("doctor", **settings)

@@ -3,7 +3,7 @@
 import html
 
 from bot.commands import desk, line, queue, sms
-from bot.commands.base import Answer, Ask, Details, Subcommands, find, help_text, usage_line, written
+from bot.commands.base import Answer, Ask, Details, Subcommands, get_subcommand, help_text, usage_line, written
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.desk.language.lookup import first_word
 from bot.desk.people import people
@@ -40,7 +40,7 @@ def _run(tx: Transaction, command: str, text: str, person_id: str, carrier: str)
         return help_text(command, subcommands)
     if word.lower() == "help" or rest.strip().lower() == "help":
         return _help_with(command, subcommands, rest.strip() if word.lower() == "help" else word)
-    subcommand = find(command, subcommands, word)
+    subcommand = get_subcommand(command, subcommands, word)
     person = people.get_person(tx, person_id)
     if command in ADMIN_COMMANDS and (command, word.lower()) not in FOR_EVERYBODY:
         people.require_admin(tx, person)
@@ -49,6 +49,6 @@ def _run(tx: Transaction, command: str, text: str, person_id: str, carrier: str)
 
 def _help_with(command: str, subcommands: Subcommands, word: str) -> str:
     """/queue help set, and /queue set help."""
-    subcommand = find(command, subcommands, word)
+    subcommand = get_subcommand(command, subcommands, word)
     details = DETAILS.get(command, {}).get(word.lower())
     return details() if details else usage_line(subcommand)

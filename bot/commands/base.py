@@ -41,14 +41,14 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RichAnswer:
     """An answer with buttons. It needs no call to Slack, and so comes through when Slack refuses ours."""
 
     text: str
     blocks: list[dict[str, Any]]
 
 
-Answer = str | Said | Form
+Answer = str | RichAnswer | Form
 Subcommand = Callable[[Ask], Answer]
 Subcommands = dict[str, Subcommand]
 Details = dict[str, Callable[[], str]]
@@ -79,7 +79,7 @@ def help_text(command: str, subcommands: Subcommands) -> str:
     return f"*{command}*\n" + "\n".join([*lines, f"• `{command} help` – this list"])
 
 
-def find(command: str, subcommands: Subcommands, word: str) -> Subcommand:
+def get_subcommand(command: str, subcommands: Subcommands, word: str) -> Subcommand:
     """Raises DeskError that names the nearest word for a typo."""
     found = subcommands.get(word.lower())
     if found:

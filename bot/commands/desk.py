@@ -2,7 +2,7 @@
 
 import re
 
-from bot.commands.base import Answer, Ask, Details, Said, Subcommands, number
+from bot.commands.base import Answer, Ask, Details, RichAnswer, Subcommands, number
 from bot.commands.points import point
 from bot.desk import lanes
 from bot.desk.errors import DeskError
@@ -27,7 +27,7 @@ def failed(ask: Ask) -> Answer:
     ask.need()
     found = failures.read(ask.tx.session)
     message = views.failures(found, ask.person.time_zone)
-    return Said(str(message["text"]), message["blocks"])
+    return RichAnswer(str(message["text"]), message["blocks"])
 
 
 def admin(ask: Ask) -> Answer:
@@ -41,14 +41,14 @@ def admin(ask: Ask) -> Answer:
             raise DeskError("The person is missing.")
         return escape(f"Admins: {', '.join(sorted(one.name for one in rows.list_admins(ask.tx.session)))}.")
     ask.refuse(words[1:])
-    member = people.find_mentioned(ask.tx, words[0])
+    member = people.get_mentioned(ask.tx, words[0])
     return escape((people.unname_admin if removing else people.name_admin)(ask.tx, ask.person, member))
 
 
 def capacity(ask: Ask) -> Answer:
     """/desk capacity @person [NUMBER] – how many conversations routing gives somebody (0 to 100; at first 3)"""
     ask.need("The person", more=1)
-    member = people.find_mentioned(ask.tx, ask.words[0])
+    member = people.get_mentioned(ask.tx, ask.words[0])
     return escape(agents.set_capacity(ask.tx, ask.person, member, ask.words[1] if len(ask.words) > 1 else None))
 
 

@@ -33,7 +33,7 @@ def edit(ask: Ask, name: str) -> Answer:
 
 def show(ask: Ask, name: str) -> Answer:
     found = _point(ask, name)
-    rules = [f"{place}. {escape(words)}" for place, words in enumerate(points.sentences(ask.tx, found), 1)]
+    rules = [f"{order}. {escape(words)}" for order, words in enumerate(points.sentences(ask.tx, found), 1)]
     lines = [phone.written(line.address) for line in rows.list_lines(ask.tx.session, found.id)]
     return "\n".join(
         [f"Routing point *{escape(found.name)}*", *(rules or ["No rules yet."]), f"Lines: {escape(', '.join(lines)) or 'none yet'}."]

@@ -20,7 +20,7 @@ from storage.queries.setup import queues as rows
 def create(ask: Ask) -> Answer:
     """/queue create NAME #channel – a new queue that lives in a channel"""
     name, word = ask.need("The queue's name", "The channel")
-    channel = people.find_mentioned_channel(ask.tx, word)
+    channel = people.get_mentioned_channel(ask.tx, word)
     queue = queues.create(ask.tx, ask.person, name, channel)
     ask.tx.deliver(lanes.channel(channel.id), "enter_channel", channel.id)
     readers = "Only members of that channel can read it." if channel.is_private else "Everyone in the workspace can read that channel."
@@ -49,7 +49,7 @@ def _queue_and_people(ask: Ask) -> tuple[Queue, list[Person]]:
     """People may have commas between them."""
     ask.need("The queue's name", "The person", more=None)
     typed = " ".join(ask.words[1:]).replace(",", " ").split() or ask.words[1:]
-    return names.get_named(ask.tx, ask.words[0]), [people.find_mentioned(ask.tx, word) for word in typed]
+    return names.get_named(ask.tx, ask.words[0]), [people.get_mentioned(ask.tx, word) for word in typed]
 
 
 def _receives(ask: Ask, member: Person) -> str:
@@ -78,7 +78,7 @@ def _remove(ask: Ask, queue: Queue, member: Person) -> str:
 def supervisor(ask: Ask) -> Answer:
     """/queue supervisor NAME @person [off] – may do with the queue's conversations what their owners may; with off no more"""
     name, word = ask.need("The queue's name", "The person", more=None)
-    queue, member = names.get_named(ask.tx, name), people.find_mentioned(ask.tx, word)
+    queue, member = names.get_named(ask.tx, name), people.get_mentioned(ask.tx, word)
     if [one.lower() for one in ask.words[2:]] == ["off"]:
         was = queues.unname_supervisor(ask.tx, ask.person, queue, member)
         return escape(
@@ -171,7 +171,7 @@ def show(ask: Ask) -> Answer:
 def _state(person: Person, agent: Agent) -> str:
     if person.is_deleted:
         return "left the workspace"
-    return agents.in_words(agent.status, agent.reason) if people.can_hold(person) else "a guest now"
+    return agents.in_words(agent.status, agent.reason) if people.can_own(person) else "a guest now"
 
 
 def _open_now(queue: Queue, now: datetime) -> str:

@@ -5,11 +5,12 @@ import re
 from bot.commands.base import Answer, Ask, Subcommands
 from bot.desk import reading, snapshots
 from bot.desk.errors import DeskError
-from bot.desk.handover import agents, invitations, transfers
+from bot.desk.handover import agents, invitations
 from bot.desk.language import phone, plain_text
 from bot.desk.language.lookup import first_word, matching
 from bot.desk.messages import long_texts, outbound
 from bot.desk.people import people, reasons
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions
 from bot.desk.setup import contacts, favourites
 from bot.views.blocks import INPUT_MOST, escape
@@ -39,7 +40,7 @@ def find(ask: Ask) -> Answer:
     if typed:
         teammates = matching(typed, {one: f"{one.name} {one.handle}" for one in teammates})
         queues = matching(typed, {one: one.name for one in queues})
-    found = contacts.find(ask.tx, typed) if typed and people.is_agent(ask.tx, ask.person) else []
+    found = contacts.list_matching(ask.tx, typed) if typed and people.is_agent(ask.tx, ask.person) else []
     if not teammates and not queues and not found:
         return (
             f"No teammate, queue or contact matches “{escape(typed)}”."
@@ -61,11 +62,11 @@ def _contact_line(one: snapshots.ContactRow) -> str:
 
 def transfer(ask: Ask) -> Answer:
     """/sms transfer – hand one of your conversations to a teammate or a queue"""
-    held = reading.held(ask.tx.session, ask.person.id, ask.tx.now)
-    if not held:
+    owned = reading.owned(ask.tx.session, ask.person.id, ask.tx.now)
+    if not owned:
         raise DeskError("You hold no conversation, so there is nothing to transfer.")
-    codes = dispositions.list_before_transfer(ask.tx, [one.id for one in held])
-    return views.form(conversation=held[0].id if len(held) == 1 else None, held=held, codes=codes)
+    codes = dispositions.list_before_transfer(ask.tx, [one.id for one in owned])
+    return views.form(conversation=owned[0].id if len(owned) == 1 else None, choices=owned, codes=codes)
 
 
 def favourite(ask: Ask) -> Answer:
@@ -78,7 +79,7 @@ def accept(ask: Ask) -> Answer:
     """/sms accept [contact] – accept an invitation"""
     invitation = _pending(ask, "accept")
     conversation = invitations.accept(ask.tx, invitation, ask.person)
-    contact = transfers.contact_name(ask.tx, conversation)
+    contact = contact_name_in(ask.tx, conversation)
     link = reading.link(ask.tx.session, conversation.channel_id, conversation.thread_ts)
     return f"The conversation with {escape(contact)} is yours." + (f" <{link}|Open the thread>" if link else "")
 
@@ -166,7 +167,7 @@ def dnd(ask: Ask) -> Answer:
 def _set(ask: Ask, status: Status, reason: str | None = None) -> Answer:
     if not _names_somebody(ask):
         return f"You are {escape(agents.set_status(ask.tx, ask.person, status, reason))}."
-    member = people.find_mentioned(ask.tx, ask.words[0])
+    member = people.get_mentioned(ask.tx, ask.words[0])
     return escape(f"{member.name} is {agents.set_status_of(ask.tx, ask.person, member, status, reason)}.")
 
 
@@ -183,13 +184,13 @@ def mine(ask: Ask) -> Answer:
     ask.need()
     if not people.is_agent(ask.tx, ask.person):
         raise DeskError("You are in no queue yet, so you hold no conversations. An admin adds you with /queue add.")
-    held = reading.held(ask.tx.session, ask.person.id, ask.tx.now)
-    if not held:
+    owned = reading.owned(ask.tx.session, ask.person.id, ask.tx.now)
+    if not owned:
         return "You hold no conversation now."
-    return "\n".join(_line(one) for one in held)
+    return "\n".join(_line(one) for one in owned)
 
 
-def _line(one: snapshots.Held) -> str:
+def _line(one: snapshots.ConversationRow) -> str:
     waits = f"unanswered for {one.unanswered}" if one.unanswered else "answered"
     thread = f" · <{one.link}|thread>" if one.link else ""
     return f"• *{escape(one.contact)}* · {escape(one.queue)} · {waits}{thread}"

@@ -4,7 +4,7 @@ from functools import partial
 
 from bot.deliveries import threads
 from bot.desk import reading
-from bot.desk.messages.receipts import expect, is_unsettled
+from bot.desk.messages.receipts import expect, is_provisional
 from bot.desk.threads import lost_threads
 from bot.runtime import Runtime
 from bot.slack.calls import edit, post
@@ -43,7 +43,7 @@ def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
 
 def _drew(conversation_id: int, version: int, reply: str | None, tx: Transaction) -> None:
     rows.keep_drawn(tx.session, conversation_id, version, reply)
-    if is_unsettled(reply):  # it may have come on while this was drawn
+    if is_provisional(reply):  # it may have come on while this was drawn
         expect(tx, conversation_id)
 
 

@@ -79,7 +79,7 @@ def _moment(ts: str) -> datetime:
 
 def _hear_all(runtime: Runtime, bot_user_id: str, channel: str, thread_ts: str, oldest: float) -> None:
     for one in _read(runtime, channel, thread_ts, oldest):
-        runtime.settle(partial(_hear, one, channel, bot_user_id))
+        runtime.transact(partial(_hear, one, channel, bot_user_id))
 
 
 def _read(runtime: Runtime, channel: str, thread_ts: str, oldest: float) -> list[Payload]:

@@ -89,10 +89,10 @@ def _is_shown(runtime: Runtime, spot: Spot, file_id: str, keep: Keep) -> bool:
         found = call(runtime.slack.files_info, file=file_id)["file"]
     except HopelessError:
         return False
-    places = [where for one in (found.get("shares") or {}).values() for where in one.get(spot.channel_id) or ()]
-    if places and all(where.get("thread_ts") != spot.thread_ts for where in places):
+    shares = [where for one in (found.get("shares") or {}).values() for where in one.get(spot.channel_id) or ()]
+    if shares and all(where.get("thread_ts") != spot.thread_ts for where in shares):
         raise TroubleError("thread_not_found", settle=partial(_take_back, spot, file_id, keep))
-    return bool(places)
+    return bool(shares)
 
 
 def _take_back(spot: Spot, file_id: str, keep: Keep, tx: Transaction) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from bot.deliveries.threads import Place
+from bot.deliveries.threads import ShownThread
 from bot.desk import lanes
 from bot.desk.messages.floods import Flood, Joining
 from bot.runtime import Runtime
@@ -18,38 +18,38 @@ from storage.taken import Taken
 from storage.transaction import Transaction
 
 
-def show(runtime: Runtime, taken: Taken, place: Place, flood: Flood) -> Settle:
+def show(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) -> Settle:
     """As many texts as the message that stands there takes, or a new one. An edit may be repeated: it shows all that the message ever showed."""
     texts = [one.text for one in flood.joining]
     count = views.count_fitting(flood.shown, texts)
     if flood.root and count:
         runtime.slack.wait_for(lanes.UPDATE)
-        if _extend(runtime, place, flood.root_ts, views.flood([*flood.shown, *texts[:count]])):
+        if _extend(runtime, thread, flood.root_ts, views.flood([*flood.shown, *texts[:count]])):
             return partial(_shown, taken, flood.root, None, flood.joining[:count])
-    return _begin(runtime, taken, place, flood)
+    return _begin(runtime, taken, thread, flood)
 
 
-def _extend(runtime: Runtime, place: Place, ts: str, message: views.Message) -> bool:
+def _extend(runtime: Runtime, thread: ShownThread, ts: str, message: views.Message) -> bool:
     """False where it can't go on, since somebody deleted it or Slack doesn't take it."""
     try:
-        return edit(runtime.slack, place.channel_id, ts, message)
+        return edit(runtime.slack, thread.channel_id, ts, message)
     except HopelessError:
         return False
 
 
-def _begin(runtime: Runtime, taken: Taken, place: Place, flood: Flood) -> Settle:
+def _begin(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) -> Settle:
     """After a doubt with the first text only: nobody knows how many the message bears that Slack may have."""
     texts = [one.text for one in flood.joining]
     count = 1 if taken.doubt else max(1, views.count_fitting((), texts))
-    first, channel, said = flood.joining[0], place.channel_id, views.flood(texts[:count])
-    ts = post(runtime.slack, taken, channel, said, first.public_id, thread_ts=place.thread_ts, foreign=True, lost=place.lost)
+    first, channel, said = flood.joining[0], thread.channel_id, views.flood(texts[:count])
+    ts = post(runtime.slack, taken, channel, said, first.public_id, thread_ts=thread.thread_ts, foreign=True, lost=thread.lost)
     return partial(_shown, taken, first.id, (channel, ts), flood.joining[:count])
 
 
-def _shown(taken: Taken, root_id: int, place: tuple[str, str] | None, joined: Sequence[Joining], tx: Transaction) -> None:
-    """Those that went along need no delivery of their own any more. `place`: where a new message stands."""
-    if place:
-        keep_ts(tx.session, root_id, *place)
+def _shown(taken: Taken, root_id: int, posted: tuple[str, str] | None, joined: Sequence[Joining], tx: Transaction) -> None:
+    """Those that went along need no delivery of their own any more. `posted`: where a new message stands."""
+    if posted:
+        keep_ts(tx.session, root_id, *posted)
     rows.join(tx.session, root_id, [one.id for one in joined])
     for one in joined:
         waiting.withdraw(tx.session, taken.lane, "show_message", str(one.id))

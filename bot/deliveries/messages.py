@@ -26,15 +26,15 @@ def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
         message = get_message(session, int(taken.subject))
         if message.ts or message.flood_id:
             return None
-        place = threads.find_place(session, taken, get_id_of(message))
-        if isinstance(place, threads.Elsewhere):
-            return place.settle
-        flood = desk_floods.read(session, taken, message, place.channel_id, place.thread_ts, flood_views.MOST)
+        thread = threads.get_thread(session, taken, get_id_of(message))
+        if isinstance(thread, threads.Elsewhere):
+            return thread.settle
+        flood = desk_floods.read(session, taken, message, thread.channel_id, thread.thread_ts, flood_views.MOST)
         snapshot = reading.text(session, message, get_contact(session, message.contact_id))
     if flood:
-        return floods.show(runtime, taken, place, flood)
-    channel, said = place.channel_id, messages.inbound(snapshot)
-    ts = post(runtime.slack, taken, channel, said, message.public_id, thread_ts=place.thread_ts, foreign=True, lost=place.lost)
+        return floods.show(runtime, taken, thread, flood)
+    channel, said = thread.channel_id, messages.inbound(snapshot)
+    ts = post(runtime.slack, taken, channel, said, message.public_id, thread_ts=thread.thread_ts, foreign=True, lost=thread.lost)
     return partial(_shown, taken, channel, ts)
 
 

@@ -33,7 +33,7 @@ from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
-SETTLED = timedelta(seconds=3)
+LIST_LAG = timedelta(seconds=3)
 """After our own death: so long the carrier may need until its list shows what it took."""
 GIVE_UP = timedelta(seconds=20)
 """After a lost answer: the other side may still be at work on it. What its list doesn't show by then stays unknown."""
@@ -145,8 +145,8 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
     if not isinstance(carrier, FindsSent) or taken.doubt is None or taken.tried_at is None:
         raise _unknown(message)
     doubt, age = taken.doubt, runtime.clock() - taken.tried_at  # of the last try: the first may be long ago
-    if not doubt.lost and age < SETTLED:
-        raise TroubleError("the carrier's list may not show it yet", wait=(SETTLED - age).total_seconds())
+    if not doubt.lost and age < LIST_LAG:
+        raise TroubleError("the carrier's list may not show it yet", wait=(LIST_LAG - age).total_seconds())
     try:
         receipt = carrier.find_sent(text, doubt.since, known=known)
     except CarrierError as error:
@@ -220,7 +220,7 @@ def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
 def _take_in(runtime: Runtime, text: InboundText) -> None:
     """One that can't be stored doesn't keep the others out."""
     try:
-        runtime.settle(lambda tx: intake.receive(tx, text))
+        runtime.transact(lambda tx: intake.receive(tx, text))
     except DataError:
         log.exception("poll.refused", carrier=text.carrier, id=text.carrier_id)
 

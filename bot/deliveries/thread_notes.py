@@ -19,49 +19,49 @@ from storage.taken import Taken
 from storage.transaction import Transaction
 
 
-def show_line(runtime: Runtime, taken: Taken) -> Settle | None:
+def show_thread_note(runtime: Runtime, taken: Taken) -> Settle | None:
     """A line of ours, in a thread."""
     with runtime.reading() as session:
-        line = session.get_one(ThreadNote, int(taken.subject))
-        place = threads.find_place(session, taken, line.conversation_id)
-        said = _line(session, line)
-    if isinstance(place, threads.Elsewhere):
-        return place.settle
-    channel = place.channel_id
-    ts = post(runtime.slack, taken, channel, said, line.public_id, thread_ts=place.thread_ts, lost=place.lost)
+        note = session.get_one(ThreadNote, int(taken.subject))
+        thread = threads.get_thread(session, taken, note.conversation_id)
+        said = _drawn(session, note)
+    if isinstance(thread, threads.Elsewhere):
+        return thread.settle
+    channel = thread.channel_id
+    ts = post(runtime.slack, taken, channel, said, note.public_id, thread_ts=thread.thread_ts, lost=thread.lost)
 
     def settle(tx: Transaction) -> None:
-        tx.session.execute(update(ThreadNote).where(col(ThreadNote.id) == line.id).values(channel_id=channel, ts=ts))
+        tx.session.execute(update(ThreadNote).where(col(ThreadNote.id) == note.id).values(channel_id=channel, ts=ts))
 
     return settle
 
 
-def refresh_line(runtime: Runtime, taken: Taken) -> Settle | None:
+def refresh_thread_note(runtime: Runtime, taken: Taken) -> Settle | None:
     """Takes a button away that has done its work."""
     with runtime.reading() as session:
-        line = session.get_one(ThreadNote, int(taken.subject))
-        channel = line.channel_id or rows.get_conversation(session, line.conversation_id).channel_id
-        said = _line(session, line)
-    if line.ts:
-        edit(runtime.slack, channel, line.ts, said)
+        note = session.get_one(ThreadNote, int(taken.subject))
+        channel = note.channel_id or rows.get_conversation(session, note.conversation_id).channel_id
+        said = _drawn(session, note)
+    if note.ts:
+        edit(runtime.slack, channel, note.ts, said)
     return None
 
 
-def _line(session: Session, line: ThreadNote) -> messages.Message:
-    return messages.line(line.text, mention=line.mention_id, offer=_offer(session, line))
+def _drawn(session: Session, note: ThreadNote) -> messages.Message:
+    return messages.thread_note(note.text, mention=note.mention_id, offer=_offer(session, note))
 
 
-def _offer(session: Session, line: ThreadNote) -> messages.Offer | None:
+def _offer(session: Session, note: ThreadNote) -> messages.Offer | None:
     """What its writer may do about a message that didn't go out, or anybody about an attachment that isn't there."""
-    if line.message_id is None or not (line.retry or line.parts):
+    if note.message_id is None or not (note.retry or note.parts):
         return None
-    message = get_message(session, line.message_id)
-    if line.position is not None:
-        return messages.Offer("fetch", ids.attachment(message.public_id, line.position))
-    if line.parts:
-        return messages.Offer("parts", message.public_id, line.parts)
-    held = "correction" if message.corrects_id else "held"
-    return messages.Offer(held if message.state == MessageState.HELD else "retry", message.public_id)
+    message = get_message(session, note.message_id)
+    if note.position is not None:
+        return messages.Offer("fetch", ids.attachment(message.public_id, note.position))
+    if note.parts:
+        return messages.Offer("parts", message.public_id, note.parts)
+    kind = "correction" if message.corrects_id else "held"
+    return messages.Offer(kind if message.state == MessageState.HELD else "retry", message.public_id)
 
 
 def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -69,7 +69,7 @@ def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
         hint = session.get_one(Hint, int(taken.subject))
         conversation = rows.get_conversation(session, hint.conversation_id)
-        channel, thread_ts = _place_of(session, hint)
+        channel, thread_ts = _thread_of(session, hint)
     if taken.doubt:  # nobody can see whether Slack whispered it
         return partial(_hint_by_dm, hint)
     said = messages.hint(hint.text, hint.button, conversation.public_id)
@@ -84,12 +84,12 @@ def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
     return None
 
 
-def _place_of(session: Session, hint: Hint) -> tuple[str, str]:
+def _thread_of(session: Session, hint: Hint) -> tuple[str, str]:
     """Where they wrote."""
-    place = get_former(session, hint.former_id) if hint.former_id else rows.get_conversation(session, hint.conversation_id)
-    if place.thread_ts is None:
+    shown = get_former(session, hint.former_id) if hint.former_id else rows.get_conversation(session, hint.conversation_id)
+    if shown.thread_ts is None:
         raise TroubleError(causes.NO_CARD_YET)
-    return place.channel_id, place.thread_ts
+    return shown.channel_id, shown.thread_ts
 
 
 def _hint_by_dm(hint: Hint, tx: Transaction) -> None:

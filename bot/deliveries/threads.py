@@ -27,7 +27,7 @@ TRANSCRIPT = "transcript.txt"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ShownThread:
     """A thread in Slack. `lost` stores that somebody deleted it."""
 
     channel_id: str
@@ -42,7 +42,7 @@ class Elsewhere:
     settle: Settle
 
 
-def find_place(session: Session, taken: Taken, conversation_id: int) -> Place | Elsewhere:
+def get_thread(session: Session, taken: Taken, conversation_id: int) -> ShownThread | Elsewhere:
     """The thread that a delivery's lane leads to: the conversation's own, or one that it left. Raises TroubleError while its card isn't there."""
     conversation = rows.get_conversation(session, conversation_id)
     former = _former(session, taken, conversation)
@@ -50,12 +50,12 @@ def find_place(session: Session, taken: Taken, conversation_id: int) -> Place | 
         if conversation.thread_ts is None:
             raise TroubleError(causes.NO_CARD_YET)
         lost = partial(lost_threads.begin_anew, conversation_id, conversation.thread_ts)
-        return Place(conversation.channel_id, conversation.thread_ts, lost)
+        return ShownThread(conversation.channel_id, conversation.thread_ts, lost)
     if former.is_left:
         return Elsewhere(partial(_send_on, taken, conversation_id))
     if former.thread_ts is None:  # never shown: the new thread begins with all of it
         return Elsewhere(_nothing)
-    return Place(former.channel_id, former.thread_ts, partial(_forget, former.id))
+    return ShownThread(former.channel_id, former.thread_ts, partial(_forget, former.id))
 
 
 def _former(session: Session, taken: Taken, conversation: Conversation) -> FormerThread | None:
@@ -142,14 +142,14 @@ def show_history(runtime: Runtime, taken: Taken) -> Settle | None:
     former_id, page = map(int, taken.subject.split())
     with runtime.reading() as session:
         former = threads.get_former(session, former_id)
-        place = find_place(session, taken, former.conversation_id)
+        thread = get_thread(session, taken, former.conversation_id)
         snapshot = moved.beginning(session, former, page)
         public_id = rows.get_conversation(session, former.conversation_id).public_id
-    if isinstance(place, Elsewhere):
+    if isinstance(thread, Elsewhere):
         return None  # it moved once more: what the next thread begins with has these texts too
     sign = f"{public_id}-{former.number}-{page}"
-    channel, said = place.channel_id, views.beginning(snapshot)
-    post(runtime.slack, taken, channel, said, sign, thread_ts=place.thread_ts, foreign=True, lost=place.lost)
+    channel, said = thread.channel_id, views.beginning(snapshot)
+    post(runtime.slack, taken, channel, said, sign, thread_ts=thread.thread_ts, foreign=True, lost=thread.lost)
     return None
 
 
@@ -157,11 +157,11 @@ def show_transcript(runtime: Runtime, taken: Taken) -> Settle | None:
     """What is older than the history, as a file."""
     with runtime.reading() as session:
         former = threads.get_former(session, int(taken.subject))
-        place = find_place(session, taken, former.conversation_id)
-        if isinstance(place, Elsewhere):
+        thread = get_thread(session, taken, former.conversation_id)
+        if isinstance(thread, Elsewhere):
             return None
         text = views.transcript(*moved.transcript(session, former))
-    spot = files.Spot(place.channel_id, place.thread_ts, place.lost, former.file_id, former.file_shared_at)
+    spot = files.Spot(thread.channel_id, thread.thread_ts, thread.lost, former.file_id, former.file_shared_at)
     files.show(runtime, taken, spot, files.File(TRANSCRIPT, "Transcript", text.encode), partial(_keep_transcript, former.id))
     return None
 

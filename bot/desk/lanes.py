@@ -94,8 +94,8 @@ def poll(carrier: str) -> str:
     return f"carrier:poll:{carrier}"
 
 
-def post(place: str) -> str:
-    return f"post:{place}"
+def post(channel_id: str) -> str:
+    return f"post:{channel_id}"
 
 
 def method(tier: int, name: str) -> str:

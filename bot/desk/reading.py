@@ -9,8 +9,9 @@ from bot.desk.handover import agents
 from bot.desk.language import phone, progress, tapbacks, times
 from bot.desk.media import attachments
 from bot.desk.people import people
+from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import dispositions, handing_out
-from bot.desk.snapshots import Card, Held, NoticeView, Pending, Preview, QueueRow, Teammate, Text
+from bot.desk.snapshots import Card, ConversationRow, NoticeView, Pending, Preview, QueueRow, Teammate, Text
 from storage.models import (
     Agent,
     Contact,
@@ -37,10 +38,6 @@ HISTORY_MOST = 50
 STATE_WORDS = {ConversationState.WAITING: "Waiting", ConversationState.ACTIVE: "Active", ConversationState.DONE: "Done"}
 SLOW = timedelta(seconds=10)
 """What isn't at least sent by then is shown as being sent."""
-
-
-def contact_name(contact: Contact) -> str:
-    return contact.name or phone.written(contact.address)
 
 
 def link(session: Session, channel_id: str, ts: str | None) -> str | None:
@@ -207,7 +204,7 @@ def _over(session: Session, invitation: Invitation, reader: str | None) -> str |
 def _may_answer(session: Session, queue_id: int, person_id: str) -> bool:
     """Whoever was asked may have left the queue meanwhile."""
     person = people_rows.find_person(session, person_id)
-    return person is not None and people.can_hold(person) and queues.is_member(session, queue_id, person_id)
+    return person is not None and people.can_own(person) and queues.is_member(session, queue_id, person_id)
 
 
 def preview(session: Session, invitation: Invitation, now: datetime, reader: str | None = None) -> Preview:
@@ -243,13 +240,15 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
     )
 
 
-def held(session: Session, person_id: str, now: datetime) -> tuple[Held, ...]:
+def owned(session: Session, person_id: str, now: datetime) -> tuple[ConversationRow, ...]:
     """What somebody owns, longest unanswered first."""
-    return tuple(held_one(session, *row, now) for row in conversations.list_held(session, person_id))
+    return tuple(conversation_row(session, *row, now) for row in conversations.list_owned_rows(session, person_id))
 
 
-def held_one(session: Session, conversation: Conversation, contact: Contact, queue: str, pending: str | None, now: datetime) -> Held:
-    return Held(
+def conversation_row(
+    session: Session, conversation: Conversation, contact: Contact, queue: str, pending: str | None, now: datetime
+) -> ConversationRow:
+    return ConversationRow(
         id=conversation.public_id,
         contact=contact_name(contact),
         queue=queue,
@@ -275,7 +274,7 @@ def notice(session: Session, row: Notice) -> NoticeView:
 
 def teammates(session: Session) -> list[Teammate]:
     """All agents, Ready ones first, then by name."""
-    owned = queues.count_owned(session)
+    owned = queues.map_owned(session)
     rows = [_teammate(person, agent, owned.get(person.id, 0)) for person, agent in queues.list_agents(session)]
     return sorted(rows, key=lambda row: (not row.ready, row.name))
 
@@ -287,11 +286,11 @@ def _teammate(person: Person, agent: Agent, owned: int) -> Teammate:
 
 
 def queue_rows(session: Session) -> list[QueueRow]:
-    waiting = queues.count_waiting(session)
+    waiting = queues.map_waiting(session)
     return [_queue_row(session, queue, waiting.get(queue.id, 0)) for queue in queues.list_queues(session)]
 
 
 def _queue_row(session: Session, queue: Queue, waiting: int) -> QueueRow:
     members = queues.list_members(session, queue.id)
-    ready = sum(agent.status == Status.READY for person, agent in members if people.can_hold(person))
+    ready = sum(agent.status == Status.READY for person, agent in members if people.can_own(person))
     return QueueRow(queue.id, queue.name, queue.channel_id, f"{ready} Ready · {waiting} waiting")

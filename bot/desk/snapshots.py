@@ -139,7 +139,7 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ConversationRow:
     """A conversation in a list of somebody's own."""
 
     id: str
@@ -198,10 +198,10 @@ class Home:
     reason: str | None
     version: int
     previews: tuple[Preview, ...]
-    held: tuple[Held, ...]
+    owned: tuple[ConversationRow, ...]
     notices: tuple[NoticeView, ...]
     queues: tuple[str, ...]
-    waiting: tuple[Held, ...] = ()
+    waiting: tuple[ConversationRow, ...] = ()
     favourites: tuple[tuple[str, str], ...] = ()
     boards: tuple[Board, ...] = ()
     pages: Mapping[str, Page] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot import commands, listeners
-from bot.commands.base import Said
+from bot.commands.base import RichAnswer
 from bot.desk import lanes
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.desk.messages import catch_up
@@ -54,15 +54,15 @@ def build(runtime: Runtime) -> App:
         attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
     )
-    desk = Front(runtime, us)
-    app.command(ANY)(desk.command)
-    app.action(ANY)(desk.click)
-    app.view(ANY)(desk.submission)
+    front = Front(runtime, us)
+    app.command(ANY)(front.command)
+    app.action(ANY)(front.click)
+    app.view(ANY)(front.submission)
     app.view_closed(ANY)(_heard)
-    app.options(ANY)(desk.options)
-    app.shortcut(ANY)(desk.shortcut)
-    app.event("message")(desk.event)
-    app.event(ANY)(desk.event)
+    app.options(ANY)(front.options)
+    app.shortcut(ANY)(front.shortcut)
+    app.event("message")(front.event)
+    app.event(ANY)(front.event)
     return app
 
 
@@ -119,7 +119,7 @@ class Front:
             return
         try:
             with handled("command", word):
-                answer = self._runtime.settle(lambda tx: commands.run(tx, word, text, person_id, self._runtime.main_carrier))
+                answer = self._runtime.transact(lambda tx: commands.run(tx, word, text, person_id, self._runtime.main_carrier))
         except (UnknownPersonError, UnknownChannelError):
             self._check(body)
             ack(CHECKING)
@@ -130,7 +130,7 @@ class Front:
         else:
             if isinstance(answer, str):
                 ack(answer)
-            elif isinstance(answer, Said):
+            elif isinstance(answer, RichAnswer):
                 ack(text=answer.text, blocks=answer.blocks)
             else:
                 self._open(body, answer, person_id)
@@ -181,7 +181,7 @@ class Front:
     def _do(self, person_id: str, what: str, work: Callable[..., Form | None]) -> Form | None:
         try:
             with handled("click", what):
-                return self._runtime.settle(lambda tx: work(tx, people.get_person(tx, person_id)))
+                return self._runtime.transact(lambda tx: work(tx, people.get_person(tx, person_id)))
         except UnknownPersonError as error:
             self._learn(error.person_id)
             return sentence(TITLE, str(error))
@@ -221,7 +221,7 @@ class Front:
             return
         try:
             with handled("form", view["callback_id"]):
-                next_form = self._runtime.settle(lambda tx: handler(self._submission(tx, body)))
+                next_form = self._runtime.transact(lambda tx: handler(self._submission(tx, body)))
         except DeskError as error:
             if isinstance(error, UnknownPersonError):
                 self._learn(error.person_id)
@@ -254,7 +254,7 @@ class Front:
         us = self._us.find()
         if handler and not (us and deletions.is_echo(event, us.bot_user_id, us.bot_id)):
             with handled("event", event["type"]):
-                self._runtime.settle(lambda tx: catch_up.hear(tx, lambda: handler(Event(tx, event, us.bot_user_id if us else ""))))
+                self._runtime.transact(lambda tx: catch_up.hear(tx, lambda: handler(Event(tx, event, us.bot_user_id if us else ""))))
         ack()
 
 

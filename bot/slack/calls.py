@@ -24,7 +24,7 @@ Message = dict[str, Any]
 METADATA = "threadline"
 CLOCK_MARGIN = timedelta(seconds=60)
 """Slack's clock and ours differ by less than this."""
-SETTLED = timedelta(seconds=2)
+WORK_LAG = timedelta(seconds=2)
 """So long Slack may still be at work on what we don't know the outcome of."""
 PAGE = 200
 UNREACHED = "Slack can't be reached"
@@ -202,15 +202,15 @@ def _take_back(channel: str, ts: str, lost: Settle | None, tx: Transaction) -> N
 
 def _post(slack: WebClient, taken: Taken, channel: str, choices: list[Message], mark: str, *, thread_ts: str | None, foreign: bool) -> str:
     if taken.doubt:
-        found = _find_again(slack, channel, mark, taken.doubt.since, thread_ts)
-        if found:
-            return found
-        _require_settled(taken)
-    place = {"channel": channel, "thread_ts": thread_ts, "metadata": {"event_type": METADATA, "event_payload": {"id": mark}}}
+        ts = _find_again(slack, channel, mark, taken.doubt.since, thread_ts)
+        if ts:
+            return ts
+        _require_quiet(taken)
+    where = {"channel": channel, "thread_ts": thread_ts, "metadata": {"event_type": METADATA, "event_payload": {"id": mark}}}
     manners = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none", "mrkdwn": not foreign}
     for message in choices:
         try:
-            return _ts(call(slack.chat_postMessage, **place, **manners, **message), thread_ts)
+            return _ts(call(slack.chat_postMessage, **where, **manners, **message), thread_ts)
         except (HopelessError, RefusedError) as error:  # rather without its looks than not at all
             is_final = isinstance(error, HopelessError) or taken.is_overdue
             if str(error) in CLOSED or message is choices[-1] or not is_final:
@@ -233,25 +233,25 @@ def _find_again(slack: WebClient, channel: str, mark: str, since: datetime, thre
     """The ts of our own message, if Slack has it where it belongs. Raises StrayError where it stands outside its thread."""
     gone = None
     try:
-        found = find_posted(slack, channel, mark, since, thread_ts=thread_ts)
+        ts = find_posted(slack, channel, mark, since, thread_ts=thread_ts)
     except (TroubleError, HopelessError) as error:
         if not thread_ts or str(error) not in GONE:
             raise
-        found, gone = None, error
-    if thread_ts and not found:
+        ts, gone = None, error
+    if thread_ts and not ts:
         stray = find_posted(slack, channel, mark, since, thread_ts=None)
         if stray:
             raise StrayError(stray)
     if gone:
         raise gone
-    return found
+    return ts
 
 
-def _require_settled(taken: Taken) -> None:
+def _require_quiet(taken: Taken) -> None:
     """What isn't there yet may still come: it is looked for once more before it is posted again."""
-    age = taken.at - taken.tried_at if taken.at and taken.tried_at else SETTLED
-    if age < SETTLED:
-        raise TroubleError("Slack may still be at work on it", wait=(SETTLED - age).total_seconds())
+    age = taken.at - taken.tried_at if taken.at and taken.tried_at else WORK_LAG
+    if age < WORK_LAG:
+        raise TroubleError("Slack may still be at work on it", wait=(WORK_LAG - age).total_seconds())
 
 
 def edit(slack: WebClient, channel: str | None, ts: str | None, message: Message) -> bool:

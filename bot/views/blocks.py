@@ -1,6 +1,7 @@
 """Block Kit, piece by piece. Whatever a contact or a colleague typed goes into plain text or rich text, or through `escape`."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,10 @@ SECTION_MOST = 3000
 OPTION_MOST = 75
 TEXT_MOST = 3900
 INPUT_MOST = 3000
+LABEL_MOST = 24
+"""Characters of a modal's title and of its two buttons (docs.slack.dev, modal views)."""
+SUBJECT_MOST = 3000
+"""Characters of a modal's private metadata (docs.slack.dev, modal views)."""
 _HALF = re.compile(r"(?:&[a-z]*|<[^<>]*)$")
 
 
@@ -103,6 +108,21 @@ def field(block_id: str, label: str, element: Block, *, optional: bool = False, 
     if dispatch:
         made["dispatch_action"] = True
     return made
+
+
+def modal(
+    callback_id: str, title: str, blocks: Sequence[Block], *, submit: str | None = None, close: str = "Cancel", subject: str = ""
+) -> Block:
+    """A form with the button `submit`, or without one a page to read. Slack hands `subject` back with every press in it."""
+    made: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": cut(subject, SUBJECT_MOST),
+        "title": plain(title, LABEL_MOST),
+        "close": plain(close, LABEL_MOST),
+        "blocks": list(blocks),
+    }
+    return made | ({"submit": plain(submit, LABEL_MOST)} if submit else {})
 
 
 def rich(who: str, *rest: str) -> Block:

@@ -11,12 +11,12 @@ AGENTS_MOST = 15
 def board(one: Board) -> list[Block]:
     oldest = f", the oldest for {one.oldest}" if one.oldest else ""
     reply = f" · median first reply {one.first_reply}" if one.first_reply else ""
-    held = ", ".join(f"{name} {number}" for name, number in one.agents[:AGENTS_MOST]) or "nobody holds one"
+    loads = ", ".join(f"{name} {number}" for name, number in one.agents[:AGENTS_MOST]) or "nobody holds one"
     more = f" and {times.plural(len(one.agents) - AGENTS_MOST, 'more agent')}" if len(one.agents) > AGENTS_MOST else ""
     lines = [
         f"*{escape(one.queue)}*",
         f"Waiting: {one.waiting}{oldest}",
-        f"By agent: {escape(held)}{more}",
+        f"By agent: {escape(loads)}{more}",
         f"Today: {times.plural(one.today, 'new conversation')}{reply}",
     ]
     words = f"Today by the hour: {by_hour(one.hours)}"

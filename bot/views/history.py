@@ -3,7 +3,7 @@
 from bot.desk.language import times
 from bot.desk.screens.pasts import Attempt, HistoryPage, Past
 from bot.views import ids
-from bot.views.blocks import HEADER_MOST, Block, actions, button, context, cut, escape, field, link_button, plain, rich, section
+from bot.views.blocks import HEADER_MOST, Block, actions, button, context, cut, escape, field, link_button, modal, rich, section
 
 WANTED_MOST = 100
 
@@ -20,15 +20,7 @@ def form(conversation_id: str, page: HistoryPage, time_zone: str) -> Block:
     if page.wanted:
         element["initial_value"] = cut(page.wanted, WANTED_MOST)
     blocks.append(field(ids.SEARCH_BLOCK, "Search texts, notes, names and outcomes", element, optional=True))
-    return {
-        "type": "modal",
-        "callback_id": ids.HISTORY_FORM,
-        "private_metadata": conversation_id,
-        "title": plain("History"),
-        "submit": plain("Search"),
-        "close": plain("Close"),
-        "blocks": blocks,
-    }
+    return modal(ids.HISTORY_FORM, "History", blocks, submit="Search", close="Close", subject=conversation_id)
 
 
 def _summary(page: HistoryPage) -> str:

@@ -1,7 +1,8 @@
 """The App Home is the desktop: status, invitations, conversations, what waits, favourites, My Messages, and the boards of supervisors."""
 
 from bot.desk.handover import agents
-from bot.desk.snapshots import Held, Home, NoticeView, Page, Preview
+from bot.desk.screens.homes import OWNED
+from bot.desk.snapshots import ConversationRow, Home, NoticeView, Page, Preview
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, divider, escape, header, link_button, option, plain, rich, section
 from bot.views.boards import board
@@ -64,11 +65,11 @@ def _invitation(preview: Preview) -> list[Block]:
 
 
 def _conversations(snapshot: Home) -> list[Block]:
-    rows = [_held(one) for one in snapshot.held] or [context("You hold no conversation now.")]
-    return _list(snapshot, "held", "My conversations", len(snapshot.held), rows)
+    rows = [_owned(one) for one in snapshot.owned] or [context("You hold no conversation now.")]
+    return _list(snapshot, OWNED, "My conversations", len(snapshot.owned), rows)
 
 
-def _held(one: Held) -> Block:
+def _owned(one: ConversationRow) -> Block:
     waits = f"unanswered for {one.unanswered}" if one.unanswered else "answered"
     pending = f" · invitation to {escape(one.pending)} pending" if one.pending else ""
     text = f"*{escape(one.contact)}* · {escape(one.queue)} · {waits}{pending}"
@@ -80,7 +81,7 @@ def _waiting(snapshot: Home) -> list[Block]:
     return _list(snapshot, "waiting", "Waiting in my queues", len(snapshot.waiting), rows)
 
 
-def _unclaimed(one: Held) -> Block:
+def _unclaimed(one: ConversationRow) -> Block:
     thread = f" · <{one.link}|thread>" if one.link else ""
     text = f"*{escape(one.contact)}* · {escape(one.queue)} · waiting for {one.unanswered}{thread}"
     return section(text, accessory=button("Claim", ids.CLAIM, one.id, hint=f"Claim the conversation with {one.contact}"))

@@ -8,13 +8,12 @@ from bot.views.blocks import (
     actions,
     button,
     context,
-    cut,
     cut_escaped,
     escape,
     field,
     link_button,
+    modal,
     option,
-    plain,
     section,
 )
 
@@ -48,38 +47,17 @@ def buttons(snapshot: NoticeView) -> list[Block]:
 
 def sentence(title: str, text: str) -> Block:
     """A small modal that says one thing."""
-    return {
-        "type": "modal",
-        "callback_id": ids.PLAIN,
-        "private_metadata": cut(text, 3000),
-        "title": plain(title, 24),
-        "close": plain("Close"),
-        "blocks": [section(escape(text))],
-    }
+    return modal(ids.PLAIN, title, [section(escape(text))], close="Close", subject=text)
 
 
 def note_form(conversation_id: str, contact: str) -> Block:
     element: Block = {"type": "plain_text_input", "action_id": ids.NOTE_TEXT, "multiline": True, "max_length": 2000}
-    return {
-        "type": "modal",
-        "callback_id": ids.NOTE_FORM,
-        "private_metadata": conversation_id,
-        "title": plain("Note"),
-        "submit": plain("Add note"),
-        "close": plain("Cancel"),
-        "blocks": [section(f"For colleagues only: {escape(contact)} never sees it."), field(ids.NOTE_BLOCK, "Note", element)],
-    }
+    blocks = [section(f"For colleagues only: {escape(contact)} never sees it."), field(ids.NOTE_BLOCK, "Note", element)]
+    return modal(ids.NOTE_FORM, "Note", blocks, submit="Add note", subject=conversation_id)
 
 
 def line_form(address: str, written: str, queues: list[str]) -> Block:
     options = [option(name, name) for name in queues[:100]]
     element: Block = {"type": "static_select", "action_id": ids.QUEUE, "options": options}
-    return {
-        "type": "modal",
-        "callback_id": ids.LINE_FORM,
-        "private_metadata": address,
-        "title": plain("Add line"),
-        "submit": plain("Add line"),
-        "close": plain("Cancel"),
-        "blocks": [section(f"Texts to {escape(written)} shall lead to this queue."), field(ids.QUEUE_BLOCK, "Queue", element)],
-    }
+    blocks = [section(f"Texts to {escape(written)} shall lead to this queue."), field(ids.QUEUE_BLOCK, "Queue", element)]
+    return modal(ids.LINE_FORM, "Add line", blocks, submit="Add line", subject=address)

@@ -13,7 +13,7 @@ from tenacity import RetryCallState, wait_exponential_jitter
 
 from storage import outbox
 from storage.taken import Later, Taken
-from storage.transaction import Transaction, settle
+from storage.transaction import Transaction, transact
 
 log = structlog.get_logger(__name__)
 
@@ -126,7 +126,7 @@ class Pump:
         self._repairs: Repairs = repairs or _NoRepairs()
         self._stopping = False
         self._left: dict[str, str] = {}
-        self._held: dict[str, str] = {}
+        self._in_hand: dict[str, str] = {}
 
     def __call__(self, lane: str, thread: str) -> datetime | None:
         """Does what is due in the lane; when to look again, None when it is empty or somebody else looks again: if each did who comes in vain,
@@ -139,11 +139,11 @@ class Pump:
             self._left[lane] = holder
             raise
         finally:
-            self._held.pop(holder, None)
+            self._in_hand.pop(holder, None)
 
     def renew(self) -> None:
         """Says of every lane in hand that somebody is still at work on it. One transaction each: two that wait for each other's rows would not end."""
-        for holder, lane in list(self._held.items()):
+        for holder, lane in list(self._in_hand.items()):
             with self._transaction() as tx:
                 outbox.renew(tx.session, tx.now, lane, holder)
 
@@ -152,9 +152,9 @@ class Pump:
         self._stopping = True
 
     def _run(self, lane: str, holder: str) -> datetime | None:
-        step = settle(self._transaction, lambda tx: self._take(tx, lane, holder))
+        step = transact(self._transaction, lambda tx: self._take(tx, lane, holder))
         while isinstance(step, Taken):
-            self._held[holder] = lane
+            self._in_hand[holder] = lane
             step = self._one(step, holder)
         return step.when if step and not step.seen_to else None
 
@@ -216,7 +216,7 @@ class Pump:
             end(tx.session, taken)
             return self._take(tx, taken.lane, holder)
 
-        return settle(self._transaction, work)
+        return transact(self._transaction, work)
 
     def _trouble(self, taken: Taken, error: TroubleError) -> Later | None:
         log.info("delivery.waits", attempt=taken.attempt, error=str(error), **_named(taken))
@@ -235,7 +235,7 @@ class Pump:
                 error.settle(tx)
             return later
 
-        return settle(self._transaction, work)
+        return transact(self._transaction, work)
 
     def _until(self, tx: Transaction, taken: Taken, error: TroubleError) -> datetime:
         wait = min(error.wait, LONGEST_ASKED) if error.wait is not None else self._wait(taken.attempt, error)

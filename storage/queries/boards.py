@@ -13,7 +13,7 @@ def find_oldest_waiting(session: Session, queue_id: int) -> datetime | None:
     return session.exec(select(func.min(Conversation.waiting_since)).where(Conversation.queue_id == queue_id, IS_WAITING)).one()
 
 
-def count_by_owner(session: Session, queue_id: int) -> list[tuple[str, int]]:
+def list_owner_counts(session: Session, queue_id: int) -> list[tuple[str, int]]:
     """Names, and how many of this queue's conversations each holds; who holds most comes first."""
     number = func.count()
     return list(

@@ -18,7 +18,7 @@ from bot.views.handover import cards
 from storage.database import Database
 from storage.models import Conversation, ConversationState, Person
 from tests.benchmarks import crowd, load
-from tests.benchmarks.house import House
+from tests.benchmarks.house import Bench
 from tests.benchmarks.scenarios import PARALLEL, WARM_CONTACT, Sizes
 from tests.storage.postgres import Postgres
 
@@ -46,7 +46,7 @@ def drain(sizes: Sizes, postgres: Postgres) -> list[Drain]:
 
 def _drain(sizes: Sizes, postgres: Postgres, workers: int) -> Drain:
     """Texts of many contacts wait in the database before the first worker begins."""
-    with House(sizes.lines, postgres, with_worker=False) as house:
+    with Bench(sizes.lines, postgres, with_worker=False) as house:
         _lift_pace(house)
         with house.at_rest(workers):
             texts = [house.text(contact, f"text {turn}") for turn in range(3) for contact in range(sizes.waiting)]
@@ -57,7 +57,7 @@ def _drain(sizes: Sizes, postgres: Postgres, workers: int) -> Drain:
         return Drain(workers, len(posts), posts[-1] - posts[0])
 
 
-def _lift_pace(house: House) -> None:
+def _lift_pace(house: Bench) -> None:
     """As an admin may set it: what Slack permits is no part of this figure."""
     with house.database.write() as session:
         session.execute(text(_NO_PACE))
@@ -84,8 +84,8 @@ def growth(sizes: Sizes, postgres: Postgres | None) -> list[Size]:
 
 
 @contextmanager
-def _stored(sizes: Sizes, postgres: Postgres | None, messages: int) -> Iterator[House]:
-    with House(sizes.lines, postgres) as house:
+def _stored(sizes: Sizes, postgres: Postgres | None, messages: int) -> Iterator[Bench]:
+    with Bench(sizes.lines, postgres) as house:
         house.slack.ask("say", "sam", "/queue supervisor q0 @sam")
         crowd.fill(house.database, messages, house.person("kate"))
         load.run(house.server.port, [house.text(WARM_CONTACT + number, "Hello") for number in range(sizes.settled)], PARALLEL)
@@ -99,24 +99,24 @@ def _in_turn(ways: list[Callable[[], float]], times: int) -> list[float]:
     return [statistics.median(one) for one in zip(*found, strict=True)]
 
 
-def _rate(house: House, sizes: Sizes) -> float:
+def _rate(house: Bench, sizes: Sizes) -> float:
     """Texts of contacts with a past, as many in each house, and of new ones."""
     known = [house.text(number, "And now?", crowd.address(number)) for number in range(min(sizes.contacts, min(sizes.stored) // 20))]
     new = [house.text(contact, "Hello") for contact in range(sizes.contacts)]
     return load.run(house.server.port, [*known, *new], PARALLEL).rate
 
 
-def _looks(house: House, messages: int, sizes: Sizes) -> dict[str, Callable[[], object]]:
+def _looks(house: Bench, messages: int, sizes: Sizes) -> dict[str, Callable[[], object]]:
     return {"a text accepted": _texts(house, sizes)} | _presses(house, messages, sizes) | _pictures(house.database)
 
 
-def _texts(house: House, sizes: Sizes) -> Callable[[], object]:
+def _texts(house: Bench, sizes: Sizes) -> Callable[[], object]:
     """Texts of known contacts, one after the other."""
     texts = [house.text(number, "One more") for number in range(sizes.looks)]
     return lambda: load.run(house.server.port, [texts.pop()], 1)
 
 
-def _presses(house: House, messages: int, sizes: Sizes) -> dict[str, Callable[[], object]]:
+def _presses(house: Bench, messages: int, sizes: Sizes) -> dict[str, Callable[[], object]]:
     """Commands, as somebody types them."""
     number = messages // crowd.PER_CONVERSATION // 2
     name = crowd.name(number)
@@ -175,7 +175,7 @@ class Footprint:
 
 
 def footprint(sizes: Sizes, postgres: Postgres | None) -> Footprint:
-    with House(sizes.lines, postgres) as house:
+    with Bench(sizes.lines, postgres) as house:
         first = house.server.started
         house.server.stop()
         house.server.start()

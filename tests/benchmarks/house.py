@@ -112,7 +112,7 @@ class Server:
             raise TimeoutError((self.folder / "log").read_text()[-2000:]) from error
 
 
-class House:
+class Bench:
     """The stand-ins, and the app or the floor between them."""
 
     def __init__(self, queues: int = 0, postgres: Postgres | None = None, *, with_worker: bool = True) -> None:

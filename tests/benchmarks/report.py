@@ -14,7 +14,7 @@ from importlib.metadata import version
 from tests.benchmarks.growth import Drain, Footprint, Size
 from tests.benchmarks.house import DISK, ROOT
 from tests.benchmarks.load import Load
-from tests.benchmarks.scenarios import PARALLEL, Burst, Desk, Round, Sizes
+from tests.benchmarks.scenarios import PARALLEL, Burst, DeskTimes, Round, Sizes
 from tests.storage.postgres import Postgres
 
 RATIO = 0.6
@@ -85,7 +85,7 @@ def inbound(rounds: list[Round], sizes: Sizes) -> list[Row]:
     ]
 
 
-def desk(found: Desk) -> list[Row]:
+def desk(found: DeskTimes) -> list[Row]:
     return [
         _idle("(c) idle, webhook to Slack: new conversation", found.new),
         _idle("    existing conversation", found.existing),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tests.benchmarks import load
-from tests.benchmarks.house import House
+from tests.benchmarks.house import Bench
 from tests.benchmarks.load import Load
 from tests.storage.postgres import Postgres
 
@@ -66,7 +66,7 @@ def inbound(sizes: Sizes, postgres: Postgres | None = None) -> list[Round]:
 
 
 def _texts(sizes: Sizes, queues: int, postgres: Postgres | None, slow: float = 0) -> Load:
-    with House(queues, postgres) as house:
+    with Bench(queues, postgres) as house:
         if slow:
             house.slack.ask("slow", slow)
         load.run(house.server.port, [house.text(WARM_CONTACT + number, "Hello") for number in range(sizes.warm)], PARALLEL)
@@ -75,7 +75,7 @@ def _texts(sizes: Sizes, queues: int, postgres: Postgres | None, slow: float = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DeskTimes:
     """Idle: milliseconds from the webhook to Slack. The rest under load."""
 
     new: list[float]
@@ -86,8 +86,8 @@ class Desk:
     clicks: Load
 
 
-def desk(sizes: Sizes, postgres: Postgres | None = None) -> Desk:
-    with House(sizes.samples, postgres) as house:
+def desk(sizes: Sizes, postgres: Postgres | None = None) -> DeskTimes:
+    with Bench(sizes.samples, postgres) as house:
         new = _idle(house, sizes, threaded=False)
         house.settle()
         time.sleep(PAUSE)
@@ -103,7 +103,7 @@ def desk(sizes: Sizes, postgres: Postgres | None = None) -> Desk:
         presses = house.slack.ask("clicks", "kate", "Claim")
         load.run(house.server.port, presses[: sizes.pressed], PARALLEL)
         clicks = load.run(house.server.port, presses[sizes.pressed :], PARALLEL)
-        return Desk(new, existing, busy, commands, clicks)
+        return DeskTimes(new, existing, busy, commands, clicks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Burst:
 
 def burst(sizes: Sizes) -> Burst:
     """In real time, with what Slack permits enforced."""
-    with House(2) as house:
+    with Bench(2) as house:
         house.slack.ask("limit")
         began, contacts = time.time(), [2 * number for number in range(sizes.burst // TURNS)]  # even ones write to the first line
         load.run(house.server.port, [house.text(contact, f"text {turn}") for turn in range(TURNS) for contact in contacts], 1)
@@ -142,14 +142,14 @@ def burst(sizes: Sizes) -> Burst:
         return Burst(sizes.burst, in_order, house.slack.ask("posts", began, 0), meanwhile)
 
 
-def _probe(house: House, contact: int, channel: int) -> float:
+def _probe(house: Bench, contact: int, channel: int) -> float:
     """Milliseconds from a new contact's text into the channel to its card."""
     sent = load.run(house.server.port, [house.text(contact, "Where is my order?")], 1).sent[0].at
     house.server.until(lambda: house.slack.ask("posts", sent, channel))
     return (house.slack.ask("posts", sent, channel)[0][0] - sent) * 1000
 
 
-def _idle(house: House, sizes: Sizes, *, threaded: bool) -> list[float]:
+def _idle(house: Bench, sizes: Sizes, *, threaded: bool) -> list[float]:
     """One text after the other, each in a channel that has had none for a while: a new conversation's card, or the text in its thread."""
     found = []
     for contact in range(sizes.samples):
@@ -160,7 +160,7 @@ def _idle(house: House, sizes: Sizes, *, threaded: bool) -> list[float]:
     return found
 
 
-def _busy(house: House, sizes: Sizes) -> list[float]:
+def _busy(house: Bench, sizes: Sizes) -> list[float]:
     """New conversations in half of the channels, one after the other, while texts come into the others as fast as they are taken."""
     half = sizes.samples // 2
     known = [contact for contact in range(sizes.samples) if contact >= half]
@@ -170,7 +170,7 @@ def _busy(house: House, sizes: Sizes) -> list[float]:
         return [_probe(house, sizes.samples * (sizes.cards + 1) + number, number) for number in range(half)]
 
 
-def _fill(house: House, sizes: Sizes) -> None:
+def _fill(house: Bench, sizes: Sizes) -> None:
     """More conversations, all of them shown in Slack."""
     more = [house.text(contact, "Hello") for contact in range(sizes.samples, sizes.samples * sizes.cards)]
     load.run(house.server.port, more, PARALLEL)

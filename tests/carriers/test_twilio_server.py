@@ -23,7 +23,7 @@ PUBLIC = "https://sms.example.com/desk"
 TEXT = OutboundText("out-42", LINE, CONTACT, "Hello")
 
 
-class Desk:
+class Receiver:
     """Reads what Twilio brings, like the app."""
 
     def __init__(self):
@@ -49,7 +49,7 @@ class Desk:
 
 @pytest.fixture
 def desk():
-    desk = Desk()
+    desk = Receiver()
     yield desk
     desk.stop()
 

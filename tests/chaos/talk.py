@@ -15,7 +15,7 @@ from bot.sandbox.server import wait_for
 from tests.chaos.pictures import File, arriving, drawn_anew, taken_as_it_is
 from tests.chaos.records import Move, Records
 from tests.chaos.said import Card, Place, Reply, Text, Thread
-from tests.machines import House
+from tests.machines import Machines
 
 TRIES = 6
 """So often Twilio brings a text; what nobody took by then is in its list only."""
@@ -44,7 +44,7 @@ class Talk:
     often as `hand_overs` says, somebody hands over before they write.
     """
 
-    house: House
+    house: Machines
     records: Records
     name: str
     contact: str

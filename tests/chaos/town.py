@@ -16,7 +16,7 @@ from tests.chaos.plan import Blow, Plan
 from tests.chaos.records import Records
 from tests.chaos.said import Place
 from tests.chaos.talk import Talk
-from tests.machines import House, Machine
+from tests.machines import Machine, Machines
 from tests.storage.postgres import Postgres
 
 PLACES = (Place("support", ("kate", "lee")), Place("billing", ("maria", "noor")), Place("sales", ("ivan", "june")))
@@ -35,9 +35,9 @@ class Ground(Protocol):
 
     url: str
 
-    def start(self, house: House) -> None: ...
+    def start(self, house: Machines) -> None: ...
 
-    def strike(self, house: House, how: str, seconds: float) -> None:
+    def strike(self, house: Machines, how: str, seconds: float) -> None:
         """The database can't be used for a while."""
         ...
 
@@ -47,13 +47,13 @@ class SqliteGround:
         self.path = folder / "chaos.db"
         self.url = f"sqlite:///{self.path}"
 
-    def start(self, house: House) -> None:
+    def start(self, house: Machines) -> None:
         house.web()
 
-    def strike(self, house: House, how: str, seconds: float) -> None:
+    def strike(self, house: Machines, how: str, seconds: float) -> None:
         {"locked": self._lock, "full": self._fill, "gone": self._take_away}[how](house, seconds)
 
-    def _lock(self, _house: House, seconds: float) -> None:
+    def _lock(self, _house: Machines, seconds: float) -> None:
         """Another program writes and doesn't end."""
         with closing(sqlite3.connect(self.path, isolation_level=None, timeout=10)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -61,14 +61,14 @@ class SqliteGround:
             other.execute("ROLLBACK")
 
     @staticmethod
-    def _fill(house: House, seconds: float) -> None:
+    def _fill(house: Machines, seconds: float) -> None:
         """No file of the processes can grow any further: what the system does to them on a full disk."""
         for size in (1, psutil.RLIM_INFINITY):
             for one in (one for machine in house.machines for one in machine.processes()):
                 one.rlimit(psutil.RLIMIT_FSIZE, (size, psutil.RLIM_INFINITY))
             time.sleep(seconds if size == 1 else 0)
 
-    def _take_away(self, _house: House, seconds: float) -> None:
+    def _take_away(self, _house: Machines, seconds: float) -> None:
         """Such as a disk that is no longer there."""
         away = self.path.with_suffix(".away")
         self.path.rename(away)
@@ -87,12 +87,12 @@ class PostgresGround:
         server.say("SELECT pg_reload_conf()")
         self.url = server.create()
 
-    def start(self, house: House) -> None:
+    def start(self, house: Machines) -> None:
         for _ in range(2):
             house.web("--no-worker")
             house.worker()
 
-    def strike(self, _house: House, how: str, seconds: float) -> None:
+    def strike(self, _house: Machines, how: str, seconds: float) -> None:
         self._server.stop("immediate" if how == "crashed" else "fast")
         time.sleep(seconds)
         self._server.start()
@@ -101,7 +101,7 @@ class PostgresGround:
 class Town:
     def __init__(self, plan: Plan, ground: Ground, folder: Path) -> None:
         self.plan, self.ground = plan, ground
-        self.house = House(folder, ground.url)
+        self.house = Machines(folder, ground.url)
         self.house.slack.delivery.retry_delays = PATIENCE
         self.house.twilio.fetches = True
         self._chance = Random(f"{plan.seed} town")

@@ -20,7 +20,7 @@ from storage.database import Database
 from tests.actors import LINE
 from tests.chaos.verdict import Verdict, compare
 from tests.chosen import DATABASES, chosen
-from tests.machines import ROOT, House
+from tests.machines import ROOT, Machines
 from tests.storage import postgres
 
 CONTACTS = [f"+1555772{number:04}" for number in range(500, 505)]
@@ -34,7 +34,7 @@ PATIENCE = 90.0
 class Chat:
     """What contacts and Kate say, each in a thread of their own; a contact's phone company tries again until somebody takes the text."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Machines) -> None:
         self.house = house
         self.texts: dict[str, list[str]] = defaultdict(list)
         self.replies: dict[str, list[str]] = defaultdict(list)
@@ -101,7 +101,7 @@ class Chat:
 
 def upgrade(folder: Path, url: str, old: Path, *, machines: int) -> bool:
     """With one machine the old release is replaced; with several, new ones start beside it and it is killed while they do."""
-    house = House(folder, url, PYTHONPATH=str(old))
+    house = Machines(folder, url, PYTHONPATH=str(old))
     house.slack.delivery.retry_delays = (0.3,) * 10 + (1.0,) * 100
     try:
         _open(house, machines)
@@ -129,7 +129,7 @@ def upgrade(folder: Path, url: str, old: Path, *, machines: int) -> bool:
         house.stop()
 
 
-def _open(house: House, machines: int) -> None:
+def _open(house: Machines, machines: int) -> None:
     work = house.slack.workspace
     people = [work.add_person("sam", "Sam Rivera", admin=True), work.add_person("kate", "Kate Lewis")]
     work.add_channel("support", members=tuple(people))
@@ -143,7 +143,7 @@ def _open(house: House, machines: int) -> None:
     house.command("kate", "/sms ready")
 
 
-def _replace(house: House) -> None:
+def _replace(house: Machines) -> None:
     old = list(house.machines)
     if len(old) == 1:
         house.renew(old[0])

@@ -47,7 +47,7 @@ class Waker:
         self.woken.append(lane)
 
 
-class House:
+class Rooms:
     """Set up once; `restore` brings it back to that, and keeps the engine, which remembers its compiled statements."""
 
     def __init__(self, folder: Path) -> None:

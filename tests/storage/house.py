@@ -11,7 +11,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 Now = Callable[[], datetime]
 
 
-class House(Protocol):
+class EngineHouse(Protocol):
     """All that is particular to one engine. `build` is an importable "module:name" that gives the same house to another process."""
 
     build: str

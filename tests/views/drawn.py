@@ -83,10 +83,11 @@ def _messages() -> dict[str, Block]:
     texts |= {f"{name} tapback": replace(text, tapback=text.who[:160]) for name, text in texts.items()}
     made = {f"text: {name}": messages.inbound(text) for name, text in texts.items()}
     for name, words in {"plain": "Marked done by Kate Lewis.", "hostile": HOSTILE, "long": LONG, "ampersands": "&" * 2000}.items():
-        made[f"line: {name}"] = messages.line(words, mention=None, offer=None)
-        made[f"line with mention: {name}"] = messages.line(words, mention="U1", offer=None)
+        made[f"line: {name}"] = messages.thread_note(words, mention=None, offer=None)
+        made[f"line with mention: {name}"] = messages.thread_note(words, mention="U1", offer=None)
         made |= {
-            f"line {kind}: {name}": messages.line(words, mention="U1", offer=messages.Offer(kind, "abc", 3)) for kind in messages.OFFERS
+            f"line {kind}: {name}": messages.thread_note(words, mention="U1", offer=messages.Offer(kind, "abc", 3))
+            for kind in messages.OFFERS
         }
         made |= {f"hint {button}: {name}": messages.hint(words, button, "c0ffee") for button in (None, *messages.HINT_BUTTONS)}
     return made
@@ -130,17 +131,17 @@ def _forms() -> dict[str, Block]:
         f"queue {name}": queues.form(words[:40], SETTINGS) for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items()
     }
     made["sentence"] = notices.sentence("Asked", "Kate Lewis was asked.")
-    made["transfer"] = transfers.form(conversation="c0ffee", held=())
-    made["transfer to"] = transfers.form(conversation="c0ffee", held=(), target=LEE)
+    made["transfer"] = transfers.form(conversation="c0ffee", choices=())
+    made["transfer to"] = transfers.form(conversation="c0ffee", choices=(), target=LEE)
     held = tuple(replace(HELD, id=f"c{number}") for number in range(150))
-    made["transfer which"] = transfers.form(conversation=None, held=held, target=LEE)
+    made["transfer which"] = transfers.form(conversation=None, choices=held, target=LEE)
     for name, words in {"hostile": HOSTILE, "long": LONG}.items():
         made[f"note {name}"] = notices.note_form("c0ffee", words)
         made[f"reason {name}"] = invitations.reason_form(replace(PREVIEW, contact=words))
         made[f"sentence {name}"] = notices.sentence(words, words)
         made[f"line {name}"] = notices.line_form("+15550009999", words, [words[:40]])
         target = replace(LEE, name=words, state=f"Not Ready – {words[:60]}")
-        made[f"transfer {name}"] = transfers.form(conversation=None, held=(replace(HELD, contact=words, queue=words),), target=target)
+        made[f"transfer {name}"] = transfers.form(conversation=None, choices=(replace(HELD, contact=words, queue=words),), target=target)
     return {f"form: {name}": form for name, form in made.items()}
 
 
@@ -175,7 +176,7 @@ def _desktop() -> dict[str, Block]:
     made = {"done": dispositions.done_form("c0ffee", "Vanessa Ortiz", CODES, needed=False)}
     made["done in groups"] = dispositions.done_form("c0ffee", HOSTILE, GROUPED, needed=True)
     made["done again"] = dispositions.done_form("c0ffee", LONG, CODES, needed=True, chosen="Spam")
-    made["transfer with disposition"] = transfers.form(conversation="c0ffee", held=(), codes=GROUPED)
+    made["transfer with disposition"] = transfers.form(conversation="c0ffee", choices=(), codes=GROUPED)
     made["contact"] = contacts.form("c0ffee", name="", email="", details="", case="")
     made["contact full"] = contacts.form("c0ffee", name=HOSTILE, email="v@example.com", details="A: <b>", case=HOSTILE)
     made |= {

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.desk.screens.homes import LENGTHS
 from bot.desk.screens.pasts import Attempt, HistoryPage, Past
-from bot.desk.snapshots import Attached, Board, Card, Held, Home, NoticeView, Page, Pending, Preview, Teammate, Text
+from bot.desk.snapshots import Attached, Board, Card, ConversationRow, Home, NoticeView, Page, Pending, Preview, Teammate, Text
 
 NOON = datetime(2017, 11, 28, 18, 25, 44, tzinfo=UTC)
 CHICAGO = "America/Chicago"
@@ -79,7 +79,7 @@ PREVIEW = Preview(
     expires_at=NOON,
     expires="13:27:44",
 )
-HELD = Held("c0ffee", "Vanessa Ortiz", "support", LINK, "5 minutes", None)
+HELD = ConversationRow("c0ffee", "Vanessa Ortiz", "support", LINK, "5 minutes", None)
 NOTICE = NoticeView("n071ce", "notice", "Transfer to Lee Wong was not accepted: Lee Wong rejected it.", LINK, NOON, False, None, "c0ffee")
 LINE_NOTICE = replace(NOTICE, kind="line", text="A text came in to (555) 000-9999.", link=None, subject="+15550009999", conversation=None)
 ASK_NOTICE = replace(NOTICE, kind="ask", subject="U2", dismissed=True, text="Lee Wong asks you to transfer the conversation to them.")
@@ -101,7 +101,7 @@ BUSY = replace(
     reason="Lunch",
     reasons=("Break", "Lunch"),
     previews=tuple(replace(PREVIEW, id=f"i{number}", note="Speaks French") for number in range(LENGTHS["invitations"])),
-    held=tuple(replace(HELD, id=f"c{number}", pending="Lee Wong" if number % 2 else None) for number in range(LENGTHS["held"])),
+    owned=tuple(replace(HELD, id=f"c{number}", pending="Lee Wong" if number % 2 else None) for number in range(LENGTHS["held"])),
     waiting=tuple(replace(HELD, id=f"w{number}") for number in range(LENGTHS["waiting"])),
     favourites=tuple((f"Agent {number}", "Ready · 2 of 3") for number in range(LENGTHS["favourites"])),
     notices=tuple(replace(NOTICE, id=f"n{number}") for number in range(LENGTHS["notices"])),
@@ -160,7 +160,7 @@ def home_of(words: str) -> Home:
         waiting=tuple(replace(one, contact=words, queue=words) for one in BUSY.waiting),
         favourites=((words, words),),
         boards=(replace(BOARD, queue=words, agents=((words, 1),) * 20),),
-        held=tuple(replace(one, contact=words, queue=words, pending=words) for one in BUSY.held),
+        owned=tuple(replace(one, contact=words, queue=words, pending=words) for one in BUSY.owned),
         notices=tuple(replace(one, text=words) for one in BUSY.notices),
     )
 

@@ -53,7 +53,7 @@ def test_a_full_desk_shows_a_page_of_each_list_and_the_way_to_the_others():
 
 
 def test_the_first_page_has_no_way_back_and_the_last_none_on():
-    first, last = (home.home(replace(AGENT, held=BUSY.held, pages={"held": page})) for page in (Page(0, 1, 11), Page(1, 1, 11)))
+    first, last = (home.home(replace(AGENT, owned=BUSY.owned, pages={"held": page})) for page in (Page(0, 1, 11), Page(1, 1, 11)))
     assert [label for label in labels(first) if label in ("Previous", "Next")] == ["Next"]
     assert [label for label in labels(last) if label in ("Previous", "Next")] == ["Previous"]
 

@@ -48,7 +48,7 @@ def test_a_group_message_says_whom_the_answer_reaches():
 )
 def test_a_line_pings_only_whom_it_means(mention, kind, buttons):
     offer = messages.Offer(kind, "abc") if kind else None
-    shown = messages.line("Not delivered: <@U9> is off", mention=mention, offer=offer)
+    shown = messages.thread_note("Not delivered: <@U9> is off", mention=mention, offer=offer)
     assert labels(shown) == buttons
     assert shown["text"] == ("<@U1> " if mention else "") + "Not delivered: &lt;@U9&gt; is off"
 

@@ -36,8 +36,8 @@ def test_a_list_is_never_longer_than_slack_takes():
 
 
 def test_the_form_asks_which_conversation_only_where_it_must():
-    one = transfers.form(conversation="c0ffee", held=())
-    several = transfers.form(conversation=None, held=(HELD, replace(HELD, id="c2")))
+    one = transfers.form(conversation="c0ffee", choices=())
+    several = transfers.form(conversation=None, choices=(HELD, replace(HELD, id="c2")))
     assert [block["label"]["text"] for block in one["blocks"]] == ["Kind", "Target", "Note"]
     assert [block["label"]["text"] for block in several["blocks"]] == ["Conversation", "Kind", "Target", "Note"]
     assert (one["private_metadata"], several["private_metadata"]) == ("c0ffee", "")
@@ -45,6 +45,6 @@ def test_the_form_asks_which_conversation_only_where_it_must():
 
 
 def test_who_asked_for_it_stands_in_the_form():
-    form = transfers.form(conversation="c0ffee", held=(), target=LEE)
+    form = transfers.form(conversation="c0ffee", choices=(), target=LEE)
     assert form["blocks"][1]["element"]["initial_option"] == transfers.row(LEE)
     assert complaints(form) == []

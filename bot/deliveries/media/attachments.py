@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.deliveries import files, threads
 from bot.desk import lanes, reading
-from bot.desk.media import attachments as desk
+from bot.desk.media import attachments as desk_attachments
 from bot.desk.notices import causes
 from bot.runtime import Runtime
 from carriers.base import CarrierError, FetchesMedia, Media
@@ -38,42 +38,42 @@ def fetch_media(runtime: Runtime, taken: Taken) -> Settle | None:
     ids = (attachment.message_id, attachment.position)
     carrier = runtime.carriers.get(message.carrier)
     if not isinstance(carrier, FetchesMedia):
-        return partial(_not_fetched, ids, desk.NOT_FETCHED, False)
+        return partial(_not_fetched, ids, desk_attachments.NOT_FETCHED, False)
     try:
-        fetched = carrier.fetch(Media(attachment.url, attachment.content_type), desk.MOST)
+        fetched = carrier.fetch(Media(attachment.url, attachment.content_type), desk_attachments.MOST)
     except CarrierError as error:
-        if error.retryable and runtime.clock() - (attachment.asked_at or taken.created_at) < desk.GIVE_UP:
+        if error.retryable and runtime.clock() - (attachment.asked_at or taken.created_at) < desk_attachments.GIVE_UP:
             raise TroubleError(error.code or "no answer", wait=error.wait) from None
         return partial(_not_fetched, ids, error.sentence, error.retryable)
-    return lambda tx: desk.keep(tx, *ids, fetched)
+    return lambda tx: desk_attachments.keep(tx, *ids, fetched)
 
 
 def _not_fetched(ids: tuple[int, int], sentence: str, retry: bool, tx: Transaction) -> None:
-    desk.give_up(tx, *ids, sentence, retry=retry)
+    desk_attachments.give_up(tx, *ids, sentence, retry=retry)
 
 
 def _read(session: Session, taken: Taken) -> tuple[Attachment, Message]:
     message_id, position = map(int, taken.subject.split())
-    return rows.get_one(session, message_id, position), get_message(session, message_id)
+    return rows.get_attachment(session, message_id, position), get_message(session, message_id)
 
 
 def show_attachment(runtime: Runtime, taken: Taken) -> Settle | None:
     """One attachment in a thread, in its turn; or a line that it isn't there."""
     with runtime.reading() as session:
         attachment, message = _read(session, taken)
-        place = threads.find_place(session, taken, get_id_of(message))
+        thread = threads.get_thread(session, taken, get_id_of(message))
         upload = rows.find_upload(session, attachment.message_id, attachment.position, lanes.number(taken.lane))
-        alt = desk.alt_text(message, attachment, reading.writer(session, message, get_contact(session, message.contact_id)))
-    if isinstance(place, threads.Elsewhere):
-        return place.settle
+        alt = desk_attachments.alt_text(message, attachment, reading.writer(session, message, get_contact(session, message.contact_id)))
+    if isinstance(thread, threads.Elsewhere):
+        return thread.settle
     if attachment.state == AttachmentState.WAITING:
         return _wait(runtime, taken, attachment)
     if attachment.state == AttachmentState.FAILED:
         return partial(_miss, attachment, attachment.error or "", attachment.retry, taken)
     if attachment.state == AttachmentState.MISSING or attachment.size is None or (upload and upload.shown_at):
         return None  # a line says so, or nobody needed the bytes of an agent's own file, or it stands there
-    spot = files.Spot(place.channel_id, place.thread_ts, place.lost, *((upload.file_id, upload.shared_at) if upload else ()))
-    file = files.File(attachment.name or "file", desk.title(message, attachment), partial(_bytes, runtime, attachment), alt)
+    spot = files.Spot(thread.channel_id, thread.thread_ts, thread.lost, *((upload.file_id, upload.shared_at) if upload else ()))
+    file = files.File(attachment.name or "file", desk_attachments.title(message, attachment), partial(_bytes, runtime, attachment), alt)
     return _show(runtime, taken, attachment, spot, file)
 
 
@@ -90,16 +90,16 @@ def _show(runtime: Runtime, taken: Taken, attachment: Attachment, spot: files.Sp
 
 def _wait(runtime: Runtime, taken: Taken, attachment: Attachment) -> Settle:
     """What comes below stays below, for a while."""
-    left = (desk.PATIENCE - (runtime.clock() - taken.created_at)).total_seconds()
+    left = (desk_attachments.PATIENCE - (runtime.clock() - taken.created_at)).total_seconds()
     if left > 0:
         raise TroubleError(causes.NO_BYTES_YET, wait=left)
-    return partial(_miss, attachment, desk.SLOW, True, taken)
+    return partial(_miss, attachment, desk_attachments.SLOW, True, taken)
 
 
 def _miss(attachment: Attachment, sentence: str, retry: bool, taken: Taken, tx: Transaction) -> None:
     """An agent's own file stands where it was written, and what becomes of it is told with its reply."""
     if not attachment.file_id:
-        desk.miss(tx, attachment, sentence, taken.lane, taken.pace, retry=retry)
+        desk_attachments.miss(tx, attachment, sentence, taken.lane, taken.pace, retry=retry)
 
 
 def _refused(attachment: Attachment, sentence: str, taken: Taken, tx: Transaction) -> None:
@@ -110,7 +110,7 @@ def _refused(attachment: Attachment, sentence: str, taken: Taken, tx: Transactio
 
 def _bytes(runtime: Runtime, attachment: Attachment) -> bytes:
     with runtime.reading() as session:
-        return rows.read_bytes(session, attachment.message_id, attachment.position) or b""
+        return rows.find_bytes(session, attachment.message_id, attachment.position) or b""
 
 
 def _keep_upload(attachment: Attachment, number: int, tx: Transaction, file_id: str, shared_at: datetime | None) -> None:
@@ -118,7 +118,7 @@ def _keep_upload(attachment: Attachment, number: int, tx: Transaction, file_id: 
 
 
 def _shown(taken: Taken, attachment: Attachment, tx: Transaction) -> None:
-    row = rows.get_one(tx.session, attachment.message_id, attachment.position)
+    row = rows.get_attachment(tx.session, attachment.message_id, attachment.position)
     rows.keep_shown(tx.session, row.message_id, row.position, lanes.number(taken.lane), tx.now)
     if rows.move_on(tx.session, row, (AttachmentState.KEPT,), {"state": AttachmentState.SHOWN}):
         tx.note("attachment.shown", message=get_message(tx.session, row.message_id).public_id, position=row.position, size=row.size or 0)
@@ -132,6 +132,6 @@ def give_up(taken: Taken) -> Settle:
 def _gave_up(taken: Taken, tx: Transaction) -> None:
     attachment, _ = _read(tx.session, taken)
     if taken.kind == "fetch_media":
-        desk.give_up(tx, attachment.message_id, attachment.position, desk.NOT_SHOWN, retry=True)
+        desk_attachments.give_up(tx, attachment.message_id, attachment.position, desk_attachments.NOT_SHOWN, retry=True)
     else:
-        _refused(attachment, desk.NOT_SHOWN, taken, tx)
+        _refused(attachment, desk_attachments.NOT_SHOWN, taken, tx)

@@ -130,10 +130,10 @@ def _ask(runtime: Runtime, file: Attachment) -> str:
 
 def is_slacks(url: str, api_url: str) -> bool:
     """Whether the token may be shown there: Slack's own host for files, or exactly where Slack's API is."""
-    return is_plain(url) and _place(urlsplit(url)) in (SLACKS_FILES, _place(urlsplit(api_url)))
+    return is_plain(url) and _origin(urlsplit(url)) in (SLACKS_FILES, _origin(urlsplit(api_url)))
 
 
-def _place(parts: SplitResult) -> tuple[str, str, int]:
+def _origin(parts: SplitResult) -> tuple[str, str, int]:
     return parts.scheme, (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
 
 

@@ -5,6 +5,7 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import invitations, transfers
 from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.threads import moves
 from storage.models import Conversation, ConversationState, Person, Queue
 from storage.queries.setup import queues
@@ -15,8 +16,8 @@ def may_release(tx: Transaction, conversation: Conversation, person: Person) -> 
     """Raises DeskError unless this is its owner or a supervisor, and it is open."""
     _require_open(conversation)
     if conversation.owner_id != person.id:
-        holder = people.name_of(tx, conversation.owner_id) if conversation.owner_id else "nobody"
-        supervisors.require(tx, conversation, person, f"release this conversation, which {holder} holds")
+        owner = people.name_of(tx, conversation.owner_id) if conversation.owner_id else "nobody"
+        supervisors.require(tx, conversation, person, f"release this conversation, which {owner} holds")
 
 
 def _require_open(conversation: Conversation) -> None:
@@ -36,8 +37,8 @@ def release(tx: Transaction, conversation: Conversation, person: Person, queue: 
         raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
     invitations.overtake(tx, conversation, cause, by=person.id)
     audit.write(tx, person.id, "released", f"conversation:{conversation.id}", f"from {owner or 'nobody'} to queue:{queue.id}")
-    moves.settle(tx, conversation, queue, f"Released to {queue.name} by {person.name}.")
-    contact = transfers.contact_name(tx, conversation)
+    moves.follow_queue(tx, conversation, queue, f"Released to {queue.name} by {person.name}.")
+    contact = contact_name_in(tx, conversation)
     _tell(tx, conversation, owner, person, f"{person.name} released your conversation with {contact} to {queue.name}.")
     redraws.refresh_card(tx, conversation)
     redraws.refresh_home(tx, person.id, owner)
@@ -52,14 +53,14 @@ def assign(tx: Transaction, conversation: Conversation, person: Person, target_i
     """A supervisor makes a member of the queue its owner. Raises DeskError with `field` "target" where that can't be."""
     may_assign(tx, conversation, person)
     target = people.get_person(tx, target_id)
-    if not people.can_hold(target) or not queues.is_member(tx.session, conversation.queue_id, target.id):
+    if not people.can_own(target) or not queues.is_member(tx.session, conversation.queue_id, target.id):
         queue = queues.get_queue(tx.session, conversation.queue_id)
         raise DeskError(f"{target.name} is not in {queue.name}. Choose one of its members.", field="target")
     if conversation.owner_id == target.id:
         raise DeskError(f"{target.name} holds this conversation already.", field="target")
     _hand(tx, conversation, target, person, "assigned", f"Assigned to {target.name} by {person.name}.")
     if target.id != person.id:
-        text = f"{person.name} assigned the conversation with {transfers.contact_name(tx, conversation)} to you."
+        text = f"{person.name} assigned the conversation with {contact_name_in(tx, conversation)} to you."
         notices.tell(tx, target.id, text, conversation)
 
 
@@ -80,7 +81,7 @@ def _hand(tx: Transaction, conversation: Conversation, target: Person, by: Perso
     before = transfers.hand(tx, conversation, target, by, action)
     invitations.overtake(tx, conversation, cause, by=by.id)
     thread_notes.write(tx, conversation, said)
-    contact = transfers.contact_name(tx, conversation)
+    contact = contact_name_in(tx, conversation)
     did = (
         f"took your conversation with {contact} over"
         if target.id == by.id

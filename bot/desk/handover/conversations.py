@@ -7,6 +7,7 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import invitations, transfers
 from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions, handing_out
 from bot.desk.threads import lost_threads, nudges
 from storage.models import Conversation, ConversationState, Person
@@ -15,7 +16,7 @@ from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 
-def find_conversation(tx: Transaction, public_id: str) -> Conversation:
+def get_public(tx: Transaction, public_id: str) -> Conversation:
     found = rows.find_public(tx.session, public_id)
     if found is None:
         raise DeskError("That conversation doesn't exist.")
@@ -89,7 +90,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
         tx, conversation, " ".join([f"Marked done by {person.name}.", ". ".join(dispositions.outcome(conversation))]).strip()
     )
     if owner_id and owner_id != person.id:
-        contact = transfers.contact_name(tx, conversation)
+        contact = contact_name_in(tx, conversation)
         notices.tell(tx, owner_id, f"{person.name} marked your conversation with {contact} done.", conversation)
     redraws.refresh_card(tx, conversation)
     redraws.refresh_others(tx, conversation)
@@ -117,8 +118,8 @@ def require_owner(tx: Transaction, conversation: Conversation, person: Person, w
 
 def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
     """Brings a done conversation back to whoever asks: a member of its queue, or its last owner."""
-    held_it = rows.find_last_owner(tx.session, conversation.id) == person.id and people.is_agent(tx, person)
-    if not held_it:
+    owned_before = rows.find_last_owner_id(tx.session, conversation.id) == person.id and people.is_agent(tx, person)
+    if not owned_before:
         require_member(tx, conversation, person, "reopen this conversation")
     if conversation.state != ConversationState.DONE:
         raise DeskError("This conversation is open already.")
@@ -152,6 +153,6 @@ def ask_for_transfer(tx: Transaction, conversation: Conversation, person: Person
         raise DeskError("You hold this conversation already.")
     if not people.is_agent(tx, person):
         raise DeskError("Only agents can take conversations. An admin adds you to a queue with /queue add.")
-    text = f"{person.name} asks you to transfer the conversation with {transfers.contact_name(tx, conversation)} to them."
+    text = f"{person.name} asks you to transfer the conversation with {contact_name_in(tx, conversation)} to them."
     notices.ask_for_transfer(tx, conversation.owner_id, text, conversation, person.id)
     return f"{people.name_of(tx, conversation.owner_id)} was asked to transfer it to you."

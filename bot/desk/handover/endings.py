@@ -1,9 +1,9 @@
 """What is said of an invitation that is over: to its sender, to the owner, in the thread, and to whoever comes too late."""
 
-from bot.desk.handover import transfers
 from bot.desk.language import times
 from bot.desk.notices import notices, thread_notes
 from bot.desk.people import people
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import targets
 from storage.models import Conversation, Invitation, InvitationState, Person
 from storage.transaction import Transaction
@@ -60,16 +60,16 @@ def tell_overtaken(tx: Transaction, conversation: Conversation, invitation: Invi
 
 
 def _tell_sender(tx: Transaction, conversation: Conversation, invitation: Invitation, why: str) -> None:
-    target, contact = targets.name_of(tx, invitation), transfers.contact_name(tx, conversation)
+    target, contact = targets.name_of(tx, invitation), contact_name_in(tx, conversation)
     notices.tell(tx, invitation.sender_id, f"Your invitation to {target} for the conversation with {contact} ended: {why}.", conversation)
 
 
 def tell_failed(tx: Transaction, conversation: Conversation, invitation: Invitation, sentence: str) -> None:
     """To the sender, and to an owner who lost it by a supervisor's transfer; `sentence` says why it was not accepted."""
-    contact, sender_id, owner_id = transfers.contact_name(tx, conversation), invitation.sender_id, invitation.owner_id
+    contact, sender_id, owner_id = contact_name_in(tx, conversation), invitation.sender_id, invitation.owner_id
     if conversation.owner_id:
-        holder = "You still hold" if conversation.owner_id == sender_id else f"{people.name_of(tx, conversation.owner_id)} still holds"
-        notices.post(tx, sender_id, f"{sentence} {holder} the conversation with {contact}.", conversation=conversation)
+        who_holds = "You still hold" if conversation.owner_id == sender_id else f"{people.name_of(tx, conversation.owner_id)} still holds"
+        notices.post(tx, sender_id, f"{sentence} {who_holds} the conversation with {contact}.", conversation=conversation)
         return
     notices.post(tx, sender_id, f"{sentence} The conversation with {contact} is back in its queue.", conversation=conversation)
     if owner_id and owner_id != sender_id:

@@ -8,6 +8,7 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import endings, previews, transfers
 from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import handing_out, picks, targets
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection, new_public_id
 from storage.queries.handover import conversations
@@ -42,7 +43,7 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
         sent_at=tx.now,
         expires_at=end_of(tx, queue),
     )
-    _hold(tx, conversation)
+    _require_unchanged(tx, conversation)
     send(tx, conversation, invitation, ready)
     if point:
         thread_notes.write(tx, conversation, f"The routing point {point.name} picked {targets.name_of(tx, invitation)}.")
@@ -56,10 +57,10 @@ def _end_in_time(tx: Transaction, conversation: Conversation) -> None:
         expire(tx, before.id)
 
 
-def _hold(tx: Transaction, conversation: Conversation) -> None:
+def _require_unchanged(tx: Transaction, conversation: Conversation) -> None:
     """Compare-and-set: whoever marks it done or hands it on in this moment comes first, or finds the invitation."""
-    held = {"state": ConversationState.ACTIVE, "owner_id": conversation.owner_id}
-    if not conversations.change(tx.session, conversation, held, {"banner": None}):
+    as_read = {"state": ConversationState.ACTIVE, "owner_id": conversation.owner_id}
+    if not conversations.change(tx.session, conversation, as_read, {"banner": None}):
         raise OvertakenError
 
 
@@ -102,7 +103,7 @@ def _set_clock(tx: Transaction, invitation: Invitation) -> None:
         tx.at(invitation.sent_at + length / 2, "remind_invitation", invitation.id)
 
 
-def find_invitation(tx: Transaction, public_id: str) -> Invitation:
+def get_public(tx: Transaction, public_id: str) -> Invitation:
     found = rows.find_public(tx.session, public_id)
     if found is None:
         raise DeskError("That invitation doesn't exist.")
@@ -115,7 +116,7 @@ def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversat
     if not people.is_agent(tx, person):
         raise DeskError("You are in no queue any more, so you can't take conversations. An admin adds you with /queue add.")
     _refuse_owner(invitation, person)
-    if not rows.settle(tx.session, invitation, tx.now, InvitationState.ACCEPTED, "accepted", in_time=True, by=person.id):
+    if not rows.close(tx.session, invitation, tx.now, InvitationState.ACCEPTED, "accepted", in_time=True, by=person.id):
         raise DeskError(endings.why_over(tx, invitation))
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
     if handing_out.is_offer(invitation):
@@ -123,7 +124,7 @@ def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversat
     else:
         transfers.transfer(tx, conversation, invitation, person)
     _stop_clock(tx, invitation)
-    contact = transfers.contact_name(tx, conversation)
+    contact = contact_name_in(tx, conversation)
     for side in {invitation.sender_id, invitation.owner_id or invitation.sender_id} - {person.id, audit.SYSTEM}:
         notices.tell(tx, side, f"{person.name} accepted the conversation with {contact}.", conversation)
     _show_end(tx, invitation)
@@ -150,7 +151,7 @@ def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
     if invitation.queue_id:
         _reject_as_member(tx, invitation, person)
         return
-    if not rows.settle(tx.session, invitation, tx.now, InvitationState.REJECTED, "rejected", in_time=True):
+    if not rows.close(tx.session, invitation, tx.now, InvitationState.REJECTED, "rejected", in_time=True):
         raise DeskError(endings.why_over(tx, invitation))
     if handing_out.is_offer(invitation):
         routing_rows.forget_misses(tx.session, person.id)
@@ -183,7 +184,7 @@ def recheck(tx: Transaction, invitation: Invitation) -> None:
     name = targets.name_of(tx, invitation)
     if not ready:
         lose_target(tx, invitation, f"nobody in {name} is Ready any more")
-    elif rows.settle(tx.session, invitation, tx.now, InvitationState.REJECTED, "rejected"):
+    elif rows.close(tx.session, invitation, tx.now, InvitationState.REJECTED, "rejected"):
         _fail(tx, invitation, f"everybody who is Ready in {name} rejected it")
 
 
@@ -191,23 +192,23 @@ def expire(tx: Transaction, invitation_id: int) -> int:
     """Its time is over. An invitation that Slack never showed counts against nobody. Says how many offers in a row went unanswered with this one."""
     invitation = rows.get_invitation(tx.session, invitation_id)
     missed = 0
-    if _settle_late(tx, invitation):
+    if _close_late(tx, invitation):
         if invitation.shown_at and handing_out.is_offer(invitation):
-            missed = routing_rows.count_miss(tx.session, invitation.target_id or "")
+            missed = routing_rows.add_miss(tx.session, invitation.target_id or "")
         _fail(tx, invitation, endings.silence(tx, invitation))
     return missed
 
 
-def _settle_late(tx: Transaction, invitation: Invitation) -> bool:
+def _close_late(tx: Transaction, invitation: Invitation) -> bool:
     cause = "no answer in time" if invitation.shown_at else "Slack could not show it"
-    return rows.settle(tx.session, invitation, tx.now, InvitationState.EXPIRED, cause)
+    return rows.close(tx.session, invitation, tx.now, InvitationState.EXPIRED, cause)
 
 
 def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
     """Whoever sent it takes it back, or whoever holds the conversation."""
     if person.id not in (invitation.sender_id, invitation.owner_id):
         raise DeskError(endings.who_withdraws(tx, invitation))
-    if not rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "withdrawn", in_time=True):
+    if not rows.close(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "withdrawn", in_time=True):
         raise DeskError(endings.why_over(tx, invitation))
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
     endings.tell_withdrawn(tx, conversation, invitation, person)
@@ -218,7 +219,7 @@ def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
     """The target can't receive any more; `cause` like "Kate Lewis is Not Ready – Lunch"."""
     if endings.is_late(tx, invitation):
         expire(tx, invitation.id)
-    elif rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "target gone"):
+    elif rows.close(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "target gone"):
         _fail(tx, invitation, cause)
 
 
@@ -229,17 +230,17 @@ def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str
     invitation sent, in between.
     """
     invitation = rows.find_pending(tx.session, conversation.id)
-    if not invitation or not _settle_overtaken(tx, invitation):
+    if not invitation or not _close_overtaken(tx, invitation):
         return
     if not handing_out.is_offer(invitation):
         endings.tell_overtaken(tx, conversation, invitation, cause, by)
     _end(tx, conversation, invitation)
 
 
-def _settle_overtaken(tx: Transaction, invitation: Invitation) -> bool:
+def _close_overtaken(tx: Transaction, invitation: Invitation) -> bool:
     if endings.is_late(tx, invitation):
-        return _settle_late(tx, invitation)
-    return rows.settle(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available")
+        return _close_late(tx, invitation)
+    return rows.close(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available")
 
 
 def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:

@@ -12,7 +12,7 @@ from bot.desk.language import times
 from bot.desk.notices import notices
 from bot.desk.people import people
 from bot.desk.queues import handing_out
-from bot.desk.queues.handing_out import Candidate, Waiting
+from bot.desk.queues.handing_out import Candidate, WaitingConversation
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Queue, Status, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.handover import handing_out as rows
@@ -39,9 +39,9 @@ def hand_out(tx: Transaction, queue_id: int) -> None:
 
 
 def _candidates(tx: Transaction, queue: Queue, able: list[str]) -> list[Candidate]:
-    loads = rows.count_loads(tx.session, able)
+    loads = rows.map_loads(tx.session, able)
     idle = queues.list_ready(tx.session, queue.id, ()) if queue.routing == handing_out.LONGEST_IDLE else []
-    place = {one.id: number for number, one in enumerate(idle)}
+    order = {one.id: number for number, one in enumerate(idle)}
     return [
         Candidate(
             id=person.id,
@@ -49,7 +49,7 @@ def _candidates(tx: Transaction, queue: Queue, able: list[str]) -> list[Candidat
             asked=loads.get(person.id, NOTHING).asked,
             capacity=agent.capacity,
             turn=member.turn if member else 0,
-            idle=place.get(person.id, 0),
+            idle=order.get(person.id, 0),
             joined=member.added_at if member else tx.now,
             is_member=member is not None,
         )
@@ -58,7 +58,7 @@ def _candidates(tx: Transaction, queue: Queue, able: list[str]) -> list[Candidat
     ]
 
 
-def _rounds(tx: Transaction, queue: Queue, waiting: list[Conversation]) -> list[Waiting]:
+def _rounds(tx: Transaction, queue: Queue, waiting: list[Conversation]) -> list[WaitingConversation]:
     """How often each was offered since it waits, and to whom in vain."""
     refused: dict[int, set[str]] = {}
     unseen: dict[int, Counter[str]] = {}
@@ -68,7 +68,9 @@ def _rounds(tx: Transaction, queue: Queue, waiting: list[Conversation]) -> list[
                 refused.setdefault(one.conversation_id, set()).add(one.target_id or "")
         elif one.state == InvitationState.EXPIRED:
             unseen.setdefault(one.conversation_id, Counter())[one.target_id or ""] += 1
-    return [Waiting(one.id, one.preferred_id, frozenset(refused.get(one.id, ())), unseen.get(one.id, Counter())) for one in waiting]
+    return [
+        WaitingConversation(one.id, one.preferred_id, frozenset(refused.get(one.id, ())), unseen.get(one.id, Counter())) for one in waiting
+    ]
 
 
 def _was_seen(offer: Invitation) -> bool:

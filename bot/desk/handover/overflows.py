@@ -28,6 +28,6 @@ def overflow(tx: Transaction, conversation_id: int) -> None:
         conversation.point_id = point_id
         tx.session.add(conversation)
         audit.write(tx, audit.SYSTEM, "overflowed", f"conversation:{conversation_id}", f"{before} -> {queue.name}")
-        moves.settle(tx, conversation, queue, said)
+        moves.follow_queue(tx, conversation, queue, said)
         redraws.refresh_card(tx, conversation)
     picks.expect_overflow(tx, conversation)

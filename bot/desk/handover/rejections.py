@@ -1,8 +1,8 @@
 """The reason that may follow a rejection."""
 
 from bot.desk.errors import DeskError
-from bot.desk.handover import transfers
 from bot.desk.notices import notices, thread_notes
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import handing_out
 from storage.models import Invitation, InvitationState, Person
 from storage.queries.handover import conversations
@@ -27,5 +27,5 @@ def explain(tx: Transaction, invitation: Invitation, person: Person, reason: str
         what = "offer" if handing_out.is_offer(invitation) else "transfer"
         thread_notes.write(tx, conversation, f"{person.name} on rejecting the {what}: {reason}")
         if not handing_out.is_offer(invitation):
-            contact = transfers.contact_name(tx, conversation)
+            contact = contact_name_in(tx, conversation)
             notices.tell(tx, invitation.sender_id, f"{person.name} on rejecting the conversation with {contact}: {reason}", conversation)

@@ -20,7 +20,7 @@ def reopen(tx: Transaction, done: Conversation) -> bool:
     queue = queues.get_queue(tx.session, done.queue_id)
     if queue.archived_at or done.done_at is None or tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
         return False
-    last = conversations.find_last_owner(tx.session, done.id)
+    last = conversations.find_last_owner_id(tx.session, done.id)
     values = {"state": ConversationState.WAITING, "waiting_since": tx.now, "preferred_id": None} | conversations.NOT_DONE
     if not conversations.change(tx.session, done, {"state": ConversationState.DONE}, values):
         return False

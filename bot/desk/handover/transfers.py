@@ -2,7 +2,7 @@
 
 from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
-from bot.desk.language import phone, times
+from bot.desk.language import times
 from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import handing_out, picks
@@ -10,14 +10,8 @@ from bot.desk.threads import moves, nudges
 from storage.models import Conversation, ConversationState, Invitation, Person, Queue, Status
 from storage.queries import people as people_rows
 from storage.queries.handover import conversations
-from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
-
-
-def contact_name(tx: Transaction, conversation: Conversation) -> str:
-    contact = messages.get_contact(tx.session, conversation.contact_id)
-    return contact.name or phone.written(contact.address)
 
 
 def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation, target: Person) -> None:
@@ -32,7 +26,7 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
     conversations.begin_ownership(tx.session, conversation.id, target.id, tx.now)
     audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {owner_id} by {invitation.sender_id}")
     if invitation.queue_id:
-        moves.settle(tx, conversation, queue, stamp)
+        moves.follow_queue(tx, conversation, queue, stamp)
     else:
         thread_notes.write(tx, conversation, stamp)
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)

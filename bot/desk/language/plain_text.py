@@ -23,7 +23,7 @@ _FIRST = re.compile(r"(?:[\s*_~`•-]|&gt;|\d+\.\s)*<@([UW][A-Z0-9]+)(?:\|[^>]*)
 """A mention at the start, also behind a mark, a quote or a list's number."""
 _QUOTE = re.compile(r"(?m)^(?:&gt;&gt;)?&gt; ?")
 _BULLET = re.compile(r"(?m)^([ \t]*)[•◦▪]\ufe0e? ")
-_PLACE = re.compile("\x00(\\d+)\x00")
+_TOKEN = re.compile("\x00(\\d+)\x00")
 _DEEPEST = 8
 """So deep Slack lets lists be nested, and then some."""
 _FAR_AHEAD = 100_000_000_000
@@ -158,7 +158,7 @@ class _Kept:
 
     def put_back(self, text: str) -> str:
         """Code may hold what was kept before it."""
-        return _PLACE.sub(lambda found: self.put_back(self._texts[int(found.group(1))]), text)
+        return _TOKEN.sub(lambda found: self.put_back(self._texts[int(found.group(1))]), text)
 
 
 def from_mrkdwn(text: str, names: Names) -> str:

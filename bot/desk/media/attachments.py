@@ -89,7 +89,7 @@ def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, mes
 
 def keep(tx: Transaction, message_id: int, position: int, fetched: Fetched) -> None:
     """The bytes are ours. A thread that waits for them need not wait any longer; one that went on shows them below."""
-    attachment = rows.get_one(tx.session, message_id, position)
+    attachment = rows.get_attachment(tx.session, message_id, position)
     was, kind = attachment.state, fetched.content_type
     values = {
         "state": AttachmentState.KEPT,
@@ -113,7 +113,7 @@ def keep(tx: Transaction, message_id: int, position: int, fetched: Fetched) -> N
 
 def give_up(tx: Transaction, message_id: int, position: int, sentence: str, *, retry: bool) -> None:
     """It can't be had: a line takes its place, or the one that stands there says so."""
-    attachment = rows.get_one(tx.session, message_id, position)
+    attachment = rows.get_attachment(tx.session, message_id, position)
     conversation, values = _conversation(tx, message_id), {"error": sentence, "retry": retry}
     if rows.move_on(tx.session, attachment, (AttachmentState.WAITING,), {**values, "state": AttachmentState.FAILED}):
         if conversation:
@@ -124,7 +124,7 @@ def give_up(tx: Transaction, message_id: int, position: int, sentence: str, *, r
 
 def miss(tx: Transaction, seen: Attachment, sentence: str, lane: str, pace: str | None, *, retry: bool) -> None:
     """A line takes its place in the lane, which goes on. What has come on since it was seen is looked at again."""
-    attachment = rows.get_one(tx.session, seen.message_id, seen.position)
+    attachment = rows.get_attachment(tx.session, seen.message_id, seen.position)
     missing = {"state": AttachmentState.MISSING, "error": sentence, "retry": retry}
     if not rows.move_on(tx.session, attachment, (AttachmentState(seen.state),), missing):
         tx.deliver_first(lane, "show_attachment", f"{seen.message_id} {seen.position}", pace)
@@ -132,8 +132,8 @@ def miss(tx: Transaction, seen: Attachment, sentence: str, lane: str, pace: str 
     message = messages.get_message(tx.session, seen.message_id)
     conversation = conversations.get_conversation_of(tx.session, message)
     said = _missing(message, attachment)
-    line = thread_notes.keep(tx, conversation, said, message_id=message.id, position=seen.position, retry=retry)
-    tx.deliver_first(lane, "show_line", line.id, pace)
+    note = thread_notes.keep(tx, conversation, said, message_id=message.id, position=seen.position, retry=retry)
+    tx.deliver_first(lane, "show_line", note.id, pace)
 
 
 def _missing(message: Message, attachment: Attachment) -> str:
@@ -142,28 +142,28 @@ def _missing(message: Message, attachment: Attachment) -> str:
 
 def _say_again(tx: Transaction, conversation: Conversation, attachment: Attachment) -> None:
     message = messages.get_message(tx.session, attachment.message_id)
-    for line in rows.list_lines(tx.session, attachment.message_id, attachment.position):
-        line.text, line.retry = _missing(message, attachment), attachment.retry
-        _redraw(tx, conversation, line)
+    for note in rows.list_retry_notes(tx.session, attachment.message_id, attachment.position):
+        note.text, note.retry = _missing(message, attachment), attachment.retry
+        _redraw(tx, conversation, note)
 
 
 def drop_retries(tx: Transaction, conversation: Conversation, attachment: Attachment) -> None:
     """Takes away the buttons that have done their work."""
-    for line in rows.list_lines(tx.session, attachment.message_id, attachment.position):
-        line.retry = False
-        _redraw(tx, conversation, line)
+    for note in rows.list_retry_notes(tx.session, attachment.message_id, attachment.position):
+        note.retry = False
+        _redraw(tx, conversation, note)
 
 
-def _redraw(tx: Transaction, conversation: Conversation, line: ThreadNote) -> None:
-    tx.session.add(line)
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
+def _redraw(tx: Transaction, conversation: Conversation, note: ThreadNote) -> None:
+    tx.session.add(note)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", note.id, lanes.UPDATE)
 
 
 def retry(tx: Transaction, message: Message, position: int, person: Person) -> None:
     """Fetches it once more where its bytes aren't here, and shows it below. Any agent may ask."""
     if not people.is_agent(tx, person) and not people.is_admin(tx, person):
         raise DeskError("Only agents can fetch attachments again. An admin adds you to a queue with /queue add.")
-    attachment = rows.find_one(tx.session, message.id, position)
+    attachment = rows.find_attachment(tx.session, message.id, position)
     conversation = conversations.get_conversation_of(tx.session, message)
     state = AttachmentState.KEPT if attachment and attachment.size is not None else AttachmentState.WAITING
     again = {"state": state, "error": None, "retry": False, "asked_at": tx.now}

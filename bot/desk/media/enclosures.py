@@ -145,13 +145,13 @@ def shares(files: Sequence[tuple[str, int]]) -> list[int]:
     """How large each file can be: pictures that can be made smaller share what the others leave, and small ones leave the rest to the large."""
     found = [size for _, size in files]
     room = LARGEST - sum(size for kind, size in files if kind not in _ELASTIC)
-    left = {place: size if kind in SCALED else LARGEST for place, (kind, size) in enumerate(files) if kind in _ELASTIC}
+    left = {index: size if kind in SCALED else LARGEST for index, (kind, size) in enumerate(files) if kind in _ELASTIC}
     while left:
         share = room // len(left)
-        small = [place for place, size in left.items() if size <= share] or list(left)
-        for place in small:
-            found[place] = min(left.pop(place), share)
-            room -= found[place]
+        small = [index for index, size in left.items() if size <= share] or list(left)
+        for index in small:
+            found[index] = min(left.pop(index), share)
+            room -= found[index]
     return found
 
 
@@ -185,7 +185,7 @@ def fetch(tx: Transaction, message: Message) -> None:
 def arrive(tx: Transaction, message: Message, position: int, content: bytes, kind: str) -> bool:
     """The bytes are ours; False where nobody waits for them any more. The text goes out when all are here."""
     values = {"state": AttachmentState.KEPT, "content_type": kind, "size": len(content)}
-    if not rows.move_on(tx.session, rows.get_one(tx.session, message.id, position), (AttachmentState.WAITING,), values):
+    if not rows.move_on(tx.session, rows.get_attachment(tx.session, message.id, position), (AttachmentState.WAITING,), values):
         return False
     rows.keep_bytes(tx.session, message.id, position, content)
     _hurry(tx, message)
@@ -195,7 +195,7 @@ def arrive(tx: Transaction, message: Message, position: int, content: bytes, kin
 def fail(tx: Transaction, message: Message, position: int, sentence: str, *, retry: bool) -> None:
     """It can't be had, or not be sent: nothing of the reply goes."""
     values = {"state": AttachmentState.FAILED, "error": sentence, "retry": retry}
-    if rows.move_on(tx.session, rows.get_one(tx.session, message.id, position), (AttachmentState.WAITING,), values):
+    if rows.move_on(tx.session, rows.get_attachment(tx.session, message.id, position), (AttachmentState.WAITING,), values):
         _hurry(tx, message)
 
 

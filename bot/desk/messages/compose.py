@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.desk import reading
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.language import phone
 from bot.desk.messages import canned, long_texts, replies
+from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import optouts
 from storage.models import Conversation, ConversationState, Person
 from storage.queries.messages import messages
@@ -41,7 +41,7 @@ def draft(tx: Transaction, conversation: Conversation) -> Draft:
     queue = queues.get_queue(tx.session, conversation.queue_id)
     return Draft(
         conversation=conversation.public_id,
-        contact=reading.contact_name(contact),
+        contact=contact_name(contact),
         line=phone.written(conversation.our_address),
         queue=queue.name,
         replies=tuple((one.name, str(one.id)) for one in canned.list_all(tx, queue)),

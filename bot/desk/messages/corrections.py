@@ -67,10 +67,10 @@ def _edit_held(tx: Transaction, conversation: Conversation, message: Message, wr
 
 def _edit_too_long(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
     """Its writer was asked to make it shorter, or to send it in parts. Short enough, it goes out, if they still hold the conversation."""
-    line = rows.take_parts(tx.session, message.id)
-    if line is None or conversation.owner_id != message.author_id:
+    note = rows.take_parts(tx.session, message.id)
+    if note is None or conversation.owner_id != message.author_id:
         return
-    thread_notes.append(tx, conversation, line, "It was edited.")
+    thread_notes.append(tx, conversation, note, "It was edited.")
     verdict = replies.judge(tx, conversation, written)
     _rewrite(tx, message, verdict)
     if verdict.state != MessageState.NOTE:

@@ -56,7 +56,7 @@ def read(session: Session, taken: Taken, message: Message, channel_id: str, thre
     )
 
 
-def _next(session: Session, following: list[rows.Waiting]) -> list[tuple[Message, datetime]]:
+def _next(session: Session, following: list[rows.WaitingDelivery]) -> list[tuple[Message, datetime]]:
     """What comes next in the lane, as far as it belongs to the flood."""
     found = {one.id: one for one in rows.list_plain(session, [int(one.subject) for one in following if one.kind == "show_message"])}
     fitting: list[tuple[Message, datetime]] = []

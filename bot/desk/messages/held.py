@@ -60,7 +60,7 @@ def hold_stale(tx: Transaction, message: Message) -> None:
 
 def send(tx: Transaction, message: Message, person: Person) -> None:
     """Its writer sends it after all."""
-    conversation = _find(tx, message)
+    conversation = _get_conversation(tx, message)
     require_writer(tx, conversation, message, person)
     if not texts.release(tx, conversation, message):
         raise DeskError(DECIDED)
@@ -81,7 +81,7 @@ def require_writer(tx: Transaction, conversation: Conversation, message: Message
 
 def keep(tx: Transaction, message: Message, person: Person) -> None:
     """It stays inside: so says its writer, or whoever holds the conversation by now."""
-    conversation = _find(tx, message)
+    conversation = _get_conversation(tx, message)
     if message.author_id != person.id:
         conversations.require_owner(tx, conversation, person, "decide about it")
     if not messages.move_on(tx.session, message, (MessageState.HELD,), {"state": MessageState.NOTE}):
@@ -95,7 +95,7 @@ def drop(tx: Transaction, conversation: Conversation, message: Message, said: st
         thread_notes.drop_retries(tx, conversation, message, said)
 
 
-def _find(tx: Transaction, message: Message) -> Conversation:
+def _get_conversation(tx: Transaction, message: Message) -> Conversation:
     if message.state != MessageState.HELD:
         raise DeskError(DECIDED)
     return rows.get_conversation_of(tx.session, message)

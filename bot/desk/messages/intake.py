@@ -12,41 +12,41 @@ from storage.models import Conversation, ConversationState, Direction, Line, Mes
 from storage.queries.handover import conversations
 from storage.queries.messages import intake as rows
 from storage.queries.messages import messages
-from storage.queries.messages.intake import Place, Thread
+from storage.queries.messages.intake import Route, Thread
 from storage.queries.setup import contacts, queues
 from storage.transaction import OvertakenError, Transaction
 
 
 def receive(tx: Transaction, text: InboundText) -> None:
     """Stores a text once, however often it is handed over, and has it shown in its conversation."""
-    place = rows.find_place(tx.session, tx.now, text.recipient, text.service, text.sender)
-    contact_id = (place and place.contact_id) or rows.take_contact(tx.session, text.sender, tx.now)
-    if place.blocked if place else contacts.is_blocked(tx.session, contact_id):
-        _keep_from_view(tx, text, contact_id, place)
+    route = rows.find_route(tx.session, tx.now, text.recipient, text.service, text.sender)
+    contact_id = (route and route.contact_id) or rows.take_contact(tx.session, text.sender, tx.now)
+    if route.blocked if route else contacts.is_blocked(tx.session, contact_id):
+        _keep_from_view(tx, text, contact_id, route)
         return
-    thread = place.thread if place else None
+    thread = route.thread if route else None
     message_id = _keep(tx, text, contact_id, thread)
     if message_id is None:
         return
-    if place is None:
+    if route is None:
         _heed_removed(tx, text, contact_id)
         _tell_of_stranger(tx, text.recipient)
         return
-    thread = _put(tx, place, contact_id, message_id, text)
-    reopened = place.thread is None and thread is not None and not thread.begun  # perhaps in another queue than its line's
-    if thread and (place.answers or reopened):
+    thread = _put(tx, route, contact_id, message_id, text)
+    reopened = route.thread is None and thread is not None and not thread.begun  # perhaps in another queue than its line's
+    if thread and (route.answers or reopened):
         autoreplies.answer(tx, thread.conversation_id, text.body, begun=thread.begun)
 
 
-def _put(tx: Transaction, place: Place, contact_id: int, message_id: int, text: InboundText) -> Thread | None:
+def _put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: InboundText) -> Thread | None:
     """Puts a stored text where it belongs. None where it is one of the words that the carrier answers, or a tapback."""
-    word = optouts.read(tx, text, contact_id, place.line_id)
+    word = optouts.read(tx, text, contact_id, route.line_id)
     if word or (not _count(text) and tapbacks.find(text.body)):
-        _heed(tx, word, place, contact_id, message_id, text)
+        _heed(tx, word, route, contact_id, message_id, text)
         return None
-    thread = place.thread
+    thread = route.thread
     if thread is None:
-        thread = _begin(tx, place, contact_id, text.recipient, "MMS" if _count(text) else "SMS")
+        thread = _begin(tx, route, contact_id, text.recipient, "MMS" if _count(text) else "SMS")
         rows.move(tx.session, message_id, thread.conversation_id)
     elif not thread.counted:
         redraws.refresh_counters(tx, thread.conversation_id)
@@ -58,35 +58,35 @@ def _put(tx: Transaction, place: Place, contact_id: int, message_id: int, text: 
 
 def _heed_removed(tx: Transaction, text: InboundText, contact_id: int) -> None:
     """What is open on a line that was removed can still be answered: a STOP to it holds."""
-    line = queues.find_removed_line(tx.session, text.recipient, text.service)
+    line = queues.find_removed_line_id(tx.session, text.recipient, text.service)
     word = optouts.read(tx, text, contact_id, line) if line else None
     if line and word:
         optouts.heed(tx, word, contact_id, line)
 
 
-def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, place: Place | None) -> None:
+def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, route: Route | None) -> None:
     """Of somebody whom an admin blocked. What they decide about our texts holds even so."""
     if not _keep(tx, text, contact_id, None, MessageState.BLOCKED):
         return
-    if place is None:
+    if route is None:
         _heed_removed(tx, text, contact_id)
         return
-    word = optouts.read(tx, text, contact_id, place.line_id)
+    word = optouts.read(tx, text, contact_id, route.line_id)
     if word:
-        optouts.heed(tx, word, contact_id, place.line_id)
+        optouts.heed(tx, word, contact_id, route.line_id)
 
 
-def _heed(tx: Transaction, word: optouts.Word | None, place: Place, contact_id: int, message_id: int, text: InboundText) -> None:
+def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: int, message_id: int, text: InboundText) -> None:
     """A word that the carrier has answered, or a tapback: it is shown where the contact's texts are, but reopens nothing and nobody is reminded of it."""
     if word:
-        optouts.heed(tx, word, contact_id, place.line_id)
-    thread = place.thread
+        optouts.heed(tx, word, contact_id, route.line_id)
+    thread = route.thread
     if thread is None:
-        last = conversations.find_last_done(tx.session, place.line_id, contact_id)
+        last = conversations.find_last_done(tx.session, route.line_id, contact_id)
         thread = (
             _thread_of_done(tx, last)
             if last
-            else _open(tx, picks.lead(tx, place, contact_id), contact_id, text.recipient, "SMS", None, done=True)
+            else _open(tx, picks.lead(tx, route, contact_id), contact_id, text.recipient, "SMS", None, done=True)
         )
         rows.move(tx.session, message_id, thread.conversation_id)
     conversation = conversations.get_conversation(tx.session, thread.conversation_id)
@@ -167,49 +167,49 @@ def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str, me
     redraws.refresh_home_counters(tx, thread.owner_id)
 
 
-def _begin(tx: Transaction, place: Place, contact_id: int, our_address: str, kind: str) -> Thread:
+def _begin(tx: Transaction, route: Route, contact_id: int, our_address: str, kind: str) -> Thread:
     """A done one within the reopen window, or a new one. Its card is drawn now, so that no counter needs to follow."""
-    known = place.contact_id is not None
-    previous = conversations.find_last_done(tx.session, place.line_id, contact_id) if known else None
+    known = route.contact_id is not None
+    previous = conversations.find_last_done(tx.session, route.line_id, contact_id) if known else None
     if previous and reopenings.reopen(tx, previous):
         return _thread(previous)
-    place = picks.lead(tx, place, contact_id)
-    thread = _open(tx, place, contact_id, our_address, kind, previous)
+    route = picks.lead(tx, route, contact_id)
+    thread = _open(tx, route, contact_id, our_address, kind, previous)
     if known:
         redraws.refresh_others(tx, conversations.get_conversation(tx.session, thread.conversation_id))
-    nudges.begin(tx, thread.conversation_id, place.nudge_queue, place.waits)
-    if place.hands_out:
-        handing_out.hand_out_soon(tx, place.queue_id)
-    if place.point_id:
+    nudges.begin(tx, thread.conversation_id, route.nudge_queue, route.waits)
+    if route.hands_out:
+        handing_out.hand_out_soon(tx, route.queue_id)
+    if route.point_id:
         picks.expect_overflow(tx, conversations.get_conversation(tx.session, thread.conversation_id))
     return thread
 
 
 def _open(
-    tx: Transaction, place: Place, contact_id: int, our_address: str, kind: str, previous: Conversation | None, *, done: bool = False
+    tx: Transaction, route: Route, contact_id: int, our_address: str, kind: str, previous: Conversation | None, *, done: bool = False
 ) -> Thread:
     """`done`: there is nothing to do about it."""
     values = {
         "public_id": new_public_id(),
-        "line_id": place.line_id,
+        "line_id": route.line_id,
         "contact_id": contact_id,
-        "queue_id": place.queue_id,
+        "queue_id": route.queue_id,
         "previous_id": previous.id if previous else None,
         "our_address": our_address,
         "opened_as": kind,
         "opened_at": tx.now,
         "waiting_since": None if done else tx.now,
         "unanswered_since": None if done else tx.now,
-        "channel_id": place.channel_id,
+        "channel_id": route.channel_id,
     }
-    if place.point_id:
-        values |= {"point_id": place.point_id, "preferred_id": place.preferred_id}
+    if route.point_id:
+        values |= {"point_id": route.point_id, "preferred_id": route.preferred_id}
     if done:
         values |= {"state": ConversationState.DONE, "done_at": tx.now, "done_by": audit.SYSTEM}
     conversation_id = rows.open_thread(tx.session, values)
-    tx.deliver(lanes.thread(conversation_id, 0), "show_card", conversation_id, lanes.post(place.channel_id))
-    redraws.refresh_queue(tx, place.queue_id)
-    return Thread(conversation_id, place.channel_id, None, our_address, unanswered=True, begun=True)
+    tx.deliver(lanes.thread(conversation_id, 0), "show_card", conversation_id, lanes.post(route.channel_id))
+    redraws.refresh_queue(tx, route.queue_id)
+    return Thread(conversation_id, route.channel_id, None, our_address, unanswered=True, begun=True)
 
 
 def _thread_of_done(tx: Transaction, conversation: Conversation) -> Thread:
@@ -244,16 +244,16 @@ def deliver_unrouted(tx: Transaction, line: Line) -> int:
 def _route(tx: Transaction, line: Line, message: Message) -> None:
     """Puts a stored text into the conversation that it would have gone to."""
     contact = messages.get_contact(tx.session, message.contact_id)
-    place = rows.find_place(tx.session, tx.now, line.address, None, contact.address)
-    assert place is not None
-    if place.blocked:
+    route = rows.find_route(tx.session, tx.now, line.address, None, contact.address)
+    assert route is not None
+    if route.blocked:
         message.state = MessageState.BLOCKED
         tx.session.add(message)
         return
     message_id = message.id
-    if place.thread:
-        rows.move(tx.session, message_id, place.thread.conversation_id)
-    _put(tx, place, message.contact_id, message_id, _as_it_came(message, contact.address))
+    if route.thread:
+        rows.move(tx.session, message_id, route.thread.conversation_id)
+    _put(tx, route, message.contact_id, message_id, _as_it_came(message, contact.address))
 
 
 def _as_it_came(message: Message, sender: str) -> InboundText:

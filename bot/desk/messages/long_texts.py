@@ -37,18 +37,18 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
         raise DeskError("That text was sent in parts already.")
     conversation = rows.get_conversation(tx.session, kept.conversation_id)
     held.require_writer(tx, conversation, kept, person)
-    line = rows.take_parts(tx.session, kept.id)
-    if line is None:
+    note = rows.take_parts(tx.session, kept.id)
+    if note is None:
         raise DeskError("That text was sent in parts already.")
     found = split(kept.body)
     last = Written(kept.channel_id or "", kept.ts or "", tx.now, found[-1])
-    line.text = f"It had {length(kept.body)} characters, and {person.name} sent it in {len(found)} parts."
-    tx.session.add(line)
+    note.text = f"It had {length(kept.body)} characters, and {person.name} sent it in {len(found)} parts."
+    tx.session.add(note)
     tx.session.delete(kept)
     tx.session.flush()
     for part in found[:-1]:
         replies.send(tx, conversation, person, part, None)
     replies.send(tx, conversation, person, last.body, last)
     audit.write(tx, person.id, "sent in parts", f"conversation:{conversation.id}", str(len(found)))
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", line.id, lanes.UPDATE)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", note.id, lanes.UPDATE)
     conversations.end_page(tx, conversation, person)

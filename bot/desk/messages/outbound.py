@@ -10,6 +10,7 @@ from bot.desk.language.lookup import first_word
 from bot.desk.messages import long_texts, replies
 from bot.desk.notices import redraws
 from bot.desk.people import people
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import names, optouts, picks
 from storage.models import Conversation, ConversationState, Line, Person, Queue, new_public_id
 from storage.queries.handover import conversations as rows
@@ -44,7 +45,7 @@ class Outcome:
 def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> list[tuple[Line, Queue]]:
     """From which somebody can text, those of one queue if one is given. Raises DeskError where there is none."""
     mine = {one.id for one in queues.list_member_queues(tx.session, person.id)}
-    if not people.can_hold(person) or not mine:
+    if not people.can_own(person) or not mine:
         raise DeskError("Only agents can text contacts. An admin adds you to a queue with /queue add.")
     if queue and queue.id not in mine:
         raise DeskError(f"You are not in {queue.name}, so you can't text from its line. An admin adds you with /queue add {queue.name}.")
@@ -81,7 +82,7 @@ def _split(words: str, lines: list[str]) -> tuple[str, str]:
     """The beginning that is a number, and what follows it, lines and all. Raises DeskError where it begins with none."""
     if not words:
         return "", ""
-    ends = [*[place for place, letter in enumerate(words) if letter.isspace()][:NUMBER_WORDS], len(words)]
+    ends = [*[index for index, letter in enumerate(words) if letter.isspace()][:NUMBER_WORDS], len(words)]
     heads = [words[:end] for end in ends if not any(letter.isalpha() for letter in words[:end])]
     for fits, order in ((phone.is_in_use, heads), (phone.parse, heads[::-1])):
         for head in order:
@@ -120,7 +121,7 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
 
 def _say(tx: Transaction, conversation: Conversation, person: Person, texts: list[str]) -> Outcome:
     """The owner's text goes out; anybody else's doesn't."""
-    contact = transfers.contact_name(tx, conversation)
+    contact = contact_name_in(tx, conversation)
     link = reading.link(tx.session, conversation.channel_id, conversation.thread_ts)
     if conversation.owner_id == person.id:
         for text in texts:
@@ -130,9 +131,9 @@ def _say(tx: Transaction, conversation: Conversation, person: Person, texts: lis
     if conversation.owner_id is None:
         said = f"Not sent to the contact: a conversation with {contact} waits in {queue.name}. Claim it to send your text."
         return Outcome(False, said, link, claimable=True, conversation=conversation.public_id)
-    holder = people.name_of(tx, conversation.owner_id)
+    owner = people.name_of(tx, conversation.owner_id)
     return Outcome(
-        False, f"Not sent to the contact: {holder} holds the conversation with {contact}.", link, conversation=conversation.public_id
+        False, f"Not sent to the contact: {owner} holds the conversation with {contact}.", link, conversation=conversation.public_id
     )
 
 

@@ -98,7 +98,7 @@ def show_state(tx: Transaction, message: Message) -> None:
     if message.state in (MessageState.SENT, *FINAL):
         tx.hurry_waiting(lanes.texts(conversation.id), causes.TURN)
     if message.state in (MessageState.SENT, *RECEIPTS):
-        if is_unsettled(conversation.reply_drawn):
+        if is_provisional(conversation.reply_drawn):
             expect(tx, conversation.id)
     elif message.state in FAILURES or message.state == MessageState.UNKNOWN:
         _show_failure(tx, conversation, message)
@@ -125,7 +125,7 @@ def took(tx: Transaction, message: Message) -> None:
     tx.at_most(tx.now + SILENCE, "ask_carrier", message.carrier)
 
 
-def list_due(tx: Transaction, carrier: str) -> list[int]:
+def take_due(tx: Transaction, carrier: str) -> list[int]:
     """A timer's work: the texts of which nothing has been heard for so long. The next look is set."""
     found = messages.list_under_way(tx.session, carrier, tx.now - SILENCE)
     later = messages.find_first_under_way(tx.session, carrier, tx.now - SILENCE)
@@ -149,7 +149,7 @@ def is_slow(said: str | None) -> bool:
     return said is not None and said.startswith(progress.SENDING)
 
 
-def is_unsettled(said: str | None) -> bool:
+def is_provisional(said: str | None) -> bool:
     """Whether what a card says of a reply isn't the last word."""
     return said is not None and said.startswith((progress.SENDING, progress.SENT))
 
@@ -163,5 +163,5 @@ def look(tx: Transaction, conversation_id: int) -> None:
     """A timer's work: the card says that a reply is on its way only where it takes long, and then also how it came on."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     said = reading.last_reply(tx.session, conversation_id, tx.now)
-    if said != conversation.reply_drawn and (is_slow(said) or is_unsettled(conversation.reply_drawn)):
+    if said != conversation.reply_drawn and (is_slow(said) or is_provisional(conversation.reply_drawn)):
         redraws.refresh_card(tx, conversation)

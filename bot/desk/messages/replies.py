@@ -61,7 +61,7 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
     """What somebody wrote in the thread: the owner's words go to the contact, everybody else's stay inside and they are told why."""
     if messages.find_by_ts(tx.session, written.channel_id, written.ts):
         return  # Slack repeats events, also under another id
-    if not _held(tx, conversation, person, written):
+    if not _is_owners(tx, conversation, person, written):
         hints.keep_inside(tx, conversation, person, written.body, written.ts)
         return
     verdict = judge(tx, conversation, written)
@@ -72,10 +72,10 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
         conversations.end_page(tx, conversation, person)
 
 
-def _held(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> bool:
+def _is_owners(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> bool:
     """Whether these words are the owner's: when they were written, and when they were made what they are."""
     owners = [rows.find_owner_at(tx.session, conversation.id, at) for at in (written.at, written.edited or written.at)]
-    return people.can_hold(person) and all(owner is not None and owner.person_id == person.id for owner in owners)
+    return people.can_own(person) and all(owner is not None and owner.person_id == person.id for owner in owners)
 
 
 def judge(tx: Transaction, conversation: Conversation, written: Written) -> Verdict:

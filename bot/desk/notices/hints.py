@@ -52,9 +52,9 @@ def _why(tx: Transaction, conversation: Conversation, person: Person, ts: str) -
         return *_how_to_claim(tx, conversation, person), f"waiting {conversation.waiting_since}"
     if conversation.owner_id == person.id:
         return "you wrote it before you held this conversation. Write it again to send it.", None, ts
-    holder = people.name_of(tx, conversation.owner_id)
+    owner = people.name_of(tx, conversation.owner_id)
     key = f"{conversation.owner_id} {conversation.owner_since}"
-    return f"{holder} holds this conversation. Colleagues can read what you wrote.", "ask" if people.is_agent(tx, person) else None, key
+    return f"{owner} holds this conversation. Colleagues can read what you wrote.", "ask" if people.is_agent(tx, person) else None, key
 
 
 def _how_to_claim(tx: Transaction, conversation: Conversation, person: Person) -> tuple[str, str | None]:

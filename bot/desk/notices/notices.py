@@ -76,7 +76,7 @@ def list_keys(tx: Transaction, beginning: str) -> list[str]:
     return notices.list_keys(tx.session, beginning)
 
 
-def settle(tx: Transaction, key: str, words: str) -> None:
+def end(tx: Transaction, key: str, words: str) -> None:
     """What these notices told of is over: they say so, need no dismissing any more, and may be told anew."""
     for notice in notices.list_keyed(tx.session, key):
         notice.key = None

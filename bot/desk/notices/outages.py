@@ -58,7 +58,7 @@ def look_for_late(tx: Transaction) -> None:
         notices.tell_admins(tx, text, key=key)
     for key in notices.list_keys(tx, LATE_KEY):
         if key not in late:
-            notices.settle(tx, key, "It goes on.")
+            notices.end(tx, key, "It goes on.")
 
 
 def look(tx: Transaction, place: str) -> None:
@@ -103,7 +103,7 @@ def expect_repairs(tx: Transaction) -> None:
 
 def _close(tx: Transaction, place: str, words: str) -> None:
     for cause in rows.drop(tx.session, place):
-        notices.settle(tx, _key(place, cause), words)
+        notices.end(tx, _key(place, cause), words)
         tx.note("place.mended", cause=cause)
 
 

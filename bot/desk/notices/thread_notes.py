@@ -8,7 +8,7 @@ from storage.transaction import Transaction
 
 def drop_retries(tx: Transaction, conversation: Conversation, message: Message, said: str = "") -> None:
     """Takes away the buttons that have done their work, and says what came of it. In the thread's lane: the line may not be shown yet."""
-    for note in conversations.list_retries(tx.session, message.id):
+    for note in conversations.list_retry_notes(tx.session, message.id):
         note.retry = False
         append(tx, conversation, note, said)
 

@@ -32,7 +32,7 @@ def is_admin(tx: Transaction, person: Person) -> bool:
 
 def is_seen_as_admin(session: Session, person: Person) -> bool:
     """The same, for whoever only reads. Who was named and is a guest now is none."""
-    return not person.is_deleted and (person.is_admin or (can_hold(person) and people.is_named_admin(session, person.id)))
+    return not person.is_deleted and (person.is_admin or (can_own(person) and people.is_named_admin(session, person.id)))
 
 
 def require_admin(tx: Transaction, person: Person) -> None:
@@ -41,21 +41,21 @@ def require_admin(tx: Transaction, person: Person) -> None:
 
 
 def is_agent(tx: Transaction, person: Person) -> bool:
-    return can_hold(person) and queues.is_in_any(tx.session, person.id)
+    return can_own(person) and queues.is_in_any(tx.session, person.id)
 
 
 def may_claim(tx: Transaction, queue_id: int, person: Person) -> bool:
     """Members of the queue, and admins who are agents."""
-    is_member = can_hold(person) and queues.is_member(tx.session, queue_id, person.id)
+    is_member = can_own(person) and queues.is_member(tx.session, queue_id, person.id)
     return is_member or (is_admin(tx, person) and is_agent(tx, person))
 
 
-def can_hold(person: Person) -> bool:
+def can_own(person: Person) -> bool:
     """Guests, bots and those who left never reach a contact."""
     return not (person.is_deleted or person.is_bot or person.is_guest)
 
 
-def find_mentioned(tx: Transaction, word: str) -> Person:
+def get_mentioned(tx: Transaction, word: str) -> Person:
     """Reads `<@U…>`, `@kate` or `Kate Lewis`. Raises DeskError when it is nobody or several."""
     mention = _PERSON.fullmatch(word.strip())
     if mention:
@@ -68,7 +68,7 @@ def find_mentioned(tx: Transaction, word: str) -> Person:
     raise DeskError(f"Nobody here is called {word}. Pick a name from the list that Slack offers after @.")
 
 
-def find_mentioned_channel(tx: Transaction, word: str) -> Channel:
+def get_mentioned_channel(tx: Transaction, word: str) -> Channel:
     """Reads `<#C…>` or `#name`. Raises DeskError when there is none."""
     mention = _CHANNEL.fullmatch(word.strip())
     if mention:
@@ -153,7 +153,7 @@ def name_admins(tx: Transaction, person_ids: list[str]) -> None:
 def name_admin(tx: Transaction, person: Person, member: Person) -> str:
     """Makes somebody an admin beside the workspace's own; says so."""
     require_admin(tx, person)
-    if not can_hold(member):
+    if not can_own(member):
         raise DeskError(f"{member.name} can't be an admin: guests, bots and people who left can't.")
     if is_admin(tx, member):
         raise DeskError(f"{member.name} is an admin already.")

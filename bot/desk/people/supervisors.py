@@ -9,7 +9,7 @@ from storage.transaction import Transaction
 
 def leads(tx: Transaction, conversation: Conversation, person: Person) -> bool:
     """Whether this is a supervisor of the conversation's queue, or an admin."""
-    return people.is_admin(tx, person) or (people.can_hold(person) and rows.is_supervisor(tx.session, conversation.queue_id, person.id))
+    return people.is_admin(tx, person) or (people.can_own(person) and rows.is_supervisor(tx.session, conversation.queue_id, person.id))
 
 
 def require(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:
@@ -22,6 +22,6 @@ def require(tx: Transaction, conversation: Conversation, person: Person, what: s
 
 def require_over(tx: Transaction, person: Person, member: Person) -> None:
     """Raises DeskError unless `person` supervises a queue that `member` is in, or is an admin."""
-    led = {queue.id for queue in rows.list_supervised(tx.session, person.id)} if people.can_hold(person) else set()
+    led = {queue.id for queue in rows.list_supervised(tx.session, person.id)} if people.can_own(person) else set()
     if not people.is_admin(tx, person) and not led & {queue.id for queue in rows.list_member_queues(tx.session, member.id)}:
         raise DeskError(f"Only a supervisor of one of {member.name}'s queues or an admin can set their status.")

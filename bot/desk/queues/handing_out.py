@@ -39,7 +39,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingConversation:
     """A conversation that waits, and how this round went so far: who `refused` it or didn't answer, and how often Slack could not show it to somebody.
     `preferred` is asked first.
     """
@@ -54,7 +54,7 @@ class Waiting:
         return not self.refused and not self.unseen
 
 
-def plan(way: str, waiting: Sequence[Waiting], candidates: Iterable[Candidate]) -> list[tuple[int, str]]:
+def plan(way: str, waiting: Sequence[WaitingConversation], candidates: Iterable[Candidate]) -> list[tuple[int, str]]:
     """Which conversation is offered to whom now. `waiting` has the oldest first, which is served first; one that nobody is left for keeps its place."""
     people = {one.id: one for one in candidates}
     turn = max((one.turn for one in people.values()), default=0)
@@ -68,12 +68,12 @@ def plan(way: str, waiting: Sequence[Waiting], candidates: Iterable[Candidate]) 
     return planned
 
 
-def _preferred(conversation: Waiting, people: Mapping[str, Candidate]) -> Candidate | None:
+def _preferred(conversation: WaitingConversation, people: Mapping[str, Candidate]) -> Candidate | None:
     found = people.get(conversation.preferred or "")
     return found if found and found.has_room and conversation.is_new else None
 
 
-def choose(way: str, conversation: Waiting, candidates: Iterable[Candidate]) -> Candidate | None:
+def choose(way: str, conversation: WaitingConversation, candidates: Iterable[Candidate]) -> Candidate | None:
     """Whoever Slack could not show it to comes after those who have not been asked."""
     if way == CLAIM:
         return None

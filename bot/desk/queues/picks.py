@@ -12,7 +12,7 @@ from bot.desk.queues.rules import Kind
 from storage.models import Conversation, ConversationState, Person, Queue, RoutingPoint, RoutingRule, Status
 from storage.queries import people as people_rows
 from storage.queries.handover import handing_out
-from storage.queries.messages.intake import Place
+from storage.queries.messages.intake import Route
 from storage.queries.setup import points as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -59,14 +59,14 @@ def pick(tx: Transaction, point_id: int, contact_id: int | None, but: tuple[str,
     return Pick(queue, first, tuple((rules.sentence(rule, named), said.get(rule.id, "not reached")) for rule, named in found))
 
 
-def lead(tx: Transaction, place: Place, contact_id: int) -> Place:
-    """Where the contact's next conversation begins: `place` itself, unless its line leads to a routing point."""
-    if place.point_id is None:
-        return place
-    found = pick(tx, place.point_id, contact_id)
-    queue = found.queue or queues.get_queue(tx.session, place.queue_id)
+def lead(tx: Transaction, route: Route, contact_id: int) -> Route:
+    """Where the contact's next conversation begins: `route` itself, unless its line leads to a routing point."""
+    if route.point_id is None:
+        return route
+    found = pick(tx, route.point_id, contact_id)
+    queue = found.queue or queues.get_queue(tx.session, route.queue_id)
     return replace(
-        place,
+        route,
         queue_id=queue.id,
         channel_id=queue.channel_id,
         nudge_queue=queue.nudge_queue,
@@ -86,7 +86,7 @@ def _why_not(tx: Transaction, rule: RoutingRule, queue: Queue | None) -> str | N
 
 
 def _last_agent(tx: Transaction, contact_id: int | None, but: tuple[str, ...]) -> tuple[Person | None, str]:
-    person_id = rows.find_last_agent(tx.session, contact_id, but) if contact_id else None
+    person_id = rows.find_last_agent_id(tx.session, contact_id, but) if contact_id else None
     person = people_rows.find_person(tx.session, person_id or "")
     if person is None:
         return None, "skipped: there is none"
@@ -95,7 +95,7 @@ def _last_agent(tx: Transaction, contact_id: int | None, but: tuple[str, ...]) -
     agent = queues.find_agent(tx.session, person.id)
     if agent is None or agent.status != Status.READY:
         return None, f"skipped: {person.name} is {targets.state_of(agent)}"
-    load = sum(handing_out.count_loads(tx.session, [person.id]).get(person.id, handing_out.Load()))
+    load = sum(handing_out.map_loads(tx.session, [person.id]).get(person.id, handing_out.Load()))
     if load >= agent.capacity:
         return None, f"skipped: {person.name} has {load} of {agent.capacity}"
     return person, f"this one: {person.name}"

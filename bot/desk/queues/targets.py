@@ -73,5 +73,5 @@ def require_answerer(tx: Transaction, invitation: Invitation, person: Person) ->
     if invitation.queue_id is None:
         if invitation.target_id != person.id:
             raise DeskError(f"This invitation is for {people.name_of(tx, invitation.target_id)}.")
-    elif not people.can_hold(person) or not queues.is_member(tx.session, invitation.queue_id, person.id):
+    elif not people.can_own(person) or not queues.is_member(tx.session, invitation.queue_id, person.id):
         raise DeskError(f"This invitation is for the members of the queue {name_of(tx, invitation)}.")

@@ -24,7 +24,7 @@ def read(session: Session, queue: Queue, now: datetime) -> Board:
         queue=queue.name,
         waiting=queues.count_waiting_in(session, queue.id),
         oldest=times.span(now - oldest) if oldest else None,
-        agents=tuple(rows.count_by_owner(session, queue.id)),
+        agents=tuple(rows.list_owner_counts(session, queue.id)),
         today=len(begun),
         first_reply=times.span(timedelta(seconds=median(answered))) if answered else None,
         hours=tuple(hours[hour] for hour in range(this_hour + 1)),

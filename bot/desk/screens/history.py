@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from bot.desk import reading
 from bot.desk.language import phone
+from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import handing_out
 from bot.desk.screens.pasts import Attempt, HistoryPage, Past
 from storage.models import Conversation, ConversationState, Invitation
@@ -25,16 +26,17 @@ def read(session: Session, contact_id: int, number: int, wanted: str) -> History
     shown = min(max(0, number), last)
     found = rows.list_page(session, contact_id, wanted, shown * PAGE, PAGE)
     contact = messages.get_contact(session, contact_id)
-    missed, missed_total = contacts.list_missed(session, contact_id, MISSED) if not shown and not wanted else ([], 0)
+    is_first = not shown and not wanted
+    missed = contacts.list_missed(session, contact_id, MISSED) if is_first else []
     return HistoryPage(
-        contact=reading.contact_name(contact),
+        contact=contact_name(contact),
         wanted=wanted,
         number=shown,
         last=last,
         total=total,
         conversations=tuple(_past(session, one) for one in found),
-        missed=tuple(reading.text(session, one, contact) for one in missed),
-        missed_total=missed_total,
+        missed=tuple(reading.text(session, message, contact) for message in missed),
+        missed_total=contacts.count_missed(session, contact_id) if is_first else 0,
     )
 
 

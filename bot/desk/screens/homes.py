@@ -11,9 +11,10 @@ from bot.desk import reading
 from bot.desk.language import times
 from bot.desk.notices import redraws
 from bot.desk.people import people, reasons
+from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import targets
 from bot.desk.screens import boards
-from bot.desk.snapshots import Held, Home, Page
+from bot.desk.snapshots import ConversationRow, Home, Page
 from storage.models import Contact, Conversation, Person, Status
 from storage.queries import homes as rows
 from storage.queries import notices
@@ -21,7 +22,9 @@ from storage.queries.handover import conversations, handing_out, invitations
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
-LENGTHS = {"invitations": 5, "held": 10, "waiting": 10, "favourites": 10, "notices": 8, "boards": 4}
+OWNED = "held"
+"""How somebody's own conversations are called in `home_pages`, and in the ids of the buttons that turn their pages."""
+LENGTHS = {"invitations": 5, OWNED: 10, "waiting": 10, "favourites": 10, "notices": 8, "boards": 4}
 """So many rows of each list stand on a page: all together stay below the 100 blocks of a Home."""
 NOTICES_MOST = 200
 Row = TypeVar("Row")
@@ -31,11 +34,11 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
     agent = queues.find_agent(session, person.id)
     member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
     book = _Book(person)
-    held = book.open("held", handing_out.count_owned(session, [person.id]).get(person.id, 0))
+    owned = book.open(OWNED, handing_out.map_owned(session, [person.id]).get(person.id, 0))
     waiting = book.open("waiting", rows.count_waiting(session, person.id))
     return Home(
         name=person.name,
-        is_agent=bool(member_of) and people.can_hold(person),
+        is_agent=bool(member_of) and people.can_own(person),
         is_admin=is_admin,
         status=agent.status if agent else Status.NOT_READY,
         reason=agent.reason if agent else None,
@@ -45,7 +48,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
             reading.preview(session, one, now, person.id)
             for one in book.page("invitations", invitations.list_answerable(session, person.id))
         ),
-        held=tuple(reading.held_one(session, *row, now) for row in conversations.list_held(session, person.id, held)),
+        owned=tuple(reading.conversation_row(session, *row, now) for row in conversations.list_owned_rows(session, person.id, owned)),
         waiting=tuple(_waiting(session, *row, now) for row in rows.list_waiting(session, person.id, waiting)),
         favourites=tuple(book.page("favourites", _favourites(session, person.id))),
         notices=tuple(reading.notice(session, one) for one in book.page("notices", notices.list_open(session, person.id, NOTICES_MOST))),
@@ -88,10 +91,10 @@ def turn_page(tx: Transaction, person: Person, name: str, number: int) -> None:
         redraws.refresh_home(tx, person.id)
 
 
-def _waiting(session: Session, conversation: Conversation, contact: Contact, queue: str, now: datetime) -> Held:
-    return Held(
+def _waiting(session: Session, conversation: Conversation, contact: Contact, queue: str, now: datetime) -> ConversationRow:
+    return ConversationRow(
         id=conversation.public_id,
-        contact=reading.contact_name(contact),
+        contact=contact_name(contact),
         queue=queue,
         link=reading.link(session, conversation.channel_id, conversation.thread_ts),
         unanswered=times.span(now - (conversation.waiting_since or conversation.opened_at)),

@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from bot.desk import reading
+from bot.desk.people.contact_names import contact_name
 from bot.desk.snapshots import Beginning, Left, Text
 from bot.desk.threads import moves
 from storage.models import FormerThread
@@ -17,7 +18,7 @@ def left(session: Session, former: FormerThread) -> Left:
     conversation = conversations.get_conversation(session, former.conversation_id)
     queue = queues.get_queue(session, conversation.queue_id)
     return Left(
-        contact=reading.contact_name(messages.get_contact(session, conversation.contact_id)),
+        contact=contact_name(messages.get_contact(session, conversation.contact_id)),
         queue=queue.name,
         channel_id=former.channel_id,
         thread_ts=former.thread_ts,
@@ -34,14 +35,14 @@ def beginning(session: Session, former: FormerThread, number: int) -> Beginning:
     pages = moves.pages_of(former)
     oldest = moves.oldest(former)
     return Beginning(
-        contact=reading.contact_name(contact),
+        contact=contact_name(contact),
         queue=former.queue,
         link=reading.link(session, former.channel_id, former.thread_ts),
         number=number,
         pages=len(pages),
         texts=tuple(reading.text(session, messages.get_message(session, one), contact) for one in pages[number]),
         older=messages.count_before(session, former.conversation_id, oldest) if oldest else 0,
-        stamps=tuple(threads.list_lines(session, former.conversation_id, moves.STAMP, former.moved_at)),
+        stamps=tuple(threads.list_thread_notes(session, former.conversation_id, moves.STAMP, former.moved_at)),
         time_zone=queues.get_queue(session, conversation.queue_id).time_zone,
     )
 
@@ -52,4 +53,4 @@ def transcript(session: Session, former: FormerThread) -> tuple[str, tuple[Text,
     contact = messages.get_contact(session, conversation.contact_id)
     found = messages.list_before(session, former.conversation_id, moves.oldest(former))
     texts = tuple(reading.text(session, one, contact) for one in found)
-    return reading.contact_name(contact), texts, queues.get_queue(session, conversation.queue_id).time_zone
+    return contact_name(contact), texts, queues.get_queue(session, conversation.queue_id).time_zone

@@ -2,10 +2,11 @@
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
-from bot.desk.handover import agents, invitations, transfers
+from bot.desk.handover import agents, invitations
 from bot.desk.language import phone, times
 from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import handing_out
 from bot.desk.queues.rules import Kind
 from bot.desk.threads import nudges
@@ -24,20 +25,22 @@ def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None)
     people.require_admin(tx, person)
     _require_no_lines(tx, queue)
     _require_no_end(tx, queue)
-    held = conversations.list_open_of_queue(tx.session, queue.id)
+    still_open = conversations.list_open_of_queue(tx.session, queue.id)
     if target and target.id == queue.id:
         raise DeskError(f"{queue.name} can't take its own conversations. Name another queue.")
-    if held and target is None:
-        raise DeskError(_in_advance(tx, queue, held))
+    if still_open and target is None:
+        raise DeskError(_in_advance(tx, queue, still_open))
     _end_invitations(tx, queue)
-    for conversation in held:
+    for conversation in still_open:
         assert target is not None
         _take_over(tx, conversation, queue, target)
     _let_members_go(tx, person, queue)
     queue.archived_at = tx.now
     tx.session.add(queue)
     audit.write(tx, person.id, "archived queue", f"queue:{queue.id}", target.name if target else "")
-    moved = f" {times.plural(len(held), 'conversation')} went to {target.name}: {names(tx, held)}." if held and target else ""
+    moved = (
+        f" {times.plural(len(still_open), 'conversation')} went to {target.name}: {names(tx, still_open)}." if still_open and target else ""
+    )
     skipped = _skipping(tx, queue)
     return f"Queue {queue.name} is archived.{moved}{skipped} /queue create {queue.name} #channel would bring it back."
 
@@ -66,21 +69,21 @@ def _skipping(tx: Transaction, queue: Queue) -> str:
     return f" Routing {'point' if len(naming) == 1 else 'points'} {', '.join(naming)} {verb} it from then on." if naming else ""
 
 
-def _in_advance(tx: Transaction, queue: Queue, held: list[Conversation]) -> str:
+def _in_advance(tx: Transaction, queue: Queue, still_open: list[Conversation]) -> str:
     return (
-        f"{times.plural(len(held), 'conversation')} of {queue.name} {'is' if len(held) == 1 else 'are'} open: {names(tx, held)}. "
+        f"{times.plural(len(still_open), 'conversation')} of {queue.name} {'is' if len(still_open) == 1 else 'are'} open: {names(tx, still_open)}. "
         f"Nothing was changed. Mark them done first, or type /queue archive {queue.name} to QUEUE: they go to that queue, stay with owners who are "
         f"its members and wait for others to claim them; their threads stay where they are.{_skipping(tx, queue)}"
     )
 
 
-def names(tx: Transaction, held: list[Conversation]) -> str:
+def names(tx: Transaction, still_open: list[Conversation]) -> str:
     """Each contact and who holds it, like "Vanessa Ortiz (Kate Lewis), (555) 772-0102 (waiting)"."""
-    return _listed([f"{transfers.contact_name(tx, one)} ({_whose(tx, one)})" for one in held[:NAMED_MOST]], len(held))
+    return _listed([f"{contact_name_in(tx, one)} ({_whose(tx, one)})" for one in still_open[:NAMED_MOST]], len(still_open))
 
 
-def contacts(tx: Transaction, held: list[Conversation]) -> str:
-    return _listed([transfers.contact_name(tx, one) for one in held[:NAMED_MOST]], len(held))
+def contacts(tx: Transaction, still_open: list[Conversation]) -> str:
+    return _listed([contact_name_in(tx, one) for one in still_open[:NAMED_MOST]], len(still_open))
 
 
 def _listed(named: list[str], whole: int) -> str:

@@ -24,12 +24,12 @@ def block(tx: Transaction, person: Person, word: str) -> str:
     contact.blocked_at, contact.blocked_by = tx.now, person.id
     tx.session.add(contact)
     audit.write(tx, person.id, "blocked", f"contact:{contact.id}")
-    held = conversations.list_open_of_contact(tx.session, contact.id)
-    for one in held:
+    still_open = conversations.list_open_of_contact(tx.session, contact.id)
+    for one in still_open:
         one.unanswered_since = None
         nudges.forget(tx, one.id)
     _redraw(tx, contact)
-    still = f" Still open, to be marked done: {archives.names(tx, held)}." if held else ""
+    still = f" Still open, to be marked done: {archives.names(tx, still_open)}." if still_open else ""
     return f"{number} is blocked: their texts are kept but not shown, and nothing can be sent to them.{still}"
 
 

@@ -131,14 +131,14 @@ def _redraw(tx: Transaction, conversation: Conversation) -> None:
         redraws.refresh_home(tx, one.owner_id)
 
 
-def find(tx: Transaction, typed: str) -> list[ContactRow]:
+def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
     """By what the words of a name begin with, typing errors forgiven, or by number: whole, as people write it at home, or its last digits."""
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
         found = rows.list_by_digits(tx.session, digits, FIND_MOST)
     else:
         found = _named(tx.session, typed.lower().split())
-    still_open = conversations.list_open_of_contacts(tx.session, [one.id for one in found])
+    still_open = conversations.map_open_of_contacts(tx.session, [one.id for one in found])
     return [_row(tx, one, still_open.get(one.id, [])) for one in found]
 
 
@@ -153,11 +153,11 @@ def find_numbered(tx: Transaction, typed: str) -> Contact | None:
 
 def _named(session: Session, typed: list[str]) -> list[Contact]:
     """Who has all the words that were typed, or their beginnings; else who has one like the longest of them."""
-    named = rows.list_by_words(session, typed, NAMED_MOST)
+    named = rows.map_names_by_words(session, typed, NAMED_MOST)
     if not named:
         word = max(typed, key=len, default="")
         for near in matching(word, {known: known for known in rows.list_words(session, word[:SURE], NAMED_MOST)}):
-            named |= rows.list_by_words(session, [near], NAMED_MOST)
+            named |= rows.map_names_by_words(session, [near], NAMED_MOST)
     return rows.list_by_id(session, matching(" ".join(typed), named)[:FIND_MOST])
 
 

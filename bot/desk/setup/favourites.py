@@ -14,7 +14,7 @@ RECENT_MOST = 20
 
 def toggle(tx: Transaction, person: Person, word: str) -> str:
     """A teammate or a queue; once more takes it away. Says what was done."""
-    target, name = _find(tx, person, word)
+    target, name = _get_target(tx, person, word)
     known = tx.session.get(Favourite, (person.id, target))
     if known:
         tx.session.delete(known)
@@ -28,13 +28,13 @@ def toggle(tx: Transaction, person: Person, word: str) -> str:
     )
 
 
-def _find(tx: Transaction, person: Person, word: str) -> tuple[str, str]:
+def _get_target(tx: Transaction, person: Person, word: str) -> tuple[str, str]:
     if not people.is_agent(tx, person):
         raise DeskError("Only agents have favourites. An admin adds you to a queue with /queue add.")
     queue = names.find_named(tx, word)
     if queue:
         return targets.queue_key(queue.id), queue.name
-    target = people.find_mentioned(tx, word)
+    target = people.get_mentioned(tx, word)
     if target.id == person.id:
         raise DeskError("You can't be your own favourite. Choose a teammate or a queue.")
     if not people.is_agent(tx, target):
@@ -46,4 +46,4 @@ def order(tx: Transaction, person_id: str) -> dict[str, int]:
     """Where each target stands among the first of somebody's lists: favourites, then recent ones."""
     chosen = [one.target for one in rows.list_favourites(tx.session, person_id)]
     recent = [targets.target_id_of(one) for one in rows.list_recent_invitations(tx.session, person_id, RECENT_MOST)]
-    return {target: place for place, target in enumerate(dict.fromkeys([*chosen, *recent]))}
+    return {target: index for index, target in enumerate(dict.fromkeys([*chosen, *recent]))}

@@ -28,7 +28,7 @@ def add(tx: Transaction, person: Person, word: str, name: str, carrier: str) -> 
     address = phone.read_line(word)
     line = queues.find_any_line(tx.session, address)
     if line and line.removed_at is None:
-        points.find_place(tx, name)
+        points.get_queue_or_point(tx, name)
         raise DeskError(
             f"{phone.written(address)} is a line already and leads to {leads_to(tx, line)}. To change that: /line route {address} {name}"
         )
@@ -46,11 +46,11 @@ def add(tx: Transaction, person: Person, word: str, name: str, carrier: str) -> 
 
 def _lead(tx: Transaction, line: Line, name: str) -> None:
     """To one of both."""
-    place = points.find_place(tx, name)
-    if isinstance(place, RoutingPoint):
-        line.point_id, line.queue_id = place.id, points.end_of(tx, place).id
+    target = points.get_queue_or_point(tx, name)
+    if isinstance(target, RoutingPoint):
+        line.point_id, line.queue_id = target.id, points.end_of(tx, target).id
     else:
-        line.point_id, line.queue_id = None, place.id
+        line.point_id, line.queue_id = None, target.id
 
 
 def leads_to(tx: Transaction, line: Line) -> str:
@@ -74,9 +74,11 @@ def remove(tx: Transaction, person: Person, word: str) -> str:
     line.removed_at = tx.now
     tx.session.add(line)
     audit.write(tx, person.id, "removed line", f"line:{line.id}")
-    held = conversations.list_open_of_line(tx.session, line.id)
-    still = f"{times.plural(len(held), 'conversation')} on it {'is' if len(held) == 1 else 'are'} still open and can be answered"
-    rest = f" {still}: {archives.names(tx, held)}." if held else ""
+    still_open = conversations.list_open_of_line(tx.session, line.id)
+    still = (
+        f"{times.plural(len(still_open), 'conversation')} on it {'is' if len(still_open) == 1 else 'are'} still open and can be answered"
+    )
+    rest = f" {still}: {archives.names(tx, still_open)}." if still_open else ""
     return f"{phone.written(line.address)} is no line any more; new texts to it are kept and the admins are told.{rest}"
 
 

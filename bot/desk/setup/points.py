@@ -47,7 +47,7 @@ def get_point(tx: Transaction, point_id: int) -> RoutingPoint:
     return found
 
 
-def find_place(tx: Transaction, name: str) -> Queue | RoutingPoint:
+def get_queue_or_point(tx: Transaction, name: str) -> Queue | RoutingPoint:
     """A queue or a routing point: no two share a name. Raises DeskError that names the nearest one."""
     point = rows.find_named(tx.session, names.bare(tx, name))
     if point:
@@ -107,10 +107,10 @@ def add_rule(tx: Transaction, person: Person, point: RoutingPoint, kind: str, qu
         for one in [one for one in known if one.kind == rule.kind]:
             known.remove(one)
             tx.session.delete(one)
-    place = next((place for place, one in enumerate(known) if one.kind in (Kind.ALWAYS, *rules.OVERFLOWS)), len(known))
+    index = next((index for index, one in enumerate(known) if one.kind in (Kind.ALWAYS, *rules.OVERFLOWS)), len(known))
     if rule.kind in rules.OVERFLOWS:
-        place = len(known)
-    known.insert(place, rule)
+        index = len(known)
+    known.insert(index, rule)
     _number(tx, known)
     _changed(tx, person, point, "added rule")
 
@@ -144,9 +144,9 @@ def move_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int
     """Up (-1) or down (1)."""
     people.require_admin(tx, person)
     known = [one for one, _ in rows.list_rules(tx.session, point.id)]
-    place = _find(known, rule_id)
-    if 0 <= place + by < len(known):
-        known.insert(place + by, known.pop(place))
+    index = _get_index(known, rule_id)
+    if 0 <= index + by < len(known):
+        known.insert(index + by, known.pop(index))
         _number(tx, known)
         _changed(tx, person, point, "moved rule")
 
@@ -155,7 +155,7 @@ def remove_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: i
     """The rule in which all end stays while lines lead to the point."""
     people.require_admin(tx, person)
     known = [one for one, _ in rows.list_rules(tx.session, point.id)]
-    rule = known[_find(known, rule_id)]
+    rule = known[_get_index(known, rule_id)]
     if rule.kind == Kind.ALWAYS and rows.list_lines(tx.session, point.id):
         raise DeskError(
             f"Lines lead to {point.name}, so it must end in a queue. Add another “{SHAPES[Kind.ALWAYS].title}”: it takes this one's place."
@@ -165,11 +165,11 @@ def remove_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: i
     _changed(tx, person, point, "removed rule")
 
 
-def _find(known: list[RoutingRule], rule_id: int) -> int:
-    place = next((place for place, one in enumerate(known) if one.id == rule_id), None)
-    if place is None:
+def _get_index(known: list[RoutingRule], rule_id: int) -> int:
+    index = next((index for index, one in enumerate(known) if one.id == rule_id), None)
+    if index is None:
         raise DeskError("That rule is no more. Open the form anew.")
-    return place
+    return index
 
 
 def _changed(tx: Transaction, person: Person, point: RoutingPoint, action: str) -> None:

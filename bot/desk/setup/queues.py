@@ -19,7 +19,7 @@ from storage.queries.setup.points import find_named as find_point_named
 from storage.transaction import Transaction
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-PLACE = ("name", "channel")
+NAME_AND_CHANNEL = ("name", "channel")
 """What is set like a setting, and is more than that."""
 
 
@@ -73,7 +73,7 @@ def _require_usable(channel: Channel) -> None:
 def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:
     """Whether they are new to the queue."""
     people.require_admin(tx, person)
-    if not people.can_hold(member):
+    if not people.can_own(member):
         raise DeskError(f"{member.name} can't be an agent: guests, bots and people who left can't hold conversations.")
     if rows.is_member(tx.session, queue.id, member.id):
         return False
@@ -112,10 +112,10 @@ def _take_previews(tx: Transaction, queue: Queue, member: Person) -> None:
 
 def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> list[Conversation]:
     stays = people.is_agent(tx, member)
-    held = [one for one in conversations.list_owned(tx.session, member.id) if one.queue_id == queue.id or not stays]
-    for conversation in held:
+    given_back = [one for one in conversations.list_owned(tx.session, member.id) if one.queue_id == queue.id or not stays]
+    for conversation in given_back:
         agents.let_go(tx, conversation, f"{member.name} left the queue")
-    return held
+    return given_back
 
 
 def set_setting(tx: Transaction, person: Person, queue: Queue, name: str, word: str) -> str:
@@ -124,8 +124,8 @@ def set_setting(tx: Transaction, person: Person, queue: Queue, name: str, word: 
     if name == "name":
         return rename(tx, person, queue, word)
     if name == "channel":
-        return move(tx, person, queue, people.find_mentioned_channel(tx, word))
-    setting = settings.get_setting(name, PLACE)
+        return move(tx, person, queue, people.get_mentioned_channel(tx, word))
+    setting = settings.get_setting(name, NAME_AND_CHANNEL)
     return _keep_setting(tx, person, queue, name, setting, settings.read(name, setting, word))
 
 
@@ -182,7 +182,7 @@ def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str
     tx.session.add(queue)
     audit.write(tx, person.id, "moved queue", f"queue:{queue.id}", f"{before} -> {channel.id}")
     tx.deliver(lanes.channel(channel.id), "enter_channel", channel.id)
-    notices.settle(tx, _sharing_key(queue, before), "The queue lives elsewhere now.")
+    notices.end(tx, _sharing_key(queue, before), "The queue lives elsewhere now.")
     still = [one for one in conversations.list_open_of_queue(tx.session, queue.id) if one.channel_id != channel.id]
     rest = (
         f" {times.plural(len(still), 'open conversation')} {'stays' if len(still) == 1 else 'stay'} where {'it is' if len(still) == 1 else 'they are'}."
@@ -195,7 +195,7 @@ def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str
 def remember_person(tx: Transaction, person: Person) -> None:
     """Keeps what Slack says of a person. Somebody who left, or is a guest now, gives back what they hold, and what waits for them ends."""
     known = people_rows.find_person(tx.session, person.id)
-    lost = known is not None and people.can_hold(known) and not people.can_hold(person)
+    lost = known is not None and people.can_own(known) and not people.can_own(person)
     people.remember(tx, person)
     if lost:
         cause = f"{person.name} left" if person.is_deleted else f"{person.name} can't be an agent any more"
@@ -222,7 +222,7 @@ def remember_channel(tx: Transaction, channel: Channel) -> None:
 def _tell_of_sharing(tx: Transaction, queue: Queue, channel: Channel) -> None:
     key = _sharing_key(queue, channel.id)
     if not channel.is_shared:
-        notices.settle(tx, key, "It isn't shared any more.")
+        notices.end(tx, key, "It isn't shared any more.")
         return
     words = f"#{channel.name}, the channel of queue {queue.name}, is shared with another organisation, or about to be: customers' texts can be read there."
     notices.tell_admins(tx, f"{words} Unshare it in Slack, or type /queue set {queue.name} channel #other.", key)

@@ -42,7 +42,7 @@ class Purged:
         return self
 
 
-def find_contact(session: Session, word: str) -> Contact:
+def get_contact(session: Session, word: str) -> Contact:
     """By number, as people write it, or by the name that a sender goes by. Raises DeskError."""
     found = contacts.find(session, word.strip()) or contacts.find(session, phone.read_line(word))
     if found is None:
@@ -73,21 +73,21 @@ def _conversation(session: Session, conversation: Conversation) -> Iterator[Row]
     for one in invitations.list_of(session, conversation.id):
         told = {"conversation_id", "sender_id", "target_id", "queue_id", "note", "state", "cause", "reject_reason", "sent_at", "closed_at"}
         yield {"kind": "invitation", **one.model_dump(include=told)}
-    for line in rows.list_lines(session, conversation.id):
-        yield {"kind": "line", **line.model_dump(include={"conversation_id", "text", "at"})}
+    for note in rows.list_thread_notes(session, conversation.id):
+        yield {"kind": "line", **note.model_dump(include={"conversation_id", "text", "at"})}
 
 
 def _message(session: Session, message: Message, *, with_files: bool) -> Row:
     names = {"id", "conversation_id", "contact_id", "direction", "state", "our_address", "body", "author_id", "at", "carrier", "carrier_id"}
     found: Row = {"kind": "message", **message.model_dump(include=names), "attachments": []}
     for one in attachments.list_of(session, message.id):
-        content = attachments.read_bytes(session, one.message_id, one.position) if with_files else None
+        content = attachments.find_bytes(session, one.message_id, one.position) if with_files else None
         kept = {"base64": base64.b64encode(content).decode()} if content is not None else {}
         found["attachments"].append(one.model_dump(include={"position", "content_type", "name", "size", "alt_text", "summary"}) | kept)
     return found
 
 
-def list_open(session: Session, span: Span) -> dict[int, str]:
+def map_open(session: Session, span: Span) -> dict[int, str]:
     """What isn't purged since it is open: how each is named."""
     return {
         one.id: f"the conversation with {phone.written(session.get_one(Contact, one.contact_id).address)}"
@@ -101,7 +101,7 @@ def list_ripe(session: Session, span: Span) -> list[int | None]:
     return [*found, None] if rows.count_texts(session, span, None) else found
 
 
-def count(session: Session, span: Span, conversation_id: int | None) -> Purged:
+def measure(session: Session, span: Span, conversation_id: int | None) -> Purged:
     if conversation_id is None:
         return Purged(texts=rows.count_texts(session, span, None), attachments=rows.count_attachments(session, span, None))
     notes = rows.count_notes(session, span, conversation_id)
@@ -115,9 +115,9 @@ def count(session: Session, span: Span, conversation_id: int | None) -> Purged:
 
 def purge(session: Session, now: datetime, span: Span, conversation_id: int | None) -> Purged | None:
     """Empties one conversation; None where it is open, or something of it has still to go out."""
-    if conversation_id is not None and not rows.hold_done(session, conversation_id):
+    if conversation_id is not None and not rows.lock_done(session, conversation_id):
         return None
-    purged = count(session, span, conversation_id)
+    purged = measure(session, span, conversation_id)
     rows.empty_texts(session, span, conversation_id, now)
     if conversation_id is not None:
         if not rows.has_texts(session, conversation_id):

@@ -18,11 +18,11 @@ def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
     conversation = conversations.get_conversation(tx.session, conversation_id)
     tx.session.refresh(conversation)
     _remember(tx, conversation, ts)
-    line = ThreadNote(public_id=new_public_id(), conversation_id=conversation_id, text=SAID, at=tx.now)
-    tx.session.add(line)
+    note = ThreadNote(public_id=new_public_id(), conversation_id=conversation_id, text=SAID, at=tx.now)
+    tx.session.add(note)
     tx.session.flush()
     lane, pace = lanes.thread(conversation_id, conversation.moves), lanes.post(conversation.channel_id)
-    tx.deliver_first(lane, "show_line", line.id, pace)
+    tx.deliver_first(lane, "show_line", note.id, pace)
     tx.deliver_first(lane, "show_card", conversation_id, pace)
 
 

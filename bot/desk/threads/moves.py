@@ -21,7 +21,7 @@ PAGE_ROOM = 3_000
 STAMP = "Transferred on"
 
 
-def settle(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> None:
+def follow_queue(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> None:
     """The conversation belongs to `queue` now: where that lives in another channel, it moves there. `said` is the line in the thread."""
     if conversation.channel_id == queue.channel_id:
         thread_notes.write(tx, conversation, said)
@@ -53,7 +53,7 @@ def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str)
     former = FormerThread(
         conversation_id=conversation.id,
         number=conversation.moves,
-        queue=_name_of_place(tx, conversation),
+        queue=_name_of_channel(tx, conversation),
         channel_id=conversation.channel_id,
         thread_ts=conversation.thread_ts,
         moved_at=tx.now,
@@ -69,7 +69,7 @@ def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str)
     return former
 
 
-def _name_of_place(tx: Transaction, conversation: Conversation) -> str:
+def _name_of_channel(tx: Transaction, conversation: Conversation) -> str:
     """The queue that lives in the channel which is left; the conversation itself belongs to the next one already."""
     here = [one.name for one in queues.list_queues(tx.session) if one.channel_id == conversation.channel_id]
     return here[0] if here else "another channel"

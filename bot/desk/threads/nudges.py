@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from bot.desk.language import hours, phone, times
+from bot.desk.language import hours, times
 from bot.desk.notices import notices, thread_notes
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import setting_words
 from bot.desk.threads import autoreplies
 from storage.models import Conversation, ConversationState, Queue
 from storage.queries import people as people_rows
 from storage.queries.handover import conversations
-from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -37,7 +37,7 @@ def expect_answer(tx: Transaction, conversation_id: int, queue_id: int, since: d
     """Somebody holds it, whose contact waits for an answer since then (None: doesn't). What was reached before they held it is past."""
     tx.cancel("nudge_queue", conversation_id)
     if since:
-        _set_owner(tx, conversation_id, since, setting_words.minutes_of(queues.get_owners_reminders(tx.session, queue_id)))
+        _set_owner(tx, conversation_id, since, setting_words.minutes_of(queues.get_nudge_owner(tx.session, queue_id)))
 
 
 def heard(tx: Transaction, conversation_id: int, since: datetime) -> None:
@@ -64,7 +64,7 @@ def remind_owner(tx: Transaction, conversation_id: int) -> None:
         return
     thresholds = setting_words.minutes_of(queues.get_queue(tx.session, conversation.queue_id).nudge_owner)
     if _is_reached(tx, since, thresholds):
-        text = f"{_contact(tx, conversation)} has waited {times.span(tx.now - since)} for an answer."
+        text = f"{contact_name_in(tx, conversation)} has waited {times.span(tx.now - since)} for an answer."
         thread_notes.write(tx, conversation, text, mention=owner)
         if people_rows.is_missing(tx.session, conversation.channel_id, owner):
             notices.tell(tx, owner, text, conversation)
@@ -100,7 +100,7 @@ def _tell_queue(tx: Transaction, conversation: Conversation, queue: Queue) -> No
         return
     waited = times.span(tx.now - conversation.waiting_since)
     thread_notes.write(tx, conversation, f"Nobody has claimed this conversation for {waited}.")
-    text = f"The conversation with {_contact(tx, conversation)} has waited in {queue.name} for {waited}, and nobody has claimed it."
+    text = f"The conversation with {contact_name_in(tx, conversation)} has waited in {queue.name} for {waited}, and nobody has claimed it."
     for person in queues.list_ready(tx.session, queue.id, ())[:TOLD_MOST]:
         notices.tell(tx, person.id, text, conversation)
 
@@ -126,8 +126,3 @@ def _next(tx: Transaction, since: datetime, thresholds: list[int]) -> datetime |
 
 def _minutes(number: int) -> timedelta:
     return timedelta(minutes=number)
-
-
-def _contact(tx: Transaction, conversation: Conversation) -> str:
-    contact = messages.get_contact(tx.session, conversation.contact_id)
-    return contact.name or phone.written(contact.address)

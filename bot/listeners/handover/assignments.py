@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from bot.desk import reading
 from bot.desk.errors import DeskError
-from bot.desk.handover import assignments, conversations, transfers
+from bot.desk.handover import assignments, conversations
 from bot.desk.language.lookup import matching
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import targets
 from bot.desk.snapshots import QueueRow, Teammate
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission
@@ -22,21 +23,21 @@ Row = TypeVar("Row", Teammate, QueueRow)
 
 
 def release(click: Click) -> Form:
-    conversation = conversations.find_conversation(click.tx, click.value)
+    conversation = conversations.get_public(click.tx, click.value)
     assignments.may_release(click.tx, conversation, click.person)
     return release_form(click.tx, conversation, conversation.queue_id)
 
 
 def release_form(tx: Transaction, conversation: Conversation, queue_id: int, refusal: str | None = None) -> Form:
     queue = next((one for one in reading.queue_rows(tx.session) if one.id == queue_id), None)
-    return views.release_form(conversation.public_id, transfers.contact_name(tx, conversation), queue, refusal)
+    return views.release_form(conversation.public_id, contact_name_in(tx, conversation), queue, refusal)
 
 
 def send_release(form: Submission) -> None:
     queue = targets.find_queue(form.tx, form.values.get(ids.TARGET_BLOCK, ""))
     if queue is None:
         raise DeskError("Choose a queue: type part of its name.", field=ids.TARGET_BLOCK)
-    assignments.release(form.tx, conversations.find_conversation(form.tx, form.subject), form.person, queue)
+    assignments.release(form.tx, conversations.get_public(form.tx, form.subject), form.person, queue)
 
 
 def queue_targets(tx: Transaction, payload: Payload) -> list[Form]:
@@ -44,17 +45,17 @@ def queue_targets(tx: Transaction, payload: Payload) -> list[Form]:
 
 
 def assign(click: Click) -> Form:
-    conversation = conversations.find_conversation(click.tx, click.value)
+    conversation = conversations.get_public(click.tx, click.value)
     assignments.may_assign(click.tx, conversation, click.person)
     queue = queues.get_queue(click.tx.session, conversation.queue_id)
-    return views.assign_form(conversation.public_id, transfers.contact_name(click.tx, conversation), queue.name)
+    return views.assign_form(conversation.public_id, contact_name_in(click.tx, conversation), queue.name)
 
 
 def send_assign(form: Submission) -> None:
     target_id = form.values.get(ids.TARGET_BLOCK, "")
     if target_id in ("", ids.NO_MATCH):
         raise DeskError("Choose a member of the queue: type part of a name.", field=ids.TARGET_BLOCK)
-    assignments.assign(form.tx, conversations.find_conversation(form.tx, form.subject), form.person, target_id)
+    assignments.assign(form.tx, conversations.get_public(form.tx, form.subject), form.person, target_id)
 
 
 def member_targets(tx: Transaction, payload: Payload) -> list[Form]:
@@ -73,7 +74,7 @@ def _matching(payload: Payload, found: Mapping[Row, str]) -> list[Form]:
 
 
 def take_over(click: Click) -> None:
-    assignments.take_over(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
+    assignments.take_over(click.tx, conversations.get_public(click.tx, click.value), click.person)
 
 
 CLICKS: dict[str, OnClick] = {ids.RELEASE: release, ids.ASSIGN: assign, ids.TAKE_OVER: take_over}

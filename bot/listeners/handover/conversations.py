@@ -2,11 +2,12 @@
 
 from bot.desk import reading
 from bot.desk.errors import DeskError
-from bot.desk.handover import conversations, transfers
+from bot.desk.handover import conversations
 from bot.desk.media import attachments
 from bot.desk.messages import catch_up, replies
 from bot.desk.notices import notices
 from bot.desk.people import people
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.threads import lost_threads, moves
 from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Submission
 from bot.listeners.messages import corrections, deletions, mentions, writing
@@ -34,21 +35,21 @@ class ThreadNotKnownError(Exception):
 
 
 def claim(click: Click) -> None:
-    conversations.claim(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
+    conversations.claim(click.tx, conversations.get_public(click.tx, click.value), click.person)
 
 
 def reopen(click: Click) -> None:
-    conversations.reopen(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
+    conversations.reopen(click.tx, conversations.get_public(click.tx, click.value), click.person)
 
 
 def note(click: Click) -> Form:
-    conversation = conversations.find_conversation(click.tx, click.value)
+    conversation = conversations.get_public(click.tx, click.value)
     replies.may_note(click.tx, click.person)
-    return notice_views.note_form(conversation.public_id, transfers.contact_name(click.tx, conversation))
+    return notice_views.note_form(conversation.public_id, contact_name_in(click.tx, conversation))
 
 
 def add_note(form: Submission) -> None:
-    conversation = conversations.find_conversation(form.tx, form.subject)
+    conversation = conversations.get_public(form.tx, form.subject)
     replies.add_note(form.tx, conversation, form.person, form.values.get(ids.NOTE_BLOCK, ""))
 
 
@@ -56,13 +57,13 @@ def show_messages(click: Click) -> Form:
     """Agents and admins may read along."""
     if not people.is_agent(click.tx, click.person) and not people.is_admin(click.tx, click.person):
         raise DeskError("Only agents can read a contact's messages. An admin adds you to a queue with /queue add.")
-    conversations.find_conversation(click.tx, click.value)
+    conversations.get_public(click.tx, click.value)
     contact, hours, texts = reading.history(click.tx.session, click.value, click.tx.now)
     return message_views.shown(contact, hours, texts, click.person.time_zone)
 
 
 def ask_for_transfer(click: Click) -> Form:
-    said = conversations.ask_for_transfer(click.tx, conversations.find_conversation(click.tx, click.value), click.person)
+    said = conversations.ask_for_transfer(click.tx, conversations.get_public(click.tx, click.value), click.person)
     return notice_views.sentence("Asked", said)
 
 
@@ -121,7 +122,7 @@ def _elsewhere(event: Event, person: Person, thread_ts: str) -> None:
     lost = lost_rows.find(event.tx.session, channel, thread_ts)
     if lost:
         lost_threads.answer(event.tx, lost, person, ts)
-    elif event.body.get("parent_user_id") == event.bot_user_id and people.can_hold(person):
+    elif event.body.get("parent_user_id") == event.bot_user_id and people.can_own(person):
         notices.tell(event.tx, person.id, NOT_A_THREAD, key=f"elsewhere {channel} {ts}")
 
 

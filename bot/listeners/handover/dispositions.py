@@ -1,6 +1,7 @@
 """Done: the form that asks how it ended."""
 
-from bot.desk.handover import conversations, transfers
+from bot.desk.handover import conversations
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission
 from bot.views import ids
@@ -9,11 +10,11 @@ from storage.queries.setup import queues
 
 
 def done(click: Click) -> Form:
-    conversation = conversations.find_conversation(click.tx, click.value)
+    conversation = conversations.get_public(click.tx, click.value)
     conversations.may_close(click.tx, conversation, click.person)
     return views.done_form(
         conversation.public_id,
-        transfers.contact_name(click.tx, conversation),
+        contact_name_in(click.tx, conversation),
         dispositions.list_codes(click.tx, queues.get_queue(click.tx.session, conversation.queue_id)),
         needed=dispositions.needed_when_done(click.tx, conversation),
         chosen=conversation.disposition,
@@ -22,7 +23,7 @@ def done(click: Click) -> Form:
 
 def close(form: Submission) -> None:
     """Everything is checked again: the form may have been open for a while."""
-    conversation = conversations.find_conversation(form.tx, form.subject)
+    conversation = conversations.get_public(form.tx, form.subject)
     needed = dispositions.needed_when_done(form.tx, conversation)
     chosen = dispositions.choose(form.tx, conversation, form.values.get(ids.DISPOSITION_BLOCK), needed=needed)
     conversations.close(form.tx, conversation, form.person, disposition=chosen, note=form.values.get(ids.NOTE_BLOCK))

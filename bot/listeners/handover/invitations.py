@@ -8,19 +8,19 @@ from bot.views.handover import invitations as views
 
 
 def accept(click: Click) -> None:
-    invitations.accept(click.tx, invitations.find_invitation(click.tx, click.value), click.person)
+    invitations.accept(click.tx, invitations.get_public(click.tx, click.value), click.person)
 
 
 def reject(click: Click) -> Form:
     """Takes effect at once; a reason may follow."""
-    invitation = invitations.find_invitation(click.tx, click.value)
+    invitation = invitations.get_public(click.tx, click.value)
     invitations.reject(click.tx, invitation, click.person)
     preview = reading.preview(click.tx.session, invitation, click.tx.now)
     return views.reason_form(preview)
 
 
 def explain(form: Submission) -> None:
-    invitation = invitations.find_invitation(form.tx, form.subject)
+    invitation = invitations.get_public(form.tx, form.subject)
     rejections.explain(form.tx, invitation, form.person, form.values.get(ids.REASON_BLOCK, ""))
 
 

@@ -20,11 +20,11 @@ from storage.transaction import Transaction
 def transfer(click: Click) -> Form:
     """The value is the conversation's id, and the target's where somebody asked for it."""
     public_id, _, target_id = click.value.partition(" ")
-    conversation = conversations.find_conversation(click.tx, public_id)
+    conversation = conversations.get_public(click.tx, public_id)
     invitations.may_send(click.tx, conversation, click.person)
     target = next((one for one in reading.teammates(click.tx.session) if one.id == target_id), None)
     codes = dispositions.list_before_transfer(click.tx, [public_id])
-    return views.form(conversation=public_id, held=(), target=target, codes=codes)
+    return views.form(conversation=public_id, choices=(), target=target, codes=codes)
 
 
 def send(form: Submission) -> Form | None:
@@ -35,7 +35,7 @@ def send(form: Submission) -> Form | None:
     public_id = form.subject or form.values.get(ids.CONVERSATION_BLOCK, "")
     if not public_id:
         raise DeskError("Choose the conversation.", field=ids.CONVERSATION_BLOCK)
-    conversation = conversations.find_conversation(form.tx, public_id)
+    conversation = conversations.get_public(form.tx, public_id)
     dispositions.give_before_transfer(form.tx, conversation, form.values.get(ids.DISPOSITION_BLOCK))
     try:
         invitations.invite(form.tx, conversation, form.person, target_id, form.values.get(ids.NOTE_BLOCK))
@@ -45,7 +45,7 @@ def send(form: Submission) -> Form | None:
 
 
 def cancel(click: Click) -> None:
-    conversation = conversations.find_conversation(click.tx, click.value)
+    conversation = conversations.get_public(click.tx, click.value)
     pending = rows.find_pending(click.tx.session, conversation.id)
     if pending is None:
         raise DeskError("No invitation is pending any more.")

@@ -15,7 +15,7 @@ BEFORE = f"{ids.MESSAGE_BLOCK}-"
 
 
 def begin(click: Click) -> Form:
-    conversation = conversations.find_conversation(click.tx, click.value)
+    conversation = conversations.get_public(click.tx, click.value)
     return views.form(compose.begin(click.tx, conversation, click.person), "")
 
 
@@ -30,7 +30,7 @@ def choose(click: Click) -> Form:
     """A canned reply: it fills the field in, under another id."""
     view = click.payload["view"]
     _, typed, number = _typed(values_of(view))
-    conversation = conversations.find_conversation(click.tx, _subject(view["private_metadata"])[0])
+    conversation = conversations.get_public(click.tx, _subject(view["private_metadata"])[0])
     text = canned.put_in(click.tx, conversation, click.person, plain_text.entered(typed), click.value)
     if len(text) > INPUT_MOST:
         raise DeskError(f"With that reply it would have {len(text)} characters, and the form holds {INPUT_MOST}. Make it shorter first.")
@@ -39,7 +39,7 @@ def choose(click: Click) -> Form:
 
 def _again(click: Click, *, text: str, typed: str, number: int) -> Form:
     public_id, agreed = _subject(click.payload["view"]["private_metadata"])
-    draft = compose.draft(click.tx, conversations.find_conversation(click.tx, public_id))
+    draft = compose.draft(click.tx, conversations.get_public(click.tx, public_id))
     return views.form(replace(draft, text=text, round=number, parts=agreed), plain_text.entered(typed))
 
 
@@ -49,7 +49,7 @@ def send(form: Submission) -> Form | None:
     block, typed, number = _typed(form.values)
     text = plain_text.entered(typed)
     try:
-        conversation = conversations.find_conversation(form.tx, public_id)
+        conversation = conversations.get_public(form.tx, public_id)
         compose.send(form.tx, conversation, form.person, text, agreed)
     except long_texts.TooLongError as error:
         draft = replace(compose.draft(form.tx, conversation), text=typed, round=number, parts=error.parts)

@@ -21,7 +21,7 @@ KEPT = "Kept as a note for colleagues: the contact never sees it."
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Mention:
     """`rest` is what follows the command, as plain text; `raw` the same in Slack's mrkdwn, where names are ids."""
 
     tx: Transaction
@@ -39,21 +39,21 @@ class UnclearError(DeskError):
         self.button = button
 
 
-def transfer(said: Said) -> None:
+def transfer(mention: Mention) -> None:
     """@threadline transfer @kate [note]"""
-    target, note = first_word(said.raw)
-    if target.startswith("<") and ">" in said.raw:
-        target, note = said.raw[: said.raw.index(">") + 1], said.raw[said.raw.index(">") + 1 :]
+    target, note = first_word(mention.raw)
+    if target.startswith("<") and ">" in mention.raw:
+        target, note = mention.raw[: mention.raw.index(">") + 1], mention.raw[mention.raw.index(">") + 1 :]
     if not target:
         raise UnclearError("To whom? Choose a teammate or a queue.", "transfer")
-    if dispositions.needed_before_transfer(said.tx, said.conversation):
+    if dispositions.needed_before_transfer(mention.tx, mention.conversation):
         raise UnclearError("This queue asks for a disposition before a transfer. The form has both.", "transfer")
     try:
-        invitations.invite(said.tx, said.conversation, said.person, _target(said.tx, target), _plain(said.tx, note))
+        invitations.invite(mention.tx, mention.conversation, mention.person, _target(mention.tx, target), _plain(mention.tx, note))
     except UnknownPersonError:
         raise
     except DeskError as error:
-        invitations.may_send(said.tx, said.conversation, said.person)  # where they can't at all, no form helps
+        invitations.may_send(mention.tx, mention.conversation, mention.person)  # where they can't at all, no form helps
         raise UnclearError(str(error), "transfer") from None
 
 
@@ -65,67 +65,67 @@ def _target(tx: Transaction, word: str) -> str:
     point = find_point_named(tx.session, names.bare(tx, word))
     if point:
         return picks.point_key(point.id)
-    return people.find_mentioned(tx, word).id
+    return people.get_mentioned(tx, word).id
 
 
-def cancel(said: Said) -> None:
+def cancel(mention: Mention) -> None:
     """@threadline cancel"""
-    pending = rows.find_pending(said.tx.session, said.conversation.id)
+    pending = rows.find_pending(mention.tx.session, mention.conversation.id)
     if pending is None:
         raise DeskError("No invitation is pending.")
-    invitations.withdraw(said.tx, pending, said.person)
+    invitations.withdraw(mention.tx, pending, mention.person)
 
 
-def done(said: Said) -> None:
+def done(mention: Mention) -> None:
     """@threadline done [disposition]"""
-    conversations.may_close(said.tx, said.conversation, said.person)
+    conversations.may_close(mention.tx, mention.conversation, mention.person)
     try:
-        needed = dispositions.needed_when_done(said.tx, said.conversation)
-        chosen = dispositions.choose(said.tx, said.conversation, said.rest, needed=needed)
+        needed = dispositions.needed_when_done(mention.tx, mention.conversation)
+        chosen = dispositions.choose(mention.tx, mention.conversation, mention.rest, needed=needed)
     except DeskError as error:
         raise UnclearError(str(error), "done") from None
-    conversations.close(said.tx, said.conversation, said.person, disposition=chosen)
+    conversations.close(mention.tx, mention.conversation, mention.person, disposition=chosen)
 
 
-def note(said: Said) -> str:
+def note(mention: Mention) -> str:
     """@threadline note …"""
-    replies.may_note(said.tx, said.person)
-    if not said.rest:
+    replies.may_note(mention.tx, mention.person)
+    if not mention.rest:
         raise DeskError("Write the note behind the word: @threadline note She prefers e-mail.")
     return KEPT
 
 
-def claim(said: Said) -> None:
+def claim(mention: Mention) -> None:
     """@threadline claim"""
-    conversations.claim(said.tx, said.conversation, said.person)
+    conversations.claim(mention.tx, mention.conversation, mention.person)
 
 
-def reopen(said: Said) -> None:
+def reopen(mention: Mention) -> None:
     """@threadline reopen"""
-    conversations.reopen(said.tx, said.conversation, said.person)
+    conversations.reopen(mention.tx, mention.conversation, mention.person)
 
 
-def take_over(said: Said) -> None:
+def take_over(mention: Mention) -> None:
     """@threadline take over"""
-    assignments.take_over(said.tx, said.conversation, said.person)
+    assignments.take_over(mention.tx, mention.conversation, mention.person)
 
 
-def _form(usage: str, sentence: str, button: str) -> Callable[[Said], str | None]:
+def _form(usage: str, sentence: str, button: str) -> Callable[[Mention], str | None]:
     """Slack opens no form for a mention: it answers with the button that does."""
 
-    def ask(_said: Said) -> str | None:
+    def ask(_mention: Mention) -> str | None:
         raise UnclearError(sentence, button)
 
     ask.__doc__ = usage
     return ask
 
 
-def show_help(_said: Said) -> str:
+def show_help(_mention: Mention) -> str:
     """@threadline help"""
     return help_text()
 
 
-COMMANDS: dict[str, Callable[[Said], str | None]] = {
+COMMANDS: dict[str, Callable[[Mention], str | None]] = {
     "transfer": transfer,
     "cancel": cancel,
     "done": done,
@@ -154,19 +154,19 @@ def heed(tx: Transaction, conversation: Conversation, person: Person, written: r
     is_note = word.lower() == "note"
     if not replies.keep_note(tx, conversation, person, written, _plain(tx, rest if is_note else raw)):
         return
-    said = Said(tx, conversation, person, _plain(tx, rest), rest.strip())
-    answer, button = _do(said, word)
+    mention = Mention(tx, conversation, person, _plain(tx, rest), rest.strip())
+    answer, button = _do(mention, word)
     if answer:
         hints.tell(tx, conversation, person, answer, button, key=written.ts)
 
 
-def _do(said: Said, word: str) -> tuple[str | None, str | None]:
+def _do(mention: Mention, word: str) -> tuple[str | None, str | None]:
     """What to answer, and the button that goes with it. What fails is undone."""
     try:
-        with said.tx.session.begin_nested():
-            return _find(word)(said), None
+        with mention.tx.session.begin_nested():
+            return _get_command(word)(mention), None
     except UnknownPersonError as error:
-        said.tx.deliver_once(lanes.person(error.person_id), "learn_person", error.person_id)
+        mention.tx.deliver_once(lanes.person(error.person_id), "learn_person", error.person_id)
         return f"{hints.NOT_SENT}. {error}", None
     except UnclearError as error:
         return f"{hints.NOT_SENT}. {error}", error.button
@@ -174,7 +174,7 @@ def _do(said: Said, word: str) -> tuple[str | None, str | None]:
         return f"{hints.NOT_SENT}. {error}", None
 
 
-def _find(word: str) -> Callable[[Said], str | None]:
+def _get_command(word: str) -> Callable[[Mention], str | None]:
     found = COMMANDS.get(word.lower())
     if found:
         return found

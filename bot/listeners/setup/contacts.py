@@ -12,7 +12,7 @@ from storage.queries.messages import messages
 
 def contact(click: Click) -> Form:
     contacts.require_agent(click.tx, click.person)
-    conversation = conversations.find_conversation(click.tx, click.value)
+    conversation = conversations.get_public(click.tx, click.value)
     known = messages.get_contact(click.tx.session, conversation.contact_id)
     return views.form(
         conversation.public_id,
@@ -24,7 +24,7 @@ def contact(click: Click) -> Form:
 
 
 def edit(form: Submission) -> None:
-    conversation = conversations.find_conversation(form.tx, form.subject)
+    conversation = conversations.get_public(form.tx, form.subject)
     said = (form.values.get(block, "") for block in (ids.NAME_BLOCK, ids.EMAIL_BLOCK, ids.DETAILS_BLOCK, ids.CASE_BLOCK))
     contacts.edit(form.tx, conversation, form.person, contacts.Details(*said))
 
@@ -46,7 +46,7 @@ def search(form: Submission) -> Form:
 
 def _page(asked: Click | Submission, public_id: str, number: int, wanted: str) -> Form:
     contacts.require_agent(asked.tx, asked.person)
-    conversation = conversations.find_conversation(asked.tx, public_id)
+    conversation = conversations.get_public(asked.tx, public_id)
     return history_views.form(public_id, history.read(asked.tx.session, conversation.contact_id, number, wanted), asked.person.time_zone)
 
 

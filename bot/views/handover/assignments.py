@@ -2,7 +2,7 @@
 
 from bot.desk.snapshots import QueueRow
 from bot.views import ids
-from bot.views.blocks import Block, escape, field, plain, section
+from bot.views.blocks import Block, escape, field, modal, plain, section
 from bot.views.handover.transfers import queue_row
 
 
@@ -26,12 +26,5 @@ def _select(action_id: str, placeholder: str) -> Block:
 
 
 def _form(callback_id: str, title: str, submit: str, conversation_id: str, text: str, element: Block) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "private_metadata": conversation_id,
-        "title": plain(title),
-        "submit": plain(submit),
-        "close": plain("Cancel"),
-        "blocks": [section(escape(text)), field(ids.TARGET_BLOCK, "Target", element)],
-    }
+    blocks = [section(escape(text)), field(ids.TARGET_BLOCK, "Target", element)]
+    return modal(callback_id, title, blocks, submit=submit, subject=conversation_id)

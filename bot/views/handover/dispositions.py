@@ -4,7 +4,7 @@ from itertools import groupby
 
 from bot.desk.queues.dispositions import Code
 from bot.views import ids
-from bot.views.blocks import Block, escape, field, option, plain, section
+from bot.views.blocks import Block, escape, field, modal, option, plain, section
 
 NOTE_MOST = 1_000
 NO_GROUP = "Others"
@@ -38,16 +38,9 @@ def _option(code: Code, codes: list[Code]) -> Block:
 
 def done_form(conversation_id: str, contact: str, codes: list[Code], *, needed: bool, chosen: str | None = None) -> Block:
     note: Block = {"type": "plain_text_input", "action_id": ids.NOTE_TEXT, "multiline": True, "max_length": NOTE_MOST}
-    return {
-        "type": "modal",
-        "callback_id": ids.DONE_FORM,
-        "private_metadata": conversation_id,
-        "title": plain("Done"),
-        "submit": plain("Done"),
-        "close": plain("Cancel"),
-        "blocks": [
-            section(f"The conversation with {escape(contact)} is closed. The note is for colleagues only."),
-            select(codes, needed=needed, chosen=chosen),
-            field(ids.NOTE_BLOCK, "Note", note, optional=True),
-        ],
-    }
+    blocks = [
+        section(f"The conversation with {escape(contact)} is closed. The note is for colleagues only."),
+        select(codes, needed=needed, chosen=chosen),
+        field(ids.NOTE_BLOCK, "Note", note, optional=True),
+    ]
+    return modal(ids.DONE_FORM, "Done", blocks, submit="Done", subject=conversation_id)

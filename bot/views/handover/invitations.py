@@ -16,6 +16,7 @@ from bot.views.blocks import (
     fields,
     header,
     link_button,
+    modal,
     rich,
     section,
 )
@@ -148,20 +149,9 @@ def rest(snapshot: Preview) -> str:
 
 def reason_form(snapshot: Preview) -> Block:
     """Opened after the rejection has taken effect."""
-    return {
-        "type": "modal",
-        "callback_id": ids.REASON_FORM,
-        "private_metadata": snapshot.id,
-        "title": {"type": "plain_text", "text": "Rejected"},
-        "submit": {"type": "plain_text", "text": "Send reason"},
-        "close": {"type": "plain_text", "text": "Skip"},
-        "blocks": [
-            section(f"The conversation with {escape(snapshot.contact)} {rest(snapshot)}. You can add a reason."),
-            field(
-                ids.REASON_BLOCK,
-                "Reason",
-                {"type": "plain_text_input", "action_id": ids.REASON_TEXT, "max_length": REASON_LENGTH},
-                optional=True,
-            ),
-        ],
-    }
+    reason: Block = {"type": "plain_text_input", "action_id": ids.REASON_TEXT, "max_length": REASON_LENGTH}
+    blocks = [
+        section(f"The conversation with {escape(snapshot.contact)} {rest(snapshot)}. You can add a reason."),
+        field(ids.REASON_BLOCK, "Reason", reason, optional=True),
+    ]
+    return modal(ids.REASON_FORM, "Rejected", blocks, submit="Send reason", close="Skip", subject=snapshot.id)

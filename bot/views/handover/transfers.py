@@ -6,9 +6,9 @@ from bot.desk.handover.invitations import NOTE_LENGTH
 from bot.desk.queues import picks, targets
 from bot.desk.queues.dispositions import Code
 from bot.desk.screens.point_rows import PointRow
-from bot.desk.snapshots import Held, QueueRow, Teammate
+from bot.desk.snapshots import ConversationRow, QueueRow, Teammate
 from bot.views import ids
-from bot.views.blocks import OPTION_MOST, Block, cut, field, option, plain
+from bot.views.blocks import OPTION_MOST, Block, cut, field, modal, option, plain
 from bot.views.handover.dispositions import select as disposition_select
 
 KINDS = {"all": "All", "agents": "Agents", "queues": "Queues", "points": "Routing points"}
@@ -17,11 +17,13 @@ NAME_ROOM = 20
 """A name keeps at least so many characters in its row."""
 
 
-def form(*, conversation: str | None, held: tuple[Held, ...], target: Teammate | None = None, codes: Sequence[Code] = ()) -> Block:
-    """`conversation` is the one to transfer; None asks for one of `held`. `target` prefills the teammate. `codes`: the queue asks for one of them."""
+def form(
+    *, conversation: str | None, choices: tuple[ConversationRow, ...], target: Teammate | None = None, codes: Sequence[Code] = ()
+) -> Block:
+    """`conversation` is the one to transfer; None asks for one of `choices`. `target` prefills the teammate. `codes`: the queue asks for one of them."""
     blocks: list[Block] = []
     if conversation is None:
-        blocks.append(_conversations(held))
+        blocks.append(_conversations(choices))
     kind: Block = {
         "type": "static_select",
         "action_id": ids.KIND,
@@ -34,19 +36,11 @@ def form(*, conversation: str | None, held: tuple[Held, ...], target: Teammate |
     blocks.append(field(ids.NOTE_BLOCK, "Note", note, optional=True))
     if codes:
         blocks.append(disposition_select(list(codes)[:100], needed=conversation is not None))
-    return {
-        "type": "modal",
-        "callback_id": ids.TRANSFER_FORM,
-        "private_metadata": conversation or "",
-        "title": plain("Transfer"),
-        "submit": plain("SMS Transfer"),
-        "close": plain("Cancel"),
-        "blocks": blocks,
-    }
+    return modal(ids.TRANSFER_FORM, "Transfer", blocks, submit="SMS Transfer", subject=conversation or "")
 
 
-def _conversations(held: tuple[Held, ...]) -> Block:
-    options = [option(f"{one.contact} · {one.queue}", one.id) for one in held[:100]]
+def _conversations(choices: tuple[ConversationRow, ...]) -> Block:
+    options = [option(f"{one.contact} · {one.queue}", one.id) for one in choices[:100]]
     return field(
         ids.CONVERSATION_BLOCK,
         "Conversation",

@@ -4,7 +4,7 @@ from bot.desk.language import times
 from bot.desk.messages.canned import unfilled
 from bot.desk.messages.compose import Draft
 from bot.views import ids
-from bot.views.blocks import INPUT_MOST, Block, context, cut, escape, field, option, plain
+from bot.views.blocks import INPUT_MOST, Block, context, cut, escape, field, modal, option, plain
 from carriers.segments import LONGEST_TEXT, PER_SEGMENT, Segments, count, length, split
 
 CULPRITS = 5
@@ -20,15 +20,8 @@ def form(draft: Draft, typed: str) -> Block:
     )
     blocks.append(field(message_block(draft.round), "Message", _text(draft.text), dispatch=True))
     blocks.append(context(*map(escape, counter(typed))) | {"block_id": ids.COUNTER_BLOCK})
-    return {
-        "type": "modal",
-        "callback_id": ids.COMPOSE_FORM,
-        "private_metadata": f"{draft.conversation} {draft.parts}",
-        "title": plain("Compose"),
-        "submit": plain(f"Send in {draft.parts} parts" if draft.parts > 1 else "Send"),
-        "close": plain("Cancel"),
-        "blocks": blocks,
-    }
+    submit = f"Send in {draft.parts} parts" if draft.parts > 1 else "Send"
+    return modal(ids.COMPOSE_FORM, "Compose", blocks, submit=submit, subject=f"{draft.conversation} {draft.parts}")
 
 
 def message_block(round_: int) -> str:

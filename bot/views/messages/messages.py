@@ -17,6 +17,7 @@ from bot.views.blocks import (
     cut_escaped,
     divider,
     escape,
+    modal,
     mrkdwn,
     picture,
     plain,
@@ -85,7 +86,7 @@ OFFERS = {
 }
 
 
-def line(text: str, *, mention: str | None, offer: Offer | None) -> Message:
+def thread_note(text: str, *, mention: str | None, offer: Offer | None) -> Message:
     """`mention` is a person's id."""
     said = (f"<@{mention}> " if mention else "") + escape(text)
     blocks: list[Block] = [{"type": "section", "text": mrkdwn(said)}] if mention or offer else [context(said)]
@@ -132,13 +133,7 @@ def shown(contact: str, hours: int, texts: tuple[Text, ...], time_zone: str) -> 
     if not texts:
         blocks.append(context("No texts in this time."))
     blocks.append(divider())
-    return {
-        "type": "modal",
-        "callback_id": ids.PLAIN,
-        "title": {"type": "plain_text", "text": "Messages"},
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": blocks,
-    }
+    return modal(ids.PLAIN, "Messages", blocks, close="Close")
 
 
 def _latest(texts: tuple[Text, ...]) -> tuple[Text, ...]:

@@ -2,7 +2,7 @@
 
 from bot.desk.messages.outbound import Outcome
 from bot.views import ids
-from bot.views.blocks import INPUT_MOST, Block, actions, button, context, cut, escape, field, link_button, option, plain, rich, section
+from bot.views.blocks import INPUT_MOST, Block, actions, button, context, escape, field, link_button, modal, option, plain, rich, section
 from carriers.segments import LONGEST_TEXT, length
 
 TITLE = "New text message"
@@ -16,7 +16,7 @@ def form(lines: list[tuple[str, str]], *, to: str = "", text: str = "", parts: i
     if parts > 1:
         blocks.append(context(f"{length(text)} characters: a text can have {LONGEST_TEXT}, so this goes in {parts} parts"))
     subject = f"{parts} {lines[0][1] if len(lines) == 1 else ''} "
-    return _modal(subject, blocks, f"Send in {parts} parts" if parts > 1 else "Send")
+    return modal(ids.TEXT_FORM, TITLE, blocks, submit=f"Send in {parts} parts" if parts > 1 else "Send", subject=subject)
 
 
 def _line(lines: list[tuple[str, str]]) -> Block:
@@ -31,41 +31,22 @@ def _text(action_id: str, value: str, most: int) -> Block:
 
 def refused(outcome: Outcome, line: str, to: str, text: str, parts: int = 1) -> Block:
     """Nothing was sent: the text is handed back, with the way on."""
-    return _claimable(outcome, f"{parts} {line} {to}", text) if outcome.claimable else _held(outcome, text)
+    return _claimable(outcome, f"{parts} {line} {to}", text) if outcome.claimable else _somebody_elses(outcome, text)
 
 
 def _claimable(outcome: Outcome, subject: str, text: str) -> Block:
     """It waits: claiming and sending are one press. The text is still theirs."""
     message = field(ids.MESSAGE_BLOCK, "Message", _text(ids.MESSAGE_TEXT, text, INPUT_MOST) | {"multiline": True})
     blocks = [section(escape(outcome.said), accessory=_thread(outcome)), message]
-    return _modal(subject, blocks, "Claim and send")
+    return modal(ids.TEXT_FORM, TITLE, blocks, submit="Claim and send", subject=subject)
 
 
-def _held(outcome: Outcome, text: str) -> Block:
+def _somebody_elses(outcome: Outcome, text: str) -> Block:
     """A colleague has it: nothing was sent, and the text is handed back."""
     blocks: list[Block] = [section(escape(outcome.said), accessory=_thread(outcome)), rich("Your text", text)]
     blocks.append(actions(button("Ask for transfer", ids.ASK_FOR_TRANSFER, outcome.conversation or "")))
-    return {
-        "type": "modal",
-        "callback_id": ids.PLAIN,
-        "private_metadata": cut(outcome.said, 3_000),
-        "title": plain(TITLE, 24),
-        "close": plain("Close"),
-        "blocks": blocks,
-    }
+    return modal(ids.PLAIN, TITLE, blocks, close="Close", subject=outcome.said)
 
 
 def _thread(outcome: Outcome) -> Block | None:
     return link_button("View thread", ids.VIEW_THREAD, outcome.link) if outcome.link else None
-
-
-def _modal(subject: str, blocks: list[Block], submit: str) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": ids.TEXT_FORM,
-        "private_metadata": subject,
-        "title": plain(TITLE, 24),
-        "submit": plain(submit, 24),
-        "close": plain("Cancel"),
-        "blocks": blocks,
-    }

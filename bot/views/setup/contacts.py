@@ -2,7 +2,7 @@
 
 from bot.desk.setup.contacts import LONGEST_NAME
 from bot.views import ids
-from bot.views.blocks import Block, field, plain
+from bot.views.blocks import Block, field, modal, plain
 
 EMAIL_MOST = 120
 FIELDS_MOST = 3_000
@@ -19,15 +19,7 @@ def form(conversation_id: str, *, name: str, email: str, details: str, case: str
     ]
     blocks[2]["hint"] = plain("One per line: a name, a colon, the value.")
     blocks[3]["hint"] = plain("Written the same way. They belong to this conversation only.")
-    return {
-        "type": "modal",
-        "callback_id": ids.CONTACT_FORM,
-        "private_metadata": conversation_id,
-        "title": plain("Contact"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": blocks,
-    }
+    return modal(ids.CONTACT_FORM, "Contact", blocks, submit="Save", subject=conversation_id)
 
 
 def _text(action_id: str, value: str, most: int) -> Block:

@@ -3,7 +3,7 @@
 from bot.desk.queues.rules import SHAPES
 from bot.desk.setup.points import PointView
 from bot.views import ids
-from bot.views.blocks import Block, divider, escape, field, menu, option, plain, section
+from bot.views.blocks import Block, divider, escape, field, menu, modal, option, plain, section
 
 INTRO = "The first rule that leads to a queue decides; overflows lead on from there. Changes hold at once."
 
@@ -11,15 +11,9 @@ INTRO = "The first rule that leads to a queue decides; overflows lead on from th
 def form(point: PointView) -> Block:
     blocks = [section(f"*{escape(point.name)}*: {INTRO}")]
     blocks += [_rule(point.id, number, *one) for number, one in enumerate(point.rules, 1)] or [section("There are no rules yet.")]
-    return {
-        "type": "modal",
-        "callback_id": ids.POINT_FORM,
-        "private_metadata": str(point.id),
-        "title": plain("Routing point"),
-        "submit": plain("Add rule"),
-        "close": plain("Close"),
-        "blocks": [*blocks, divider(), *_new(point)],
-    }
+    return modal(
+        ids.POINT_FORM, "Routing point", [*blocks, divider(), *_new(point)], submit="Add rule", close="Close", subject=str(point.id)
+    )
 
 
 def _rule(point_id: int, number: int, rule_id: int, words: str) -> Block:

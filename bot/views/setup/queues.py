@@ -2,7 +2,7 @@
 
 from bot.desk.snapshots import SettingField
 from bot.views import ids
-from bot.views.blocks import Block, cut, escape, field, option, plain, section
+from bot.views.blocks import Block, cut, escape, field, modal, option, plain, section
 
 HINT_MOST = 150
 VALUE_MOST = 3000
@@ -11,15 +11,7 @@ VALUE_MOST = 3000
 def form(queue: str, settings: tuple[SettingField, ...]) -> Block:
     """Each input's block has its setting's name, so that an error stands at its field."""
     intro = section(f"Settings of the queue *{escape(queue)}*. An empty field means off where off is possible.")
-    return {
-        "type": "modal",
-        "callback_id": ids.QUEUE_FORM,
-        "private_metadata": queue,
-        "title": plain("Queue"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": [intro, *(_input(one) for one in settings)],
-    }
+    return modal(ids.QUEUE_FORM, "Queue", [intro, *(_input(setting) for setting in settings)], submit="Save", subject=queue)
 
 
 def _input(one: SettingField) -> Block:

@@ -44,7 +44,7 @@ _OPEN_OF_CONTACT = select(Conversation).where(
     col(Conversation.contact_id) == bindparam("contact"), col(Conversation.state) != ConversationState.DONE
 )
 _ASKED = aliased(Queue)
-_HELD = (
+_OWNED_ROWS = (
     select(Conversation, Contact, col(Queue.name), func.coalesce(col(Person.name), col(_ASKED.name)))
     .select_from(Conversation)
     .join(Contact, col(Contact.id) == col(Conversation.contact_id))
@@ -105,13 +105,13 @@ def find_last_done(session: Session, line_id: int, contact_id: int) -> Conversat
 
 def list_owned(session: Session, person_id: str) -> list[Conversation]:
     """Longest held first."""
-    held = (Conversation.owner_id == person_id, Conversation.state == ConversationState.ACTIVE)
-    return list(session.exec(select(Conversation).where(*held).order_by(col(Conversation.owner_since))))
+    owned = (Conversation.owner_id == person_id, Conversation.state == ConversationState.ACTIVE)
+    return list(session.exec(select(Conversation).where(*owned).order_by(col(Conversation.owner_since))))
 
 
-def list_held(session: Session, person_id: str, part: slice | None = None) -> list[tuple[Conversation, Contact, str, str | None]]:
+def list_owned_rows(session: Session, person_id: str, part: slice | None = None) -> list[tuple[Conversation, Contact, str, str | None]]:
     """What somebody owns, or a part of it, longest unanswered first, with the queue's name and that of whoever is invited to take it over."""
-    wanted = _HELD.offset(part.start).limit(part.stop - part.start) if part else _HELD
+    wanted = _OWNED_ROWS.offset(part.start).limit(part.stop - part.start) if part else _OWNED_ROWS
     return list(session.exec(wanted, params={"person": person_id}))
 
 
@@ -120,12 +120,12 @@ def list_owned_threads(session: Session) -> list[int]:
     newest = (
         select(func.max(Message.id)).where(col(Message.conversation_id) == col(Conversation.id)).correlate(Conversation).scalar_subquery()
     )
-    held = (
+    owned = (
         Conversation.state == ConversationState.ACTIVE,
         col(Conversation.owner_id).is_not(None),
         col(Conversation.thread_ts).is_not(None),
     )
-    return [one for one in session.exec(select(Conversation.id).where(*held).order_by(newest.desc())) if one is not None]
+    return [one for one in session.exec(select(Conversation.id).where(*owned).order_by(newest.desc())) if one is not None]
 
 
 def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation]:
@@ -137,7 +137,7 @@ def list_others(session: Session, conversation: Conversation) -> list[Conversati
     return [one for one in list_open_of_contact(session, conversation.contact_id) if one.id != conversation.id]
 
 
-def list_open_of_contacts(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Conversation]]:
+def map_open_of_contacts(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Conversation]]:
     """The same of several, by contact."""
     found: dict[int, list[Conversation]] = defaultdict(list)
     asked = col(Conversation.contact_id).in_(contact_ids), col(Conversation.state) != ConversationState.DONE
@@ -169,7 +169,7 @@ def find_owner_at(session: Session, conversation_id: int, moment: datetime) -> O
     ).first()
 
 
-def find_last_owner(session: Session, conversation_id: int) -> str | None:
+def find_last_owner_id(session: Session, conversation_id: int) -> str | None:
     """Whoever held it last: not always who marked it done."""
     found = select(Ownership.person_id).where(Ownership.conversation_id == conversation_id).order_by(col(Ownership.id).desc()).limit(1)
     return session.exec(found).first()
@@ -200,7 +200,7 @@ def change(session: Session, conversation: Conversation, expected: Mapping[str, 
     return change_row(session, conversation, expected, values)
 
 
-def list_retries(session: Session, message_id: int) -> list[ThreadNote]:
+def list_retry_notes(session: Session, message_id: int) -> list[ThreadNote]:
     """Lines in the thread that offer to send this message again."""
     return list(session.exec(select(ThreadNote).where(ThreadNote.message_id == message_id, col(ThreadNote.retry).is_(True))))
 
@@ -208,8 +208,8 @@ def list_retries(session: Session, message_id: int) -> list[ThreadNote]:
 def take_parts(session: Session, message_id: int) -> ThreadNote | None:
     """The line that offers to send this message in parts, for the first who takes it up."""
     offered = update(ThreadNote).where(col(ThreadNote.message_id) == message_id, col(ThreadNote.parts).is_not(None))
-    line_id = session.execute(offered.values(parts=None, message_id=None).returning(col(ThreadNote.id))).scalar()
-    return session.get_one(ThreadNote, line_id, populate_existing=True) if line_id else None
+    note_id = session.execute(offered.values(parts=None, message_id=None).returning(col(ThreadNote.id))).scalar()
+    return session.get_one(ThreadNote, note_id, populate_existing=True) if note_id else None
 
 
 def find_hint(session: Session, conversation_id: int, person_id: str, period: str) -> Hint | None:

@@ -88,7 +88,7 @@ def list_agents(session: Session, queue_id: int, person_ids: Sequence[str]) -> l
     )
 
 
-def count_owned(session: Session, person_ids: Sequence[str]) -> dict[str, int]:
+def map_owned(session: Session, person_ids: Sequence[str]) -> dict[str, int]:
     found = select(Conversation.owner_id, func.count()).where(col(Conversation.owner_id).in_(person_ids), IS_ACTIVE)
     return {str(owner): number for owner, number in session.exec(found.group_by(col(Conversation.owner_id)))}
 
@@ -100,7 +100,7 @@ class Load(NamedTuple):
     asked: int = 0
 
 
-def count_loads(session: Session, person_ids: Sequence[str]) -> dict[str, Load]:
+def map_loads(session: Session, person_ids: Sequence[str]) -> dict[str, Load]:
     """In one statement, which is one moment of the database: what is accepted between two would be in neither."""
     target, is_pending = col(Invitation.target_id), col(Invitation.state) == InvitationState.PENDING
     each = union_all(
@@ -137,7 +137,7 @@ def list_offered_to(session: Session, person_id: str, queue_id: int, sender_id: 
     )
 
 
-def count_miss(session: Session, person_id: str) -> int:
+def add_miss(session: Session, person_id: str) -> int:
     """So many offers in a row they have not answered now."""
     missed = update(Agent).where(col(Agent.person_id) == person_id).values(missed=Agent.missed + 1).returning(col(Agent.missed))
     return session.execute(missed.execution_options(synchronize_session=False)).scalar_one_or_none() or 0

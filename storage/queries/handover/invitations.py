@@ -95,7 +95,7 @@ def find_rejection(session: Session, invitation_id: int, person_id: str) -> Reje
     return session.get(Rejection, (invitation_id, person_id))
 
 
-def settle(
+def close(
     session: Session,
     invitation: Invitation,
     now: datetime,

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, delete, select, update
 from storage.models import Attachment, AttachmentBytes, AttachmentState, Direction, Message, ThreadNote, Upload
 
 
-def get_one(session: Session, message_id: int, position: int) -> Attachment:
+def get_attachment(session: Session, message_id: int, position: int) -> Attachment:
     return session.get_one(Attachment, (message_id, position))
 
 
-def find_one(session: Session, message_id: int, position: int) -> Attachment | None:
+def find_attachment(session: Session, message_id: int, position: int) -> Attachment | None:
     return session.get(Attachment, (message_id, position))
 
 
@@ -28,7 +28,7 @@ def find_outbound(session: Session, public_id: str, position: int) -> Attachment
     return session.exec(select(Attachment).join(Message, col(Message.id) == col(Attachment.message_id)).where(*mine)).first()
 
 
-def read_bytes(session: Session, message_id: int, position: int) -> bytes | None:
+def find_bytes(session: Session, message_id: int, position: int) -> bytes | None:
     """None where they were never fetched."""
     found = session.exec(
         select(AttachmentBytes.content).where(AttachmentBytes.message_id == message_id, AttachmentBytes.position == position)
@@ -52,7 +52,7 @@ def move_on(session: Session, attachment: Attachment, states: Sequence[Attachmen
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def list_lines(session: Session, message_id: int, position: int) -> list[ThreadNote]:
+def list_retry_notes(session: Session, message_id: int, position: int) -> list[ThreadNote]:
     """The lines in threads that say of this attachment that it isn't there, and still offer Retry."""
     found = select(ThreadNote).where(ThreadNote.message_id == message_id, ThreadNote.position == position, col(ThreadNote.retry))
     return list(session.exec(found))

@@ -23,7 +23,7 @@ _FOLLOWING = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingDelivery:
     """A delivery that nobody has tried yet."""
 
     kind: str
@@ -31,15 +31,15 @@ class Waiting:
     created_at: datetime
 
 
-def list_following(session: Session, taken: Taken, most: int) -> list[Waiting]:
+def list_following(session: Session, taken: Taken, most: int) -> list[WaitingDelivery]:
     """What waits behind this one in its lane, in order."""
     rows = plain(session).execute(_FOLLOWING, {"lane": taken.lane, "id": taken.id, "most": most})
-    return [Waiting(row.kind, row.subject, row.created_at) for row in rows]
+    return [WaitingDelivery(row.kind, row.subject, row.created_at) for row in rows]
 
 
-def find_earlier(session: Session, message: Message, places: int) -> datetime | None:
+def find_earlier(session: Session, message: Message, steps: int) -> datetime | None:
     """When the contact's text that is so many places earlier in the conversation came."""
-    values = {"conversation_id": message.conversation_id, "id": message.id, "more": places - 1}
+    values = {"conversation_id": message.conversation_id, "id": message.id, "more": steps - 1}
     found: datetime | None = plain(session).execute(_EARLIER, values).scalar()
     return found
 

@@ -31,7 +31,7 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Route:
     """Where a text belongs: `contact_id` is None for somebody new, `thread` where no conversation is open. `answers`: its queue may answer by itself;
     `hands_out`: it offers what waits by itself; `point_id`: the line leads to a routing point, which picks another queue, and perhaps
     `preferred_id`, who is asked first; `blocked`: nobody shall see what this contact texts.
@@ -51,7 +51,7 @@ class Place:
     preferred_id: str | None = None
 
 
-_PLACE = Statement(
+_ROUTE = Statement(
     "SELECT line.id AS line_id, line.queue_id, queue.channel_id AS queue_channel_id, queue.nudge_queue, "
     "queue.waiting_reply IS NOT NULL AS waits, queue.routing != 'claim' AS hands_out, line.point_id, "
     "contact.id AS contact_id, contact.blocked_at IS NOT NULL AS blocked, "
@@ -82,10 +82,10 @@ _MOVED = Statement("SELECT 1 FROM conversation WHERE id = :id AND (moves != :mov
 _HEAR = Statement("UPDATE conversation SET our_address = :our_address, unanswered_since = coalesce(unanswered_since, :now) WHERE id = :id")
 
 
-def find_place(session: Session, now: datetime, recipient: str, service: str | None, sender: str) -> Place | None:
+def find_route(session: Session, now: datetime, recipient: str, service: str | None, sender: str) -> Route | None:
     """None where neither the number nor its messaging service is a line of ours. A number's own line beats its service's."""
     values = {"recipient": recipient, "service": service, "sender": sender, "soon": now + SOON}
-    row = _PLACE.first(session, values)
+    row = _ROUTE.first(session, values)
     if row is None:
         return None
     thread = None
@@ -93,7 +93,7 @@ def find_place(session: Session, now: datetime, recipient: str, service: str | N
         thread = Thread(
             row.conversation_id, row.channel_id, row.owner_id, row.our_address, bool(row.unanswered), bool(row.counted), row.moves
         )
-    return Place(
+    return Route(
         row.line_id,
         row.queue_id,
         row.queue_channel_id,

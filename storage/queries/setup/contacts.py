@@ -20,7 +20,7 @@ def list_by_digits(session: Session, digits: str, most: int) -> list[Contact]:
     return list(session.exec(found.order_by(col(Contact.backwards)).limit(most)))
 
 
-def list_by_words(session: Session, words: Sequence[str], most: int) -> dict[int, str]:
+def map_names_by_words(session: Session, words: Sequence[str], most: int) -> dict[int, str]:
     """Who has for each of these a word in their name that begins so: ids and names."""
     found = select(Contact.id, Contact.name)
     for begins in words:
@@ -60,15 +60,15 @@ def is_blocked(session: Session, contact_id: int) -> bool:
     return session.exec(select(Contact.blocked_at).where(Contact.id == contact_id)).first() is not None
 
 
-def count_missed(session: Session, contact_id: int, since: datetime) -> int:
-    """How many texts were kept from view since then."""
-    return session.exec(select(func.count()).select_from(Message).where(*_missed(contact_id), col(Message.at) >= since)).one()
+def count_missed(session: Session, contact_id: int, since: datetime | None = None) -> int:
+    """How many texts of a blocked contact were kept from view, since a moment or at all."""
+    later = [col(Message.at) >= since] if since else []
+    return session.exec(select(func.count()).select_from(Message).where(*_missed(contact_id), *later)).one()
 
 
-def list_missed(session: Session, contact_id: int, most: int) -> tuple[list[Message], int]:
-    """The latest texts that were kept from view, newest first, and how many there are."""
-    found = session.exec(select(Message).where(*_missed(contact_id)).order_by(col(Message.id).desc()).limit(most))
-    return list(found), session.exec(select(func.count()).select_from(Message).where(*_missed(contact_id))).one()
+def list_missed(session: Session, contact_id: int, most: int) -> list[Message]:
+    """The latest texts of a blocked contact that were kept from view, newest first."""
+    return list(session.exec(select(Message).where(*_missed(contact_id)).order_by(col(Message.id).desc()).limit(most)))
 
 
 def _missed(contact_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -54,7 +54,7 @@ def end_lines(session: Session, point_id: int, queue_id: int) -> None:
     session.execute(update(Line).where(col(Line.point_id) == point_id).values(queue_id=queue_id))
 
 
-def find_last_agent(session: Session, contact_id: int, but: Sequence[str]) -> str | None:
+def find_last_agent_id(session: Session, contact_id: int, but: Sequence[str]) -> str | None:
     """Whoever held a conversation with a contact last, on any line."""
     found = select(Ownership.person_id).join(Conversation, col(Conversation.id) == col(Ownership.conversation_id))
     found = found.where(Conversation.contact_id == contact_id, col(Ownership.person_id).not_in(but))

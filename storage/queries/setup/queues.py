@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ScalarSelect, case, func
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, delete, select
 
@@ -11,7 +12,7 @@ from storage.models import Agent, Conversation, Line, Ownership, Person, Queue, 
 from storage.queries.handover.conversations import IS_ACTIVE, IS_WAITING
 from storage.statement import Statement
 
-_OWNERS_REMINDERS = Statement("SELECT nudge_owner FROM queue WHERE id = :id")
+_NUDGE_OWNER = Statement("SELECT nudge_owner FROM queue WHERE id = :id")
 _IS_MEMBER = Statement("SELECT 1 FROM queue_member WHERE queue_id = :queue_id AND person_id = :person_id")
 _IS_IN_ANY = Statement("SELECT 1 FROM queue_member WHERE person_id = :person_id LIMIT 1")
 
@@ -20,10 +21,12 @@ def get_queue(session: Session, queue_id: int) -> Queue:
     return session.get_one(Queue, queue_id)
 
 
-def get_owners_reminders(session: Session, queue_id: int) -> str:
-    """The queue's `nudge_owner`, for whoever needs no more of it: every change of owner asks."""
-    found: str = _OWNERS_REMINDERS.scalar(session, {"id": queue_id})
-    return found
+def get_nudge_owner(session: Session, queue_id: int) -> str:
+    """The queue's setting `nudge_owner` alone, since every change of owner asks for it. Raises NoResultFound where there is no such queue."""
+    minutes: str | None = _NUDGE_OWNER.scalar(session, {"id": queue_id})
+    if minutes is None:
+        raise NoResultFound(f"there is no queue {queue_id}")
+    return minutes
 
 
 def find_queue_named(session: Session, name: str, *, archived: bool = False) -> Queue | None:
@@ -80,13 +83,13 @@ def find_agent(session: Session, person_id: str) -> Agent | None:
     return session.get(Agent, person_id)
 
 
-def count_owned(session: Session) -> dict[str, int]:
+def map_owned(session: Session) -> dict[str, int]:
     """How many conversations each owner holds."""
     rows = session.exec(select(Conversation.owner_id, func.count()).where(IS_ACTIVE).group_by(col(Conversation.owner_id)))
     return {owner: number for owner, number in rows if owner}
 
 
-def count_waiting(session: Session) -> dict[int, int]:
+def map_waiting(session: Session) -> dict[int, int]:
     """How many conversations wait in each queue."""
     rows = session.exec(select(Conversation.queue_id, func.count()).where(IS_WAITING).group_by(col(Conversation.queue_id)))
     return dict(rows.all())
@@ -110,7 +113,7 @@ def find_any_line(session: Session, address: str) -> Line | None:
     return session.exec(select(Line).where(Line.address == address)).first()
 
 
-def find_removed_line(session: Session, address: str, service: str | None) -> int | None:
+def find_removed_line_id(session: Session, address: str, service: str | None) -> int | None:
     """The id of what was a line once."""
     found = select(Line.id).where(col(Line.address).in_([address, service or address]), col(Line.removed_at).is_not(None))
     return session.exec(found.order_by(col(Line.address) != address)).first()

@@ -80,7 +80,7 @@ def list_messages(session: Session, contact_id: int, span: Span) -> Iterator[Mes
     yield from _pages(session, Message, [col(Message.contact_id) == contact_id, *span.holds(col(Message.at))])  # type: ignore[arg-type]
 
 
-def list_lines(session: Session, conversation_id: int) -> list[ThreadNote]:
+def list_thread_notes(session: Session, conversation_id: int) -> list[ThreadNote]:
     return list(session.exec(select(ThreadNote).where(ThreadNote.conversation_id == conversation_id).order_by(col(ThreadNote.id))))
 
 
@@ -124,14 +124,14 @@ def _of(conversation_id: int | None) -> ColumnElement[bool]:
     return col(Message.conversation_id).is_(None) if conversation_id is None else col(Message.conversation_id) == conversation_id
 
 
-def hold_done(session: Session, conversation_id: int) -> bool:
+def lock_done(session: Session, conversation_id: int) -> bool:
     """Keeps it from being reopened until this transaction ends. False where it is open, or something of it has still to go out."""
-    held = session.execute(
+    locked = session.execute(
         update(Conversation)
         .where(col(Conversation.id) == conversation_id, col(Conversation.state) == ConversationState.DONE)
         .values(wanted=Conversation.wanted)
     )
-    if not held.rowcount:  # type: ignore[attr-defined]
+    if not locked.rowcount:  # type: ignore[attr-defined]
         return False
     waits = select(Delivery.id).where(_lanes(conversation_id), Delivery.state != DeliveryState.FAILED).limit(1)
     return session.exec(waits).first() is None

@@ -42,7 +42,7 @@ def list_formers(session: Session, conversation_id: int) -> list[FormerThread]:
     )
 
 
-def list_lines(session: Session, conversation_id: int, beginning: str, before: datetime) -> list[str]:
+def list_thread_notes(session: Session, conversation_id: int, beginning: str, before: datetime) -> list[str]:
     """The lines of ours in its threads that begin so and are older, each once, oldest first."""
     found = session.exec(
         select(ThreadNote.text)

@@ -10,13 +10,13 @@ from bot.desk.queues import names
 from bot.desk.setup import queues
 from storage.models import Audit, ConversationState
 from storage.queries.setup.queues import find_queue_named, is_supervisor
-from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, House
+from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, Rooms
 
 ACTIVE, WAITING = ConversationState.ACTIVE, ConversationState.WAITING
 
 
 @pytest.fixture
-def led(house: House) -> House:
+def led(house: Rooms) -> Rooms:
     """Maria supervises support, and Sam the admin is a member of billing."""
     with house.transaction() as tx:
         sam = people.get_person(tx, SAM)
@@ -25,13 +25,13 @@ def led(house: House) -> House:
     return house
 
 
-def release(house: House, person: str, name: str = "support") -> None:
+def release(house: Rooms, person: str, name: str = "support") -> None:
     with house.database.read() as session:
         queue = find_queue_named(session, name)
     house.act(assignments.release, person, queue)
 
 
-def holder(house: House) -> tuple[str | None, str]:
+def holder(house: Rooms) -> tuple[str | None, str]:
     return house.conversation.owner_id, house.conversation.state
 
 

@@ -10,19 +10,19 @@ from bot.desk.messages import replies
 from bot.desk.people import people
 from bot.desk.queues import dispositions
 from storage.models import Conversation, ConversationState, Direction, Hint, Status
-from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, House, newest
+from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, Rooms, newest
 
 
-def waiting(house: House) -> None:
+def waiting(house: Rooms) -> None:
     house.text()
 
 
-def done(house: House) -> None:
+def done(house: Rooms) -> None:
     house.claimed()
     house.act(conversations.close, KATE)
 
 
-active = House.claimed
+active = Rooms.claimed
 claim, close, reopen = conversations.claim, conversations.close, conversations.reopen
 WAITING, ACTIVE, DONE = ConversationState
 
@@ -61,7 +61,7 @@ def test_what_each_verb_does(house, before, verb, person, after):
     assert [one for one, still in house.periods() if still] == ([after[1]] if after[1] else [])
 
 
-@pytest.mark.parametrize("back", [lambda house: house.act(reopen, KATE), House.text], ids=["by hand", "by a text"])
+@pytest.mark.parametrize("back", [lambda house: house.act(reopen, KATE), Rooms.text], ids=["by hand", "by a text"])
 def test_how_it_ended_before_does_not_stand_on_what_is_reopened(house, back):
     active(house)
     with house.transaction() as tx:
@@ -81,7 +81,7 @@ def test_a_done_one_is_not_reopened_beside_a_newer_open_one(house):
     house.pass_time(25 * 3600)
     house.text()
     with house.transaction() as tx:
-        old, kate = conversations.find_conversation(tx, house.rows(Conversation)[0].public_id), people.get_person(tx, KATE)
+        old, kate = conversations.get_public(tx, house.rows(Conversation)[0].public_id), people.get_person(tx, KATE)
         with pytest.raises(DeskError, match="There is a newer open conversation"):
             conversations.reopen(tx, old, kate)
     assert [one.state for one in house.rows(Conversation)] == [DONE, WAITING]
@@ -123,7 +123,7 @@ def test_who_is_in_no_queue_any_more_holds_nothing(house):
     assert (house.conversation.state, house.conversation.owner_id) == (WAITING, None)
 
 
-def write(house: House, person: str, body: str, **more: object) -> None:
+def write(house: Rooms, person: str, body: str, **more: object) -> None:
     at = more.pop("at", house.now)
     written = replies.Written("C1", f"{at.timestamp():.6f}", at, body, **more)  # type: ignore[attr-defined,arg-type]
     house.act(replies.reply, person, written)

@@ -29,7 +29,7 @@ from storage.models import (
     Rejection,
     Status,
 )
-from tests.desk.house import KATE, LEE, MARCUS, MARIA, SAM, VANESSA, House
+from tests.desk.house import KATE, LEE, MARCUS, MARIA, SAM, VANESSA, Rooms
 
 AGENTS = st.sampled_from((KATE, LEE, MARIA))
 CONTACTS = st.sampled_from((VANESSA, MARCUS))
@@ -57,7 +57,7 @@ class Picture:
         self.agents = {one.person_id: one.status for one in session.exec(select(Agent))}
         self.clocks = {one.subject for one in timers.list_all(session) if one.kind == "expire_invitation"}
         members = {one.person_id for one in session.exec(select(QueueMember))}
-        self.able = {one.id for one in session.exec(select(Person)) if one.id in members and people.can_hold(one)}
+        self.able = {one.id for one in session.exec(select(Person)) if one.id in members and people.can_own(one)}
         self.pending = [one for one in self.invitations if one.state == InvitationState.PENDING]
         self.active = {one.id: one for one in self.conversations if one.state == ConversationState.ACTIVE}
 
@@ -125,7 +125,7 @@ PROMISES = (
 
 
 class Handshake(RuleBasedStateMachine):
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Rooms) -> None:
         super().__init__()
         self.house = house
         house.restore()
@@ -153,7 +153,7 @@ class Handshake(RuleBasedStateMachine):
     def on_conversation(self, number: int, verb, person: str, *rest: object) -> bool:
         found = self.rows(Conversation)
         one = found[number % len(found)].public_id
-        return self.attempt(person, lambda tx: verb(tx, conversations.find_conversation(tx, one), people.get_person(tx, person), *rest))
+        return self.attempt(person, lambda tx: verb(tx, conversations.get_public(tx, one), people.get_person(tx, person), *rest))
 
     @rule(contact=CONTACTS)
     def write(self, contact):
@@ -222,7 +222,7 @@ class Handshake(RuleBasedStateMachine):
         person = somebody or (right[0] if right else LEE)
         late = self.house.now >= found.expires_at
         before = self.owners()
-        done = self.attempt(person, lambda tx: verb(tx, invitations.find_invitation(tx, found.public_id), people.get_person(tx, person)))
+        done = self.attempt(person, lambda tx: verb(tx, invitations.get_public(tx, found.public_id), people.get_person(tx, person)))
         assert done == (found.state == InvitationState.PENDING and not late and person in right)
         if not done:
             assert self.owners() == before

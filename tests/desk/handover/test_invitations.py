@@ -15,59 +15,59 @@ from carriers.base import InboundText
 from storage import outbox, timers
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Message, Status, ThreadNote
 from storage.queries.setup.queues import find_queue_named
-from tests.desk.house import KATE, LEE, LINE, MARIA, OLAF, SAM, VANESSA, House
+from tests.desk.house import KATE, LEE, LINE, MARIA, OLAF, SAM, VANESSA, Rooms
 
 
-def accept(house: House) -> None:
+def accept(house: Rooms) -> None:
     house.answer(invitations.accept, LEE)
 
 
-def reject(house: House) -> None:
+def reject(house: Rooms) -> None:
     house.answer(invitations.reject, LEE)
 
 
-def withdraw(house: House) -> None:
+def withdraw(house: Rooms) -> None:
     house.answer(invitations.withdraw, KATE)
 
 
-def close(house: House) -> None:
+def close(house: Rooms) -> None:
     house.act(conversations.close, KATE)
 
 
-def expire(house: House) -> None:
+def expire(house: Rooms) -> None:
     house.pass_time(120)
     house.fire()
 
 
-def lee_not_ready(house: House) -> None:
+def lee_not_ready(house: Rooms) -> None:
     house.set_status(LEE, Status.NOT_READY)
 
 
-def lee_dnd(house: House) -> None:
+def lee_dnd(house: Rooms) -> None:
     house.set_status(LEE, Status.DND)
 
 
-def lee_removed(house: House) -> None:
+def lee_removed(house: Rooms) -> None:
     house.remove(LEE)
 
 
-def lee_left(house: House) -> None:
+def lee_left(house: Rooms) -> None:
     house.leave(LEE)
 
 
-def kate_removed(house: House) -> None:
+def kate_removed(house: Rooms) -> None:
     house.remove(KATE)
 
 
-def kate_left(house: House) -> None:
+def kate_left(house: Rooms) -> None:
     house.leave(KATE)
 
 
-def kate_away(house: House) -> None:
+def kate_away(house: Rooms) -> None:
     house.set_status(KATE, Status.NOT_READY)
 
 
-def kate_dnd(house: House) -> None:
+def kate_dnd(house: Rooms) -> None:
     house.set_status(KATE, Status.DND)
 
 
@@ -222,16 +222,16 @@ def test_a_reminder_halfway_from_a_minute_on(house, seconds, reminded):
         assert outbox.waits(session, f"slack:person:{LEE}", "show_reminder", str(house.invitation.id)) == reminded
 
 
-def waiting(house: House) -> None:
+def waiting(house: Rooms) -> None:
     house.text()
 
 
-def done(house: House) -> None:
+def done(house: Rooms) -> None:
     house.claimed()
     close(house)
 
 
-def nothing_more(_house: House) -> None:
+def nothing_more(_house: Rooms) -> None:
     pass
 
 
@@ -240,16 +240,16 @@ def nothing_more(_house: House) -> None:
     [
         (waiting, nothing_more, KATE, LEE, "Nobody holds this conversation yet"),
         (done, nothing_more, KATE, LEE, "This conversation is done"),
-        (House.claimed, nothing_more, MARIA, LEE, "Only its owner can transfer this conversation: Kate Lewis holds it"),
-        (House.claimed, nothing_more, OLAF, LEE, "Only its owner"),
-        (House.invited, nothing_more, KATE, MARIA, "An invitation to Lee Wong is pending"),
-        (House.claimed, nothing_more, KATE, KATE, "You hold this conversation yourself"),
-        (House.claimed, nothing_more, KATE, OLAF, "Olaf Berg is in no queue"),
-        (House.claimed, lee_not_ready, KATE, LEE, "Lee Wong is Not Ready"),
-        (House.claimed, lee_dnd, KATE, LEE, "Lee Wong is on Do not disturb"),
-        (House.claimed, lee_removed, KATE, LEE, "Lee Wong is in no queue"),
-        (House.claimed, lee_left, KATE, LEE, "Lee Wong is in no queue"),
-        (House.claimed, nothing_more, KATE, "UNOBODY", "still finding out who that is"),
+        (Rooms.claimed, nothing_more, MARIA, LEE, "Only its owner can transfer this conversation: Kate Lewis holds it"),
+        (Rooms.claimed, nothing_more, OLAF, LEE, "Only its owner"),
+        (Rooms.invited, nothing_more, KATE, MARIA, "An invitation to Lee Wong is pending"),
+        (Rooms.claimed, nothing_more, KATE, KATE, "You hold this conversation yourself"),
+        (Rooms.claimed, nothing_more, KATE, OLAF, "Olaf Berg is in no queue"),
+        (Rooms.claimed, lee_not_ready, KATE, LEE, "Lee Wong is Not Ready"),
+        (Rooms.claimed, lee_dnd, KATE, LEE, "Lee Wong is on Do not disturb"),
+        (Rooms.claimed, lee_removed, KATE, LEE, "Lee Wong is in no queue"),
+        (Rooms.claimed, lee_left, KATE, LEE, "Lee Wong is in no queue"),
+        (Rooms.claimed, nothing_more, KATE, "UNOBODY", "still finding out who that is"),
     ],
 )
 def test_what_is_refused_and_why(house, before, event, sender, target, sentence):
@@ -314,11 +314,11 @@ def test_an_owner_who_loses_it_by_a_supervisors_transfer_is_told(led):
 def test_a_reason_follows_a_rejection_once(house):
     house.invited()
     with pytest.raises(DeskError, match="You didn't reject"), house.transaction() as tx:
-        rejections.explain(tx, invitations.find_invitation(tx, house.invitation.public_id), people.get_person(tx, LEE), "Busy")
+        rejections.explain(tx, invitations.get_public(tx, house.invitation.public_id), people.get_person(tx, LEE), "Busy")
     reject(house)
     for reason in ("  Busy  ", "Very busy", ""):
         with house.transaction() as tx:
-            found = invitations.find_invitation(tx, house.invitation.public_id)
+            found = invitations.get_public(tx, house.invitation.public_id)
             rejections.explain(tx, found, people.get_person(tx, LEE), reason)
     assert house.invitation.reject_reason == "Busy"
     assert [line for line in house.log() if "on rejecting" in line] == ["Lee Wong on rejecting the transfer: Busy"]

@@ -10,20 +10,20 @@ from bot.desk.setup import queues
 from storage import timers
 from storage.models import Conversation, FormerThread, InvitationState, Status
 from storage.queries.setup.queues import find_queue_named, list_ready
-from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, House
+from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, Rooms
 
 ACCEPTED, REJECTED = InvitationState.ACCEPTED, InvitationState.REJECTED
 EXPIRED, WITHDRAWN, PENDING = InvitationState.EXPIRED, InvitationState.WITHDRAWN, InvitationState.PENDING
 NOT_ACCEPTED = "Transfer to billing was not accepted: "
 
 
-def target(house: House, name: str = "billing") -> str:
+def target(house: Rooms, name: str = "billing") -> str:
     with house.database.read() as session:
         return f"queue:{find_queue_named(session, name).id}"
 
 
 @pytest.fixture
-def asked(house: House) -> House:
+def asked(house: Rooms) -> Rooms:
     """Kate holds Vanessa's conversation and has invited billing, where Lee and Maria are Ready."""
     with house.transaction() as tx:
         sam, billing = people.get_person(tx, SAM), names.get_named(tx, "billing")
@@ -31,7 +31,7 @@ def asked(house: House) -> House:
     house.claimed()
     house.act(invitations.invite, KATE, target(house))
     with house.transaction() as tx:
-        invitations.find_invitation(tx, house.invitation.public_id).shown_at = tx.now
+        invitations.get_public(tx, house.invitation.public_id).shown_at = tx.now
     return house
 
 

@@ -78,7 +78,7 @@ class Crowd:
 
     def arrive(self, number: int, carrier_id: str = "") -> None:
         received = self._text(number, carrier_id)
-        self.machines[number % MACHINES].settle(lambda tx: intake.receive(tx, received))
+        self.machines[number % MACHINES].transact(lambda tx: intake.receive(tx, received))
 
     def fetch(self, number: int, carrier_id: str) -> None:
         """The same from the carrier's list."""
@@ -108,7 +108,7 @@ class Crowd:
             self.passed += [f"{person} has {number}" for person, number in loads.items() if number > CREW[person]]
 
     def set_status(self, number: int, person_id: str, status: Status) -> None:
-        self.machines[number].settle(lambda tx: agents.set_status(tx, people.get_person(tx, person_id), status))
+        self.machines[number].transact(lambda tx: agents.set_status(tx, people.get_person(tx, person_id), status))
 
     def answer(self, number: int) -> None:
         """Accepts or rejects what is offered, as it comes."""
@@ -122,7 +122,7 @@ class Crowd:
 
     def _say(self, number: int, verb, public_id: str, person_id: str) -> None:
         try:
-            self.machines[number].settle(lambda tx: verb(tx, invitations.find_invitation(tx, public_id), people.get_person(tx, person_id)))
+            self.machines[number].transact(lambda tx: verb(tx, invitations.get_public(tx, public_id), people.get_person(tx, person_id)))
         except DeskError as error:
             self.passed.append(str(error))
 
@@ -193,7 +193,7 @@ def test_who_rejects_a_text_that_came_while_its_queue_was_locked_is_not_asked_ag
             crowd.arrive(0)
         begun.result()
     [offered] = pending(machines)
-    machines[0].settle(lambda tx: invitations.reject(tx, invitations.find_invitation(tx, offered), people.get_person(tx, "UKATE")))
+    machines[0].transact(lambda tx: invitations.reject(tx, invitations.get_public(tx, offered), people.get_person(tx, "UKATE")))
     hand_out(machines[0])
     assert pending(machines) == []
 
@@ -208,7 +208,7 @@ def test_a_text_that_comes_while_its_conversation_moves_stands_in_the_new_thread
             conversation = get_conversation(tx.session, 1)
             billing = find_queue_named(tx.session, "billing")
             conversation.queue_id = billing.id
-            moves.settle(tx, conversation, billing, "Moved.")
+            moves.follow_queue(tx, conversation, billing, "Moved.")
             tx.session.flush()
             begun = pool.submit(getattr(crowd, {"brought": "arrive", "fetched": "fetch"}[way]), 0, "SMlate")
             wait_for(lambda: waits_for_a_lock(machines[2]))
@@ -250,7 +250,7 @@ def test_an_invitation_in_the_moment_its_conversation_ends_or_changes_hands_is_o
 @pytest.mark.parametrize("invited_first", [True, False])
 def test_who_turns_do_not_disturb_in_the_moment_of_an_invitation_is_not_asked(machines, invited_first, target):
     hold(machines)
-    machines[0].settle(lambda tx: agents.set_status(tx, people.get_person(tx, "UMARIA"), Status.NOT_READY))
+    machines[0].transact(lambda tx: agents.set_status(tx, people.get_person(tx, "UMARIA"), Status.NOT_READY))
     first, second = (partial(invite, target=target), do_not_disturb)[:: 1 if invited_first else -1]
     in_one_moment(machines, first, second)
     assert states(machines) == ([InvitationState.WITHDRAWN] if invited_first else [])
@@ -262,7 +262,7 @@ def hold(machines: list[Runtime]) -> None:
     with machines[0].transaction() as tx:
         queues.set_setting(tx, people.get_person(tx, "USAM"), find_queue_named(tx.session, "support"), "routing", "claim")
     Crowd(machines).arrive(0)
-    machines[0].settle(lambda tx: conversations.claim(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE")))
+    machines[0].transact(lambda tx: conversations.claim(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE")))
 
 
 def invite(tx, target: str = "ULEE") -> None:
@@ -275,7 +275,7 @@ def in_one_moment(machines: list[Runtime], first, second) -> None:
         with machines[1].transaction() as tx:
             first(tx)
             tx.session.flush()
-            begun = pool.submit(machines[0].settle, second)
+            begun = pool.submit(machines[0].transact, second)
             wait_for(lambda: begun.done() or waits_for_a_lock(machines[2]))
         error = begun.exception()
     assert error is None or isinstance(error, DeskError), error
@@ -293,7 +293,7 @@ def conversation(machines: list[Runtime]) -> Conversation:
 
 
 def hand_out(machine: Runtime, queue_id: int = 1) -> None:
-    machine.settle(lambda tx: offers.hand_out(tx, queue_id))
+    machine.transact(lambda tx: offers.hand_out(tx, queue_id))
 
 
 def waits_for_a_lock(machine: Runtime) -> bool:
@@ -322,13 +322,13 @@ def test_a_text_that_comes_in_the_moment_of_done_reopens(machines, answered):
     """Its transaction had read that the conversation was open, and waited for the thread's lane."""
     crowd = Crowd(machines)
     for one in LINES:
-        machines[0].settle(
+        machines[0].transact(
             lambda tx, one=one: queues.set_setting(tx, people.get_person(tx, "USAM"), names.get_named(tx, one), "routing", "claim")
         )
     crowd.arrive(0)
-    machines[0].settle(lambda tx: conversations.claim(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE")))
+    machines[0].transact(lambda tx: conversations.claim(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE")))
     if answered:
-        machines[0].settle(lambda tx: setattr(get_conversation(tx.session, 1), "unanswered_since", None))
+        machines[0].transact(lambda tx: setattr(get_conversation(tx.session, 1), "unanswered_since", None))
     with ThreadPoolExecutor(1) as pool:
         with machines[1].transaction() as tx:
             conversations.close(tx, get_conversation(tx.session, 1), people.get_person(tx, "UKATE"))

@@ -10,36 +10,36 @@ from bot.desk.messages import corrections, replies
 from bot.desk.people import people
 from storage import outbox
 from storage.models import Delivery, Message, MessageState, ThreadNote, Workspace
-from tests.desk.house import KATE, LEE, House, newest
+from tests.desk.house import KATE, LEE, Rooms, newest
 from tests.desk.waiting import setting
 
 A = timedelta(seconds=1)
 
 
-def reply(house: House, body: str = "first") -> None:
+def reply(house: Rooms, body: str = "first") -> None:
     house.claimed()
     house.pass_time(1)
     house.act(replies.reply, KATE, replies.Written("C1", f"{house.now.timestamp():.6f}", house.now, body))
 
 
-def ours(house: House) -> Message:
+def ours(house: Rooms) -> Message:
     return next(one for one in house.messages() if one.author_id == KATE and one.ts)
 
 
-def edit(house: House, body: str, after: float = 1) -> None:
+def edit(house: Rooms, body: str, after: float = 1) -> None:
     message = ours(house)
     written = replies.Written("C1", message.ts or "", message.at, body)
     with house.transaction() as tx:
         corrections.edit(tx, tx.session.get_one(Message, message.id), written, message.at + after * A)
 
 
-def take(house: House) -> None:
+def take(house: Rooms) -> None:
     """A worker has it in hand."""
     with house.transaction() as tx:
         assert outbox.take(tx.session, tx.now, lanes.texts(house.conversation.id), "worker", lanes.RATES)
 
 
-def offered(house: House) -> list[str]:
+def offered(house: Rooms) -> list[str]:
     return [one.body for one in house.messages() if one.corrects_id and one.state == MessageState.HELD]
 
 
@@ -117,7 +117,7 @@ def test_only_its_owner_sends_by_making_it_shorter(house):
     assert ours(house).state == "note"
 
 
-def release(house: House) -> None:
+def release(house: Rooms) -> None:
     with house.transaction() as tx:
         conversation = newest(tx)
         transfers.give_back(tx, conversation, "a test")

@@ -14,10 +14,10 @@ from bot.desk.setup import archives, blocking, lines, points, queues
 from carriers.base import CarrierError, DeliveryReport, InboundText, Media, TextState
 from storage.models import Attachment, Contact, Conversation, ConversationState, Message, MessageState, Status, Timer
 from storage.queries.setup.queues import find_queue_named
-from tests.desk.house import KATE, LEE, LINE, MARCUS, OLAF, SAM, SECOND_LINE, SERVICE, VANESSA, House
+from tests.desk.house import KATE, LEE, LINE, MARCUS, OLAF, SAM, SECOND_LINE, SERVICE, VANESSA, Rooms
 
 
-def add_line(house: House, address: str, queue: str = "support") -> str:
+def add_line(house: Rooms, address: str, queue: str = "support") -> str:
     with house.transaction() as tx:
         return lines.add(tx, people.get_person(tx, SAM), address, queue, "twilio")
 
@@ -128,14 +128,14 @@ def test_attachments_keep_their_order_and_odd_characters_do_no_harm(house):
     assert house.conversation.opened_as == "MMS"
 
 
-def reply(house: House, body: str = "Hi") -> Message:
+def reply(house: Rooms, body: str = "Hi") -> Message:
     with house.transaction() as tx:
         written = replies.Written("C1", f"{house.now.timestamp():.6f}", house.now, body)
-        replies.reply(tx, conversations.find_conversation(tx, house.conversation.public_id), people.get_person(tx, KATE), written)
+        replies.reply(tx, conversations.get_public(tx, house.conversation.public_id), people.get_person(tx, KATE), written)
     return house.messages()[-1]
 
 
-def report(house: House, state: str, carrier_id: str = "SMout", reference: str | None = None, **error: object) -> None:
+def report(house: Rooms, state: str, carrier_id: str = "SMout", reference: str | None = None, **error: object) -> None:
     failure = CarrierError("The phone is off.", code="30003", **error) if state in ("failed", "undelivered", "canceled") else None  # type: ignore[arg-type]
     with house.transaction() as tx:
         receipts.record(tx, DeliveryReport("twilio", carrier_id, TextState(state), reference or house.messages()[-1].public_id, failure))

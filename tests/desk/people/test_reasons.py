@@ -8,7 +8,7 @@ from bot.desk.people import people, reasons
 from storage.models import Admin
 from storage.queries.people import list_admins
 from storage.queries.setup.queues import find_agent
-from tests.desk.house import KATE, LEE, OLAF, SAM, House
+from tests.desk.house import KATE, LEE, OLAF, SAM, Rooms
 
 
 def test_the_first_ones_and_what_admins_make_of_them(house):
@@ -46,7 +46,7 @@ def test_what_cannot_be_done_with_a_reason(house, verb, word, sentence):
         verb(tx, people.get_person(tx, SAM), word)
 
 
-def test_capacity(house: House):
+def test_capacity(house: Rooms):
     with house.transaction() as tx:
         sam, kate = people.get_person(tx, SAM), people.get_person(tx, KATE)
         assert agents.set_capacity(tx, sam, kate, None) == "Kate Lewis's capacity is 3."

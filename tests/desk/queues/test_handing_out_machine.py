@@ -16,7 +16,7 @@ from bot.desk.queues.rules import Kind
 from bot.desk.setup import archives, lines, points, queues
 from storage import timers
 from storage.models import Agent, Conversation, ConversationState, Invitation, InvitationState, Ownership, Queue, QueueMember, Status
-from tests.desk.house import KATE, LEE, LINE, MARIA, SAM, SECOND_LINE, House
+from tests.desk.house import KATE, LEE, LINE, MARIA, SAM, SECOND_LINE, Rooms
 
 AGENTS = st.sampled_from((KATE, LEE, MARIA))
 CONTACTS = st.sampled_from([f"+155577201{number:02}" for number in range(6)])
@@ -117,7 +117,7 @@ PROMISES = (
 class Routing(RuleBasedStateMachine):
     """Offers are handed out by a timer, which may come late: `settle` says when it has caught up."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Rooms) -> None:
         super().__init__()
         self.house = house
         house.restore()
@@ -152,7 +152,7 @@ class Routing(RuleBasedStateMachine):
         if not found:
             return False
         one = found[number % len(found)].public_id
-        return self.attempt(lambda tx: verb(tx, conversations.find_conversation(tx, one), people.get_person(tx, person), *rest))
+        return self.attempt(lambda tx: verb(tx, conversations.get_public(tx, one), people.get_person(tx, person), *rest))
 
     @rule(contact=CONTACTS, line=st.sampled_from((LINE, SECOND_LINE)))
     def write(self, contact, line):
@@ -191,7 +191,7 @@ class Routing(RuleBasedStateMachine):
         one = found[number % len(found)]
         in_time = self.house.now < one.expires_at
         person = one.target_id
-        done = self.attempt(lambda tx: verb(tx, invitations.find_invitation(tx, one.public_id), people.get_person(tx, person)))
+        done = self.attempt(lambda tx: verb(tx, invitations.get_public(tx, one.public_id), people.get_person(tx, person)))
         assert done == in_time
         if done and one.sender_id == audit.SYSTEM:
             assert self.picture().agents[person].missed == 0

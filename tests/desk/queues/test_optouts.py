@@ -11,23 +11,23 @@ from bot.desk.queues import names
 from bot.desk.setup import blocking, lines, queues
 from carriers.base import CarrierError, DeliveryReport, TextState
 from storage.models import Audit, Conversation, Delivery, MessageState, OptOut, Timer
-from tests.desk.house import KATE, LINE, SAM, SECOND_LINE, VANESSA, House
+from tests.desk.house import KATE, LINE, SAM, SECOND_LINE, VANESSA, Rooms
 from tests.desk.waiting import answer
 
 REFUSED = "Not sent to the contact: the contact has opted out of texts from (555) 000-1111. Only they can take it back: by texting START to (555) 000-1111."
 
 
-def is_out(house: House) -> bool:
+def is_out(house: Rooms) -> bool:
     with house.database.read() as session:
         return session.exec(select(OptOut)).first() is not None
 
 
-def card(house: House) -> reading.Card:
+def card(house: Rooms) -> reading.Card:
     with house.database.read() as session:
         return reading.card(session, house.conversation.id, house.now)
 
 
-def shown(house: House) -> int:
+def shown(house: Rooms) -> int:
     return len(house.rows(Delivery, Delivery.kind == "show_message"))
 
 
@@ -126,7 +126,7 @@ def test_it_holds_on_one_line_only(house):
     assert not card(house).opted_out
 
 
-def fail(house: House, code: str) -> None:
+def fail(house: Rooms, code: str) -> None:
     message = next(one for one in house.messages() if one.direction == "out")
     error = CarrierError("They said STOP.", code=code)
     with house.transaction() as tx:

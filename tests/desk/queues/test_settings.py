@@ -7,15 +7,15 @@ from bot.desk.people import people
 from bot.desk.queues import names, settings
 from bot.desk.setup import queues
 from storage.models import Audit, Channel
-from tests.desk.house import KATE, SAM, House
+from tests.desk.house import KATE, SAM, Rooms
 
 
-def set_to(house: House, name: str, word: str, person: str = SAM) -> str:
+def set_to(house: Rooms, name: str, word: str, person: str = SAM) -> str:
     with house.transaction() as tx:
         return queues.set_setting(tx, people.get_person(tx, person), names.get_named(tx, "support"), name, word)
 
 
-def kept(house: House, field: str) -> object:
+def kept(house: Rooms, field: str) -> object:
     with house.transaction() as tx:
         return getattr(names.get_named(tx, "support"), field)
 
@@ -106,13 +106,13 @@ def test_the_log_says_what_was_set_but_no_texts(house):
     assert [one.detail for one in house.rows(Audit) if one.action == "set"] == ["mode session -> page", "greeting"]
 
 
-def words(house: House, **typed: str) -> dict[str, str]:
+def words(house: Rooms, **typed: str) -> dict[str, str]:
     with house.transaction() as tx:
         found = {one.name: one.value for one in settings.fields_of(names.get_named(tx, "support"))}
     return found | {name.replace("_", "-"): value for name, value in typed.items()}
 
 
-def set_all(house: House, typed: dict[str, str]) -> list[str]:
+def set_all(house: Rooms, typed: dict[str, str]) -> list[str]:
     with house.transaction() as tx:
         return queues.set_all(tx, people.get_person(tx, SAM), names.get_named(tx, "support"), typed)
 

@@ -12,22 +12,22 @@ from bot.desk.queues import names
 from bot.desk.setup import archives, lines, queues
 from storage.models import Audit, Channel, Conversation, Timer
 from storage.queries.setup.queues import list_member_queues
-from tests.desk.house import KATE, LEE, LINE, MARCUS, MARIA, SAM, VANESSA, House
+from tests.desk.house import KATE, LEE, LINE, MARCUS, MARIA, SAM, VANESSA, Rooms
 
 
-def archive(house: House, name: str = "support", target: str | None = None) -> str:
+def archive(house: Rooms, name: str = "support", target: str | None = None) -> str:
     with house.transaction() as tx:
         found = names.get_named(tx, target) if target else None
         return archives.archive(tx, people.get_person(tx, SAM), names.get_named(tx, name), found)
 
 
-def route(house: House, queue: str = "billing") -> None:
+def route(house: Rooms, queue: str = "billing") -> None:
     with house.transaction() as tx:
         lines.route(tx, people.get_person(tx, SAM), LINE, queue)
 
 
 @pytest.fixture
-def busy(house: House) -> House:
+def busy(house: Rooms) -> Rooms:
     """Maria (in both queues) and Kate hold a conversation each, a third waits; the line leads elsewhere already."""
     for sender, person in ((VANESSA, MARIA), (MARCUS, KATE), ("+15557720103", None)):
         house.text(sender=sender)
@@ -37,7 +37,7 @@ def busy(house: House) -> House:
     return house
 
 
-def state(house: House) -> list[tuple[str, str | None, str]]:
+def state(house: Rooms) -> list[tuple[str, str | None, str]]:
     with house.transaction() as tx:
         found = [reading.card(tx.session, one.id, tx.now) for one in house.rows(Conversation)]
     return [(one.state, one.owner, one.queue) for one in found]

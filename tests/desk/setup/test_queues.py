@@ -9,10 +9,10 @@ from bot.desk.queues import names
 from bot.desk.setup import queues
 from storage.models import Channel, Person
 from storage.queries.people import find_person
-from tests.desk.house import KATE, LEE, OLAF, SAM, House
+from tests.desk.house import KATE, LEE, OLAF, SAM, Rooms
 
 
-def set_to(house: House, name: str, word: str, person: str = SAM) -> str:
+def set_to(house: Rooms, name: str, word: str, person: str = SAM) -> str:
     with house.transaction() as tx:
         return queues.set_setting(tx, people.get_person(tx, person), names.get_named(tx, "support"), name, word)
 
@@ -117,7 +117,7 @@ def test_a_member_who_left_or_is_a_guest_now_is_not_counted_as_ready(house, flag
         assert [one.name for one in reading.teammates(tx.session)] == ["Kate Lewis", "Maria Gomez"]
 
 
-def add_olaf(house: House) -> None:
+def add_olaf(house: Rooms) -> None:
     with house.transaction() as tx:
         queues.add_member(tx, people.get_person(tx, SAM), names.get_named(tx, "support"), people.get_person(tx, OLAF))
 

@@ -6,7 +6,7 @@ from bot.desk import lanes, reading
 from bot.desk.handover import conversations
 from bot.desk.threads import autoreplies
 from storage.models import Delivery
-from tests.desk.house import KATE, LINE, SERVICE, House
+from tests.desk.house import KATE, LINE, SERVICE, Rooms
 from tests.desk.messages.test_intake import add_line
 from tests.desk.waiting import answer, at, automatic, setting, wait
 
@@ -14,7 +14,7 @@ HELLO, CLOSED, WAIT = "Hello, we read you.", "We are closed.", "Please wait."
 
 
 @pytest.fixture
-def talking(house: House) -> House:
+def talking(house: Rooms) -> Rooms:
     setting(house, hours="Mon-Fri 09:00-17:00", time_zone="America/Chicago", greeting=HELLO, closed_reply=CLOSED, waiting_reply=WAIT)
     house.now = at(10)
     return house

@@ -12,7 +12,7 @@ from bot.sandbox.server import wait_for
 from bot.sandbox.slack.blocks.elements import elements
 from tests import planted
 from tests.actors import LINE, VANESSA, at_once
-from tests.machines import House, Machine, free_port
+from tests.machines import Machine, Machines, free_port
 from tests.storage.postgres import Postgres
 
 CROWD = 20
@@ -25,9 +25,9 @@ ACCEPTED, WITHDRAWN, BUSY, DIES, HANGS, LEFT = (f"+1555772{number:04}" for numbe
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[House]:
+def standing(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Machines]:
     """Two web processes and two workers, with the queues support and second in one channel: Kate and a crowd, all Ready."""
-    running = House(tmp_path_factory.mktemp("machines"), postgres.create())
+    running = Machines(tmp_path_factory.mktemp("machines"), postgres.create())
     try:
         begin(running)
         yield running
@@ -36,7 +36,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> It
 
 
 @pytest.fixture
-def house(standing: House) -> Iterator[House]:
+def house(standing: Machines) -> Iterator[Machines]:
     """The same, whatever became of a worker."""
     workers = [one for one in standing.machines if not one.url and one.process.poll() is None]
     for _ in range(2 - len(workers)):
@@ -49,7 +49,7 @@ def house(standing: House) -> Iterator[House]:
     assert planted.find(standing.log()) is None
 
 
-def begin(house: House) -> None:
+def begin(house: Machines) -> None:
     work = house.slack.workspace
     people = [work.add_person("sam", "Sam Rivera", admin=True), work.add_person("kate", "Kate Lewis")]
     people += [work.add_person(f"agent{number}", f"Agent {number}") for number in range(CROWD)]
@@ -71,12 +71,12 @@ def crowd() -> list[str]:
     return [f"agent{number}" for number in range(CROWD)]
 
 
-def card_of(house: House, contact: str = VANESSA) -> dict:
+def card_of(house: Machines, contact: str = VANESSA) -> dict:
     shown = f"({contact[2:5]}) {contact[5:8]}-{contact[8:]}"
     return wait_for(lambda: next((one for one in house.slack.messages("#support") if shown in house.slack.text_of(one)), None), 20)
 
 
-def losers(house: House, words: str) -> list[str]:
+def losers(house: Machines, words: str) -> list[str]:
     found = []
     for handle in crowd():
         modal = house.slack.modal(handle)
@@ -85,18 +85,18 @@ def losers(house: House, words: str) -> list[str]:
     return found
 
 
-def receive(house: House, body: str, contact: str = VANESSA) -> int:
+def receive(house: Machines, body: str, contact: str = VANESSA) -> int:
     try:
         return int(house.twilio.receive(contact, LINE, body).status_code)
     except requests.RequestException:
         return 0
 
 
-def click(house: House, handle: str, label: str, shown: dict) -> None:
+def click(house: Machines, handle: str, label: str, shown: dict) -> None:
     house.slack.click(handle, label, channel="#support", ts=shown["ts"])
 
 
-def pressing(house: House, handle: str, label: str, shown: dict) -> Callable[[], object]:
+def pressing(house: Machines, handle: str, label: str, shown: dict) -> Callable[[], object]:
     """A press of a button that somebody sees now, whatever becomes of it meanwhile."""
     source = house.slack.source(handle, "#support", shown["ts"], label=label)
     block, button = next((block, one) for block, one in elements(source.blocks) if one.get("text", {}).get("text") == label)
@@ -112,7 +112,7 @@ def test_twenty_claims_on_several_machines_make_one_owner(house):
     house.until(lambda: f"Agent {winner.removeprefix('agent')}" in house.slack.text_of(card_of(house)))
 
 
-def invited(house: House, contact: str) -> tuple[dict, dict]:
+def invited(house: Machines, contact: str) -> tuple[dict, dict]:
     """Kate holds the contact's conversation and offers it to the queue second. Gives the card and the preview in the channel."""
     assert receive(house, "Hello", contact) == 200
     card = card_of(house, contact)
@@ -127,7 +127,7 @@ def invited(house: House, contact: str) -> tuple[dict, dict]:
     return card, shown
 
 
-def thread(house: House, card: dict) -> str:
+def thread(house: Machines, card: dict) -> str:
     return "\n".join(house.slack.text_of(one) for one in house.slack.messages("#support", card["ts"]))
 
 
@@ -200,7 +200,7 @@ def test_a_worker_alone_can_be_watched(house):
     house.bury(worker)
 
 
-def held(house: House, contact: str) -> tuple[Machine, dict]:
+def held(house: Machines, contact: str) -> tuple[Machine, dict]:
     """A worker that has a text in hand for which Slack lets it wait, found by holding the other one; and the text's card."""
     assert receive(house, "Hello", contact) == 200
     card = card_of(house, contact)
@@ -231,7 +231,7 @@ def test_a_worker_that_ends_with_a_text_in_hand_is_relieved(house, end, contact)
     assert house.shown("#support", card) == ["Hello", "In its hands", "And on"]
 
 
-def ready(house: House) -> requests.Response:
+def ready(house: Machines) -> requests.Response:
     return requests.get(f"{house.balancer + '/readyz'}", timeout=20)
 
 

@@ -15,7 +15,7 @@ from storage.taken import Doubt, Taken
 from storage.transaction import Transaction
 from tests.storage.engine.engine_deaths import Deaths
 from tests.storage.engine.workshop import Workshop, note
-from tests.storage.house import NOON, Clock, House
+from tests.storage.house import NOON, Clock, EngineHouse
 
 A, B, C = "slack:a", "slack:b", "slack:c"
 CARRIER = "carrier:a"
@@ -38,11 +38,11 @@ def surprises(count: int) -> list[Exception]:
 
 class EngineContract:
     @pytest.fixture
-    def house(self) -> House:
+    def house(self) -> EngineHouse:
         raise NotImplementedError
 
     @pytest.fixture
-    def shop(self, house: House, clock: Clock) -> Iterator[Workshop]:
+    def shop(self, house: EngineHouse, clock: Clock) -> Iterator[Workshop]:
         with Workshop(house, clock) as built:
             yield built
 

@@ -19,7 +19,7 @@ from storage.engine.pump import Settle
 from storage.taken import Taken
 from storage.transaction import Transaction
 from tests.storage.engine.workshop import Workshop, note
-from tests.storage.house import Clock, House
+from tests.storage.house import Clock, EngineHouse
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[3]
 class Mortal(Workshop):
     """Kills its own process at the `fatal`th step. Steps are the two edges of each commit and the two sides of each call."""
 
-    def __init__(self, house: House, journal: Path, fatal: int) -> None:
+    def __init__(self, house: EngineHouse, journal: Path, fatal: int) -> None:
         super().__init__(house, Clock(), self.write, holder="mortal")
         self._journal = journal
         self._fatal = fatal
@@ -92,7 +92,7 @@ class WorkerProcesses:
         command = [sys.executable, "-m", "tests.storage.engine.worker_process"]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def run(self, house: House, journal: Path, fatal: int) -> int:
+    def run(self, house: EngineHouse, journal: Path, fatal: int) -> int:
         """Works until all is done or the process dies; the signal that killed it, negative, or 0."""
         assert self._process.stdin
         assert self._process.stdout

@@ -17,7 +17,7 @@ from storage.models import Audit, Delivery, Lane
 from storage.pace import Rate
 from storage.taken import Doubt, Taken
 from storage.transaction import Transaction
-from tests.storage.house import House, Now
+from tests.storage.house import EngineHouse, Now
 
 RATES = {"slow": Rate(interval=1_000), "burst": Rate(interval=1_000, burst=2)}
 
@@ -54,7 +54,7 @@ def note(subject: str, action: str = "settled") -> Settle:
 class Workshop:
     """`act` says what each delivery does; `tried`, `done` and `fired` tell in order what happened."""
 
-    def __init__(self, house: House, clock: Now, act: Do = do_nothing, holder: str = "one") -> None:
+    def __init__(self, house: EngineHouse, clock: Now, act: Do = do_nothing, holder: str = "one") -> None:
         self.house = house
         self.clock = clock
         self.act = act

@@ -1,0 +1,16 @@
+"""What a contact is called wherever somebody reads of them."""
+
+from bot.desk.language import phone
+from storage.models import Contact, Conversation
+from storage.queries.messages import messages
+from storage.transaction import Transaction
+
+
+def contact_name(contact: Contact) -> str:
+    """The contact's name, or their number as people write it while nobody has named them."""
+    return contact.name or phone.written(contact.address)
+
+
+def contact_name_in(tx: Transaction, conversation: Conversation) -> str:
+    """The name of the contact of a conversation."""
+    return contact_name(messages.get_contact(tx.session, conversation.contact_id))
