@@ -1,5 +1,6 @@
 """What is built once per process, and handed to whoever needs it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class Runtime:
     carriers: dict[str, Carrier]
     clock: Callable[[], datetime] = field(default=utc_now)
     metrics: Metrics = field(default_factory=Metrics)
+    missed: threading.Event = field(default_factory=threading.Event)
+    """Set when Slack was answered that something could not be stored, until threads are read for it."""
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

@@ -1,6 +1,7 @@
 """The web endpoints: what Slack and the carriers call, and whether we are well."""
 
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 from flask import Flask, Response, request
@@ -27,7 +28,7 @@ def build(runtime: Runtime) -> Flask:
     app = Flask("threadline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.before_request(logs.begin_request)
-    app.register_error_handler(SQLAlchemyError, _not_stored)
+    app.register_error_handler(SQLAlchemyError, partial(_not_stored, runtime))
     handler, refusals = SlackRequestHandler(slack.build(runtime)), logs.Seldom("slack.refused")
     app.add_url_rule("/slack/events", "slack", lambda: _slack(handler, refusals), methods=["POST"])
     app.add_url_rule("/carriers/<name>/<what>", "carrier", _carrier(runtime), methods=["POST"])
@@ -50,8 +51,9 @@ def _add_watch(app: Flask, runtime: Runtime) -> None:
     app.add_url_rule("/metrics", "metrics", lambda: _metrics(runtime))
 
 
-def _not_stored(error: Exception) -> Answer:
-    """Whoever sent it has to send it again."""
+def _not_stored(runtime: Runtime, error: Exception) -> Answer:
+    """Whoever sent it has to send it again. Slack may have sent it for the last time: its threads are read once that can be stored."""
+    runtime.missed.set()
     log.error("request.not_stored", error=type(error).__name__, why=why(error) if isinstance(error, DBAPIError) else "")
     return "that could not be stored: send it again\n", 503
 

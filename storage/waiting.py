@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import text
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from storage.models import Delivery, DeliveryState
 from storage.outbox import LOCK
@@ -17,9 +17,16 @@ _STATES = text("SELECT state FROM delivery WHERE lane = :lane AND kind = :kind A
 
 
 def has_new(session: Session, lane: str, since: datetime) -> bool:
-    """Whether something was added to a lane since then that isn't done."""
-    unfinished = (Delivery.lane == lane, Delivery.state != DeliveryState.FAILED, Delivery.created_at >= since)
-    return session.exec(select(Delivery.id).where(*unfinished).limit(1)).first() is not None
+    """Whether something isn't done in a lane that was added since then; or longer ago, where nobody has come to the lane yet."""
+    unfinished = select(Delivery.created_at, Delivery.attempt).where(Delivery.lane == lane, Delivery.state != DeliveryState.FAILED)
+    waiting = session.exec(unfinished).all()
+    return bool(waiting) and (max(created for created, _ in waiting) >= since or not any(attempt for _, attempt in waiting))
+
+
+def let_pass(session: Session, lane: str) -> None:
+    """What waits in a lane need not keep to its pace."""
+    waits = (col(Delivery.lane) == lane, col(Delivery.state) == DeliveryState.WAITING)
+    session.execute(update(Delivery).where(*waits).values(pace=None, reserved_for=None))
 
 
 def withdraw(session: Session, lane: str, kind: str, subject: str) -> bool:

@@ -11,6 +11,9 @@ RATES = {
     # views.publish and chat.postEphemeral: tier 4, 100 a minute
     "publish": Rate(interval=600, burst=20),
     "hint": Rate(interval=600, burst=20),
+    # threads that are read for what Slack could not tell us: somewhat slower than the method may be asked, so that there is always a call left
+    # for the one that somebody writes in
+    "read": Rate(interval=2_000, burst=5),
     # what is looked up or set up besides, each method by itself: tier 2, 3 and 4
     "slack2": Rate(interval=3_000, burst=4),
     "slack3": Rate(interval=1_200, burst=10),
@@ -23,6 +26,7 @@ UPDATE = "update"
 REACT = "react"
 PUBLISH = "publish"
 HINT = "hint"
+READ = "read"
 DIRECTORY = "slack:directory"
 DOCTOR = "slack:doctor"
 

@@ -5,6 +5,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import structlog
 from slack_bolt import Ack, App
@@ -36,6 +37,7 @@ ANY = re.compile(".*")
 CHECKING = "Checking…"
 TITLE = "Threadline"
 US_SECONDS = 60.0
+Result = TypeVar("Result")
 
 
 def build(runtime: Runtime) -> App:
@@ -119,7 +121,7 @@ class Front:
             return
         try:
             with handled("command", word):
-                answer = self._runtime.transact(lambda tx: commands.run(tx, word, text, person_id, self._runtime.main_carrier))
+                answer = self._transact(lambda tx: commands.run(tx, word, text, person_id, self._runtime.main_carrier))
         except (UnknownPersonError, UnknownChannelError):
             self._check(body)
             ack(CHECKING)
@@ -181,7 +183,7 @@ class Front:
     def _do(self, person_id: str, what: str, work: Callable[..., Form | None]) -> Form | None:
         try:
             with handled("click", what):
-                return self._runtime.transact(lambda tx: work(tx, people.get_person(tx, person_id)))
+                return self._transact(lambda tx: work(tx, people.get_person(tx, person_id)))
         except UnknownPersonError as error:
             self._learn(error.person_id)
             return sentence(TITLE, str(error))
@@ -221,7 +223,7 @@ class Front:
             return
         try:
             with handled("form", view["callback_id"]):
-                next_form = self._runtime.transact(lambda tx: handler(self._submission(tx, body)))
+                next_form = self._transact(lambda tx: handler(self._submission(tx, body)))
         except DeskError as error:
             if isinstance(error, UnknownPersonError):
                 self._learn(error.person_id)
@@ -254,8 +256,27 @@ class Front:
         us = self._us.find()
         if handler and not (us and deletions.is_echo(event, us.bot_user_id, us.bot_id)):
             with handled("event", event["type"]):
-                self._runtime.transact(lambda tx: catch_up.hear(tx, lambda: handler(Event(tx, event, us.bot_user_id if us else ""))))
+                self._hear(lambda tx: handler(Event(tx, event, us.bot_user_id if us else "")))
         ack()
+
+    def _hear(self, heed: Callable[[Transaction], None]) -> None:
+        """What was refused before is read for as soon as something can be stored again."""
+        missed = self._runtime.missed.is_set()
+        self._runtime.missed.clear()
+        try:
+            self._runtime.transact(lambda tx: catch_up.hear(tx, lambda: heed(tx), missed=missed))
+        except Exception:
+            self._runtime.missed.set()
+            raise
+
+    def _transact(self, work: Callable[[Transaction], Result]) -> Result:
+        """What somebody presses or types, after what they may have written before it in a silence of Slack's."""
+
+        def looked(tx: Transaction) -> Result:
+            catch_up.look(tx)
+            return work(tx)
+
+        return self._runtime.transact(looked)
 
 
 def _refuse(ack: Ack, view: Payload, text: str, fields: dict[str, str]) -> None:

@@ -10,9 +10,11 @@ from storage.queries.handover import conversations
 from storage.transaction import Transaction
 
 HEARD, READ = "slack heard", "slack threads read"
-SILENCE = timedelta(minutes=15)
-"""So long without any event may mean that events don't reach us."""
-LISTEN_EVERY = timedelta(minutes=5)
+SILENCE = timedelta(minutes=5)
+"""After so long without any event Slack may have given up on one: it tries three times more, the last time five minutes after the third
+(docs.slack.dev, Events API, retries). What it tells us of sooner it repeats until we have taken it.
+"""
+LISTEN_EVERY = timedelta(minutes=1)
 READING_MOST = timedelta(minutes=1)
 """So long what Slack tells of a thread is left to its reading. With very many threads that takes longer, and nobody shall wait for it."""
 PRECISION = timedelta(minutes=1)
@@ -21,14 +23,23 @@ OVERLAP = timedelta(minutes=10)
 """So long Slack repeats an event that we didn't take (docs.slack.dev, Events API: some six minutes), while it tells us of later ones."""
 
 
-def hear(tx: Transaction, heed: Callable[[], None]) -> None:
-    """Slack told us something: `heed` does what comes of it. After a silence there may be more that it could not tell."""
+def hear(tx: Transaction, heed: Callable[[], None], *, missed: bool = False) -> None:
+    """Slack told us something: `heed` does what comes of it. After a silence, or where we refused something (`missed`), there may be more that
+    it could not tell.
+    """
     heard = _find(tx, HEARD)
-    if heard and tx.now - heard >= SILENCE:
+    if missed or (heard and tx.now - heard >= SILENCE):
         read_all(tx)
     heed()
     if heard is None or tx.now - heard >= PRECISION:
         _keep(tx, HEARD)
+
+
+def look(tx: Transaction) -> None:
+    """Somebody pressed or typed something, and may end by it what they wrote in before: after a silence that is read first, once in as long."""
+    heard = _find(tx, HEARD)
+    if heard and tx.now - max(heard, _find(tx, READ) or heard) >= SILENCE:
+        read_all(tx)
 
 
 def listen(tx: Transaction) -> None:
@@ -44,14 +55,18 @@ def read_all(tx: Transaction) -> None:
     since = (_find(tx, HEARD) or tx.now) - OVERLAP
     _keep(tx, READ)
     for conversation_id in conversations.list_owned_threads(tx.session):
-        tx.deliver_once(lanes.unheard(conversation_id), "read_thread", f"{conversation_id} {since.timestamp():.0f}")
+        tx.deliver_once(lanes.unheard(conversation_id), "read_thread", f"{conversation_id} {since.timestamp():.0f}", lanes.READ)
 
 
 def leave_to_reading(tx: Transaction, conversation_id: int) -> bool:
-    """Whether its thread is about to be read. What Slack tells of it just then would overtake what it could not tell: it is read as well, in its turn."""
+    """Whether its thread is about to be read. What Slack tells of it just then would overtake what it could not tell: it is read as well, in its
+    turn, and at once, before the threads in which nobody writes.
+    """
     lane = lanes.unheard(conversation_id)
     if waiting.has_new(tx.session, lane, tx.now - READING_MOST):
         tx.deliver_once(lane, "read_thread", conversation_id)
+        waiting.let_pass(tx.session, lane)
+        tx.hurry(lane)
         return True
     return False
 

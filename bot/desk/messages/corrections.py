@@ -9,7 +9,7 @@ from bot.desk.messages import held, receipts, replies, texts
 from bot.desk.messages.texts import Written
 from bot.desk.notices import hints, thread_notes
 from bot.desk.people import people
-from storage.models import Conversation, ConversationState, Direction, Message, MessageState
+from storage.models import Conversation, ConversationState, Direction, Message, MessageState, Person
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
 from storage.transaction import Transaction
@@ -25,7 +25,7 @@ WITHDRAWN = "Withdrawn before it was sent: the contact doesn't get it."
 def edit(tx: Transaction, message: Message, written: Written, at: datetime) -> None:
     """`written` is what stands there since `at`. One that is repeated, or told after a later one, or that changed no word, is none."""
     newest = messages.find_last_correction(tx.session, message.id) or message
-    if (message.edited_at and at <= message.edited_at) or written.body == newest.body:
+    if message.deleted_at or (message.edited_at and at <= message.edited_at) or written.body == newest.body:
         return
     conversation = rows.get_conversation_of(tx.session, message)
     if not _is_theirs(tx, conversation, message, at):
@@ -141,6 +141,13 @@ def delete(tx: Transaction, message: Message) -> None:
         thread_notes.write(tx, conversation, WITHDRAWN if withdrawn else DELETED, mention=None if withdrawn else message.author_id)
         if withdrawn:
             _go_on(tx, conversation, message)
+
+
+def remember_deletion(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> None:
+    """Words that were deleted before Slack told us of them: what it repeats of them later is known, and goes nowhere. They aren't kept."""
+    message = texts.keep(tx, conversation, person.id, "", MessageState.NOTE, written)
+    message.deleted_at = tx.now
+    tx.session.add(message)
 
 
 def _drop_offers(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:

@@ -29,7 +29,7 @@ def find_reason(tx: Transaction, conversation: Conversation, written: Written) -
         return "it begins with a colleague's mention"
     if late > LATE:
         return f"it reached Threadline {int(late.total_seconds() // 60)} minutes late"
-    if written.read and messages.has_later_reply(tx.session, conversation.id, written.at):
+    if messages.has_later_reply(tx.session, conversation, written.at):
         return "Slack told of it only after a later reply had gone out"
     confirmed = queues.get_queue(tx.session, conversation.queue_id).confirm
     return "in this queue each reply is held until its writer sends it" if confirmed else None

@@ -54,6 +54,7 @@ def keep(
         asked_at=tx.now if outbound else None,
         channel_id=written.channel_id if written else None,
         ts=written.ts if written else None,
+        edited_at=written.edited if written else None,
     )
     tx.session.add(message)
     tx.session.flush()

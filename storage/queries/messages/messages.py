@@ -1,7 +1,7 @@
 """Messages and their contacts."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select, update
@@ -10,6 +10,8 @@ from storage.models import Contact, Conversation, Direction, Message, MessageSta
 from storage.statement import Statement
 
 BEFORE_SENT = (MessageState.ACCEPTED, MessageState.QUEUED, MessageState.SENDING)
+LATELY = 20
+"""Among so many words of agents a later one is looked for."""
 BETWEEN_US = (Direction.IN, Direction.OUT)
 _UNROUTED = (col(Message.conversation_id).is_(None), col(Message.state) != MessageState.BLOCKED, col(Message.purged_at).is_(None))
 _KEEP_TS = Statement("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
@@ -72,10 +74,18 @@ def list_written(session: Session, conversation: Conversation, most: int) -> lis
     return list(session.exec(select(Message).where(*wanted, col(Message.ts).is_not(None)).order_by(col(Message.id).desc()).limit(most)))
 
 
-def has_later_reply(session: Session, conversation_id: int, at: datetime) -> bool:
-    """Whether an agent's words that were written after `at` are on their way to the contact, or there."""
-    wanted = (Message.conversation_id == conversation_id, Message.direction == Direction.OUT, col(Message.author_id).is_not(None))
-    return session.exec(select(Message.id).where(*wanted, Message.at > at).limit(1)).first() is not None
+def has_later_reply(session: Session, conversation: Conversation, at: datetime) -> bool:
+    """Whether words that an agent wrote in the thread after `at` are on their way to the contact, or there. Slack's clock says when each was
+    written: what was sent from a form stands in the thread later than it was sent, and doesn't count.
+    """
+    written = list_written(session, conversation, LATELY)
+    return any(
+        message.direction == Direction.OUT and message.at > at and message.ts and message.at == _moment(message.ts) for message in written
+    )
+
+
+def _moment(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)
 
 
 def list_unrouted(session: Session, our_address: str) -> list[Message]:

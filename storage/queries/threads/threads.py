@@ -31,6 +31,13 @@ def find_former_by_thread(session: Session, channel_id: str, thread_ts: str) -> 
     return session.exec(select(FormerThread).where(FormerThread.channel_id == channel_id, FormerThread.thread_ts == thread_ts)).first()
 
 
+def find_by_any_thread(session: Session, channel_id: str, thread_ts: str) -> Conversation | None:
+    """The conversation that has this thread, or had it before it moved."""
+    shown = select(Conversation).where(Conversation.channel_id == channel_id, Conversation.thread_ts == thread_ts)
+    former = find_former_by_thread(session, channel_id, thread_ts)
+    return session.get_one(Conversation, former.conversation_id) if former else session.exec(shown).first()
+
+
 def find_last_former(session: Session, conversation: Conversation) -> FormerThread | None:
     """The thread that it was moved out of last."""
     return find_former(session, conversation.id, conversation.moves - 1) if conversation.moves else None

@@ -1,6 +1,6 @@
 """Promise 1: what Slack could not tell us is read from the threads, taken once and in order, or put to the agent when it is old."""
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_after_a_silence_threads_are_read(desk, wakes):
     card = desk.claimed()
     desk.text("Hello", sender=MARCUS)
     other = desk.until(lambda: desk.card("772-0102"))
-    desk.later(10 * MINUTE)
+    desk.later(2 * MINUTE)
     deaf(desk)
     desk.reply(desk.kate, "Are you there?", card)
     hearing(desk)
@@ -72,7 +72,7 @@ def test_after_a_silence_threads_are_read(desk, wakes):
     desk.until(lambda: not desk.waiting())
     assert desk.sent() == []
     reads = len(desk.slack.calls_to("conversations.replies"))
-    desk.later(9 * MINUTE)
+    desk.later(4 * MINUTE)
     if wakes == "event":
         desk.reply(desk.lee, "Mine?", other)
         desk.reply(desk.kate, "Hello?", card)
@@ -131,3 +131,61 @@ def test_a_former_thread_that_cannot_be_read_does_not_keep_the_present_one_from_
     house.start()
     house.until(lambda: house.sent() == ["In the new thread"])
     assert house.slack.calls_to("conversations.replies")[0].args["channel"] == house.support
+
+
+@pytest.mark.parametrize("minutes", [3, 6, 8, 14, 40])
+@pytest.mark.parametrize("outage", ["unreachable", "read-only"])
+def test_a_reply_of_an_outage_of_any_length_is_sent_once_or_put_to_its_writer(desk, outage, minutes):
+    """Slack tries three times more, the last time after six minutes; what it has given up is read."""
+    card = desk.claimed()
+    with outages(desk, outage):
+        desk.slack.say(desk.kate, desk.support, "Are you there?", thread_ts=card["ts"])
+        for _ in range(minutes):
+            desk.slack.settle()
+            desk.slack.clock.advance(MINUTE)
+    desk.slack.settle()
+    desk.reply(desk.lee, "Hello all", card)  # the first event afterwards
+    desk.runtime.engine.look()
+    for _ in range(6):
+        desk.later(MINUTE)
+    if minutes < 10:
+        desk.until(lambda: desk.sent() == ["Are you there?"])
+    else:
+        desk.until(lambda: desk.sent() == ["Are you there?"] or any("late. Send it" in one for one in desk.thread(card)))
+
+
+@contextmanager
+def outages(desk, outage):
+    if outage == "unreachable":
+        deaf(desk)
+        yield
+        desk.slack.app_url = desk.url
+    else:
+        with desk.broken_database():
+            yield
+
+
+def test_a_press_after_a_silence_has_read_what_was_written_in_it(desk):
+    """Done is pressed, which is no event: what its owner wrote before, and Slack gave up, still reaches the contact."""
+    card = desk.claimed()
+    deaf(desk)
+    desk.reply(desk.kate, "Goodbye!", card)
+    hearing(desk)
+    desk.later(8 * MINUTE)
+    desk.finish(desk.kate, card)
+    desk.until(lambda: desk.sent() == ["Goodbye!"])
+
+
+def test_the_thread_that_somebody_writes_in_is_read_first(desk):
+    cards = []
+    for number in range(30):
+        desk.text("Hello", sender=f"+1555772{number + 3000}")
+        card = desk.until(lambda number=number: desk.card(f"772-{number + 3000}"))
+        desk.click(desk.kate, "Claim", card)
+        cards.append(card)
+    desk.until(lambda: not desk.waiting())
+    desk.restart()
+    before = len(desk.slack.calls_to("conversations.replies"))
+    desk.reply(desk.kate, "To the first", cards[0])
+    desk.until(lambda: desk.sent() == ["To the first"], timeout=10)
+    assert len(desk.slack.calls_to("conversations.replies")) - before < 30

@@ -1,0 +1,85 @@
+"""Slack repeats an event that was refused, after it told of later ones: what is told last about a message holds, whatever was told first."""
+
+import pytest
+
+MINUTE = 60
+
+
+@pytest.fixture
+def refused(desk):
+    """The card of a conversation that Kate owns; what she writes first is refused, and Slack brings it again later."""
+    return desk.claimed()
+
+
+def repeat(desk, event):
+    desk.slack.delivery.emit(event)
+    desk.slack.settle()
+
+
+def events_of(desk, act):
+    """The events that come of it, kept from us."""
+    kept = []
+    desk.slack.workspace.emit, emit = kept.append, desk.slack.workspace.emit
+    made = act()
+    desk.slack.workspace.emit = emit
+    return made, kept
+
+
+def test_a_reply_that_is_repeated_after_a_later_one_does_not_go_out_in_its_place(desk, refused):
+    _, first = events_of(desk, lambda: desk.reply(desk.kate, "one", refused))
+    desk.slack.clock.advance(1)
+    desk.reply(desk.kate, "two", refused)
+    desk.until(lambda: desk.sent() == ["two"])
+    repeat(desk, first[0])
+    desk.thread_shows("only after a later reply had gone out", refused)
+    assert desk.sent() == ["two"]
+
+
+def test_a_reply_that_was_deleted_before_we_heard_of_it_stays_inside(desk, refused):
+    ts, first = events_of(desk, lambda: desk.reply(desk.kate, "Wrong window", refused))
+    desk.slack.delete(desk.kate, desk.support, ts)
+    desk.slack.settle()
+    repeat(desk, first[0])
+    desk.reply(desk.kate, "The right one", refused)
+    desk.until(lambda: desk.sent() == ["The right one"])
+
+
+@pytest.mark.parametrize("minutes", [1, 20, 100])
+def test_an_edit_that_comes_before_the_words_themselves_holds(desk, refused, minutes):
+    ts, first = events_of(desk, lambda: desk.reply(desk.kate, "Fisrt", refused))
+    desk.later(minutes * MINUTE)
+    desk.slack.edit(desk.kate, desk.support, ts, "First")
+    desk.slack.settle()
+    repeat(desk, first[0])
+    if minutes > 15:
+        desk.thread_shows("late. Send it", refused)
+        line = next(one for one in desk.slack.messages(desk.support, refused["ts"]) if "late. Send it" in desk.slack.text_of(one))
+        desk.click(desk.kate, "Send to contact", line)
+    desk.until(lambda: desk.sent() == ["First"])
+
+
+def test_an_older_edit_that_is_repeated_changes_nothing(desk, refused):
+    desk.command(desk.sam, "/queue set support confirm on")
+    ts = desk.reply(desk.kate, "a", refused)
+    desk.thread_shows("held until its writer sends it", refused)
+    _, first = events_of(desk, lambda: desk.slack.edit(desk.kate, desk.support, ts, "b"))
+    desk.slack.clock.advance(1)
+    desk.slack.edit(desk.kate, desk.support, ts, "c")
+    desk.slack.settle()
+    repeat(desk, first[0])
+    line = next(one for one in desk.slack.messages(desk.support, refused["ts"]) if "Send to contact" in desk.slack.labels_of(one))
+    desk.click(desk.kate, "Send to contact", line)
+    desk.until(lambda: desk.sent() == ["c"])
+
+
+def test_an_edit_that_is_repeated_after_the_deletion_changes_nothing(desk, refused):
+    desk.command(desk.sam, "/queue set support confirm on")
+    ts = desk.reply(desk.kate, "a", refused)
+    desk.thread_shows("held until its writer sends it", refused)
+    _, first = events_of(desk, lambda: desk.slack.edit(desk.kate, desk.support, ts, "b"))
+    desk.slack.delete(desk.kate, desk.support, ts)
+    desk.thread_shows("Deleted by its writer", refused)
+    repeat(desk, first[0])
+    desk.command(desk.sam, "/queue set support confirm off")
+    desk.reply(desk.kate, "after", refused)
+    desk.until(lambda: desk.sent() == ["after"])
