@@ -17,6 +17,7 @@ BOT_EVENTS = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 # docs.slack.dev: each method's page names the bot scopes of which it needs one (or, for conversations, one per kind of channel)
 NEEDS = {
     "auth_test": set(),
+    "chat_delete": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
@@ -29,6 +30,7 @@ NEEDS = {
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "files_completeUploadExternal": {"files:write"},
+    "files_delete": {"files:write"},
     "files_getUploadURLExternal": {"files:write"},
     "files_info": {"files:read"},
     "reactions_add": {"reactions:write"},
