@@ -19,7 +19,7 @@ from storage.engine.embedded import THREADS
 from storage.models import Delivery, DeliveryState, Person
 from tests.actors import SECOND_LINE
 
-BOT = Path(paced.__file__).parent
+BOT = Path(paced.__file__).parents[1]
 CONTACTS = [f"+1555772{number:04}" for number in range(300, 320)]
 TURNS = 3
 STEP = 0.25
