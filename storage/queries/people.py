@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Admin, Channel, ChannelMember, Person, Workspace
@@ -25,6 +26,14 @@ def find_workspace(session: Session) -> Workspace | None:
 
 def find_person(session: Session, person_id: str) -> Person | None:
     return session.get(Person, person_id)
+
+
+def find_called(session: Session, words: str) -> Person | None:
+    """Who bears the handle, the full name or the first name that `words` begin with. None where nobody does."""
+    word = words.lower().split()[0].rstrip(".,:;!?") if words.split() else ""
+    name = func.lower(col(Person.name))
+    called = (func.lower(col(Person.handle)) == word) | (name == word) | name.startswith(f"{word} ", autoescape=True)
+    return session.exec(select(Person).where(called, col(Person.is_deleted).is_(False)).limit(1)).first() if word else None
 
 
 def list_by_handle(session: Session, handle: str) -> list[Person]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.desk.language import emojis
+from bot.desk.language import emojis, signs
 
 Names = Callable[[str], str]
 """The id of a person, or of a channel, to the name that a contact may read; "" where it isn't known."""
@@ -19,8 +19,6 @@ _LABELLED = re.compile(r"<(?:#|!subteam\^)([A-Z0-9]+)\|([^<>]+)>")
 _CODE = re.compile(r"```\n?(.+?)\n?```|`([^`\n]+)`", re.DOTALL)
 _MARKS = re.compile(r"(?<![\w*_~`])([*_~])(?=\S)(?!\1)([^\n]{0,800}?\S)\1(?![\w*_~`])")
 _KINDS_OF_MARKS = 3
-_FIRST = re.compile(r"(?:[\s*_~`•-]|&gt;|\d+\.\s)*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-"""A mention at the start, also behind a mark, a quote or a list's number."""
 _QUOTE = re.compile(r"(?m)^(?:&gt;&gt;)?&gt; ?")
 _BULLET = re.compile(r"(?m)^([ \t]*)[•◦▪]\ufe0e? ")
 _TOKEN = re.compile("\x00(\\d+)\x00")
@@ -32,34 +30,73 @@ _FAR_AHEAD = 100_000_000_000
 
 def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
     """The words as a person would have typed them on a phone."""
-    rich = [block for block in blocks if isinstance(block, dict) and block.get("type") == "rich_text"]
-    if rich and len(rich) == len(blocks):
-        labels = {found[1]: found[2] for found in _LABELLED.finditer(text)}
-        return "\n".join(_block(element, names, labels) for block in rich for element in _parts(block)).strip()
-    return from_mrkdwn(text, names).strip()
+    labels = {found[1]: found[2] for found in _LABELLED.finditer(text)}
+    written = [words for block in blocks if isinstance(block, dict) and (words := _words(block, names, labels))]
+    return signs.visible("\n".join(written) if written else from_mrkdwn(text, names)).strip()
+
+
+def mrkdwn(text: str, blocks: list[dict[str, Any]]) -> str:
+    """The same words as Slack's mrkdwn, in which mentions are entities. Slack's own `text` may be a sentence in place of them."""
+    rich = [element for block in blocks if isinstance(block, dict) and block.get("type") == "rich_text" for element in _parts(block)]
+    return "\n".join(_entities(element) for element in rich) if rich else text
+
+
+_ENTITIES: dict[object, tuple[str, str]] = {
+    "user": ("<@{}>", "user_id"),
+    "usergroup": ("<!subteam^{}>", "usergroup_id"),
+    "broadcast": ("<!{}>", "range"),
+    "channel": ("<#{}>", "channel_id"),
+    "link": ("<{}>", "url"),
+    "emoji": (":{}:", "name"),
+}
+"""How rich_text's elements stand in mrkdwn (docs.slack.dev, formatting message text)."""
+
+
+def _entities(element: dict[str, Any]) -> str:
+    if isinstance(element.get("elements"), list):
+        return "".join(_entities(part) for part in _parts(element)) + ("\n" if element.get("type") == "rich_text_section" else "")
+    if element.get("type") in _ENTITIES:
+        written, name = _ENTITIES[element["type"]]
+        return written.format(element.get(name, ""))
+    return str(element.get("text", "")).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _words(block: dict[str, Any], names: Names, labels: Labels) -> str:
+    """What a block says. Slack's own composer writes rich_text, and an app that posts for a person may write any other."""
+    kind = block.get("type")
+    if kind == "rich_text":
+        return "\n".join(_block(element, names, labels) for element in _parts(block)).strip()
+    texts: list[object] = []
+    if kind in ("section", "header"):
+        texts = [block.get("text"), *(block.get("fields") or [])]
+    elif kind == "context":
+        texts = list(block.get("elements") or [])
+    elif kind == "markdown":
+        texts = [{"type": "mrkdwn", "text": block.get("text")}]
+    return "\n".join(said for text in texts if isinstance(text, dict) and (said := _text(text, names)))
+
+
+def _text(text: dict[str, Any], names: Names) -> str:
+    said = str(text.get("text") or "")
+    return (
+        from_mrkdwn(said, names).strip()
+        if text.get("type") == "mrkdwn"
+        else emojis.written(said)
+        if text.get("type") == "plain_text"
+        else ""
+    )
 
 
 def typed(text: str, names: Names) -> str:
     """What was typed into a command, where Slack escapes nothing any more but writes mentions and links as entities."""
     kept = _Kept()
-    return _without_marks(_TYPED_ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text)), kept).strip()
+    written = _without_marks(_TYPED_ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text)), kept)
+    return signs.visible(written).strip()
 
 
 def entered(text: str) -> str:
     """What was typed into a field of a form, which knows no formatting: only emoji are codes there."""
-    return emojis.written(text)
-
-
-def first_mention(text: str) -> str | None:
-    """The id of the person that a message begins by mentioning."""
-    found = _FIRST.match(text)
-    return found.group(1) if found else None
-
-
-def after_mention(text: str) -> str:
-    """What follows that mention, still in Slack's mrkdwn."""
-    found = _FIRST.match(text)
-    return text[found.end() :].lstrip(" ,:\n\t*_~`").rstrip() if found else text
+    return signs.visible(emojis.written(text))
 
 
 def _parts(element: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
+from bot.desk.language.calls import Calls
 from bot.desk.messages import texts
 from bot.desk.messages.texts import Written
 from bot.desk.notices import hints, redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import optouts
 from storage.models import Conversation, Message, MessageState, Person
+from storage.queries import people as people_rows
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
 from storage.queries.setup import queues
@@ -25,14 +27,29 @@ NOT_YOURS = "Only whoever wrote it can send it. Write it in your own words."
 def find_reason(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
     """Why its writer is asked before it goes out."""
     late = tx.now - written.at
-    if written.begins_with:
-        return "it begins with a colleague's mention"
+    called = _find_call(tx, written.calls)
+    if called:
+        return called
     if late > LATE:
         return f"it reached Threadline {int(late.total_seconds() // 60)} minutes late"
-    if messages.has_later_reply(tx.session, conversation, written.at):
-        return "Slack told of it only after a later reply had gone out"
     confirmed = queues.get_queue(tx.session, conversation.queue_id).confirm
     return "in this queue each reply is held until its writer sends it" if confirmed else None
+
+
+def find_overtaken(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
+    """Why its writer is asked about words that we hear of for the first time: what they wrote after it is on its way, or there."""
+    overtaken = messages.has_later_reply(tx.session, conversation, written.at)
+    return "Slack told of it only after a later reply had gone out" if overtaken else None
+
+
+def _find_call(tx: Transaction, calls: Calls) -> str | None:
+    """Whom it calls, where that may mean that it isn't meant for the contact. A colleague who is named within a sentence goes out by name."""
+    us = people_rows.find_workspace(tx.session)
+    if calls.first:
+        return "it begins with a colleague's mention"
+    if us and us.bot_user_id in calls.people:
+        return "it calls Threadline, as commands do"
+    return "it calls several colleagues at once" if calls.crowd else None
 
 
 def ask(tx: Transaction, conversation: Conversation, message: Message, reason: str) -> None:

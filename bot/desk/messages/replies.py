@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
-from bot.desk.language import phone
+from bot.desk.language import phone, times
 from bot.desk.media import enclosures
 from bot.desk.messages import held, receipts, texts
 from bot.desk.notices import hints, redraws, thread_notes
@@ -64,12 +64,15 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
     if not _is_owners(tx, conversation, person, written):
         hints.keep_inside(tx, conversation, person, written.body, written.ts)
         return
-    verdict = judge(tx, conversation, written)
+    verdict = judge(tx, conversation, written, is_new=True)
     message = texts.keep(tx, conversation, person.id, verdict.body, verdict.state, written)
     tell(tx, conversation, message, verdict)
     if verdict.state == MessageState.WAITING:
         texts.send(tx, conversation, message)
         conversations.end_page(tx, conversation, person)
+    if written.left and verdict.state != MessageState.NOTE:
+        said = f"{hints.NOT_SENT}: {times.listed(list(written.left))}, which can't go along with a text. The words and files beside it can."
+        thread_notes.write(tx, conversation, said, mention=person.id)
 
 
 def _is_owners(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> bool:
@@ -78,7 +81,8 @@ def _is_owners(tx: Transaction, conversation: Conversation, person: Person, writ
     return people.can_own(person) and all(owner is not None and owner.person_id == person.id for owner in owners)
 
 
-def judge(tx: Transaction, conversation: Conversation, written: Written) -> Verdict:
+def judge(tx: Transaction, conversation: Conversation, written: Written, *, is_new: bool = False) -> Verdict:
+    """`is_new`: its place among the replies isn't settled yet, as that of one which is edited is."""
     body, size = written.body, length(written.body)
     if body.startswith(hints.NOTE_MARK):
         return Verdict(MessageState.NOTE, body.removeprefix(hints.NOTE_MARK).strip())
@@ -89,7 +93,7 @@ def judge(tx: Transaction, conversation: Conversation, written: Written) -> Verd
         parts = len(split(body))
         why = f"it has {size} characters, and a text can have {LONGEST_TEXT}. Send it in {parts} parts, or edit it to be shorter"
         return Verdict(MessageState.NOTE, body, why, parts)
-    reason = held.find_reason(tx, conversation, written)
+    reason = held.find_reason(tx, conversation, written) or (held.find_overtaken(tx, conversation, written) if is_new else None)
     return Verdict(MessageState.HELD, body, reason) if reason else Verdict(MessageState.WAITING, body)
 
 
@@ -121,7 +125,8 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
     opted_out = optouts.find_refusal(tx.session, conversation)
     us = people_rows.find_workspace(tx.session)
     reasons = (
-        (us is not None and written.begins_with == us.bot_user_id, "it begins with a mention of Threadline, as commands do"),
+        (us is not None and written.calls.first == us.bot_user_id, "it begins with a mention of Threadline, as commands do"),
+        (not written.body and not written.files and bool(written.left), f"{times.listed(list(written.left))} can't go along"),
         (not written.body and not written.files, "there is no text in it"),
         (not phone.can_receive(address), "this sender can't receive texts"),
         (bool(opted_out), opted_out or ""),

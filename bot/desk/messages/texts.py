@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk import lanes
+from bot.desk.language import signs
+from bot.desk.language.calls import Calls
 from bot.desk.media import enclosures
 from bot.desk.messages import receipts
 from bot.desk.notices import redraws
@@ -16,22 +18,24 @@ from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 SEND = "send_text"
+NO_CALLS = Calls()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote in a thread: `body` is plain text already, `begins_with` the id of a person mentioned first. `read`: Slack didn't tell us of
-    it, we found it there. `edited`: when it became what it is, where that is all that we hear of it.
+    """What somebody wrote in a thread: `body` is plain text already, `calls` whom it calls. `left`: what stands in it and can't go
+    along, in words. `read`: Slack didn't tell us of it, we found it there. `edited`: when it became what it is, where that is all that we hear of it.
     """
 
     channel_id: str
     ts: str
     at: datetime
     body: str
-    begins_with: str | None = None
+    calls: Calls = NO_CALLS
     files: tuple[enclosures.Dropped, ...] = ()
     read: bool = False
     edited: datetime | None = None
+    left: tuple[str, ...] = ()
 
 
 def keep(
@@ -39,6 +43,7 @@ def keep(
 ) -> Message:
     """`state`: `waiting` is for the contact, `note` and `held` stay inside. `written` says where and when it was, unless it is our own picture."""
     outbound = state == MessageState.WAITING
+    body = signs.visible(body)
     message = Message(
         public_id=new_public_id(),
         conversation_id=conversation.id,

@@ -3,9 +3,10 @@
 from bot.desk import reading
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
+from bot.desk.language import calls, plain_text
 from bot.desk.media import attachments
 from bot.desk.messages import catch_up, replies
-from bot.desk.notices import notices
+from bot.desk.notices import hints, notices
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.threads import lost_threads, moves
@@ -15,6 +16,7 @@ from bot.views import ids
 from bot.views import notices as notice_views
 from bot.views.messages import messages as message_views
 from storage.models import Conversation, FormerThread, Person
+from storage.queries import people as people_rows
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
 from storage.queries.threads import lost_threads as lost_rows
@@ -26,6 +28,8 @@ REPLIES = (None, "file_share", "thread_broadcast", "me_message")
 DM_ANSWER = "Nobody reads what is written here. Answer a contact in the conversation's thread; your desk is on the Home tab, and /sms help lists the commands."
 
 NOT_A_THREAD = "Not sent to the contact: you wrote below a message of Threadline's that isn't a conversation's card. Write it in the conversation's thread."
+
+BY_APP = "Not sent to the contact: an app wrote that in your name. Write it yourself, or drop the picture itself into the thread."
 
 MENTION_ANSWER = "A mention does something with the conversation in whose thread it stands, and that was none."
 
@@ -92,7 +96,10 @@ def message(event: Event) -> None:
 
 def _hear_message(event: Event) -> None:
     body = event.body
-    if body.get("subtype") not in REPLIES or not body.get("user") or body.get("bot_id") or body["user"] == event.bot_user_id:
+    if body.get("subtype") not in REPLIES or not body.get("user") or body["user"] == event.bot_user_id:
+        return
+    if body.get("bot_id"):
+        _say_of_app(event)
         return
     if body.get("channel_type") == "im":
         notices.tell(event.tx, body["user"], DM_ANSWER, key=f"dm {body['ts']}")
@@ -114,6 +121,15 @@ def _hear_message(event: Event) -> None:
         _elsewhere(event, person, thread_ts)
     elif event.read or not catch_up.leave_to_reading(event.tx, conversation.id):
         _hear(event, conversation, person, writing.written(event.tx, body, read=event.read))
+
+
+def _say_of_app(event: Event) -> None:
+    """An app wrote in somebody's name: that isn't sent, and they hear of it where they may believe so."""
+    body = event.body
+    person = people_rows.find_person(event.tx.session, body["user"])
+    conversation = rows.find_by_thread(event.tx.session, body["channel"], str(body.get("thread_ts") or ""))
+    if conversation and person and conversation.owner_id == person.id:
+        hints.tell(event.tx, conversation, person, BY_APP, None, key=str(body["ts"]))
 
 
 def _elsewhere(event: Event, person: Person, thread_ts: str) -> None:
@@ -138,8 +154,10 @@ def _in_old_thread(event: Event, former: FormerThread) -> None:
 
 def _hear(event: Event, conversation: Conversation, person: Person, written: replies.Written) -> None:
     """Words for our bot are a command, all others a reply."""
-    if written.begins_with == event.bot_user_id:
-        mentions.heed(event.tx, conversation, person, written, event.body.get("text") or "")
+    is_note = written.body.startswith(hints.NOTE_MARK)
+    if written.calls.first == event.bot_user_id and event.bot_user_id and not is_note:
+        words = plain_text.mrkdwn(event.body.get("text") or "", event.body.get("blocks") or [])
+        mentions.heed(event.tx, conversation, person, written, calls.after(words, event.bot_user_id))
     else:
         replies.reply(event.tx, conversation, person, written)
 

@@ -147,9 +147,8 @@ def help_text() -> str:
     return "In a conversation's thread you can write: " + ", ".join(str(command.__doc__) for command in COMMANDS.values()) + "."
 
 
-def heed(tx: Transaction, conversation: Conversation, person: Person, written: replies.Written, text: str) -> None:
-    """Does what is asked, once. The answer, where there is one, is for the writer alone."""
-    raw = plain_text.after_mention(text)
+def heed(tx: Transaction, conversation: Conversation, person: Person, written: replies.Written, raw: str) -> None:
+    """Does what is asked, once. `raw` is what follows the mention, in Slack's mrkdwn. The answer, where there is one, is for the writer alone."""
     word, rest = first_word(raw)
     is_note = word.lower() == "note"
     if not replies.keep_note(tx, conversation, person, written, _plain(tx, rest if is_note else raw)):

@@ -1,15 +1,21 @@
 """Who wrote what, as Slack tells it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.desk.language import plain_text
+from bot.desk.language import calls, plain_text
+from bot.desk.language.lookup import first_word, nearest
 from bot.desk.media import enclosures
 from bot.desk.messages.texts import Written
 from bot.desk.people import people
 from bot.listeners.base import Payload
+from bot.listeners.messages import extras
 from storage.models import Person
 from storage.queries import people as people_rows
 from storage.transaction import Transaction
+
+BOT_HANDLE = "threadline"
+"""By this name people call the bot, whatever the app is called in this workspace."""
 
 
 def writer(tx: Transaction, body: Payload) -> Person:
@@ -24,18 +30,32 @@ def writer(tx: Transaction, body: Payload) -> Person:
 
 
 def written(tx: Transaction, body: Payload, *, read: bool = False) -> Written:
-    text = body.get("text") or ""
+    text, blocks = body.get("text") or "", body.get("blocks") or []
     edited = (body.get("edited") or {}).get("ts")
     return Written(
         channel_id=body["channel"],
         ts=body["ts"],
         at=moment(body["ts"]),
-        body=plain_text.plain(text, body.get("blocks") or [], people.names(tx)),
-        begins_with=plain_text.first_mention(text),
+        body=plain_text.plain(text, blocks, people.names(tx)),
+        calls=_resolve(tx, calls.read(plain_text.mrkdwn(text, blocks))),
+        left=extras.read(body, text),
         files=tuple(enclosures.read(one) for one in body.get("files") or [] if isinstance(one, dict)),
         read=read,
         edited=moment(edited) if edited else None,
     )
+
+
+def _resolve(tx: Transaction, read: calls.Calls) -> calls.Calls:
+    """A name that was typed or pasted behind an @ calls whoever bears it; ours also where it is misspelt."""
+    if read.first or not read.typed:
+        return read
+    us = people_rows.find_workspace(tx.session)
+    ours = people_rows.find_person(tx.session, us.bot_user_id) if us else None
+    word = first_word(read.typed)[0].rstrip(".,:;!?")
+    if us and (word.lower() == BOT_HANDLE or nearest(word.lower(), [BOT_HANDLE, *([ours.handle] if ours else [])])):
+        return replace(read, first=us.bot_user_id)
+    called = people_rows.find_called(tx.session, read.typed)
+    return replace(read, first=called.id) if called else read
 
 
 def moment(ts: str) -> datetime:

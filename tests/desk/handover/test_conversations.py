@@ -6,6 +6,7 @@ import pytest
 
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents, conversations, invitations
+from bot.desk.language.calls import Calls
 from bot.desk.messages import replies
 from bot.desk.people import people
 from bot.desk.queues import dispositions
@@ -144,7 +145,7 @@ LONG = "x" * 1601
         (
             active,
             KATE,
-            {"body": "Lee Wong look", "begins_with": LEE},
+            {"body": "Lee Wong look", "calls": Calls(first=LEE)},
             NOTE,
             "Not sent to the contact: it begins with a colleague's mention",
         ),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk.language import emojis
-from bot.desk.language.plain_text import entered, first_mention, plain, typed
+from bot.desk.language import calls, emojis, signs
+from bot.desk.language.plain_text import entered, plain, typed
 from tests.desk.conversions import MRKDWN, RICH, TYPED, name, said, section
 
 
@@ -41,9 +41,9 @@ def test_a_form_knows_no_formatting_but_emoji():
     assert entered("*Hi* <@U1> &amp; :wave:") == "*Hi* <@U1> &amp; 👋"
 
 
-def test_other_blocks_beside_the_rich_text_leave_the_text_as_the_source():
+def test_the_persons_own_words_win_over_slacks_sentence_whatever_other_blocks_stand_beside_them():
     blocks = [{"type": "rich_text", "elements": [section(said("Hello"))]}, {"type": "section"}]
-    assert plain("*Hello* all", blocks, name) == "Hello all"
+    assert plain("This content can't be displayed", blocks, name) == "Hello"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,8 @@ def test_other_blocks_beside_the_rich_text_leave_the_text_as_the_source():
     [
         ("<@U1> hello", "U1"),
         ("  <@W1A|lee> hello", "W1A"),
-        ("hello <@U1>", None),
+        ("hello <@U1>", "U1"),
+        ("hello Ann <@U1>", None),
         ("<#C1|general>", None),
         ("<@u1>", None),
         ("@lee", None),
@@ -59,17 +60,22 @@ def test_other_blocks_beside_the_rich_text_leave_the_text_as_the_source():
     ],
 )
 def test_whom_a_message_begins_by_mentioning(text, person):
-    assert first_mention(text) == person
+    assert calls.read(text).first == person
 
 
 @given(st.text(string.printable))
 def test_plain_ascii_is_unchanged(text):
-    assert rich(section(said(text))) == text.strip()
+    assert rich(section(said(text))) == signs.visible(text).strip()
 
 
 @given(st.text())
-def test_any_text_without_marks_of_slacks_is_unchanged(text):
-    assert rich(section(said(text))) == text.strip()
+def test_any_text_without_marks_of_slacks_is_unchanged_but_for_what_nobody_sees(text):
+    assert rich(section(said(text))) == signs.visible(text).strip()
+
+
+@given(st.text(string.ascii_letters + string.digits + string.punctuation + " \n"))
+def test_what_everybody_sees_stays(text):
+    assert signs.visible(text) == text
 
 
 QUOTED = re.compile(r"(?m)^>")
@@ -77,7 +83,7 @@ QUOTED = re.compile(r"(?m)^>")
 
 def is_plain(text: str) -> bool:
     """Whether Slack takes none of it for an emoji's code, or for a quote."""
-    return emojis.written(text) == text and not QUOTED.search(text)
+    return emojis.written(text) == text and not QUOTED.search(text) and signs.visible(text) == text
 
 
 @given(st.text(st.characters(exclude_characters="*_~`•◦▪\x00")).filter(is_plain))

@@ -6,6 +6,7 @@ import pytest
 
 from bot.desk import lanes
 from bot.desk.handover import conversations, transfers
+from bot.desk.language.calls import Calls
 from bot.desk.messages import corrections, replies
 from bot.desk.people import people
 from storage import outbox
@@ -159,7 +160,7 @@ def test_a_reply_that_becomes_a_command_is_not_sent(house):
         people.remember_workspace(tx, Workspace(team_id="T1", bot_id="B1", bot_user_id="UBOT"))
     reply(house)
     message = ours(house)
-    written = replies.Written("C1", message.ts or "", message.at, "Threadline transfer Lee Wong", begins_with="UBOT")
+    written = replies.Written("C1", message.ts or "", message.at, "Threadline transfer Lee Wong", calls=Calls(first="UBOT"))
     with house.transaction() as tx:
         corrections.edit(tx, tx.session.get_one(Message, message.id), written, message.at + A)
     assert ours(house).state == "note"
