@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
 import requests
+from pydantic import SecretStr
 from urllib3.exceptions import NewConnectionError
 
 from carriers.base import (
@@ -30,14 +31,42 @@ from carriers.base import (
     WebhookRequest,
 )
 from carriers.downloads import Headers, download, not_ours, wait_of
+from carriers.facts import CarrierFacts, Keywords, MediaLimits
+from carriers.settings import Address, CarrierSettings
 
 NAME = "sandbox"
 SIGNATURE = "X-Sandbox-Signature"
 
+# As strict as companies are, so that the page shows what an agent meets with them.
+FACTS = CarrierFacts(
+    NAME,
+    "the sandbox's phones",
+    keywords=Keywords(
+        stop=frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}),
+        start=frozenset({"start", "yes", "unstop"}),
+        help=frozenset({"help", "info"}),
+    ),
+    media=MediaLimits(
+        most=10,
+        together=4_900_000,
+        other=500_000,
+        pictures=("image/jpeg", "image/png", "image/gif"),
+        others=frozenset(
+            {
+                *("image/heic", "video/mp4", "video/quicktime", "video/3gpp", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/amr"),
+                *("text/vcard", "text/csv", "text/calendar", "application/pdf"),
+            }
+        ),
+        countries={"US": "the US", "CA": "Canada"},
+    ),
+    is_stand_in=True,
+)
+
+OPTED_OUT = "21610"
 # The page's faults bear the numbers that people know from Twilio.
 SENTENCES = {
     "11200": (Fault.ACCOUNT, "The phone could not fetch the attached files from us, so nothing was sent. Retry."),
-    "21610": (Fault.CONTACT, "The contact opted out of texts from this line (STOP). They get texts again after texting START to it."),
+    OPTED_OUT: (Fault.CONTACT, "The contact opted out of texts from this line (STOP). They get texts again after texting START to it."),
     "21614": (Fault.CONTACT, "The contact's number can't receive texts. Ask for another number, or call."),
     "30003": (Fault.CONTACT, "The contact's phone is switched off. Retry later."),
     "30007": (Fault.MESSAGE, "The text was filtered as spam. Say it in other words and send that."),
@@ -53,7 +82,7 @@ Result = TypeVar("Result")
 class Sandbox:
     """Implements Carrier, FindsSent, TellsState, ListsReceived and FetchesMedia."""
 
-    name = NAME
+    facts = FACTS
 
     def __init__(self, url: str, secret: str, timeout: float = 10.0) -> None:
         self._messages_url = f"{url.rstrip('/')}/phones/messages"
@@ -209,7 +238,7 @@ def _explain(code: str, message: str = "") -> CarrierError:
         or re.sub(r"\+?\d{7,}", "…", message)[:300]
         or f"The phone couldn't take the text{f': error {code}' if code else ''}. Write it once more."
     )
-    return CarrierError(sentence, code=code, retryable=code in RETRYABLE, fault=fault)
+    return CarrierError(sentence, code=code, retryable=code in RETRYABLE, fault=fault, opted_out=code == OPTED_OUT)
 
 
 def _is_refused_connection(error: requests.RequestException) -> bool:
@@ -219,3 +248,13 @@ def _is_refused_connection(error: requests.RequestException) -> bool:
 
 def _not_reached() -> CarrierError:
     return CarrierError("The sandbox's phones can't be reached. It is tried again by itself.", retryable=True)
+
+
+class SandboxSettings(CarrierSettings):
+    facts: ClassVar = FACTS
+
+    sandbox_url: Address
+    sandbox_secret: SecretStr
+
+    def build(self, public_url: str) -> Sandbox:  # noqa: ARG002  # the page knows where we are
+        return Sandbox(self.sandbox_url, self.sandbox_secret.get_secret_value())

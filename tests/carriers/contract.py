@@ -101,20 +101,21 @@ class CarrierContract:
     def test_is_a_carrier(self):
         carrier: Carrier = self.carrier()
         body, content_type = carrier.answer()
-        assert carrier.name
+        assert carrier.facts.name
+        assert carrier.facts.title
         assert isinstance(body, str)
         assert "/" in content_type
 
     def test_reads_a_text(self):
         (text,) = self.carrier().read(self.inbound())
         assert isinstance(text, InboundText)
-        assert (text.carrier, text.carrier_id) == (self.carrier().name, "in-1")
+        assert (text.carrier, text.carrier_id) == (self.carrier().facts.name, "in-1")
         assert (text.sender, text.recipient, text.body, text.media) == (CONTACT, LINE, "Ahoy ☸", ())
 
     @pytest.mark.parametrize("status", ["sent", "delivered"])
     def test_reads_a_report(self, status):
         (report,) = self.carrier().read(self.report(status))
-        assert report == DeliveryReport(self.carrier().name, "taken-1", TextState(status), "out-42", None)
+        assert report == DeliveryReport(self.carrier().facts.name, "taken-1", TextState(status), "out-42", None)
 
     def test_reads_why_a_text_failed(self):
         (report,) = self.carrier().read(self.report("undelivered", "30003"))
@@ -178,7 +179,7 @@ class CarrierContract:
         status, answer, code = self.refused
         wire.post(self.send_url, json=answer, status=status)
         error = self.failure(UnknownOutcomeError, CarrierError)
-        assert (error.code, error.retryable) == (code, False)
+        assert (error.code, error.retryable, error.opted_out) == (code, False, True)
         assert "START" in error.sentence
 
     @pytest.mark.parametrize("status", [500, 502, 503, 504, 302, 408])
@@ -248,7 +249,7 @@ class CarrierContract:
         self.serve_state(wire, status, code)
         asked: TellsState = self.carrier()
         report = asked.fetch_state("taken-1")
-        assert (report.carrier, report.carrier_id) == (self.carrier().name, "taken-1")
+        assert (report.carrier, report.carrier_id) == (self.carrier().facts.name, "taken-1")
         assert report.state == (TextState.UNKNOWN if status == "teleported" else TextState(status))
         assert (report.error.code if report.error else "") == code
 

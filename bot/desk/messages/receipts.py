@@ -63,7 +63,15 @@ def advance(tx: Transaction, message: Message, report: DeliveryReport) -> None:
         _note(tx, message, was)
         if was == MessageState.UNKNOWN and state not in FAILURES:
             _found_after_all(tx, message)
+        if report.error and report.error.opted_out:
+            opt_out(tx, message)
         show_state(tx, message)
+
+
+def opt_out(tx: Transaction, message: Message) -> None:
+    """The carrier wouldn't take a text of ours, since its contact said STOP: we had not heard of it."""
+    conversation = conversations.get_conversation_of(tx.session, message)
+    optouts.stop(tx, conversation.contact_id, conversation.line_id)
 
 
 def _note(tx: Transaction, message: Message, was: str) -> None:
@@ -105,8 +113,6 @@ def show_state(tx: Transaction, message: Message) -> None:
 
 
 def _show_failure(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    if message.error_code == optouts.REFUSED_CODE:
-        optouts.stop(tx, conversation.contact_id, conversation.line_id)
     thread_notes.write(
         tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry
     )

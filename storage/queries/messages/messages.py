@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select, update
 
 from storage.models import Contact, Conversation, Direction, Message, MessageState
@@ -78,12 +78,10 @@ def has_later_reply(session: Session, conversation_id: int, at: datetime) -> boo
     return session.exec(select(Message.id).where(*wanted, Message.at > at).limit(1)).first() is not None
 
 
-def list_unrouted(session: Session, our_address: str) -> list[Message]:
-    return list(session.exec(select(Message).where(*_UNROUTED, Message.our_address == our_address).order_by(col(Message.id))))
-
-
-def list_unrouted_of_service(session: Session, service: str) -> list[Message]:
-    return list(session.exec(select(Message).where(*_UNROUTED, Message.service == service).order_by(col(Message.id))))
+def list_unrouted(session: Session, address: str) -> list[Message]:
+    """Texts to a number, or to any number of a carrier's service, that came when it was no line."""
+    to_it = or_(col(Message.our_address) == address, col(Message.service) == address)
+    return list(session.exec(select(Message).where(*_UNROUTED, to_it).order_by(col(Message.id))))
 
 
 def count_exchanges(session: Session, contact_id: int, since: datetime) -> int:
