@@ -24,8 +24,9 @@ def add_line(click: Click) -> Form:
     names = [queue.name for queue in queues.list_queues(click.tx.session)]
     if not names:
         raise DeskError("There are no queues yet. Make one first: /queue create support #support")
+    known = lines.find_carrier(click.tx, notice.subject)
     carriers = [(one.title, one.name) for one in lines.list_carriers(click.tx, notice.subject)]
-    return views.line_form(notice.subject, phone.written(notice.subject), names, carriers)
+    return views.line_form(notice.subject, phone.written(notice.subject), names, carriers, known.name if known else None)
 
 
 def send_line(form: Submission) -> None:

@@ -35,8 +35,10 @@ def record(tx: Transaction, report: DeliveryReport) -> None:
     """A state only moves forward; a failure once seen stays."""
     message = messages.find_public(tx.session, report.reference) if report.reference else None
     message = message or messages.find_by_carrier_id(tx.session, report.carrier, report.carrier_id)
-    if message is None or message.direction != Direction.OUT or (message.carrier_id and message.carrier_id != report.carrier_id):
-        return  # not ours, or of an attempt that was replaced
+    if message is None or message.direction != Direction.OUT or message.carrier != report.carrier:
+        return  # not ours, or not that carrier's
+    if message.carrier_id and message.carrier_id != report.carrier_id:
+        return  # of an attempt that was replaced
     if not message.carrier_id:
         message.carrier_id = report.carrier_id  # the report overtook the answer to our call
         took(tx, message)

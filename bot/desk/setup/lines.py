@@ -13,6 +13,7 @@ from carriers.facts import CarrierFacts
 from storage import pace
 from storage.models import Line, Person, RoutingPoint
 from storage.queries.handover import conversations
+from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.queries.setup.points import find_point
 from storage.transaction import Transaction
@@ -32,7 +33,7 @@ def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") ->
     if line and line.removed_at is None:
         points.get_queue_or_point(tx, name)
         raise _is_one_already(tx, line, name, named)
-    carrier = (named or _only_carrier(tx, address, name)).name
+    carrier = (named or find_carrier(tx, address) or _require_one_carrier(tx, address, name)).name
     line = line or Line(carrier=carrier, address=address, queue_id=0, created_at=tx.now, created_by=person.id)
     line.removed_at, line.carrier = None, carrier
     _lead(tx, line, name)
@@ -65,7 +66,13 @@ def list_carriers(tx: Transaction, address: str) -> list[CarrierFacts]:
     return [one for one in found if one.addresses.short_codes]
 
 
-def _only_carrier(tx: Transaction, address: str, name: str) -> CarrierFacts:
+def find_carrier(tx: Transaction, address: str) -> CarrierFacts | None:
+    """The one that has brought texts to it. None where there is none yet, or it isn't set up any more."""
+    name = messages.find_unrouted_carrier(tx.session, address)
+    return carrier_facts.find(tx, name) if name else None
+
+
+def _require_one_carrier(tx: Transaction, address: str, name: str) -> CarrierFacts:
     """Raises DeskError that asks where there are several."""
     found = list_carriers(tx, address)
     if len(found) == 1:
@@ -82,7 +89,7 @@ def _is_one_already(tx: Transaction, line: Line, name: str, named: CarrierFacts 
         title = carrier_facts.title(tx, line.carrier)
         return DeskError(
             f"{written} is a line at {title} already, and a number can be at one carrier only. If it has moved to {named.title}: "
-            f"/line remove {line.address}, then add it again.",
+            f"/line remove {line.address}, then /line add {line.address} {name} via {named.name}",
             field="carrier",
         )
     return DeskError(f"{written} is a line already and leads to {leads_to(tx, line)}. To change that: /line route {line.address} {name}")

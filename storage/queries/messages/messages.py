@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlmodel import Session, col, select, update
 
 from storage.models import Contact, Conversation, Direction, Message, MessageState
@@ -80,8 +80,16 @@ def has_later_reply(session: Session, conversation_id: int, at: datetime) -> boo
 
 def list_unrouted(session: Session, address: str) -> list[Message]:
     """Texts to a number, or to any number of a carrier's service, that came when it was no line."""
-    to_it = or_(col(Message.our_address) == address, col(Message.service) == address)
-    return list(session.exec(select(Message).where(*_UNROUTED, to_it).order_by(col(Message.id))))
+    return list(session.exec(select(Message).where(*_UNROUTED, _to(address)).order_by(col(Message.id))))
+
+
+def find_unrouted_carrier(session: Session, address: str) -> str | None:
+    """Who brought the last of such texts."""
+    return session.exec(select(Message.carrier).where(*_UNROUTED, _to(address)).order_by(col(Message.id).desc()).limit(1)).first()
+
+
+def _to(address: str) -> ColumnElement[bool]:
+    return or_(col(Message.our_address) == address, col(Message.service) == address)
 
 
 def count_exchanges(session: Session, contact_id: int, since: datetime) -> int:
