@@ -1,14 +1,17 @@
 """Where, and with which keys: the only reader of the environment."""
 
 import re
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import PrivateAttr, SecretStr, ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from carriers import registry
+from carriers.settings import Address, CarrierSettings
 
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
 MISSING = "missing"
@@ -23,10 +26,14 @@ class SettingsError(Exception):
         self.lines = lines
 
 
-class DatabaseSettings(BaseSettings):
-    """For commands that need nothing but the database."""
+class Source(BaseSettings):
+    """Where all settings are read: the environment, else `.env`."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+
+class DatabaseSettings(Source):
+    """For commands that need nothing but the database."""
 
     database_url: str = "sqlite:///threadline.db"
 
@@ -49,27 +56,14 @@ def _is_database(url: str) -> bool:
 
 
 class Settings(DatabaseSettings):
-    public_url: str
+    public_url: Address
     slack_bot_token: SecretStr
     slack_signing_secret: SecretStr
     slack_app_token: SecretStr | None = None
-    slack_api_url: str = "https://slack.com/api/"
-    sandbox_url: str | None = None
-    sandbox_secret: SecretStr | None = None
-    twilio_account_sid: str | None = Field(None, validate_default=True)
-    twilio_auth_token: SecretStr | None = Field(None, validate_default=True)
-    twilio_api_key: str | None = None
-    twilio_api_secret: SecretStr | None = Field(None, validate_default=True)
-    twilio_api_url: str = "https://api.twilio.com"
+    slack_api_url: Address = "https://slack.com/api/"
     threadline_admins: str = ""
     log_format: str = "text"
-
-    @field_validator("public_url", "slack_api_url", "twilio_api_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        if not _is_address(value):
-            raise ValueError("write a whole address such as https://desk.example.com")
-        return value
+    _carriers: tuple[CarrierSettings, ...] = PrivateAttr(())
 
     @field_validator("slack_api_url")
     @classmethod
@@ -90,23 +84,6 @@ class Settings(DatabaseSettings):
             raise ValueError("write text or json")
         return value
 
-    @field_validator("twilio_account_sid", "twilio_auth_token")
-    @classmethod
-    def _carrier(cls, value: Any, info: ValidationInfo) -> Any:
-        """Only the sandbox has no need of Twilio."""
-        if not value and not info.data.get("sandbox_url"):
-            raise PydanticCustomError(MISSING, "Field required")
-        return value
-
-    @field_validator("twilio_api_secret")
-    @classmethod
-    def _key(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if value and not info.data.get("twilio_api_key"):
-            raise ValueError("it belongs to TWILIO_API_KEY, which is missing: set both or neither")
-        if not value and info.data.get("twilio_api_key"):
-            raise ValueError("it is missing, and TWILIO_API_KEY needs it: set both or neither")
-        return value
-
     @field_validator("threadline_admins")
     @classmethod
     def _admins(cls, value: str) -> str:
@@ -118,41 +95,78 @@ class Settings(DatabaseSettings):
     def admins(self) -> list[str]:
         return _words(self.threadline_admins)
 
+    @property
+    def carriers(self) -> tuple[CarrierSettings, ...]:
+        """Of those that are set up: one at least."""
+        return self._carriers
+
 
 def _words(value: str) -> list[str]:
     return value.replace(",", " ").split()
 
 
-def _is_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number
-        return False
-
-
-Kind = TypeVar("Kind", bound=DatabaseSettings)
-
-
 def read_settings(**given: Any) -> Settings:
-    """Raises SettingsError."""
-    return _read(Settings, **given)
+    """Raises SettingsError, with a line for everything that isn't right."""
+    lines: list[str] = []
+    settings: Settings | None = None
+    with _noting(lines):
+        settings = Settings(**given)
+    carriers, wrong = _read_carriers(given)
+    if settings is None or wrong:
+        raise SettingsError(list(dict.fromkeys(lines + wrong)))
+    settings._carriers = carriers  # noqa: SLF001  (each has a model of its own)
+    return settings
 
 
 def read_database_url() -> str:
     """Raises SettingsError."""
-    return _read(DatabaseSettings).database_url
+    lines: list[str] = []
+    with _noting(lines):
+        return DatabaseSettings().database_url
+    raise SettingsError(lines)
 
 
-def _read(kind: type[Kind], **given: Any) -> Kind:
+def _read_carriers(given: dict[str, Any]) -> tuple[tuple[CarrierSettings, ...], list[str]]:
+    """Those that are set up, and what is wrong: one that is set up by halves, or that there is none."""
+    found: list[CarrierSettings] = []
+    lines: list[str] = []
+    for model in registry.CARRIERS:
+        with _noting(lines):
+            found += _find_carrier(model, given)
+    return tuple(found), lines or ([] if found else list(_choices()))
+
+
+def _find_carrier(model: type[CarrierSettings], given: dict[str, Any]) -> list[CarrierSettings]:
+    """Empty where nothing is said of it. Raises ValidationError."""
+    kind: Any = create_model(model.__name__, __base__=(model, Source))
     try:
-        return kind(**given)
+        return [kind(**given)]
     except ValidationError as error:
-        raise SettingsError([_line(one) for one in error.errors()]) from None
+        missing = [one for one in error.errors() if one["type"] == MISSING]
+        if len(missing) == error.error_count() == len(model.list_required()):
+            return []
+        raise
+
+
+def _choices() -> Iterator[str]:
+    """What is missing for each carrier that there could be."""
+    for model in registry.CARRIERS:
+        if not model.facts.is_stand_in:
+            names = " and ".join(name.upper() for name in model.list_required())
+            yield f"No carrier is set up: {names} are missing for {model.facts.title}. Set them in the environment or in .env (README, Settings)."
+
+
+@contextmanager
+def _noting(lines: list[str]) -> Iterator[None]:
+    """Goes on after what can't be read, with a line for each thing that is wrong."""
+    try:
+        yield
+    except ValidationError as error:
+        lines += [_line(one) for one in error.errors()]
     except UnicodeDecodeError:
-        raise SettingsError([".env isn't written in UTF-8: save it anew in that encoding."]) from None
+        lines.append(".env isn't written in UTF-8: save it anew in that encoding.")
     except OSError as error:
-        raise SettingsError([f".env can't be read: {error.strerror}."]) from None
+        lines.append(f".env can't be read: {error.strerror}.")
 
 
 def _line(error: Any) -> str:

@@ -59,9 +59,11 @@ def examine(runtime: Runtime) -> Iterator[Finding]:
     yield usable, line
     yield from _slack(runtime, with_channels=usable)
     yield _way(runtime)
-    for name, carrier in runtime.carriers.items():
+    for carrier in runtime.carriers.values():
         if isinstance(carrier, ChecksAccount):
-            yield from _carrier(name, carrier.check)
+            yield from _carrier(carrier.facts.title, carrier.check)
+        elif not carrier.facts.is_stand_in:
+            yield True, f"Carrier {carrier.facts.title}: set up. It can't be asked whether account and webhooks are right."
 
 
 def _database(runtime: Runtime) -> Finding:
@@ -157,12 +159,12 @@ def _channels(runtime: Runtime) -> Iterator[Finding]:
             )
 
 
-def _carrier(name: str, check: Callable[[], list[str]]) -> Iterator[Finding]:
+def _carrier(title: str, check: Callable[[], list[str]]) -> Iterator[Finding]:
     try:
         complaints = check()
     except CarrierError as error:
-        yield False, f"Carrier {name}: {error.sentence}"
+        yield False, f"Carrier {title}: {error.sentence}"
         return
-    yield from ((False, f"Carrier {name}: {one}") for one in complaints)
+    yield from ((False, f"Carrier {title}: {one}") for one in complaints)
     if not complaints:
-        yield True, f"Carrier {name}: account and webhooks are set up."
+        yield True, f"Carrier {title}: account and webhooks are set up."

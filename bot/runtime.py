@@ -1,7 +1,7 @@
 """What is built once per process, and handed to whoever needs it."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,13 +16,14 @@ from bot.config import Settings
 from bot.desk import lanes
 from bot.metrics import Metrics
 from bot.slack.paced import PacedClient
+from carriers import registry
 from carriers.base import Carrier
-from carriers.sandbox import Sandbox
-from carriers.twilio.carrier import Twilio
+from carriers.facts import CarrierFacts
 from storage.database import Database
 from storage.engine.base import Engine
 from storage.engine.embedded import EmbeddedEngine
 from storage.engine.procrastinate import ProcrastinateEngine
+from storage.pace import Rates
 from storage.transaction import Transaction, transact
 
 log = structlog.get_logger(__name__)
@@ -40,7 +41,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """`slack` is for workers, `slack_now` for opening a form while somebody waits."""
+    """`slack` is for workers, `slack_now` for opening a form while somebody waits. `facts` are those of `carriers`."""
 
     settings: Settings
     database: Database
@@ -48,6 +49,8 @@ class Runtime:
     slack: PacedClient
     slack_now: WebClient
     carriers: dict[str, Carrier]
+    facts: Mapping[str, CarrierFacts]
+    rates: Rates
     clock: Callable[[], datetime] = field(default=utc_now)
     metrics: Metrics = field(default_factory=Metrics)
     missed: threading.Event = field(default_factory=threading.Event)
@@ -57,7 +60,7 @@ class Runtime:
     def transaction(self) -> Iterator[Transaction]:
         """Commits at the end of the block; only then is anything woken, logged or counted."""
         with self.database.write() as session:
-            tx = Transaction(session, self.clock(), self.engine, lanes.RATES, logs.request_id())
+            tx = Transaction(session, self.clock(), self.engine, self.rates, logs.request_id(), self.facts)
             yield tx
         for tell in tx.committed:
             tell()
@@ -72,21 +75,19 @@ class Runtime:
     def reading(self) -> AbstractContextManager[Session]:
         return self.database.read()
 
-    @property
-    def main_carrier(self) -> str:
-        """The one that new lines belong to."""
-        return next(iter(self.carriers))
-
 
 def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtime:
     database = Database(settings.database_url)
+    carriers = registry.build(settings.carriers, settings.public_url)
     return Runtime(
         settings=settings,
         database=database,
         engine=_engine(database, clock),
         slack=PacedClient(database, clock, **_slack(settings, WORKER_TIMEOUT)),
         slack_now=WebClient(**_slack(settings, REQUEST_TIMEOUT)),
-        carriers=_carriers(settings),
+        carriers=carriers,
+        facts={name: one.facts for name, one in carriers.items()},
+        rates=lanes.rates(one.facts for one in carriers.values()),
         clock=clock,
     )
 
@@ -101,19 +102,3 @@ def _slack(settings: Settings, timeout: int) -> dict[str, Any]:
     """Without slack_sdk's retries: its default handler posts a message twice when the answer is lost (measured, slack_sdk 3.47)."""
     token = settings.slack_bot_token.get_secret_value()
     return {"token": token, "base_url": settings.slack_api_url, "timeout": timeout, "retry_handlers": []}
-
-
-def _carriers(settings: Settings) -> dict[str, Carrier]:
-    found: dict[str, Carrier] = {}
-    if settings.twilio_account_sid and settings.twilio_auth_token:
-        found[Twilio.name] = Twilio(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token.get_secret_value(),
-            public_url=settings.public_url,
-            api_key=settings.twilio_api_key,
-            api_secret=settings.twilio_api_secret.get_secret_value() if settings.twilio_api_secret else None,
-            api_url=settings.twilio_api_url,
-        )
-    if settings.sandbox_url and settings.sandbox_secret:
-        found[Sandbox.name] = Sandbox(settings.sandbox_url, settings.sandbox_secret.get_secret_value())
-    return found

@@ -17,6 +17,7 @@ from carriers.base import DeliveryReport, InboundText, RequestMalformedError, Re
 from storage import schema
 from storage.database import DatabaseUnavailableError, why
 from storage.queries.messages import attachments
+from storage.queries.messages.messages import get_message
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -74,9 +75,10 @@ def _media(runtime: Runtime, token: str) -> Answer:
     with runtime.reading() as session:
         file = attachments.find_outbound(session, *found)
         content = attachments.find_bytes(session, file.message_id, file.position) if file else None
-    if file is None or content is None:
+        facts = runtime.facts.get(get_message(session, file.message_id).carrier) if file else None
+    if file is None or content is None or facts is None or facts.media is None:
         return "no such file\n", 404
-    name = enclosures.short_name(file.name or "", file.content_type)
+    name = enclosures.short_name(file.name or "", file.content_type, facts.media.name_most)
     headers = {"Content-Disposition": f"inline; filename={name}", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
     return Response(content, content_type=file.content_type, headers=headers | {"Content-Security-Policy": "sandbox; default-src 'none'"})
 

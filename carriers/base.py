@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from carriers.facts import CarrierFacts
+
 
 @dataclass(frozen=True, slots=True)
 class Media:
@@ -124,6 +126,7 @@ class CarrierError(Exception):
         fault: Fault = Fault.CARRIER,
         wait: float | None = None,
         repairable: bool = False,
+        opted_out: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -134,6 +137,8 @@ class CarrierError(Exception):
         """Seconds that the carrier asked us to wait, where it did."""
         self.repairable = repairable
         """Retryable once somebody has mended our account (Fault.ACCOUNT) or our line (Fault.LINE)."""
+        self.opted_out = opted_out
+        """The contact wants no texts from this line."""
 
 
 class UnknownOutcomeError(CarrierError):
@@ -149,16 +154,17 @@ class RequestMalformedError(CarrierError):
 
 
 class Carrier(Protocol):
-    """Two verbs. Further abilities are Protocols of their own, asked for with isinstance."""
+    """Two verbs, and what the company can. Further abilities are Protocols of their own, asked for with isinstance."""
 
-    name: str
+    @property
+    def facts(self) -> CarrierFacts: ...
 
     def read(self, request: WebhookRequest) -> list[InboundText | DeliveryReport]:
         """Verifies the signature itself, then translates. Raises RequestRefusedError before anything is believed, RequestMalformedError after."""
         ...
 
     def send(self, text: OutboundText) -> SentText:
-        """Raises CarrierError; UnknownOutcomeError where the text may have gone out."""
+        """Takes a body of up to `carriers.segments.LONGEST_TEXT`. Raises CarrierError; UnknownOutcomeError where the text may have gone out."""
         ...
 
     def answer(self) -> tuple[str, str]:

@@ -1,9 +1,23 @@
-"""The carriers that there are, by the name that lines and messages remember."""
+"""The carriers that there are. A new one is an entry in this list."""
 
-from carriers.sandbox import Sandbox
-from carriers.twilio.carrier import Twilio
+from collections.abc import Iterable
 
-CARRIERS: dict[str, type[Twilio | Sandbox]] = {
-    Twilio.name: Twilio,
-    Sandbox.name: Sandbox,
-}
+from carriers.base import Carrier
+from carriers.sandbox import SandboxSettings
+from carriers.settings import CarrierSettings
+from carriers.twilio.settings import TwilioSettings
+
+CARRIERS: list[type[CarrierSettings]] = [
+    TwilioSettings,
+    SandboxSettings,
+]
+
+
+def build(found: Iterable[CarrierSettings], public_url: str) -> dict[str, Carrier]:
+    """Those that are set up, by the name that lines and messages remember."""
+    return {one.facts.name: one.build(public_url) for one in found}
+
+
+def list_setting_names() -> list[str]:
+    """All that the environment may say to any of them."""
+    return [name.upper() for one in CARRIERS for name in one.model_fields]

@@ -7,12 +7,10 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
-import requests
-from urllib3.exceptions import NewConnectionError
+from pydantic import SecretStr
 
 from carriers.base import (
     CarrierError,
@@ -26,18 +24,46 @@ from carriers.base import (
     RequestRefusedError,
     SentText,
     TextState,
-    UnknownOutcomeError,
     WebhookRequest,
 )
-from carriers.downloads import Headers, download, not_ours, wait_of
+from carriers.calls import UNREADABLE, JsonCalls, without_numbers
+from carriers.downloads import Headers, download, not_ours
+from carriers.facts import CarrierFacts, Keywords, MediaLimits
+from carriers.settings import Address, CarrierSettings
 
 NAME = "sandbox"
 SIGNATURE = "X-Sandbox-Signature"
 
+# As strict as companies are, so that the page shows what an agent meets with them.
+FACTS = CarrierFacts(
+    NAME,
+    "the sandbox's phones",
+    keywords=Keywords(
+        stop=frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}),
+        start=frozenset({"start", "yes", "unstop"}),
+        help=frozenset({"help", "info"}),
+    ),
+    media=MediaLimits(
+        most=10,
+        together=4_900_000,
+        other=500_000,
+        pictures=("image/jpeg", "image/png", "image/gif"),
+        others=frozenset(
+            {
+                *("image/heic", "video/mp4", "video/quicktime", "video/3gpp", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/amr"),
+                *("text/vcard", "text/csv", "text/calendar", "application/pdf"),
+            }
+        ),
+        countries={"US": "the US", "CA": "Canada"},
+    ),
+    is_stand_in=True,
+)
+
+OPTED_OUT = "21610"
 # The page's faults bear the numbers that people know from Twilio.
 SENTENCES = {
     "11200": (Fault.ACCOUNT, "The phone could not fetch the attached files from us, so nothing was sent. Retry."),
-    "21610": (Fault.CONTACT, "The contact opted out of texts from this line (STOP). They get texts again after texting START to it."),
+    OPTED_OUT: (Fault.CONTACT, "The contact opted out of texts from this line (STOP). They get texts again after texting START to it."),
     "21614": (Fault.CONTACT, "The contact's number can't receive texts. Ask for another number, or call."),
     "30003": (Fault.CONTACT, "The contact's phone is switched off. Retry later."),
     "30007": (Fault.MESSAGE, "The text was filtered as spam. Say it in other words and send that."),
@@ -53,7 +79,7 @@ Result = TypeVar("Result")
 class Sandbox:
     """Implements Carrier, FindsSent, TellsState, ListsReceived and FetchesMedia."""
 
-    name = NAME
+    facts = FACTS
 
     def __init__(self, url: str, secret: str, timeout: float = 10.0) -> None:
         self._messages_url = f"{url.rstrip('/')}/phones/messages"
@@ -61,6 +87,7 @@ class Sandbox:
         self._media_url = f"{url.rstrip('/')}/phones/media/"
         self._secret = secret.encode()
         self._timeout = timeout
+        self._calls = JsonCalls("The sandbox", _refusal, timeout)
 
     def read(self, request: WebhookRequest) -> list[InboundText | DeliveryReport]:
         given = next((value for name, value in request.headers.items() if name.lower() == SIGNATURE.lower()), "")
@@ -68,7 +95,7 @@ class Sandbox:
             raise RequestRefusedError("The request isn't from the sandbox's phones.")
         try:
             return [_translator(request.path)(json.loads(request.body))]
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        except UNREADABLE:
             raise RequestMalformedError("The sandbox's phones said something that makes no sense.") from None
 
     def answer(self) -> tuple[str, str]:
@@ -78,26 +105,19 @@ class Sandbox:
         message: dict[str, object] = {"reference": text.reference, "from": text.sender, "to": text.recipient, "body": text.body}
         message |= {"media_urls": list(text.media_urls)} if text.media_urls else {}
         body = json.dumps(message).encode()
-        lost = UnknownOutcomeError("The sandbox's answer got lost, so the text may have arrived or not.")
-        answer = self._call(lost, "POST", self._messages_url, body.decode(), data=body, headers={"Content-Type": "application/json"})
-        return _read(_sent, answer, lost)
+        headers = {"Content-Type": "application/json", SIGNATURE: self._sign(body)}
+        return self._calls.send(_sent, "POST", self._messages_url, data=body, headers=headers)
 
     def find_sent(self, text: OutboundText, since: datetime, *, known: frozenset[str] = frozenset()) -> SentText | None:  # noqa: ARG002  # the reference says it all
-        lost = CarrierError("The sandbox couldn't be asked just now.", retryable=True)
-        answer = self._call(lost, "GET", self._messages_url, text.reference, params={"reference": text.reference})
-        found = _read(lambda said: [_sent(message) for message in said["messages"]], answer, lost)
+        found = self._ask(_all(_sent), self._messages_url, text.reference, reference=text.reference)
         return next((sent for sent in found if sent.carrier_id not in known), None)
 
     def fetch_state(self, carrier_id: str) -> DeliveryReport:
-        lost = CarrierError("The sandbox couldn't be asked just now.", retryable=True)
-        answer = self._call(lost, "GET", f"{self._messages_url}/{quote(carrier_id, safe='')}", carrier_id)
-        return _read(_report, answer, lost)
+        return self._ask(_report, f"{self._messages_url}/{quote(carrier_id, safe='')}", carrier_id)
 
     def list_received(self, since: datetime) -> list[InboundText]:
         moment = f"{math.floor(since.timestamp() * 1000) / 1000:.3f}"
-        lost = CarrierError("The sandbox couldn't be asked just now.", retryable=True)
-        answer = self._call(lost, "GET", self._received_url, moment, params={"since": moment})
-        received = _read(lambda said: [_inbound(message) for message in said["messages"]], answer, lost)
+        received = self._ask(_all(_inbound), self._received_url, moment, since=moment)
         return sorted(received, key=lambda text: text.sent_at or datetime.min.replace(tzinfo=UTC))
 
     def fetch(self, media: Media, most: int) -> Fetched:
@@ -112,17 +132,8 @@ class Sandbox:
     def _sign(self, signed: bytes) -> str:
         return hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
 
-    def _call(self, lost: CarrierError, method: str, url: str, signed: str, **rest: Any) -> requests.Response:  # requests' own arguments
-        headers = {SIGNATURE: self._sign(signed.encode()), **rest.pop("headers", {})}
-        try:
-            answer = requests.request(method, url, headers=headers, timeout=self._timeout, allow_redirects=False, **rest)
-        except requests.ConnectTimeout:
-            raise _not_reached() from None
-        except requests.RequestException as error:
-            raise (_not_reached() if _is_refused_connection(error) else lost) from None
-        if answer.status_code != HTTPStatus.OK:
-            raise _refusal(answer, lost)
-        return answer
+    def _ask(self, read: Callable[[Any], Result], url: str, signed: str, **params: str) -> Result:
+        return self._calls.ask(read, "GET", url, params=params, headers={SIGNATURE: self._sign(signed.encode())})
 
 
 def _translator(path: str) -> Callable[[Any], InboundText | DeliveryReport]:
@@ -174,48 +185,31 @@ def _state(said: object) -> TextState:
     return STATES.get(str(said), TextState.UNKNOWN)
 
 
-def _read(translate: Callable[[Any], Result], answer: requests.Response, lost: CarrierError) -> Result:
-    try:
-        return translate(answer.json())
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
-        raise lost from None
+def _all(read: Callable[[Any], Result]) -> Callable[[Any], list[Result]]:
+    """Reads each of the messages in a list."""
+    return lambda said: [read(message) for message in said["messages"]]
 
 
-def _refusal(answer: requests.Response, lost: CarrierError) -> CarrierError:
-    lost.wait = wait_of(answer)
-    if (
-        answer.status_code == HTTPStatus.REQUEST_TIMEOUT
-        or not HTTPStatus.BAD_REQUEST <= answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
-    ):
-        return lost
-    if answer.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        sentence = "The sandbox refused our signature: both sides need the same secret."
-        return CarrierError(sentence, retryable=True, fault=Fault.ACCOUNT, repairable=True)
-    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        return CarrierError(
-            "The sandbox takes no more texts just now. It is tried again by itself.", code="429", retryable=True, wait=lost.wait
-        )
+def _refusal(said: Any) -> CarrierError:
     try:
-        said = answer.json()
         return _explain(str(said["code"]), str(said["message"]))
-    except (ValueError, TypeError, KeyError):
+    except UNREADABLE:
         return _explain("")
 
 
 def _explain(code: str, message: str = "") -> CarrierError:
     fault, sentence = SENTENCES.get(code, (Fault.CARRIER, ""))
     sentence = (
-        sentence
-        or re.sub(r"\+?\d{7,}", "…", message)[:300]
-        or f"The phone couldn't take the text{f': error {code}' if code else ''}. Write it once more."
+        sentence or without_numbers(message) or f"The phone couldn't take the text{f': error {code}' if code else ''}. Write it once more."
     )
-    return CarrierError(sentence, code=code, retryable=code in RETRYABLE, fault=fault)
+    return CarrierError(sentence, code=code, retryable=code in RETRYABLE, fault=fault, opted_out=code == OPTED_OUT)
 
 
-def _is_refused_connection(error: requests.RequestException) -> bool:
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, NewConnectionError)
+class SandboxSettings(CarrierSettings):
+    facts: ClassVar = FACTS
 
+    sandbox_url: Address
+    sandbox_secret: SecretStr
 
-def _not_reached() -> CarrierError:
-    return CarrierError("The sandbox's phones can't be reached. It is tried again by itself.", retryable=True)
+    def build(self, public_url: str) -> Sandbox:  # noqa: ARG002  # the page knows where we are
+        return Sandbox(self.sandbox_url, self.sandbox_secret.get_secret_value())

@@ -19,7 +19,7 @@ class Rate:
 
 
 Rates = Mapping[str, Rate]
-"""The rate of each kind of pace: the first word of its key."""
+"""The rate of each kind of pace: the first word of its key. A kind such as "line.swift" has that of "line" where it has none of its own."""
 
 
 _RESERVE = Statement(
@@ -41,7 +41,8 @@ def _ms(moment: datetime) -> int:
 
 
 def _rate(key: str, rates: Rates) -> Rate:
-    return rates[key.split(":", 1)[0]]
+    kind = key.split(":", 1)[0]
+    return rates.get(kind) or rates[kind.split(".", 1)[0]]
 
 
 def reserve(session: Session, now: datetime, key: str, rates: Rates) -> datetime:

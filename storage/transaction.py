@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,15 +52,25 @@ class Fact:
 class Transaction:
     """`now` is the time of everything that is stored here. What is delivered or set goes to the engine if, and only if, this commits.
 
-    `request_id` is the request that all this follows from; its deliveries bear it.
+    `request_id` is the request that all this follows from; its deliveries bear it. `carriers` is what the phone companies can, by name: it is
+    carried for the desk, and nobody looks at it here.
     """
 
-    def __init__(self, session: Session, now: datetime, waker: Waker, rates: Rates, request_id: str | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        now: datetime,
+        waker: Waker,
+        rates: Rates,
+        request_id: str | None = None,
+        carriers: Mapping[str, object] | None = None,
+    ) -> None:
         self.session = session
         self.now = now
         self.rates = rates
         self._waker = waker
         self.request_id = request_id
+        self.carriers = carriers or {}
         self.committed: list[Callable[[], None]] = []
         self.noted: list[Fact] = []
 

@@ -130,11 +130,13 @@ class Desk:
             "slack_bot_token": self.slack.bot_token,
             "slack_signing_secret": self.slack.signing_secret,
             "slack_api_url": self.slack.url,
-            "twilio_account_sid": self.twilio.account_sid,
-            "twilio_auth_token": self.twilio.auth_token,
-            "twilio_api_url": self.twilio.url,
         }
-        return read_settings(**(given | self._settings))
+        return read_settings(**(given | self.carrier_settings() | self._settings))
+
+    def carrier_settings(self) -> dict[str, str]:
+        """Which carriers it has."""
+        account, token, url = self.twilio.account_sid, self.twilio.auth_token, self.twilio.url
+        return {"twilio_account_sid": account, "twilio_auth_token": token, "twilio_api_url": url}
 
     @contextmanager
     def broken_database(self, how: str = "readonly") -> Iterator[None]:

@@ -20,7 +20,7 @@ SOURCES = [
 ]
 STATIC = ROOT / "bot" / "sandbox" / "static"
 PAGE = [path for path in sorted(STATIC.rglob("*")) if path.suffix in (".js", ".css")]
-FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.QUEUE, ids.DISPOSITION, ids.LINE, ids.SETTING, ids.RULE}
+FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.QUEUE, ids.CARRIER, ids.DISPOSITION, ids.LINE, ids.SETTING, ids.RULE}
 
 
 def asked(methods: set[str]) -> set[str]:

@@ -23,17 +23,17 @@ FOR_EVERYBODY = {("/queue", "show"), ("/queue", "list"), ("/line", "list")}
 """Subcommands of admins' commands that only tell."""
 
 
-def run(tx: Transaction, command: str, text: str, person_id: str, carrier: str) -> Answer:
+def run(tx: Transaction, command: str, text: str, person_id: str) -> Answer:
     """What the person reads, or a form to open. Raises DeskError, which quotes people and channels as they were typed."""
     try:
-        return _run(tx, command, text, person_id, carrier)
+        return _run(tx, command, text, person_id)
     except (UnknownPersonError, UnknownChannelError):
         raise
     except DeskError as error:
         raise DeskError(people.as_typed(tx, str(error))) from None
 
 
-def _run(tx: Transaction, command: str, text: str, person_id: str, carrier: str) -> Answer:
+def _run(tx: Transaction, command: str, text: str, person_id: str) -> Answer:
     subcommands = COMMANDS[command]
     word, rest = first_word(html.unescape(text))  # Slack escapes & < > in what is typed
     if not word or (word.lower() == "help" and not rest):
@@ -44,7 +44,7 @@ def _run(tx: Transaction, command: str, text: str, person_id: str, carrier: str)
     person = people.get_person(tx, person_id)
     if command in ADMIN_COMMANDS and (command, word.lower()) not in FOR_EVERYBODY:
         people.require_admin(tx, person)
-    return subcommand(Ask(tx, person, rest.split(), rest.strip(), carrier, written(subcommand)))
+    return subcommand(Ask(tx, person, rest.split(), rest.strip(), written(subcommand)))
 
 
 def _help_with(command: str, subcommands: Subcommands, word: str) -> str:

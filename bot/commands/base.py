@@ -15,13 +15,12 @@ Form = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`words` are what follows the subcommand, `rest` the same unsplit. New lines belong to `carrier`; `written` shows the subcommand."""
+    """`words` are what follows the subcommand, `rest` the same unsplit. `written` shows the subcommand."""
 
     tx: Transaction
     person: Person
     words: list[str]
     rest: str
-    carrier: str
     written: str
 
     def need(self, *names: str, more: int | None = 0) -> list[str]:

@@ -1,5 +1,7 @@
 """/line: how admins set up numbers."""
 
+from dataclasses import replace
+
 from bot.commands.base import Answer, Ask, Subcommands, number
 from bot.desk.language import phone
 from bot.desk.setup import lines
@@ -7,11 +9,22 @@ from bot.views.blocks import escape
 from storage.models import Line
 from storage.queries.setup import queues
 
+VIA = "via"
+"""Before the carrier that a number belongs to."""
+
 
 def add(ask: Ask) -> Answer:
-    """/line add NUMBER QUEUE-or-POINT – a number of yours, and the queue or routing point that it leads to"""
+    """/line add NUMBER QUEUE-or-POINT [via CARRIER] – a number of yours, and the queue or routing point that it leads to"""
+    ask, via = _without_carrier(ask)
     word, name = _number_and_word(ask, "The queue's or routing point's name")
-    return escape(lines.add(ask.tx, ask.person, word, name, ask.carrier))
+    return escape(lines.add(ask.tx, ask.person, word, name, via))
+
+
+def _without_carrier(ask: Ask) -> tuple[Ask, str]:
+    """What was typed before “via”, and the carrier behind it; "" where none was named."""
+    if len(ask.words) > 1 and ask.words[-2].lower() == VIA:
+        return replace(ask, words=ask.words[:-2]), ask.words[-1]
+    return ask, ""
 
 
 def route(ask: Ask) -> Answer:
@@ -50,7 +63,7 @@ def list_(ask: Ask) -> Answer:
 def _line(ask: Ask, line: Line) -> str:
     rate = lines.find_pace(ask.tx, line)
     set_pace = f", {lines.in_words(rate)}" if rate else ""
-    return f"• {escape(phone.written(line.address))} leads to *{escape(lines.leads_to(ask.tx, line))}*{set_pace}"
+    return f"• {escape(phone.written(line.address))}{lines.at_carrier(ask.tx, line)} leads to *{escape(lines.leads_to(ask.tx, line))}*{set_pace}"
 
 
 SUBCOMMANDS: Subcommands = {"add": add, "route": route, "pace": pace, "remove": remove, "list": list_}

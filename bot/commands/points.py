@@ -63,7 +63,7 @@ def _contact(ask: Ask, typed: str) -> tuple[int | None, str]:
     if not typed:
         return None, "somebody new"
     known = contacts.find_numbered(ask.tx, typed)
-    return (known.id, phone.written(known.address)) if known else (None, f"{phone.written(phone.read_line(typed))}, who is new")
+    return (known.id, phone.written(known.address)) if known else (None, f"{phone.written(phone.read_number(typed))}, who is new")
 
 
 def _point(ask: Ask, name: str) -> RoutingPoint:

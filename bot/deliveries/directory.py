@@ -196,7 +196,7 @@ def _run(runtime: Runtime, question: Question) -> str:
     for _ in range(UNKNOWN_MOST):
         try:
             with runtime.transaction() as tx:
-                answer = commands.run(tx, question.command, question.text, question.person_id, runtime.main_carrier)
+                answer = commands.run(tx, question.command, question.text, question.person_id)
                 said = answer if isinstance(answer, str) else "Threadline knows you now. Type the command once more to open the form."
                 tx.session.execute(update(Question).where(col(Question.id) == question.id).values(answer=said))
         except UnknownPersonError as error:

@@ -1,5 +1,6 @@
 """Texts on their way out, and what the carrier's webhook could not bring in."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -46,6 +47,17 @@ OVERLAP = timedelta(minutes=10)
 UNKNOWN_SENTENCE = "The phone company didn't answer and its list doesn't show this text, so it is not known whether it was sent. Ask the contact, or press Retry to send it once more."
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a text didn't go out. `retry`: pressing Retry may help; `opted_out`: the contact had said STOP, and we hadn't heard of it."""
+
+    sentence: str
+    retry: bool
+    code: str = ""
+    opted_out: bool = False
+    state: MessageState = MessageState.FAILED
+
+
 def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
     """Hands an agent's reply to its carrier. After a doubt it looks before it sends."""
     with runtime.reading() as session:
@@ -63,7 +75,7 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         if receipt:
             return partial(_sent, message.id, receipt)
     if refusal:
-        raise HopelessError("refused", partial(_not_sent, message.id, MessageState.FAILED, f"{refusal}.", "", True))
+        raise HopelessError("refused", partial(_not_sent, message.id, Failure(f"{refusal}.", retry=True)))
     if _is_late(runtime, message):
         raise HopelessError("stale", partial(_hold, message.id))
     if before and not taken.doubt:
@@ -83,7 +95,7 @@ def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> N
     """A reply goes out whole: it waits for all of its files, and without one of them nothing goes."""
     failed = next((one for one in files if one.state == AttachmentState.FAILED), None)
     if failed:
-        settle = partial(_not_sent, message.id, MessageState.FAILED, f"{failed.error} Nothing of it was sent.", "", failed.retry)
+        settle = partial(_not_sent, message.id, Failure(f"{failed.error} Nothing of it was sent.", retry=failed.retry))
         raise HopelessError("file", settle)
     if any(one.state == AttachmentState.WAITING for one in files):
         raise TroubleError(causes.NO_FILES_YET, wait=LOOK_FOR_FILES, settle=partial(_wait_for_files, taken))
@@ -118,9 +130,8 @@ def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
     except CarrierError as error:
         if error.retryable:
             raise _trouble(error, message) from None
-        raise HopelessError(
-            error.code or "refused", partial(_not_sent, message.id, MessageState.FAILED, error.sentence, error.code, False)
-        ) from None
+        failure = Failure(error.sentence, retry=False, code=error.code, opted_out=error.opted_out)
+        raise HopelessError(error.code or "refused", partial(_not_sent, message.id, failure)) from None
 
 
 def _is_late(runtime: Runtime, message: Message) -> bool:
@@ -187,15 +198,16 @@ def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
 
 def stay_unknown(message_id: int, tx: Transaction) -> None:
     """Nobody can tell whether it was sent: the agent decides."""
-    _not_sent(message_id, MessageState.UNKNOWN, UNKNOWN_SENTENCE, "", True, tx)
+    _not_sent(message_id, Failure(UNKNOWN_SENTENCE, retry=True, state=MessageState.UNKNOWN), tx)
 
 
-def _not_sent(message_id: int, state: MessageState, sentence: str, code: str, retry: bool, tx: Transaction) -> None:
+def _not_sent(message_id: int, failure: Failure, tx: Transaction) -> None:
+    values = {"state": failure.state, "error": failure.sentence, "error_code": failure.code, "retry": failure.retry}
     message = messages.get_message(tx.session, message_id)
-    if messages.move_on(
-        tx.session, message, (MessageState.WAITING,), {"state": state, "error": sentence, "error_code": code, "retry": retry}
-    ):
+    if messages.move_on(tx.session, message, (MessageState.WAITING,), values):
         tx.note("message.failed", direction=message.direction, message=message.public_id)
+        if failure.opted_out:
+            receipts.opt_out(tx, message)
         receipts.show_state(tx, message)
 
 

@@ -1,6 +1,9 @@
 """The names of lanes and paces: what must stay in order, and what must not be done too often. The first word of a lane is the side it leads to."""
 
-from storage.pace import Rate
+from collections.abc import Iterable
+
+from carriers.facts import CarrierFacts
+from storage.pace import Rate, Rates
 
 RATES = {
     # Slack: about one message a second in each channel, with short bursts (docs.slack.dev, rate limits)
@@ -18,7 +21,7 @@ RATES = {
     "slack2": Rate(interval=3_000, burst=4),
     "slack3": Rate(interval=1_200, burst=10),
     "slack4": Rate(interval=600, burst=20),
-    # a US long code sends one segment a second and queues what comes faster (Twilio, error 21611)
+    # a long code in the US sends one segment a second, and its carrier queues what comes faster; some carriers say otherwise
     "line": Rate(interval=1_000, burst=5),
 }
 
@@ -107,8 +110,15 @@ def method(tier: int, name: str) -> str:
     return f"slack{tier}:{name}"
 
 
-def line(address: str) -> str:
-    return f"line:{address}"
+def line(address: str, carrier: str | None = None) -> str:
+    """The pace of one of our numbers. `carrier` is given where that carrier's lines have a pace of their own."""
+    return f"line.{carrier}:{address}" if carrier else f"line:{address}"
+
+
+def rates(carriers: Iterable[CarrierFacts]) -> Rates:
+    """RATES, and those of carriers that have their own."""
+    paced = [(one.name, one.pace) for one in carriers if one.pace]
+    return RATES | {f"line.{name}": Rate(round(own.interval * 1000), own.burst) for name, own in paced}
 
 
 def side(lane: str) -> str:

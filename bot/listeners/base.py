@@ -23,15 +23,12 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """`subject` is the form's private metadata. `values` maps block id to what was put in: text or the chosen value, "" where nothing was.
-    `carrier`: the one that new lines belong to.
-    """
+    """`subject` is the form's private metadata. `values` maps block id to what was put in: text or the chosen value, "" where nothing was."""
 
     tx: Transaction
     person: Person
     subject: str
     values: dict[str, str]
-    carrier: str
 
 
 @dataclass(frozen=True, slots=True)

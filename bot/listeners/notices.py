@@ -24,14 +24,16 @@ def add_line(click: Click) -> Form:
     names = [queue.name for queue in queues.list_queues(click.tx.session)]
     if not names:
         raise DeskError("There are no queues yet. Make one first: /queue create support #support")
-    return views.line_form(notice.subject, phone.written(notice.subject), names)
+    known = lines.find_carrier(click.tx, notice.subject)
+    carriers = [(one.title, one.name) for one in lines.list_carriers(click.tx, notice.subject)]
+    return views.line_form(notice.subject, phone.written(notice.subject), names, carriers, known.name if known else None)
 
 
 def send_line(form: Submission) -> None:
     name = form.values.get(ids.QUEUE_BLOCK, "")
     if not name:
         raise DeskError("Choose a queue.", field=ids.QUEUE_BLOCK)
-    lines.add(form.tx, form.person, form.subject, name, form.carrier)
+    lines.add(form.tx, form.person, form.subject, name, form.values.get(ids.CARRIER_BLOCK, ""))
 
 
 def view_thread(_click: Click) -> None:

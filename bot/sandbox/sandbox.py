@@ -18,10 +18,12 @@ import requests
 from bot import ending
 from bot.sandbox import seed
 from bot.sandbox.server import StandIn
+from carriers import registry
 
 START_SECONDS = 60
 STOP_SECONDS = 10
-OURS = ("THREADLINE_", "TWILIO_", "SLACK_")
+OURS = ("THREADLINE_", "SLACK_", *registry.list_setting_names())
+"""How the settings begin that an operator may have set for a desk in earnest."""
 SERVE = ("-m", "bot.cli", "serve")
 ROOT = Path(__file__).resolve().parents[2]
 

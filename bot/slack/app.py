@@ -121,7 +121,7 @@ class Front:
             return
         try:
             with handled("command", word):
-                answer = self._transact(lambda tx: commands.run(tx, word, text, person_id, self._runtime.main_carrier))
+                answer = self._transact(lambda tx: commands.run(tx, word, text, person_id))
         except (UnknownPersonError, UnknownChannelError):
             self._check(body)
             ack(CHECKING)
@@ -236,7 +236,7 @@ class Front:
     def _submission(self, tx: Transaction, body: Payload) -> Submission:
         view = body["view"]
         person = people.get_person(tx, body["user"]["id"])
-        return Submission(tx, person, view.get("private_metadata") or "", values_of(view), self._runtime.main_carrier)
+        return Submission(tx, person, view.get("private_metadata") or "", values_of(view))
 
     def options(self, ack: Ack, body: Payload) -> None:
         """Answered from the database: it has 3 seconds."""

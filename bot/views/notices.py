@@ -56,8 +56,12 @@ def note_form(conversation_id: str, contact: str) -> Block:
     return modal(ids.NOTE_FORM, "Note", blocks, submit="Add note", subject=conversation_id)
 
 
-def line_form(address: str, written: str, queues: list[str]) -> Block:
-    options = [option(name, name) for name in queues[:100]]
-    element: Block = {"type": "static_select", "action_id": ids.QUEUE, "options": options}
-    blocks = [section(f"Texts to {escape(written)} shall lead to this queue."), field(ids.QUEUE_BLOCK, "Queue", element)]
+def line_form(address: str, written: str, queues: list[str], carriers: list[tuple[str, str]], known: str | None = None) -> Block:
+    """`carriers` are titles and names: it asks where there are several, and offers the `known` one."""
+    queue: Block = {"type": "static_select", "action_id": ids.QUEUE, "options": [option(name, name) for name in queues[:100]]}
+    carrier: Block = {"type": "static_select", "action_id": ids.CARRIER, "options": [option(*one) for one in carriers[:100]]}
+    chosen = [option(*one) for one in carriers[:100] if one[1] == known]
+    carrier |= {"initial_option": chosen[0]} if chosen else {}
+    asked = [field(ids.CARRIER_BLOCK, "Carrier", carrier)] if len(carriers) > 1 else []
+    blocks = [section(f"Texts to {escape(written)} shall lead to this queue."), field(ids.QUEUE_BLOCK, "Queue", queue), *asked]
     return modal(ids.LINE_FORM, "Add line", blocks, submit="Add line", subject=address)

@@ -22,8 +22,9 @@ from carriers.base import (
 from carriers.twilio.account import complaints
 from carriers.twilio.calls import Calls
 from carriers.twilio.errors import NOT_FOUND, code_of
+from carriers.twilio.facts import FACTS, NAME
 from carriers.twilio.media import MediaFetcher
-from carriers.twilio.webhooks import FAILURES, INBOUND_PATH, NAME, STATUS_PATH, Webhooks, failure, public_base, state_of
+from carriers.twilio.webhooks import FAILURES, INBOUND_PATH, STATUS_PATH, Webhooks, failure, public_base, state_of
 
 # A reply that Twilio couldn't pass on within the hour fails visibly instead of arriving when nobody expects it any more.
 VALIDITY_SECONDS = 3600
@@ -49,7 +50,7 @@ Resource: TypeAlias = Any
 class Twilio:
     """Implements Carrier, FindsSent, TellsState, ListsReceived, FetchesMedia and ChecksAccount."""
 
-    name = NAME
+    facts = FACTS
 
     def __init__(
         self,
@@ -177,7 +178,7 @@ class Twilio:
 
 def _sender(text: OutboundText, *, listing: bool = False) -> dict[str, object]:
     """A messaging service chooses the number itself; the list can't be filtered by it."""
-    if text.sender.startswith("MG"):
+    if FACTS.addresses.is_service(text.sender):
         return {} if listing else {"messaging_service_sid": text.sender}
     return {"from_": text.sender}
 

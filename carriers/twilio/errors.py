@@ -217,7 +217,15 @@ def code_of(said: object) -> str:
 def explain(code: str, *, wait: float | None = None) -> CarrierError:
     """The error that a code of Twilio's stands for; "" where Twilio gave none."""
     known = EXPLANATIONS.get(code) or _unknown(code)
-    return CarrierError(known.sentence, code=code, retryable=known.retryable, fault=known.fault, wait=wait, repairable=known.repairable)
+    return CarrierError(
+        known.sentence,
+        code=code,
+        retryable=known.retryable,
+        fault=known.fault,
+        wait=wait,
+        repairable=known.repairable,
+        opted_out=code == OPTED_OUT,
+    )
 
 
 def _unknown(code: str) -> Explanation:

@@ -16,10 +16,10 @@ from carriers.base import (
     WebhookRequest,
 )
 from carriers.twilio.errors import code_of, explain
+from carriers.twilio.facts import MEDIA, NAME
 
-NAME = "twilio"
-INBOUND_PATH = "/carriers/twilio/inbound"
-STATUS_PATH = "/carriers/twilio/status"
+INBOUND_PATH = f"/carriers/{NAME}/inbound"
+STATUS_PATH = f"/carriers/{NAME}/status"
 
 # A text of 1,600 characters, percent-encoded, with all of Twilio's fields and ten addresses of media stays below 64 kB.
 LARGEST_BODY = 256 * 1024
@@ -44,7 +44,6 @@ STATES = {
 }
 
 OPT_OUTS = {"STOP", "START", "HELP"}
-MEDIA_MOST = 10
 
 
 class Form(dict[str, list[str]]):
@@ -148,7 +147,7 @@ def _inbound(form: Form, _query: str) -> InboundText:
 
 def _count(said: str) -> int:
     """NumMedia is a string. Ten is the most that a message has."""
-    return min(int(said), MEDIA_MOST) if said.isascii() and said.isdigit() and len(said) <= 2 else 0  # noqa: PLR2004
+    return min(int(said), MEDIA.most) if said.isascii() and said.isdigit() and len(said) <= 2 else 0  # noqa: PLR2004
 
 
 def _others(form: Form) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.config import Settings, read_settings
 from bot.serve import Server
+from carriers.twilio.settings import TwilioSettings
 from storage.database import Database
 from storage.statement import plain
 
@@ -25,7 +26,8 @@ class Floor(Server):
 def build(settings: Settings) -> Flask:
     database = Database(settings.database_url)
     Table("text", MetaData(), Column("id", Integer, primary_key=True), Column("sid", String, nullable=False)).create(database.engine)
-    validator = RequestValidator(settings.twilio_auth_token.get_secret_value())
+    twilio = next(one for one in settings.carriers if isinstance(one, TwilioSettings))
+    validator = RequestValidator(twilio.twilio_auth_token.get_secret_value())
     app = Flask("floor", static_folder=None)
 
     @app.post(PATH)

@@ -1,7 +1,7 @@
 import pytest
 import responses
 
-pytest.register_assert_rewrite("tests.carriers.contract")
+pytest.register_assert_rewrite("tests.carriers.contract", "tests.carriers.abilities")
 
 
 @pytest.fixture

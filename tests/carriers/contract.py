@@ -1,4 +1,6 @@
-"""What every carrier keeps to. A carrier's tests inherit CarrierContract and say how its requests and answers look."""
+"""What every carrier keeps to. A carrier's tests inherit CarrierContract, and the parts of abilities.py for what it can
+besides; they say how its requests and answers look.
+"""
 
 import traceback
 from dataclasses import replace
@@ -17,7 +19,6 @@ from carriers.base import (
     FindsSent,
     InboundText,
     ListsReceived,
-    Media,
     OutboundText,
     RequestMalformedError,
     RequestRefusedError,
@@ -26,7 +27,6 @@ from carriers.base import (
     UnknownOutcomeError,
     WebhookRequest,
 )
-from tests.files import AMR, JPEG, PDF, VCARD, png
 
 CONTACT = "+15017122661"
 LINE = "+15558675310"
@@ -66,6 +66,8 @@ class CarrierContract:
     """Its answer to a text that it takes, with the id "taken-1" and one segment."""
     refused: tuple[int, Any, str]
     """Status, answer and code of a refusal: the contact opted out."""
+    switched_off: str
+    """Its code for a phone that is switched off, so that the text may go through later."""
 
     def carrier(self) -> Any:
         raise NotImplementedError
@@ -81,45 +83,35 @@ class CarrierContract:
         """About the text "taken-1" with the reference "out-42"."""
         raise NotImplementedError
 
-    def serve_found(self, wire, carrier_ids: list[str]) -> None:
-        """The carrier knows TEXT under these ids."""
-        raise NotImplementedError
-
-    def serve_received(self, wire, ids: list[str]) -> None:
-        """The carrier lists these texts from CONTACT to LINE, received after SINCE in this order."""
-        raise NotImplementedError
-
-    def serve_state(self, wire, status: str, code: str = "") -> None:
-        """What became of the text "taken-1"; "gone": the carrier doesn't know it."""
-        raise NotImplementedError
-
-    media_url: str
-    """Where an attachment of its own may be."""
-
     # ------------------------------------------------------------------------------------------------------------------------------
 
     def test_is_a_carrier(self):
         carrier: Carrier = self.carrier()
         body, content_type = carrier.answer()
-        assert carrier.name
+        assert carrier.facts.name
+        assert carrier.facts.title
         assert isinstance(body, str)
         assert "/" in content_type
+
+    def test_the_contract_of_each_of_its_abilities_is_inherited(self):
+        kept = {part.ability for part in type(self).__mro__ if "ability" in vars(part)}
+        assert kept == {one for one in (FindsSent, ListsReceived, TellsState, FetchesMedia) if isinstance(self.carrier(), one)}
 
     def test_reads_a_text(self):
         (text,) = self.carrier().read(self.inbound())
         assert isinstance(text, InboundText)
-        assert (text.carrier, text.carrier_id) == (self.carrier().name, "in-1")
+        assert (text.carrier, text.carrier_id) == (self.carrier().facts.name, "in-1")
         assert (text.sender, text.recipient, text.body, text.media) == (CONTACT, LINE, "Ahoy ☸", ())
 
     @pytest.mark.parametrize("status", ["sent", "delivered"])
     def test_reads_a_report(self, status):
         (report,) = self.carrier().read(self.report(status))
-        assert report == DeliveryReport(self.carrier().name, "taken-1", TextState(status), "out-42", None)
+        assert report == DeliveryReport(self.carrier().facts.name, "taken-1", TextState(status), "out-42", None)
 
     def test_reads_why_a_text_failed(self):
-        (report,) = self.carrier().read(self.report("undelivered", "30003"))
+        (report,) = self.carrier().read(self.report("undelivered", self.switched_off))
         assert report.state is TextState.UNDELIVERED
-        assert report.error.code == "30003"
+        assert report.error.code == self.switched_off
         assert report.error.retryable
         assert "phone" in report.error.sentence
 
@@ -178,7 +170,7 @@ class CarrierContract:
         status, answer, code = self.refused
         wire.post(self.send_url, json=answer, status=status)
         error = self.failure(UnknownOutcomeError, CarrierError)
-        assert (error.code, error.retryable) == (code, False)
+        assert (error.code, error.retryable, error.opted_out) == (code, False, True)
         assert "START" in error.sentence
 
     @pytest.mark.parametrize("status", [500, 502, 503, 504, 302, 408])
@@ -222,108 +214,13 @@ class CarrierContract:
         error = self.failure(UnknownOutcomeError, CarrierError)
         assert (error.retryable, error.repairable, error.fault) == (True, True, "account")
 
-    def test_finds_a_text_that_it_took(self, wire):
-        self.serve_found(wire, ["taken-1"])
-        finder: FindsSent = self.carrier()
-        assert finder.find_sent(TEXT, SINCE).carrier_id == "taken-1"
-
-    def test_finds_nothing_where_nothing_is(self, wire):
-        self.serve_found(wire, [])
-        assert self.carrier().find_sent(TEXT, SINCE) is None
-
-    def test_never_finds_what_belongs_to_another_text(self, wire):
-        self.serve_found(wire, ["taken-1", "taken-2"])
-        assert self.carrier().find_sent(TEXT, SINCE, known=frozenset({"taken-1"})).carrier_id == "taken-2"
-        assert self.carrier().find_sent(TEXT, SINCE, known=frozenset({"taken-1", "taken-2"})) is None
-
-    def test_lists_what_was_received_oldest_first(self, wire):
-        self.serve_received(wire, ["in-1", "in-2", "in-3"])
-        lister: ListsReceived = self.carrier()
-        received = lister.list_received(SINCE)
-        assert [text.carrier_id for text in received] == ["in-1", "in-2", "in-3"]
-        assert all(text.sent_at.tzinfo and text.sent_at >= SINCE for text in received)
-
-    @pytest.mark.parametrize(("status", "code"), [("sent", ""), ("delivered", ""), ("undelivered", "30003"), ("teleported", "")])
-    def test_tells_what_became_of_a_text(self, wire, status, code):
-        self.serve_state(wire, status, code)
-        asked: TellsState = self.carrier()
-        report = asked.fetch_state("taken-1")
-        assert (report.carrier, report.carrier_id) == (self.carrier().name, "taken-1")
-        assert report.state == (TextState.UNKNOWN if status == "teleported" else TextState(status))
-        assert (report.error.code if report.error else "") == code
-
-    def test_a_text_that_it_does_not_know_is_not_asked_for_again(self, wire):
-        self.serve_state(wire, "gone")
+    def can_t_tell(self, ask) -> None:
+        """It may be asked again, and nothing went out."""
         with pytest.raises(CarrierError) as caught:
-            self.carrier().fetch_state("taken-1")
-        assert not caught.value.retryable
-
-    @pytest.mark.parametrize("status", [401, 429, 500])
-    def test_a_list_that_can_t_be_had_is_an_error_and_no_empty_list(self, wire, status):
-        wire.get(self.send_url, json={}, status=status)
-        wire.get(self.send_url.replace("/messages", "/received"), json={}, status=status)
-        for ask in (lambda: self.carrier().find_sent(TEXT, SINCE), lambda: self.carrier().list_received(SINCE)):
-            with pytest.raises(CarrierError) as caught:
-                ask()
-            assert caught.value.retryable
-            assert not isinstance(caught.value, UnknownOutcomeError)
-            self.keeps_secrets(caught.value)
-
-    def fetched(self, media):
-        fetcher: FetchesMedia = self.carrier()
-        return fetcher.fetch(media, 1000)
-
-    def not_fetched(self, media) -> CarrierError:
-        with pytest.raises(CarrierError) as caught:
-            self.fetched(media)
-        assert len(caught.value.sentence) > 20
-        assert media.url not in "".join(traceback.format_exception(caught.value)) + repr(vars(caught.value))
+            ask()
+        assert caught.value.retryable
+        assert not isinstance(caught.value, UnknownOutcomeError)
         self.keeps_secrets(caught.value)
-        return caught.value
-
-    @pytest.mark.parametrize(
-        ("announced", "content", "kind"),
-        [
-            ("image/png", png(), "image/png"),
-            ("image/png", JPEG, "image/jpeg"),
-            ("application/octet-stream", PDF, "application/pdf"),
-            ("text/x-vcard", VCARD, "text/vcard"),
-            ("audio/amr", AMR, "audio/amr"),
-            ("video/3gpp", b"who knows", "video/3gpp"),
-            ("", b"who knows", "application/octet-stream"),
-            ("not a type", b"<p>who knows", "application/octet-stream"),
-        ],
-    )
-    def test_fetches_media_and_says_what_they_are(self, wire, announced, content, kind):
-        wire.get(self.media_url, body=content, content_type="application/octet-stream")
-        fetched = self.fetched(Media(self.media_url, announced))
-        assert (fetched.content, fetched.content_type) == (content, kind)
-
-    @pytest.mark.parametrize(
-        ("status", "retryable"), [(404, True), (500, True), (503, True), (429, True), (401, True), (408, True), (410, False)]
-    )
-    def test_media_that_can_t_be_had(self, wire, status, retryable):
-        wire.get(self.media_url, status=status, headers={"Retry-After": "7"})
-        assert self.not_fetched(Media(self.media_url, "image/png")).retryable == retryable
-
-    @pytest.mark.parametrize("trouble", [requests.ReadTimeout("too late"), Unreached(), requests.exceptions.ChunkedEncodingError("half")])
-    def test_a_media_host_in_trouble_is_asked_again(self, wire, trouble):
-        wire.get(self.media_url, body=trouble)
-        assert self.not_fetched(Media(self.media_url, "image/png")).retryable
-
-    @pytest.mark.parametrize(("content", "retryable"), [(b"", True), (b"<html><body>Sign in", True), (JPEG + b"x" * 1000, False)])
-    def test_media_that_isn_t_kept(self, wire, content, retryable):
-        wire.get(self.media_url, body=content, content_type="image/jpeg")
-        assert self.not_fetched(Media(self.media_url, "image/jpeg")).retryable == retryable
-
-    @pytest.mark.parametrize("url", ["https://evil.example/a", "http://169.254.169.254/", "file:///etc/passwd", "https://127.0.0.1/x", ""])
-    def test_media_of_others_are_not_asked_for(self, wire, url):
-        with pytest.raises(CarrierError) as caught:
-            self.fetched(Media(url, "image/png"))
-        assert not caught.value.retryable
-        wire.get(self.media_url, status=302, headers={"Location": url or "//evil.example/a"})
-        assert not self.not_fetched(Media(self.media_url, "image/png")).retryable
-        assert len(wire.calls) == 1
 
     def failure(self, but_not: type[CarrierError] | None, expected: type[CarrierError]) -> CarrierError:
         with pytest.raises(expected) as caught:

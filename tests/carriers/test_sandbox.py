@@ -10,7 +10,8 @@ import pytest
 
 from carriers.base import Media, RequestMalformedError, WebhookRequest
 from carriers.sandbox import Sandbox
-from tests.carriers.contract import CONTACT, LINE, SINCE, TEXT, CarrierContract
+from tests.carriers.abilities import AbleCarrierContract
+from tests.carriers.contract import CONTACT, LINE, SINCE, TEXT
 
 URL = "http://127.0.0.1:4700"
 SECRET = "a-shared-secret"
@@ -20,10 +21,12 @@ def sign(signed: bytes) -> str:
     return hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
 
 
-class TestSandbox(CarrierContract):
+class TestSandbox(AbleCarrierContract):
     signature_header = "X-Sandbox-Signature"
     send_url = f"{URL}/phones/messages"
     secrets = (SECRET,)
+    received_url = f"{URL}/phones/received"
+    switched_off = "30003"
     media_url = f"{URL}/phones/media/abc-_1"
     accepted: ClassVar = {"id": "taken-1", "state": "queued", "segments": 1}
     refused = (400, {"code": "21610", "message": "opted out"}, "21610")

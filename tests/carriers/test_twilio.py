@@ -17,7 +17,8 @@ import pytest
 from carriers.base import CarrierError, Fault, Media, RequestMalformedError, RequestRefusedError, TextState, WebhookRequest
 from carriers.twilio.carrier import Twilio
 from carriers.twilio.errors import EXPLANATIONS, explain
-from tests.carriers.contract import CONTACT, LINE, SINCE, TEXT, CarrierContract
+from tests.carriers.abilities import AbleCarrierContract
+from tests.carriers.contract import CONTACT, LINE, SINCE, TEXT
 
 PAYLOADS = pathlib.Path(__file__).parent.parent / "payloads"
 ACCOUNT = "AC" + "b" * 32
@@ -68,11 +69,13 @@ def page(key, entries):
     }
 
 
-class TestTwilio(CarrierContract):
+class TestTwilio(AbleCarrierContract):
     signature_header = "X-Twilio-Signature"
     send_url = MESSAGES
     secrets = (TOKEN, base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode())
     accepted = payload("message")
+    received_url = MESSAGES
+    switched_off = "30003"
     media_url = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/ME1"
     refused = (400, {"code": 21610, "message": f"Attempt to send to unsubscribed recipient {CONTACT}", "status": 400}, "21610")
 

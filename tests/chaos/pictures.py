@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 from bot.deliveries.media.images import draw
-from bot.desk.media.enclosures import LARGEST
+from carriers.twilio.facts import MEDIA
 from tests.files import png
 
 File = tuple[str, str, bytes]
@@ -25,4 +25,4 @@ def drawn_anew(words: str, size: tuple[int, int]) -> File:
 
 def arriving(file: File) -> bytes:
     """What a phone is to get of it: the same bytes, or what the conversion makes of them."""
-    return file[2] if file[1] == "image/png" else draw(file[2], LARGEST)
+    return file[2] if file[1] == "image/png" else draw(file[2], MEDIA.together)

@@ -17,6 +17,7 @@ from bot.desk.people import people
 from bot.desk.queues import names
 from bot.desk.setup import lines, queues
 from carriers.base import InboundText
+from carriers.twilio.facts import FACTS
 from storage import schema, timers
 from storage.database import Database
 from storage.models import Channel, Conversation, Invitation, Message, Notice, Ownership, Person, Status, ThreadNote
@@ -74,7 +75,7 @@ class Rooms:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         with self.database.write() as session:
-            yield Transaction(session, self.now, self.waker, lanes.RATES)
+            yield Transaction(session, self.now, self.waker, lanes.RATES, carriers={FACTS.name: FACTS})
 
     def _set_up(self) -> None:
         """Two queues, three Ready agents, a line; Sam is admin and Olaf nobody in particular."""

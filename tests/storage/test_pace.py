@@ -28,6 +28,14 @@ def test_slots_are_an_interval_apart(session):
     assert [reserve(session, 0, Rate(1000)) for _ in range(4)] == [0, 1, 2, 3]
 
 
+def test_a_kind_of_a_kind_has_the_rate_of_that_unless_it_has_its_own(session):
+    rates = {"line": Rate(1000), "line.swift": Rate(100)}
+    slots = {
+        key: [pace.reserve(session, NOON, key, rates) - NOON for _ in range(2)][1] for key in ("line.swift:1", "line.gone:1", "line:1")
+    }
+    assert {key: slot.total_seconds() for key, slot in slots.items()} == {"line.swift:1": 0.1, "line.gone:1": 1, "line:1": 1}
+
+
 def test_a_burst_goes_at_once_and_the_rest_is_an_interval_apart(session):
     assert [reserve(session, 0, Rate(1000, burst=2)) for _ in range(5)] == [0, 0, 0, 1, 2]
 

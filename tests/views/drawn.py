@@ -126,7 +126,7 @@ def _handing() -> dict[str, Block]:
 
 def _forms() -> dict[str, Block]:
     made = {"note": notices.note_form("c0ffee", "Vanessa Ortiz"), "reason": invitations.reason_form(PREVIEW)}
-    made["line"] = notices.line_form("+15550009999", "(555) 000-9999", [f"queue-{number}" for number in range(150)])
+    made["line"] = notices.line_form("+15550009999", "(555) 000-9999", [f"queue-{number}" for number in range(150)], [("Twilio", "twilio")])
     made |= {
         f"queue {name}": queues.form(words[:40], SETTINGS) for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items()
     }
@@ -139,7 +139,7 @@ def _forms() -> dict[str, Block]:
         made[f"note {name}"] = notices.note_form("c0ffee", words)
         made[f"reason {name}"] = invitations.reason_form(replace(PREVIEW, contact=words))
         made[f"sentence {name}"] = notices.sentence(words, words)
-        made[f"line {name}"] = notices.line_form("+15550009999", words, [words[:40]])
+        made[f"line {name}"] = notices.line_form("+15550009999", words, [words[:40]], [("Twilio", "twilio"), (words[:40], "other")])
         target = replace(LEE, name=words, state=f"Not Ready – {words[:60]}")
         made[f"transfer {name}"] = transfers.form(conversation=None, choices=(replace(HELD, contact=words, queue=words),), target=target)
     return {f"form: {name}": form for name, form in made.items()}

@@ -15,9 +15,10 @@ from bot.desk.notices import thread_notes
 from bot.runtime import Runtime
 from bot.slack.calls import call
 from carriers.downloads import is_plain, wait_of
+from carriers.facts import MediaLimits
 from carriers.sniffing import is_disguised, sniff
-from storage.engine.pump import HopelessError, Settle, TroubleError
-from storage.models import Attachment, AttachmentState, MessageState
+from storage.engine.pump import BrokenError, HopelessError, Settle, TroubleError
+from storage.models import Attachment, AttachmentState, Message, MessageState
 from storage.queries.handover import conversations
 from storage.queries.messages import attachments as rows
 from storage.queries.messages.messages import get_message
@@ -53,13 +54,23 @@ def fetch_file(runtime: Runtime, taken: Taken) -> Settle | None:
     if message.state != MessageState.WAITING or file.state != AttachmentState.WAITING:
         return None
     try:
-        content, kind, done = _fitted(
-            file, _download(runtime, file), enclosures.shares([(one.content_type, one.size or 0) for one in files])
-        )
+        limits = _get_limits(runtime, message)
+        share = enclosures.shares([(one.content_type, one.size or 0) for one in files], limits)[position]
+        content, kind, done = _fitted(file, _download(runtime, file), share, limits)
     except RefusedError as error:
         said = str(error) if str(error).startswith(file.name or "") else f"{file.name}: {error}"
         return partial(_fail, message_id, position, said, error.retry)
     return partial(_arrive, message_id, position, content, kind, done)
+
+
+def _get_limits(runtime: Runtime, message: Message) -> MediaLimits:
+    """Of the carrier that it goes out by. Raises BrokenError where that isn't set up, RefusedError where it takes no files."""
+    facts = runtime.facts.get(message.carrier)
+    if facts is None:
+        raise BrokenError("not_set_up", f"carrier:{message.carrier}")
+    if facts.media is None:
+        raise RefusedError(f"Files can't be sent over {facts.title}.")
+    return facts.media
 
 
 def _arrive(message_id: int, position: int, content: bytes, kind: str, done: str | None, tx: Transaction) -> None:
@@ -78,30 +89,30 @@ def give_up(taken: Taken) -> Settle:
     return partial(_fail, message_id, position, "A file could not be prepared. The log says more.", True)
 
 
-def _fitted(file: Attachment, content: bytes, shares: list[int]) -> tuple[bytes, str, str | None]:
+def _fitted(file: Attachment, content: bytes, share: int, limits: MediaLimits) -> tuple[bytes, str, str | None]:
     """The bytes as they go, what they are, and what was done to them, in words for the agent."""
     kind, name = sniff(content, file.content_type), file.name or "the file"
     if is_disguised(kind, file.content_type):
         raise RefusedError(SIGNED_OUT, retry=True)
-    wrong = enclosures.judge(name, kind, len(content))
+    wrong = enclosures.judge(name, kind, len(content), limits)
     if wrong:
         raise RefusedError(f"{wrong}.")
     if kind in enclosures.PICTURES and sniff(content) not in enclosures.PICTURES:
         raise RefusedError(UNREADABLE)
-    most = min(shares[file.position] or enclosures.LARGEST, enclosures.LARGEST)
+    most = min(share or limits.together, limits.together)
     if kind not in REDRAWN and not (kind in SCALED and len(content) > most):
         return content, kind, None
     try:
         drawn = draw(content, most)
     except UnreadableError:
         raise RefusedError(UNREADABLE) from None
-    return drawn, JPEG, _said(name, kind, len(content), len(drawn))
+    return drawn, JPEG, _said(name, kind, len(content), len(drawn), limits)
 
 
-def _said(name: str, kind: str, before: int, after: int) -> str:
+def _said(name: str, kind: str, before: int, after: int, limits: MediaLimits) -> str:
     if kind in REDRAWN:
         return f"{name} goes to the contact as a JPEG of {written(after)}, since not every phone shows {kind.partition('/')[2].upper()}."
-    return f"{name} was scaled down from {written(before)} to {written(after)}: a message can have {written(enclosures.LARGEST)} in all."
+    return f"{name} was scaled down from {written(before)} to {written(after)}: a message can have {written(limits.together)} in all."
 
 
 def _download(runtime: Runtime, file: Attachment) -> bytes:

@@ -1,6 +1,7 @@
 """Addresses of phones: read as people write them, kept in E.164, shown as people write them."""
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 
 import phonenumbers
@@ -12,11 +13,9 @@ REGION = "US"
 SHORT_CODE = re.compile("[0-9]{3,6}")
 
 
-def read_line(word: str) -> str:
-    """A number of ours in E.164, or a messaging service's id. Raises DeskError."""
+def read_number(word: str) -> str:
+    """A number in E.164, or a short code. Raises DeskError."""
     word = word.strip()
-    if word.startswith("MG") and len(word) == len("MG") + 32:
-        return word
     if SHORT_CODE.fullmatch(word):
         return word
     try:
@@ -97,18 +96,16 @@ def written(address: str) -> str:
     return phonenumbers.format_number(number, style)
 
 
-FILES_GO_TO = frozenset({"US", "CA"})
-"""MMS from a number of ours (Twilio, MMS)."""
-
-
-def takes_files(address: str) -> bool:
-    """Numbers of North America that no country has given out are taken for one of theirs: what is wrong with them, the carrier says."""
+def is_in(address: str, countries: Container[str]) -> bool:
+    """Whether a number belongs to one of these countries. Numbers of North America that no country has given out are taken for one of the
+    United States: what is wrong with them, the carrier says.
+    """
     try:
         number = phonenumbers.parse(address, None)
     except phonenumbers.NumberParseException:
         return False
     country = phonenumbers.region_code_for_number(number)
-    return country in FILES_GO_TO or (country is None and number.country_code == 1)
+    return (REGION if country is None and number.country_code == 1 else country) in countries
 
 
 def can_receive(address: str) -> bool:

@@ -1,24 +1,20 @@
 """Enclosures: files that the owner drops into the thread, which go to the contact with the reply."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.desk import lanes
 from bot.desk.language import phone
 from bot.desk.media import attachments
+from carriers.facts import MediaLimits
 from carriers.segments import LONGEST_TEXT, length
 from storage.models import Attachment, AttachmentState, Message, MessageState
 from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages import attachments as rows
 from storage.transaction import Transaction
 
-# Twilio, Message resource, MediaUrl: up to 10 files; 5 MB for JPEG, PNG and GIF, 500 kB for other types; all of a message below 5 MB.
-MOST = 10
-LARGEST = 4_900_000
-"""Of all files together: the words and what goes around them need some of the 5 MB."""
-LARGEST_OTHER = 500_000
 LARGEST_READ = attachments.MOST
 """So large a picture is read at most, to be made smaller."""
 LEAST_SHARE = 150_000
@@ -31,25 +27,8 @@ REDRAWN = frozenset({"image/webp", "image/bmp", "image/tiff", "image/avif"})
 GIF = "image/gif"
 _ELASTIC = SCALED | REDRAWN
 PICTURES = SCALED | REDRAWN | {GIF}
-# Twilio, accepted content types for media (2026-07)
-OTHERS = frozenset(
-    {
-        *("image/heic", "image/heif"),
-        *(
-            "video/mp4",
-            "video/mpeg",
-            "video/webm",
-            "video/quicktime",
-            "video/3gpp",
-            "video/3gpp2",
-            "video/h261",
-            "video/h263",
-            "video/h264",
-        ),
-        *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/mp3", "audio/3gpp", "audio/3gpp2", "audio/amr", "audio/ac3", "audio/basic"),
-        *("text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rtf", "text/calendar", "application/pdf"),
-    }
-)
+_SORTS = {"audio/": "sound", "video/": "video", "application/pdf": "PDF", "text/vcard": "contact cards", "text/calendar": "appointments"}
+"""How a type begins, and what people call such files."""
 _SAME = {
     "image/jpg": "image/jpeg",
     "image/x-ms-bmp": "image/bmp",
@@ -59,8 +38,6 @@ _SAME = {
 }
 _GONE = ("tombstone", "hidden_by_limit")
 _MB = 1_000_000
-_SHORT = 20
-"""A file's name has at most so many characters, none of them a blank (Twilio, accepted content types)."""
 NOT_HERE = (AttachmentState.WAITING, AttachmentState.FAILED, AttachmentState.MISSING)
 """The bytes of a file in such a state are still to be had from Slack."""
 
@@ -103,49 +80,66 @@ def _absence(found: dict[str, Any], name: str) -> str | None:
     return None
 
 
-def find_refusal(dropped: Sequence[Dropped], address: str, body: str) -> str | None:
-    """Why a reply can't go out with these files, with the limit: looked at before anything goes. None where nothing is in the way."""
+def find_refusal(dropped: Sequence[Dropped], address: str, body: str, limits: MediaLimits) -> str | None:
+    """Why a reply can't go out with these files, with the carrier's limit: looked at before anything goes. None where nothing is in the way."""
     if not dropped:
         return None
     absent = next((one.absent for one in dropped if one.absent), None)
     if absent:
         return absent
-    if len(dropped) > MOST:
-        return f"it has {len(dropped)} files, and one message can have {MOST}. Send the rest in another one"
-    if not phone.takes_files(address):
-        return "files reach phones in the US and Canada only. Write the text again without them"
+    if len(dropped) > limits.most:
+        return f"it has {len(dropped)} files, and one message can have {limits.most}. Send the rest in another one"
+    if limits.countries and not phone.is_in(address, limits.countries):
+        return f"files reach phones in {_listed(limits.countries.values(), 'and')} only. Write the text again without them"
     if length(body) > LONGEST_TEXT:
         return f"it has {length(body)} characters, and a text with files can have {LONGEST_TEXT}. Write it again, shorter"
-    reasons = (judge(one.name, one.kind, one.size) for one in dropped)
-    return next(filter(None, reasons), None) or _too_much([(one.kind, one.size) for one in dropped])
+    reasons = (judge(one.name, one.kind, one.size, limits) for one in dropped)
+    return next(filter(None, reasons), None) or _too_much([(one.kind, one.size) for one in dropped], limits)
 
 
-def judge(name: str, kind: str, size: int) -> str | None:
+def judge(name: str, kind: str, size: int, limits: MediaLimits) -> str | None:
     """What is wrong with one file. Where Slack doesn't say what it is, it is judged once it is here."""
-    if kind in OTHERS and size > LARGEST_OTHER:
-        return f"{name} has {written(size)}, and a file that is no JPEG, PNG or GIF can have {written(LARGEST_OTHER)}"
-    if kind == GIF and size > LARGEST:
-        return f"{name} has {written(size)}, and a GIF can have {written(LARGEST)}"
+    if kind in limits.others and size > limits.other:
+        pictures = _listed(map(_short, limits.pictures), "or")
+        return f"{name} has {written(size)}, and a file that is no {pictures} can have {written(limits.other)}"
+    if kind in limits.pictures and kind not in SCALED and size > limits.together:
+        return f"{name} has {written(size)}, and a {_short(kind)} can have {written(limits.together)}"
     if size > LARGEST_READ:
         return f"{name} has {written(size)}, and a picture can have {written(LARGEST_READ)}"
-    if kind and kind not in PICTURES | OTHERS:
-        return f"{name} is of a type that phones don't take ({kind}). Pictures, sound, video, PDF, contact cards and appointments go"
+    if kind and kind not in REDRAWN.union(limits.pictures, limits.others):
+        return f"{name} is of a type that phones don't take ({kind}). {_sorts(limits)} go"
     return None
 
 
-def _too_much(files: Sequence[tuple[str, int]]) -> str | None:
+def _sorts(limits: MediaLimits) -> str:
+    """What goes, in words."""
+    taken = [word for begins, word in _SORTS.items() if any(kind.startswith(begins) for kind in limits.others)]
+    return _listed(["Pictures", *taken], "and")
+
+
+def _listed(words: Iterable[str], joint: str) -> str:
+    *others, last = words
+    return f"{', '.join(others)} {joint} {last}" if others else last
+
+
+def _short(kind: str) -> str:
+    """A type as people write it, such as JPEG."""
+    return kind.partition("/")[2].upper()
+
+
+def _too_much(files: Sequence[tuple[str, int]], limits: MediaLimits) -> str | None:
     total = sum(size for kind, size in files if kind not in _ELASTIC)
     pictures = sum(kind in _ELASTIC for kind, _ in files)
-    if total + pictures * LEAST_SHARE <= LARGEST:
+    if total + pictures * LEAST_SHARE <= limits.together:
         return None
-    return f"its files have {written(sum(size for _, size in files))} together, and one message can have {written(LARGEST)}"
+    return f"its files have {written(sum(size for _, size in files))} together, and one message can have {written(limits.together)}"
 
 
-def shares(files: Sequence[tuple[str, int]]) -> list[int]:
+def shares(files: Sequence[tuple[str, int]], limits: MediaLimits) -> list[int]:
     """How large each file can be: pictures that can be made smaller share what the others leave, and small ones leave the rest to the large."""
     found = [size for _, size in files]
-    room = LARGEST - sum(size for kind, size in files if kind not in _ELASTIC)
-    left = {index: size if kind in SCALED else LARGEST for index, (kind, size) in enumerate(files) if kind in _ELASTIC}
+    room = limits.together - sum(size for kind, size in files if kind not in _ELASTIC)
+    left = {index: size if kind in SCALED else limits.together for index, (kind, size) in enumerate(files) if kind in _ELASTIC}
     while left:
         share = room // len(left)
         small = [index for index, size in left.items() if size <= share] or list(left)
@@ -204,8 +198,8 @@ def _hurry(tx: Transaction, message: Message) -> None:
         tx.hurry(lanes.texts(get_id_of(message)))
 
 
-def short_name(name: str, kind: str) -> str:
-    """As the carrier wants it, with the ending that the type has."""
+def short_name(name: str, kind: str, most: int) -> str:
+    """As the carrier wants it, without blanks and of at most so many characters, with the ending that the type has."""
     ending = attachments.ending_of(kind) or f".{re.sub(r'[^a-z0-9]', '', kind.rpartition('/')[2])[:5]}"
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name.rpartition(".")[0] or name).strip("-")
-    return f"{stem[: _SHORT - len(ending)].strip('-') or 'file'}{ending}"
+    return f"{stem[: most - len(ending)].strip('-') or 'file'}{ending}"

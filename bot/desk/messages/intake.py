@@ -231,11 +231,7 @@ def _thread(conversation: Conversation) -> Thread:
 
 def deliver_unrouted(tx: Transaction, line: Line) -> int:
     """What came in before this line was one; says how many texts."""
-    waiting = (
-        messages.list_unrouted_of_service(tx.session, line.address)
-        if line.address.startswith("MG")
-        else messages.list_unrouted(tx.session, line.address)
-    )
+    waiting = messages.list_unrouted(tx.session, line.address)
     for message in waiting:
         _route(tx, line, message)
     return len(waiting)

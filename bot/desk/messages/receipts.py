@@ -35,8 +35,10 @@ def record(tx: Transaction, report: DeliveryReport) -> None:
     """A state only moves forward; a failure once seen stays."""
     message = messages.find_public(tx.session, report.reference) if report.reference else None
     message = message or messages.find_by_carrier_id(tx.session, report.carrier, report.carrier_id)
-    if message is None or message.direction != Direction.OUT or (message.carrier_id and message.carrier_id != report.carrier_id):
-        return  # not ours, or of an attempt that was replaced
+    if message is None or message.direction != Direction.OUT or message.carrier != report.carrier:
+        return  # not ours, or not that carrier's
+    if message.carrier_id and message.carrier_id != report.carrier_id:
+        return  # of an attempt that was replaced
     if not message.carrier_id:
         message.carrier_id = report.carrier_id  # the report overtook the answer to our call
         took(tx, message)
@@ -63,7 +65,15 @@ def advance(tx: Transaction, message: Message, report: DeliveryReport) -> None:
         _note(tx, message, was)
         if was == MessageState.UNKNOWN and state not in FAILURES:
             _found_after_all(tx, message)
+        if report.error and report.error.opted_out:
+            opt_out(tx, message)
         show_state(tx, message)
+
+
+def opt_out(tx: Transaction, message: Message) -> None:
+    """The carrier wouldn't take a text of ours, since its contact said STOP: we had not heard of it."""
+    conversation = conversations.get_conversation_of(tx.session, message)
+    optouts.stop(tx, conversation.contact_id, conversation.line_id)
 
 
 def _note(tx: Transaction, message: Message, was: str) -> None:
@@ -105,8 +115,6 @@ def show_state(tx: Transaction, message: Message) -> None:
 
 
 def _show_failure(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    if message.error_code == optouts.REFUSED_CODE:
-        optouts.stop(tx, conversation.contact_id, conversation.line_id)
     thread_notes.write(
         tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.desk import audit
+from bot.desk import audit, carrier_facts
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.language import phone, times
@@ -16,6 +16,7 @@ from storage.models import Conversation, Message, MessageState, Person, new_publ
 from storage.queries import people as people_rows
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
+from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 Written = texts.Written
@@ -121,7 +122,7 @@ def say(tx: Transaction, conversation: Conversation, person: Person, text: str) 
 def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
     """Why the owner's words can't go out as they are."""
     address = messages.get_contact(tx.session, conversation.contact_id).address
-    enclosed = enclosures.find_refusal(written.files, address, written.body)
+    enclosed = _refuse_files(tx, conversation, written, address) if written.files else None
     opted_out = optouts.find_refusal(tx.session, conversation)
     us = people_rows.find_workspace(tx.session)
     reasons = (
@@ -135,6 +136,17 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
     return next((reason for wrong, reason in reasons if wrong), None)
 
 
+def _refuse_files(tx: Transaction, conversation: Conversation, written: Written, address: str) -> str | None:
+    """What the line's carrier has against the files."""
+    line = queues.get_line(tx.session, conversation.line_id)
+    facts = carrier_facts.find(tx, line.carrier)
+    if facts is None:
+        return f"the carrier {line.carrier} isn't set up, so that it isn't known which files it takes. An admin looks at the settings"
+    if facts.media is None:
+        return f"files can't be sent over {facts.title}. Write the text again without them"
+    return enclosures.find_refusal(written.files, address, written.body, facts.media)
+
+
 def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool = False) -> None:
     """Sends a failed text once more, because somebody decided so."""
     conversation = rows.get_conversation_of(tx.session, message)
@@ -146,6 +158,7 @@ def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool =
         "error": None,
         "error_code": None,
         "retry": False,
+        "carrier": queues.get_line(tx.session, conversation.line_id).carrier,
         "carrier_id": None,
         "public_id": new_public_id(),
         "asked_at": tx.now,

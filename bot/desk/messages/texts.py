@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk import lanes
+from bot.desk import carrier_facts, lanes
 from bot.desk.language import signs
 from bot.desk.language.calls import Calls
 from bot.desk.media import enclosures
@@ -75,6 +75,7 @@ def release(tx: Transaction, conversation: Conversation, message: Message) -> bo
     values = {
         "direction": Direction.OUT,
         "state": MessageState.WAITING,
+        "carrier": queues.get_line(tx.session, conversation.line_id).carrier,
         "our_address": conversation.our_address,
         "segments": _segments(message, message.body),
         "at": tx.now,
@@ -92,7 +93,7 @@ def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
     nudges.answered(tx, conversation.id)
     enclosures.fetch(tx, message)
     line = queues.get_line(tx.session, conversation.line_id)
-    tx.deliver(lanes.texts(conversation.id), SEND, message.id, lanes.line(line.address))
+    tx.deliver(lanes.texts(conversation.id), SEND, message.id, carrier_facts.pace_of(tx, line))
     receipts.expect(tx, conversation.id)
     redraws.refresh_counters(tx, conversation.id)
     redraws.refresh_home_counters(tx, conversation.owner_id)

@@ -2,7 +2,7 @@
 
 What is to go there keeps its place and waits. The admins are told once. Every few seconds one of the waiting lanes is tried; as soon as
 one gets through, or Slack tells of the repair, all go on. A place is written like "channel:C1", "slack", "scope:chat:write",
-"carrier:twilio" or "line:+15550001111".
+"carrier:NAME" or "line:+15550001111".
 """
 
 from datetime import timedelta

@@ -4,22 +4,16 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from bot.desk import audit
+from bot.desk import audit, carrier_facts
 from bot.desk.errors import DeskError
 from bot.desk.language import phone
 from carriers.base import InboundText
+from carriers.facts import Keywords
 from storage.models import Conversation
 from storage.queries.messages import messages
 from storage.queries.messages import optouts as rows
 from storage.queries.setup import contacts
 from storage.transaction import Transaction
-
-# Twilio's default words (twilio.com/docs, opt-out keywords); a text counts only where it is wholly one of them
-STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
-START_WORDS = frozenset({"start", "yes", "unstop"})
-HELP_WORDS = frozenset({"help", "info"})
-REFUSED_CODE = "21610"
-"""The carrier's own refusal to text somebody who said STOP (Twilio, error dictionary)."""
 
 
 class Word(StrEnum):
@@ -29,15 +23,18 @@ class Word(StrEnum):
 
 
 def read(tx: Transaction, text: InboundText, contact_id: int, line_id: int) -> Word | None:
-    """The carrier's verdict where it sends one, else what the text itself says. Who never said STOP may say yes."""
+    """The carrier's verdict where it sends one, else what the text itself says: it is wholly a word that the carrier answers. Who never said STOP
+    may say yes.
+    """
     if text.opt_out in set(Word):
         return Word(text.opt_out)
-    said = text.body.strip().lower()
-    if said in STOP_WORDS:
+    said, facts = text.body.strip().lower(), carrier_facts.find(tx, text.carrier)
+    words = facts.keywords if facts else Keywords()
+    if said in words.stop:
         return Word.STOP
-    if said in HELP_WORDS:
+    if said in words.help:
         return Word.HELP
-    return Word.START if said in START_WORDS and is_out(tx, contact_id, line_id) else None
+    return Word.START if said in words.start and is_out(tx, contact_id, line_id) else None
 
 
 def heed(tx: Transaction, word: Word, contact_id: int, line_id: int) -> None:

@@ -17,7 +17,7 @@ from storage.transaction import Transaction
 def block(tx: Transaction, person: Person, word: str) -> str:
     """Also somebody who never wrote yet. Says so, and names what is open."""
     people.require_admin(tx, person)
-    contact = _find(tx, word) or messages.get_contact(tx.session, intake.take_contact(tx.session, phone.read_line(word), tx.now))
+    contact = _find(tx, word) or messages.get_contact(tx.session, intake.take_contact(tx.session, phone.read_number(word), tx.now))
     number = phone.written(contact.address)
     if contact.blocked_at:
         raise DeskError(f"{number} is blocked already.")
@@ -51,7 +51,7 @@ def unblock(tx: Transaction, person: Person, word: str) -> str:
 def _find(tx: Transaction, word: str) -> Contact | None:
     """As the carrier names a sender, which may be no number, or as people write it."""
     found = rows.find(tx.session, word.strip())
-    return found or rows.find(tx.session, phone.read_line(word))
+    return found or rows.find(tx.session, phone.read_number(word))
 
 
 def _redraw(tx: Transaction, contact: Contact) -> None:

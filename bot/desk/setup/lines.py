@@ -2,16 +2,18 @@
 
 import re
 
-from bot.desk import audit, lanes
+from bot.desk import audit, carrier_facts
 from bot.desk.errors import DeskError
 from bot.desk.language import phone, times
 from bot.desk.messages import intake
 from bot.desk.notices import notices
 from bot.desk.people import people
 from bot.desk.setup import archives, points
+from carriers.facts import CarrierFacts
 from storage import pace
 from storage.models import Line, Person, RoutingPoint
 from storage.queries.handover import conversations
+from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.queries.setup.points import find_point
 from storage.transaction import Transaction
@@ -22,16 +24,16 @@ USUAL = "default"
 _NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?", re.ASCII)
 
 
-def add(tx: Transaction, person: Person, word: str, name: str, carrier: str) -> str:
-    """Makes a number ours, and shows what had come in to it before. Says what was done."""
+def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") -> str:
+    """Makes a number ours, and shows what had come in to it before. Says what was done. `via` is the carrier that somebody named, if they did."""
     people.require_admin(tx, person)
-    address = phone.read_line(word)
+    address = read(tx, word)
+    named = carrier_facts.get_named(tx, via) if via else None
     line = queues.find_any_line(tx.session, address)
     if line and line.removed_at is None:
         points.get_queue_or_point(tx, name)
-        raise DeskError(
-            f"{phone.written(address)} is a line already and leads to {leads_to(tx, line)}. To change that: /line route {address} {name}"
-        )
+        raise _is_one_already(tx, line, name, named)
+    carrier = (named or find_carrier(tx, address) or _require_one_carrier(tx, address, name)).name
     line = line or Line(carrier=carrier, address=address, queue_id=0, created_at=tx.now, created_by=person.id)
     line.removed_at, line.carrier = None, carrier
     _lead(tx, line, name)
@@ -41,7 +43,56 @@ def add(tx: Transaction, person: Person, word: str, name: str, carrier: str) -> 
     notices.forget(tx, f"line {address}")
     shown = intake.deliver_unrouted(tx, line)
     kept = f" {times.plural(shown, 'text')} that had come in before {'is' if shown == 1 else 'are'} shown now." if shown else ""
-    return f"{phone.written(address)} now leads to {leads_to(tx, line)}.{kept}"
+    return f"{phone.written(address)}{at_carrier(tx, line)} now leads to {leads_to(tx, line)}.{kept}"
+
+
+def read(tx: Transaction, word: str) -> str:
+    """An address that a line may have: a number, a short code, or the id of a carrier's pool of numbers. Raises DeskError."""
+    word = word.strip()
+    return word if any(one.addresses.is_service(word) for one in carrier_facts.list_all(tx)) else phone.read_number(word)
+
+
+def at_carrier(tx: Transaction, line: Line) -> str:
+    """Words that follow a number, where there are several carriers."""
+    return f" at {carrier_facts.title(tx, line.carrier)}" if len(carrier_facts.list_all(tx)) > 1 else ""
+
+
+def list_carriers(tx: Transaction, address: str) -> list[CarrierFacts]:
+    """Those that such an address may belong to."""
+    found = carrier_facts.list_all(tx)
+    pools = [one for one in found if one.addresses.is_service(address)]
+    if pools or address.startswith("+"):
+        return pools or found
+    return [one for one in found if one.addresses.short_codes]
+
+
+def find_carrier(tx: Transaction, address: str) -> CarrierFacts | None:
+    """The one that has brought texts to it. None where there is none yet, or it isn't set up any more."""
+    name = messages.find_unrouted_carrier(tx.session, address)
+    return carrier_facts.find(tx, name) if name else None
+
+
+def _require_one_carrier(tx: Transaction, address: str, name: str) -> CarrierFacts:
+    """Raises DeskError that asks where there are several."""
+    found = list_carriers(tx, address)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise DeskError(f"{carrier_facts.written(carrier_facts.list_all(tx))} can't have {address} as a line: write a whole number.")
+    ways = " or ".join(f"/line add {address} {name} via {one.name}" for one in found)
+    raise DeskError(f"Is {phone.written(address)} a number at {' or '.join(one.title for one in found)}? Write {ways}.", field="carrier")
+
+
+def _is_one_already(tx: Transaction, line: Line, name: str, named: CarrierFacts | None) -> DeskError:
+    written = phone.written(line.address)
+    if named and named.name != line.carrier:
+        title = carrier_facts.title(tx, line.carrier)
+        return DeskError(
+            f"{written} is a line at {title} already, and a number can be at one carrier only. If it has moved to {named.title}: "
+            f"/line remove {line.address}, then /line add {line.address} {name} via {named.name}",
+            field="carrier",
+        )
+    return DeskError(f"{written} is a line already and leads to {leads_to(tx, line)}. To change that: /line route {line.address} {name}")
 
 
 def _lead(tx: Transaction, line: Line, name: str) -> None:
@@ -86,9 +137,9 @@ def set_pace(tx: Transaction, person: Person, word: str, value: str) -> str:
     """How many texts a second leave from a line at most; every worker keeps it from now on. Says what was done."""
     people.require_admin(tx, person)
     line, rate = get_line(tx, word), _read_rate(value)
-    pace.set_own(tx.session, lanes.line(line.address), round(1000 / rate) if rate else None)
+    pace.set_own(tx.session, carrier_facts.pace_of(tx, line), round(1000 / rate) if rate else None)
     audit.write(tx, person.id, "set pace", f"line:{line.id}", value.lower())
-    return f"{phone.written(line.address)} sends {in_words(rate)}."
+    return f"{phone.written(line.address)} sends {pace_in_words(tx, line)}."
 
 
 def _read_rate(value: str) -> float | None:
@@ -103,20 +154,31 @@ def _read_rate(value: str) -> float | None:
 
 def find_pace(tx: Transaction, line: Line) -> float | None:
     """Texts a second, where an admin set them."""
-    interval = pace.find_own(tx.session, lanes.line(line.address))
+    interval = pace.find_own(tx.session, carrier_facts.pace_of(tx, line))
     return 1000 / interval if interval else None
 
 
-def in_words(rate: float | None) -> str:
-    if rate is None:
-        return "at the usual pace: one text a second, with a few at once after a pause"
+def pace_in_words(tx: Transaction, line: Line) -> str:
+    """As an admin set it, or the carrier's own."""
+    rate = find_pace(tx, line)
+    if rate is not None:
+        return in_words(rate)
+    facts = carrier_facts.find(tx, line.carrier)
+    pause = "with a few at once after a pause"
+    if facts is None or facts.pace is None:
+        return f"at the usual pace: one text a second, {pause}"
+    own = in_words(1 / facts.pace.interval)
+    return f"at the pace of {facts.title}: {own}{f', {pause}' if facts.pace.burst else ''}"
+
+
+def in_words(rate: float) -> str:
     if rate < 1:
         return f"at most one text every {1 / rate:.3g} seconds"
     return f"at most {times.plural(int(rate), 'text') if rate == int(rate) else f'{rate:.3g} texts'} a second"
 
 
 def get_line(tx: Transaction, word: str) -> Line:
-    found = queues.find_line(tx.session, phone.read_line(word))
+    found = queues.find_line(tx.session, word.strip()) or queues.find_line(tx.session, phone.read_number(word))
     if found is None:
         raise DeskError(f"{word} is no line of ours. /line list shows them all.")
     return found

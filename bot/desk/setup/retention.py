@@ -44,7 +44,7 @@ class Purged:
 
 def get_contact(session: Session, word: str) -> Contact:
     """By number, as people write it, or by the name that a sender goes by. Raises DeskError."""
-    found = contacts.find(session, word.strip()) or contacts.find(session, phone.read_line(word))
+    found = contacts.find(session, word.strip()) or contacts.find(session, phone.read_number(word))
     if found is None:
         raise DeskError(f"Nobody with the number {word} is known.")
     return found

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.desk import lanes
+from bot.desk import carrier_facts, lanes
 from bot.desk.language import hours
 from bot.desk.notices import thread_notes
 from bot.desk.queues import optouts
@@ -76,7 +76,7 @@ def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | No
     tx.session.add(message)
     tx.session.flush()
     tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
-    tx.deliver(lanes.texts(conversation.id), "send_text", message.id, lanes.line(line.address))
+    tx.deliver(lanes.texts(conversation.id), "send_text", message.id, carrier_facts.pace_of(tx, line))
     thread_notes.write(tx, conversation, f"Automatic reply by Threadline ({kind}): {body}")
 
 

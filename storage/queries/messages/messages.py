@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlmodel import Session, col, select, update
 
 from storage.models import Contact, Conversation, Direction, Message, MessageState
@@ -88,12 +88,18 @@ def _moment(ts: str) -> datetime:
     return datetime.fromtimestamp(float(ts), UTC)
 
 
-def list_unrouted(session: Session, our_address: str) -> list[Message]:
-    return list(session.exec(select(Message).where(*_UNROUTED, Message.our_address == our_address).order_by(col(Message.id))))
+def list_unrouted(session: Session, address: str) -> list[Message]:
+    """Texts to a number, or to any number of a carrier's service, that came when it was no line."""
+    return list(session.exec(select(Message).where(*_UNROUTED, _to(address)).order_by(col(Message.id))))
 
 
-def list_unrouted_of_service(session: Session, service: str) -> list[Message]:
-    return list(session.exec(select(Message).where(*_UNROUTED, Message.service == service).order_by(col(Message.id))))
+def find_unrouted_carrier(session: Session, address: str) -> str | None:
+    """Who brought the last of such texts."""
+    return session.exec(select(Message.carrier).where(*_UNROUTED, _to(address)).order_by(col(Message.id).desc()).limit(1)).first()
+
+
+def _to(address: str) -> ColumnElement[bool]:
+    return or_(col(Message.our_address) == address, col(Message.service) == address)
 
 
 def count_exchanges(session: Session, contact_id: int, since: datetime) -> int:

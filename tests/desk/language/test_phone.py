@@ -1,7 +1,7 @@
 import pytest
 
 from bot.desk.errors import DeskError
-from bot.desk.language.phone import can_receive, is_meant, read_line, written
+from bot.desk.language.phone import can_receive, is_meant, read_number, written
 
 SERVICE = "MG" + "0123456789abcdef" * 2
 
@@ -17,11 +17,10 @@ SERVICE = "MG" + "0123456789abcdef" * 2
         ("12345", "12345"),
         ("123", "123"),
         ("123456", "123456"),
-        (SERVICE, SERVICE),
     ],
 )
-def test_a_line_is_kept_in_one_way_however_it_is_written(word, address):
-    assert read_line(word) == address
+def test_a_number_is_kept_in_one_way_however_it_is_written(word, address):
+    assert read_number(word) == address
 
 
 @pytest.mark.parametrize(
@@ -29,7 +28,7 @@ def test_a_line_is_kept_in_one_way_however_it_is_written(word, address):
 )
 def test_what_is_no_number_is_refused_with_an_example(word):
     with pytest.raises(DeskError, match=r"is no phone number\. Write it like \+15550001111\."):
-        read_line(word)
+        read_number(word)
 
 
 @pytest.mark.parametrize(

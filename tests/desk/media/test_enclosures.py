@@ -5,10 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.language import phone
-from bot.desk.media.enclosures import LARGEST, LEAST_SHARE, OTHERS, PICTURES, find_refusal, read, shares, short_name, written
+from bot.desk.media.enclosures import LEAST_SHARE, PICTURES, find_refusal, read, shares, short_name, written
+from carriers.facts import MediaLimits
 
 JPEG, WEBP, PDF, GIF = "image/jpeg", "image/webp", "application/pdf", "image/gif"
 MB = 1_000_000
+LARGEST = 5 * MB
+LIMITS = MediaLimits(
+    most=10, together=LARGEST, other=MB // 2, pictures=(JPEG, "image/png", GIF), others=frozenset({PDF, "text/vcard"}), name_most=20
+)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +29,7 @@ MB = 1_000_000
     ],
 )
 def test_pictures_share_what_the_others_leave(files, expected):
-    assert shares(files) == expected
+    assert shares(files, LIMITS) == expected
 
 
 KINDS = st.sampled_from((JPEG, "image/png", WEBP, GIF, PDF))
@@ -33,8 +38,8 @@ KINDS = st.sampled_from((JPEG, "image/png", WEBP, GIF, PDF))
 @given(st.lists(st.tuples(KINDS, st.integers(1, 25 * MB)), min_size=1, max_size=10))
 def test_all_of_them_fit_or_are_refused(files):
     dropped = [read({"id": "F1", "name": "a", "mimetype": kind, "size": size, "url_private": "https://x"}) for kind, size in files]
-    if find_refusal(dropped, "+15557720101", "") is None:
-        found = shares(files)
+    if find_refusal(dropped, "+15557720101", "", LIMITS) is None:
+        found = shares(files, LIMITS)
         assert sum(found) <= LARGEST
         assert all(share >= min(size, LEAST_SHARE) for share, (_, size) in zip(found, files, strict=True))
 
@@ -54,13 +59,13 @@ def test_all_of_them_fit_or_are_refused(files):
     ],
 )
 def test_a_name_is_short_and_plain(name, kind, short):
-    assert short_name(name, kind) == short
+    assert short_name(name, kind, 20) == short
     assert len(short) <= 20
 
 
-@given(st.text(), st.sampled_from(sorted(OTHERS | PICTURES)))
+@given(st.text(), st.sampled_from(sorted(LIMITS.others | PICTURES)))
 def test_no_name_breaks_its_header(name, kind):
-    short = short_name(name, kind)
+    short = short_name(name, kind, 20)
     assert len(short) <= 20
     assert short.isascii()
     assert not set(short) & set(' "\r\n;\\/')
@@ -87,7 +92,7 @@ def test_sizes_in_words(size, words):
     ids=["nobody's", "US", "Canada", "Jamaica", "France", "short code", "name"],
 )
 def test_where_files_go(address, goes):
-    assert phone.takes_files(address) is goes
+    assert phone.is_in(address, {"US", "CA"}) is goes
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 import requests
 from PIL import Image
 
-from bot.desk.media.enclosures import LARGEST
 from bot.sandbox.slack.methods.files import new_file, shown
+from carriers.twilio.facts import MEDIA
 from tests.actors import LINE, VANESSA
 
 PDF = b"%PDF-1.7\n" + b"x" * 1000
@@ -76,11 +76,11 @@ def test_a_large_picture_is_scaled_down_and_the_agent_told(fetching):
     desk = fetching
     card = desk.claimed()
     large = picture(size=(1800, 1400), noisy=True)
-    assert len(large) > LARGEST
+    assert len(large) > MEDIA.together
     desk.reply(desk.kate, "Look", card, files=[("lid.png", "image/png", large), ("small.jpg", "image/jpeg", picture("JPEG"))])
     (_, scaled), (_, small) = sent(desk).fetched
     assert scaled.headers["Content-Type"] == "image/jpeg"
-    assert len(scaled.content) + len(small.content) <= LARGEST
+    assert len(scaled.content) + len(small.content) <= MEDIA.together
     assert Image.open(io.BytesIO(scaled.content)).size[0] > 1000
     desk.thread_shows("lid.png was scaled down from 7.6 MB to")
 

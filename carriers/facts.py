@@ -1,0 +1,68 @@
+"""What a phone company can, in neutral words. The desk reads here what it may send, and how the company's own ids and words look."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """The words that the company answers by itself where a text is wholly one of them, in small letters. `stop` ends all texts from the line that got
+    it, `start` takes that back, `help` asks who we are.
+    """
+
+    stop: frozenset[str] = frozenset()
+    start: frozenset[str] = frozenset()
+    help: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AddressKinds:
+    """What a line's address may be besides a number in E.164. `service`: how the id of a pool of numbers looks, where the company has such pools."""
+
+    short_codes: bool = True
+    service: re.Pattern[str] | None = None
+
+    def is_service(self, word: str) -> bool:
+        return self.service is not None and self.service.fullmatch(word) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLimits:
+    """What the files of one message may be; sizes are in bytes.
+
+    `most` files, `together` the size of all of them. A file of a type in `pictures` may be as large as that alone, one of a type in `others`
+    has at most `other`; no other type is taken. `countries`: where files can go, an ISO code each with its name as it stands in a sentence;
+    empty means everywhere. `name_most`: so many characters a file's name may have.
+    """
+
+    most: int
+    together: int
+    other: int
+    pictures: tuple[str, ...]
+    others: frozenset[str]
+    countries: Mapping[str, str] = field(default_factory=dict)
+    name_most: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """One text every `interval` seconds from a line; after a pause, `burst` more at once."""
+
+    interval: float
+    burst: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierFacts:
+    """`name` stands in addresses of webhooks and in rows, and never changes; `title` is for people. `media` is None where no files can be sent,
+    `pace` where the usual one is right. `is_stand_in`: nobody is to be advised to set it up.
+    """
+
+    name: str
+    title: str
+    keywords: Keywords = field(default_factory=Keywords)
+    addresses: AddressKinds = field(default_factory=AddressKinds)
+    media: MediaLimits | None = None
+    pace: Pace | None = None
+    is_stand_in: bool = False
