@@ -1,4 +1,6 @@
-"""Whatever Threadline showed in a journey is looked at when it is over: what Slack would refuse, what a screen reader would miss, what nobody hears."""
+"""Whatever Threadline showed and sent in a journey is looked at when it is over: what Slack or Twilio would refuse, what a screen reader would miss,
+what nobody hears.
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,6 +8,9 @@ from typing import Any
 
 from bot.listeners import CLICKS, OPTIONS, SUBMISSIONS
 from bot.sandbox.server import StandIn
+from tests.actors import Desk
+from tests.contracts.slack import list_misfits as slack_misfits
+from tests.contracts.twilio import list_misfits as twilio_misfits
 from tests.views.rules import complaints, nodes
 
 Json = dict[str, Any]
@@ -69,6 +74,7 @@ def _unheard(shown: Json) -> Iterator[str]:
             yield from (f"an entry that nobody hears: {one['value']}" for one in node["options"] if one["value"].split()[0] not in CLICKS)
 
 
-def require_access(slack: StandIn) -> None:
-    found = find_complaints(slack)
+def look_back(desk: Desk) -> None:
+    """When a journey is over: whether everybody could use what was shown, and whether Slack and Twilio themselves would have said and taken the same."""
+    found = find_complaints(desk.slack) + slack_misfits(desk.slack) + twilio_misfits(desk.twilio.exchanges, desk.twilio.webhooks)
     assert not found, "\n".join(sorted(set(found)))

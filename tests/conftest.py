@@ -14,7 +14,7 @@ from bot import logs
 from storage import schema
 from storage.database import Database
 from tests import planted
-from tests.access import require_access
+from tests.access import look_back
 from tests.actors import Desk
 from tests.storage.postgres import Postgres, running
 
@@ -129,7 +129,7 @@ def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     with Desk(tmp_path, database_url=database_url) as running:
         running.set_up()
         yield running
-        require_access(running.slack)
+        look_back(running)
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def standing_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with Desk(tmp_path_factory.mktemp("standing")) as running:
         running.set_up()
         yield running
-        require_access(running.slack)
+        look_back(running)
 
 
 @pytest.fixture
@@ -146,4 +146,4 @@ def bare_desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     """The same, with people and channels but no queue yet."""
     with Desk(tmp_path, database_url=database_url) as running:
         yield running
-        require_access(running.slack)
+        look_back(running)

@@ -1,14 +1,17 @@
-"""manifest.yml against what the app has: its commands, its events, the scopes of what it calls."""
+"""manifest.yml against Slack's own schema and lists, and against what the app has: its commands, its events, the scopes of what it calls."""
 
+import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
 from bot import doctor
 from bot.commands import COMMANDS
 from bot.listeners import EVENTS
+from tests.contracts.slack import DATA, LISTED
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -59,6 +62,16 @@ EVENT_SCOPES = {
     "team_join": {"users:read"},
     "user_change": {"users:read"},
 }
+# docs.slack.dev/reference/scopes and /events: what the list of 2021 doesn't have
+LATER_SCOPES = {"app_mentions:read", "channels:join", "channels:write.invites", "commands", "groups:write.invites"}
+LATER_EVENTS = {"app_home_opened"}
+
+
+def complaints(manifest) -> list[str]:
+    """What Slack's schema says against it."""
+    schema = json.loads((DATA / "slack.manifest.schema.1.0.0.json").read_text())
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    return [f"{'/'.join(map(str, one.absolute_path))}: {one.message[:160]}" for one in validator.iter_errors(manifest)]
 
 
 def called() -> set[str]:
@@ -66,6 +79,41 @@ def called() -> set[str]:
     sources = [path.read_text() for path in (ROOT / "bot").rglob("*.py") if "sandbox" not in path.parts]
     known = r"\.((?:auth|chat|conversations|users|views|reactions|files|usergroups|pins)_[A-Za-z]+)\b"
     return {name for source in sources for name in re.findall(known, source)}
+
+
+def test_slack_would_take_it():
+    assert complaints(MANIFEST) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "wrong"),
+    [
+        ("features", "slash_commands", [{"command": "sms", "description": "without a slash"}]),
+        ("features", "shortcuts", [{"name": "Add note", "type": "thread", "callback_id": "note", "description": "no such type"}]),
+        ("settings", "interactivity", {"is_enabled": True, "request_url": 1}),
+        ("oauth_config", "scopes", {"bot": "chat:write"}),
+    ],
+)
+def test_slack_s_schema_finds_what_it_would_not_take(part, key, wrong):
+    (found, *_) = complaints(MANIFEST | {part: MANIFEST[part] | {key: wrong}})
+    assert found.startswith(f"{part}/{key}")
+
+
+def test_slack_knows_every_scope_and_event():
+    lists = [method["scopes"] for method in LISTED["methods"].values()] + list(LISTED["events"].values())
+    scopes = {scope for listed in lists for scope in listed}
+    assert SCOPES - scopes <= LATER_SCOPES
+    assert BOT_EVENTS - set(LISTED["events"]) <= LATER_EVENTS
+
+
+def test_slack_asks_for_the_same_scopes_as_we_do():
+    """Since 2021 one scope for a whole family, such as channels:write, has become several."""
+    for method, needed in NEEDS.items():
+        listed = LISTED["methods"].get(method.replace("_", ".", 1))
+        assert listed is None or not needed or needed <= {*listed["scopes"], *LATER_SCOPES}, method
+    for event, needed in EVENT_SCOPES.items():
+        listed = LISTED["events"].get(event)
+        assert not listed or needed <= set(listed), event
 
 
 def test_every_command_and_subcommand_stands_in_the_manifest():

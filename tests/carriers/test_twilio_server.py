@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 from carriers.base import CarrierError, Fault, OutboundText, TextState, UnknownOutcomeError, WebhookRequest
 from carriers.twilio.carrier import Twilio
+from tests.contracts.twilio import list_misfits
 from tests.standins.twilio import MAGIC_RECIPIENTS, MAGIC_SENDERS, TwilioServer
 
 CONTACT = "+15017122661"
@@ -59,6 +60,7 @@ def server(desk):
     with TwilioServer(app_url=desk.url, public_url=PUBLIC, api_keys={"SK1": "secret"}) as server:
         desk.carrier = connect(server)
         yield server
+    assert list_misfits(server.exchanges, server.webhooks) == []
 
 
 @pytest.fixture
@@ -110,8 +112,8 @@ def test_texts_with_pictures_come_in(server, desk):
 
 
 def test_a_repeated_webhook_reads_the_same(server, desk):
-    server.receive(CONTACT, LINE, "once", sid="SM1")
-    server.receive(CONTACT, LINE, "once", sid="SM1")
+    server.receive(CONTACT, LINE, "once", sid="SM" + "1" * 32)
+    server.receive(CONTACT, LINE, "once", sid="SM" + "1" * 32)
     assert desk.read[0] == desk.read[1]
     assert len(server.messages) == 1
 
@@ -283,7 +285,7 @@ class TestCheck:
             ({"sms_fallback_url": ""}, "fallback"),
             ({"sms_fallback_url": None}, "fallback"),
             ({"sms_method": "GET"}, "HTTP POST"),
-            ({"sms_application_sid": "AP1"}, "TwiML App"),
+            ({"sms_application_sid": "AP" + "1" * 32}, "TwiML App"),
         ],
     )
     def test_says_what_to_do_about_a_number(self, server, number, said):

@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 
 from bot.doctor import SCOPES
 from bot.sandbox.server import StandIn
+from tests.contracts.slack import list_unlike
 
 EVENTS = [
     "app_home_opened",
@@ -51,6 +52,7 @@ def slack(manifest):
         stand_in.phones.retry_delays = (0.02, 0.02)
         stand_in.phones.report_delays = (0.01, 0.01)
         yield stand_in
+        assert list_unlike(stand_in) == []
 
 
 @pytest.fixture

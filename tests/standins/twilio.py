@@ -1,6 +1,7 @@
 """A stand-in Twilio: a real HTTP server on loopback that takes texts, lists them, reports on them and brings texts to the app.
 
-It knows nothing of the app's code: it is written from Twilio's documentation (Message resource, webhooks-security, test-credentials).
+It knows nothing of the app's code: it is written from Twilio's documentation (Message resource, webhooks-security, test-credentials), and what it
+was asked, answered and brought is held against Twilio's own description (tests/contracts).
 
     twilio = TwilioServer(public_url="https://example.com", app_url="http://127.0.0.1:8080")
     twilio.start()
@@ -29,6 +30,8 @@ import requests
 from flask import Flask, Response, abort, jsonify, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.contracts.twilio import Exchange
+
 ACCOUNT_SID = "AC" + "0" * 31 + "1"
 AUTH_TOKEN = "stand-in-auth-token"
 
@@ -49,6 +52,8 @@ MAGIC_RECIPIENTS = {
 WRONG_TOKEN = (401, 20003, "Authenticate")
 SUSPENDED = (403, 20005, "Account not active")
 FOREIGN = MAGIC_SENDERS["+15005550007"]
+KEPT = 5000
+"""More than a test has; the chaos has far more."""
 FINAL = {"delivered", "undelivered", "failed", "canceled", "read", "received"}
 
 
@@ -130,6 +135,10 @@ class TwilioServer:
         """The messages that were asked for one by one."""
         self.odd: dict[str, dict[str, object]] = {}
         """What the list says otherwise of these messages than it should, such as {sid: {"from": None}}."""
+        self.exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        """The last calls of the app's and what was answered."""
+        self.webhooks: deque[tuple[str, dict[str, str]]] = deque(maxlen=KEPT)
+        """Path and form of the last that were brought to the app."""
         self.media_gone: set[str] = set()
         """Messages whose list of media isn't there any more."""
         self._untaken: dict[str, list[str]] = {}
@@ -229,6 +238,7 @@ class TwilioServer:
 
     def post(self, path: str, form: dict[str, str]) -> requests.Response:
         """A signed webhook."""
+        self.webhooks.append((path, form))
         headers = {"X-Twilio-Signature": self.sign(self.public_url + path, form), "User-Agent": "TwilioProxy/1.1"}
         return requests.post(self.app_url + path, data=form, headers=headers, timeout=15)
 
@@ -263,6 +273,7 @@ class TwilioServer:
         app = Flask(__name__)
         account = f"/2010-04-01/Accounts/{self.account_sid}"
         app.before_request(self._check_login)
+        app.after_request(self._record)
         app.add_url_rule(f"{account}.json", view_func=self._get_account)
         app.add_url_rule(f"{account}/IncomingPhoneNumbers.json", view_func=self._list_numbers)
         app.add_url_rule(f"{account}/Messages.json", view_func=self._create_message, methods=["POST"])
@@ -286,6 +297,14 @@ class TwilioServer:
         if login is None or login.username is None or accepted.get(login.username) != login.password:
             return self._refuse(401, 20003, "Authenticate")
         return None
+
+    def _record(self, response: Response) -> Response:
+        """What is no JSON comes from something in front of Twilio, so to say, and what a test made odd isn't Twilio's either."""
+        query = {name: request.args.getlist(name) for name in request.args}
+        form = {name: request.form.getlist(name) for name in request.form}
+        status, answer = (response.status_code, response.get_json()) if response.is_json and not self.odd else (502, None)
+        self.exchanges.append(Exchange(request.method, request.path, query, form, request.authorization is not None, status, answer))
+        return response
 
     @staticmethod
     def _refuse(status: int, code: int, message: str, **headers: str):

@@ -31,7 +31,7 @@ def test_buttons_follow_the_state(card, buttons):
 
 
 def test_the_facts_stand_in_their_order():
-    """Section 2: the error first, then who and what, then counts, other threads, the stamp, and the last reply."""
+    """The error first, then who and what, then counts, other threads, the stamp, and the last reply (docs/behaviour.md#the-card)."""
     shown = cards.card(replace(FULL, last_reply="delivered"))
     order = [
         "was not accepted",

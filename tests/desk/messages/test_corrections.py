@@ -1,4 +1,7 @@
-"""Section 3: which edit counts, told in which order and how often; and who wins when the carrier takes the text just then."""
+"""Which edit counts, told in which order and how often; and who wins when the carrier takes the text just then.
+
+docs/behaviour.md#editing-and-deleting
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,7 @@
-"""Section 10: STOP and START hold on one line; such a text is shown but reopens, pings and starts nothing."""
+"""STOP and START hold on one line; such a text is shown but reopens, pings and starts nothing.
+
+docs/behaviour.md#opt-out-and-carrier-errors
+"""
 
 import pytest
 from sqlmodel import select

@@ -1,4 +1,7 @@
-"""Sections 6 and 9: what happens to conversations when a queue, a line or an agent goes: by rule, said in advance, nothing orphaned."""
+"""What happens to conversations when a queue, a line or an agent goes: by rule, said in advance, nothing orphaned.
+
+docs/behaviour.md#when-somebody-or-something-goes
+"""
 
 from datetime import timedelta
 

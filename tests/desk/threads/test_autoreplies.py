@@ -1,4 +1,7 @@
-"""Section 6: the greeting, the answer out of hours and the word while somebody waits: once per conversation, never to a machine."""
+"""The greeting, the answer out of hours and the word while somebody waits: once per conversation, never to a machine.
+
+docs/behaviour.md#hours-and-automatic-texts
+"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Section 6: waiting too long nudges the owner, and the queue; once per threshold and time of waiting."""
+"""Waiting too long nudges the owner, and the queue; once per threshold and time of waiting (docs/behaviour.md#reminders)."""
 
 import pytest
 

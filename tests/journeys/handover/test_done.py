@@ -1,4 +1,4 @@
-"""Product section 7: Done asks how it ended, in the queue's own codes, and the thread and the card say so."""
+"""Done asks how it ended, in the queue's own codes, and the thread and the card say so (docs/behaviour.md#finishing)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Product section 4 for a teammate as target: one invitation, exactly one end, each side told once, no dead button."""
+"""With a teammate as target: one invitation, exactly one end, each side told once, no dead button (docs/behaviour.md#the-handover)."""
 
 from functools import partial
 

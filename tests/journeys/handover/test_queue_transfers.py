@@ -1,4 +1,7 @@
-"""Product section 4.6: a queue as target. Shown to its members, accepted by the first, and no dead button anywhere."""
+"""A queue as target: shown to its members, accepted by the first, and no dead button anywhere.
+
+docs/behaviour.md#a-queue-as-target-and-moving
+"""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Product sections 4.7, 4.12 and 5: Release, Assign, Take over, supervisors, and owners who are gone."""
+"""Release, Assign, Take over, supervisors, and owners who are gone (docs/behaviour.md#without-asking)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Product section 6: queues that hand out by themselves, one Ready member at a time."""
+"""Queues that hand out by themselves, one Ready member at a time (docs/behaviour.md#handing-out)."""
 
 import pytest
 

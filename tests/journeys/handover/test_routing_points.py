@@ -1,4 +1,7 @@
-"""Product section 6: routing points pick the queue by rules at the moment of use, behind a line and as a target; a dry run says why."""
+"""Routing points pick the queue by rules at the moment of use, behind a line and as a target; a dry run says why.
+
+docs/behaviour.md#handing-out
+"""
 
 import pytest
 

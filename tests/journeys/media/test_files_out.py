@@ -1,4 +1,7 @@
-"""Product section 3: files that the owner drops into the thread reach the contact as MMS, or are refused before anything goes."""
+"""Files that the owner drops into the thread reach the contact as MMS, or are refused before anything goes.
+
+docs/behaviour.md#what-the-contact-reads
+"""
 
 import io
 import random

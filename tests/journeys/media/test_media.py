@@ -1,4 +1,7 @@
-"""Pictures and other files that contacts send: product section 2, MMS. Each arrives once, in its place, or a line says why not."""
+"""Pictures and other files that contacts send. Each arrives once, in its place, or a line says why not.
+
+docs/behaviour.md#what-a-text-looks-like
+"""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Section 6 and 10: automatic texts, and those who want none."""
+"""Automatic texts, and those who want none (docs/behaviour.md#hours-and-automatic-texts)."""
 
 from tests.actors import MARCUS
 

@@ -1,4 +1,4 @@
-"""Product section 3: Compose with its counter and canned replies, and texts that are too long for one."""
+"""Compose with its counter and canned replies, and texts that are too long for one (docs/behaviour.md#what-the-contact-reads)."""
 
 from tests.actors import VANESSA, at_once
 

@@ -1,4 +1,7 @@
-"""Product section 3: until the carrier has a reply, deleting or editing it in Slack counts; after that it changes nothing by itself."""
+"""Until the carrier has a reply, deleting or editing it in Slack counts; after that it changes nothing by itself.
+
+docs/behaviour.md#editing-and-deleting
+"""
 
 
 def waits(desk):

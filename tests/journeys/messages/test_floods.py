@@ -1,4 +1,7 @@
-"""Section 2: a contact's flood is shown together, complete and in order, and others in the channel get their turn."""
+"""A contact's flood is shown together, complete and in order, and others in the channel get their turn.
+
+docs/behaviour.md#what-a-text-looks-like
+"""
 
 from tests.actors import MARCUS
 

@@ -1,4 +1,4 @@
-"""Product section 3: what may not be meant for the contact is held, and its writer decides."""
+"""What may not be meant for the contact is held, and its writer decides (docs/behaviour.md#notes-commands-and-what-is-held)."""
 
 from itertools import count
 

@@ -1,4 +1,4 @@
-"""Product section 2: every text finds its thread, verbatim, once and in order."""
+"""Every text finds its thread, verbatim, once and in order (docs/behaviour.md#texts-find-their-thread)."""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""Product section 10: the carrier's own refusal opts a contact out as well, on that line only, and nothing of ours is ever added."""
+"""The carrier's own refusal opts a contact out as well, on that line only, and nothing of ours is ever added.
+
+docs/behaviour.md#opt-out-and-carrier-errors
+"""
 
 import pytest
 from sqlmodel import select

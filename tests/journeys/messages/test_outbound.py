@@ -1,4 +1,4 @@
-"""Product section 3, last rule: an agent begins. A new conversation, or the open one, and never a colleague's."""
+"""An agent begins. A new conversation, or the open one, and never a colleague's (docs/behaviour.md#beginning-a-conversation)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Product section 3: delivery is told as it is, and one call to Slack tells it in the good case."""
+"""Delivery is told as it is, and one call to Slack tells it in the good case (docs/behaviour.md#what-became-of-it)."""
 
 HOUR = 3600
 

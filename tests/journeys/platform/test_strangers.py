@@ -1,4 +1,4 @@
-"""Promise 5: unsigned, stale or forged requests change nothing, and nobody learns anything from the answer."""
+"""Unsigned, stale or forged requests change nothing, and nobody learns anything from the answer (docs/behaviour.md#promises)."""
 
 import hashlib
 import hmac

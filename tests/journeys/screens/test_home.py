@@ -1,4 +1,4 @@
-"""Product section 8: the App Home is the desktop."""
+"""The App Home is the desktop (docs/behaviour.md#the-app-home)."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Section 9: admins set up queues and numbers; bad input gets one clear sentence."""
+"""Admins set up queues and numbers; bad input gets one clear sentence (docs/behaviour.md#administration)."""
 
 import pytest
 from sqlmodel import select

@@ -1,4 +1,4 @@
-"""Section 2: admins can block a contact."""
+"""Admins can block a contact (docs/behaviour.md#texts-find-their-thread)."""
 
 from sqlmodel import select
 

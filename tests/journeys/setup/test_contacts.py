@@ -1,4 +1,7 @@
-"""Product section 7: what is known of a contact and of a case, edited in a form and said in the thread; and the history of a contact."""
+"""What is known of a contact and of a case, edited in a form and said in the thread; and the history of a contact.
+
+docs/behaviour.md#finishing
+"""
 
 import pytest
 

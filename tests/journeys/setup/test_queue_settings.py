@@ -1,4 +1,7 @@
-"""Sections 6 and 9: queues are set up by command and by form, shown in sentences, moved, renamed and archived; agents' status and capacity."""
+"""Queues are set up by command and by form, shown in sentences, moved, renamed and archived; agents' status and capacity.
+
+docs/behaviour.md#administration
+"""
 
 import pytest
 

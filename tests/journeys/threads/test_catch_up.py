@@ -1,4 +1,7 @@
-"""Promise 1: what Slack could not tell us is read from the threads, taken once and in order, or put to the agent when it is old."""
+"""What Slack could not tell us is read from the threads, taken once and in order, or put to the agent when it is old.
+
+docs/behaviour.md#promises
+"""
 
 from contextlib import contextmanager, suppress
 

@@ -1,4 +1,7 @@
-"""Section 6: business hours, in the queue's time zone and with holidays. Out of hours everything is still stored and threaded."""
+"""Business hours, in the queue's time zone and with holidays. Out of hours everything is still stored and threaded.
+
+docs/behaviour.md#hours-and-automatic-texts
+"""
 
 from datetime import timedelta
 

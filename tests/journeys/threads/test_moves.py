@@ -1,4 +1,7 @@
-"""Product section 4.6: into another channel the conversation closes in its thread and opens in a new one. Nothing lost, doubled or shuffled."""
+"""Into another channel the conversation closes in its thread and opens in a new one. Nothing lost, doubled or shuffled.
+
+docs/behaviour.md#a-queue-as-target-and-moving
+"""
 
 import pytest
 from sqlmodel import select

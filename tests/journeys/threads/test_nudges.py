@@ -1,4 +1,4 @@
-"""Section 6: waiting too long nudges the owner at 15 and 60 minutes, and the queue when nobody claimed in 10."""
+"""Waiting too long nudges the owner at 15 and 60 minutes, and the queue when nobody claimed in 10 (docs/behaviour.md#reminders)."""
 
 
 def test_the_owner_is_mentioned_in_the_thread_twice(desk):

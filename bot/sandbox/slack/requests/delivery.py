@@ -51,6 +51,7 @@ class Delivery:
         """The clock of the signatures."""
         self.retry_delays = retry_delays
         self.events: list[Event] = []
+        self.interactions: list[bytes] = []
         self.later = Later("sandbox-events")
         self._secret = secret
         self._workspace = workspace
@@ -130,6 +131,7 @@ class Delivery:
 
     def interact(self, body: bytes) -> Reply:
         """What a person typed or pressed, which reaches the app once or not at all."""
+        self.interactions.append(body)
         if not self._sockets.on:
             return self.post(body, FORM)
         fields = dict(parse_qsl(body.decode(), keep_blank_values=True))
