@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sandbox test check bench plots chaos upgrade format clean
+.PHONY: help sandbox test check coverage mutants bench plots chaos upgrade format clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,12 @@ check: .venv/ready ## Format, lint, types, import contracts, manifest
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_manifest.py tests/test_architecture.py
+
+coverage: .venv/ready chromium ## All tests; how much of the code they run, branches too, and the ten files least so
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --sort=cover | sed -n '1,12p;$$p'
 
 bench: .venv/ready ## Figures beside a floor measured in the same run (ONLY=growth,drain DATABASE=sqlite)
 	ONLY="$(ONLY)" DATABASE="$(DATABASE)" $(BIN)/python -m tests.benchmarks

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot import logs
 from storage import schema
@@ -56,6 +57,7 @@ class Stderr:
 @pytest.fixture(scope="session", autouse=True)
 def logging_as_in_earnest() -> None:
     logs.set_up("text", Stderr())
+    structlog.configure(cache_logger_on_first_use=False)  # a second run in this process, as `make mutants` has it, sets up anew
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

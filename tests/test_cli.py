@@ -24,7 +24,7 @@ GOOD = {
 
 
 def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "bot.cli", *words],
         env=kept | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])} | settings,
