@@ -21,7 +21,7 @@ from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 
 log = structlog.get_logger(__name__)
 
-QUIET = ("procrastinate", "urllib3", "slack_sdk", "slack_bolt", "werkzeug", "gunicorn.access", "alembic")
+QUIET = ("procrastinate", "urllib3", "slack_sdk", "slack_bolt", "werkzeug", "gunicorn.access", "waitress", "alembic")
 """These are told to keep to errors: they tell of requests with numbers or bodies when they are talkative."""
 
 SELDOM_SECONDS = 60.0

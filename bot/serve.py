@@ -1,22 +1,23 @@
-"""The app under gunicorn: one process with threads for the web, and the worker beside them."""
+"""The app in a process that gunicorn looks after: the web with its threads, and the worker beside them."""
 
 import gc
 import os
+import socket
 import sys
 import threading
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import click
 import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from prometheus_client.exposition import ThreadingWSGIServer
+from gunicorn.workers.base import Worker as WebProcess
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import ending, logs, runtime, web
+from bot import ending, logs, runtime, watch, web
 from bot.config import Settings
+from bot.http_server import HttpServer
 from bot.runtime import Runtime
 from bot.slack.sockets import Socket
 from bot.worker import Worker
@@ -26,7 +27,9 @@ from storage.engine.embedded import FileLock, FileTakenError
 
 log = structlog.get_logger(__name__)
 
-THREADS = 24
+LAST_ANSWERS = 8.0
+"""Seconds that a stop leaves to what is in hand."""
+WATCH_THREADS = 2
 LOCK_PATIENCE = 30.0
 """Seconds to wait for the process before us, which may be finishing."""
 BOOT_FAILED = 4
@@ -42,6 +45,17 @@ class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
         self.error_log.propagate = True
 
 
+class Web(WebProcess):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's child: it is started again when it dies, and ends with its parent."""
+
+    def run(self) -> None:
+        server = HttpServer(self.wsgi, self.sockets[0].sock)
+        while self.alive and os.getppid() == self.ppid:
+            self.notify()
+            server.turn()
+        server.finish(LAST_ANSWERS)
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """One web process. On SQLite there is no other, and the worker lives in it; on PostgreSQL there may be any number of both."""
 
@@ -55,9 +69,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         options = {
             "bind": self._bind,
             "workers": 1,
-            "threads": THREADS,
-            "worker_class": "gthread",
-            "keepalive": 65,
+            "worker_class": "bot.serve.Web",
             "timeout": 60,
             "graceful_timeout": 10,
             "accesslog": None,
@@ -138,16 +150,17 @@ def work(settings: Settings, host: str, port: int | None) -> None:
 
 def _watch(built: Runtime, host: str, port: int) -> None:
     try:
-        server = make_server(host, port, web.build_watch(built), server_class=ThreadingWSGIServer, handler_class=_Quiet)
+        bound = socket.create_server((host, port))
     except OSError as error:
         click.echo(f"Port {port} can't be used: {error.strerror}.", err=True)
         sys.exit(BOOT_FAILED)
-    threading.Thread(target=server.serve_forever, name="watch", daemon=True).start()
+    server = HttpServer(watch.build(built), bound, WATCH_THREADS)
+    threading.Thread(target=_turn_for_ever, args=(server,), name="watch", daemon=True).start()
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_words: object) -> None:
-        """No line per request."""
+def _turn_for_ever(server: HttpServer) -> None:
+    while True:
+        server.turn()
 
 
 def serve(settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:

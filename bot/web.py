@@ -5,19 +5,20 @@ from functools import partial
 
 import structlog
 from flask import Flask, Response, request
-from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt.adapter.flask.handler import to_flask_response
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot import charts, logs, media, metrics
+from bot import charts, logs, media, watch
 from bot.desk.media import enclosures
 from bot.desk.messages import intake, receipts
 from bot.runtime import Runtime
 from bot.slack import app as slack
+from bot.slack.sorting import Sorting, parse
+from bot.slack.verification import Verification
 from carriers.base import DeliveryReport, InboundText, RequestMalformedError, RequestRefusedError, WebhookRequest
-from storage import schema
-from storage.database import DatabaseUnavailableError, why
 from storage.queries.messages import attachments
 from storage.queries.messages.messages import get_message
+from storage.refusals import why
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -30,26 +31,13 @@ def build(runtime: Runtime) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.before_request(logs.begin_request)
     app.register_error_handler(SQLAlchemyError, partial(_not_stored, runtime))
-    handler, refusals = SlackRequestHandler(slack.build(runtime)), logs.Seldom("slack.refused")
-    app.add_url_rule("/slack/events", "slack", lambda: _slack(handler, refusals), methods=["POST"])
+    slack_requests, verification = Sorting(slack.build(runtime)), Verification(runtime)
+    app.add_url_rule("/slack/events", "slack", lambda: _slack(slack_requests, verification), methods=["POST"])
     app.add_url_rule("/carriers/<name>/<what>", "carrier", _carrier(runtime), methods=["POST"])
     app.add_url_rule(f"{charts.PATH}<token>", "chart", lambda token: _chart(runtime, token))
     app.add_url_rule(f"{media.PATH}<token>", "media", lambda token: _media(runtime, token))
-    _add_watch(app, runtime)
+    watch.add(app, runtime)
     return app
-
-
-def build_watch(runtime: Runtime) -> Flask:
-    """For a worker alone: whether it is well, and what it did."""
-    app = Flask("threadline", static_folder=None)
-    _add_watch(app, runtime)
-    return app
-
-
-def _add_watch(app: Flask, runtime: Runtime) -> None:
-    app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", 200))
-    app.add_url_rule("/readyz", "readyz", lambda: _ready(runtime))
-    app.add_url_rule("/metrics", "metrics", lambda: _metrics(runtime))
 
 
 def _not_stored(runtime: Runtime, error: Exception) -> Answer:
@@ -83,22 +71,11 @@ def _media(runtime: Runtime, token: str) -> Answer:
     return Response(content, content_type=file.content_type, headers=headers | {"Content-Security-Policy": "sandbox; default-src 'none'"})
 
 
-def _slack(handler: SlackRequestHandler, refusals: logs.Seldom) -> Answer:
-    """Bolt's verifier raises on what no Slack ever sent (measured, slack-bolt 1.30): that is a stranger, not an error of ours."""
-    stamp, signature = request.headers.get("X-Slack-Request-Timestamp", ""), request.headers.get("X-Slack-Signature", "")
-    if not _is_text(request.get_data()) or not stamp.isascii() or not stamp.isdigit() or not signature.isascii():
-        refusals.warn("not signed", status=401)
+def _slack(sorting: Sorting, verification: Verification) -> Answer:
+    headers, body = request.headers, request.get_data()
+    if not verification.is_slacks(body, headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")):
         return "not signed by Slack\n", 401
-    answer: Response = handler.handle(request)
-    return answer
-
-
-def _is_text(body: bytes) -> bool:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return to_flask_response(sorting.answer(parse(body)))
 
 
 def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:
@@ -129,25 +106,3 @@ def _store(tx: Transaction, found: list[InboundText | DeliveryReport]) -> None:
             intake.receive(tx, one)
         else:
             receipts.record(tx, one)
-
-
-def _ready(runtime: Runtime) -> Answer:
-    try:
-        runtime.database.check()
-        current = schema.is_current(runtime.database)
-    except DatabaseUnavailableError as error:
-        return f"the database can't be used: {(str(error).splitlines() or [''])[0]}\n", 503
-    except (SQLAlchemyError, OSError) as error:
-        return f"the database can't be used: {type(error).__name__}\n", 503
-    return ("ready\n", 200) if current else ("the schema isn't current: run threadline migrate\n", 503)
-
-
-def _metrics(runtime: Runtime) -> Answer:
-    """What this process counted, and what waits in the database, as far as it can be asked."""
-    found = runtime.metrics.counters()
-    try:
-        with runtime.reading() as session:
-            found += metrics.waiting(session, runtime.clock())
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("metrics.without_database", error=type(error).__name__)
-    return Response(found, content_type=metrics.CONTENT_TYPE)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from storage.refusals import Refusals
 from storage.session import ReadingSession, WritingSession
 
 BUSY_MS = 5_000
@@ -41,11 +42,6 @@ _STORE = text("INSERT INTO pace (key, arrival) VALUES ('check', 1) ON CONFLICT (
 
 class DatabaseUnavailableError(Exception):
     """The database can't be reached or can't be written to right now."""
-
-
-def why(error: DBAPIError) -> str:
-    """The database's own words in one line: those that follow may quote a row."""
-    return str(error.orig or "").partition("\n")[0]
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -106,6 +102,7 @@ class Database:
         self._turn: AbstractContextManager[Any] = _Turns() if self.is_sqlite else nullcontext()
         self._file: int | None = None
         self._writes = 0
+        self.refusals = Refusals()
         self.path = Path(self.url.database or "")
         """SQLite's file."""
 
@@ -117,11 +114,16 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction, committed at the end of the block or rolled back by an exception."""
-        with self._turn, self.connect(writing=True) as connection, WritingSession(connection) as session:
-            yield session
-            session.flush()
-            connection.commit()
-            self._writes += 1
+        try:
+            with self._turn, self.connect(writing=True) as connection, WritingSession(connection) as session:
+                yield session
+                session.flush()
+                connection.commit()
+                self._writes += 1
+        except DBAPIError as error:
+            self.refusals.hear(error)
+            raise
+        self.refusals.forget()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -1,5 +1,6 @@
 """Bringing the schema up to date, and asking whether it is."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -60,7 +61,9 @@ def _found(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+@cache
 def _head() -> str:
+    """The newest revision that this release has."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 

@@ -48,16 +48,28 @@ OnSubmission = Callable[[Submission], Form | None]
 OnEvent = Callable[[Event], None]
 
 
-def readable(said: Any) -> Any:
+DEEPEST = 60
+"""So deep lists and objects may lie in each other; those of Slack's views and messages are a dozen."""
+
+
+class TooDeepError(ValueError):
+    pass
+
+
+def readable(said: Any, deepest: int = DEEPEST) -> Any:
     """What Slack says without halves of characters and NULs: its JSON can hold a lone surrogate, which neither a database nor a carrier takes,
-    and PostgreSQL keeps no NUL.
+    and PostgreSQL keeps no NUL. Raises TooDeepError.
     """
     if isinstance(said, str):
         whole = said if said.isascii() else said.encode("utf-8", "replace").decode()
         return whole.replace("\x00", "")
-    if isinstance(said, dict):
-        return {name: readable(value) for name, value in said.items()}
-    return [readable(one) for one in said] if isinstance(said, list) else said
+    if not isinstance(said, (dict, list)):
+        return said
+    if not deepest:
+        raise TooDeepError
+    if isinstance(said, list):
+        return [readable(one, deepest - 1) for one in said]
+    return {readable(name): readable(value, deepest - 1) for name, value in said.items()}
 
 
 def values_of(view: Payload) -> dict[str, str]:

@@ -18,12 +18,11 @@ from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.desk.messages import catch_up
 from bot.desk.notices import notices
 from bot.desk.people import people
-from bot.listeners.base import Click, Event, Form, Payload, Submission, readable, values_of
+from bot.listeners.base import Click, Event, Form, Payload, Submission, values_of
 from bot.listeners.messages import deletions
 from bot.logs import handled
 from bot.runtime import Runtime
 from bot.slack.calls import call
-from bot.slack.verification import Verification
 from bot.views import ids
 from bot.views.blocks import escape
 from bot.views.notices import sentence
@@ -42,14 +41,11 @@ Result = TypeVar("Result")
 
 def build(runtime: Runtime) -> App:
     """Answers come after the commit, so that what could not be stored is answered 500, which Slack repeats for events."""
-    secret = runtime.settings.slack_signing_secret.get_secret_value()
     us = Us(runtime)
     app = App(
         logger=logging.getLogger("slack_bolt"),  # one of its own would warn that the token isn't Bolt's to use
         client=runtime.slack,
-        signing_secret=secret,
-        request_verification_enabled=False,
-        before_authorize=Verification(secret, runtime),
+        request_verification_enabled=False,  # done before, over the bytes
         authorize=_authorize(runtime, us),
         process_before_response=True,
         ignoring_self_events_enabled=False,  # it also hides that somebody deleted a card of ours
@@ -60,16 +56,11 @@ def build(runtime: Runtime) -> App:
     app.command(ANY)(front.command)
     app.action(ANY)(front.click)
     app.view(ANY)(front.submission)
-    app.view_closed(ANY)(_heard)
     app.options(ANY)(front.options)
     app.shortcut(ANY)(front.shortcut)
     app.event("message")(front.event)
     app.event(ANY)(front.event)
     return app
-
-
-def _heard(ack: Ack) -> None:
-    ack()
 
 
 class Us:
@@ -114,7 +105,6 @@ class Front:
         self._us = us
 
     def command(self, ack: Ack, body: Payload) -> None:
-        body = readable(body)
         word, text, person_id = body["command"], body.get("text") or "", body["user_id"]
         if word not in commands.COMMANDS:
             ack(f"Threadline has no command {word}. It has {', '.join(commands.COMMANDS)}.")
@@ -146,7 +136,7 @@ class Front:
                 channel_id=body.get("channel_id") or "",
                 command=body["command"],
                 text=body.get("text") or "",
-                response_url=body["response_url"],
+                response_url=body.get("response_url") or "",
                 asked_at=tx.now,
             )
             tx.session.add(question)
@@ -155,7 +145,6 @@ class Front:
 
     def click(self, ack: Ack, body: Payload) -> None:
         """A click always gets an answer, also on a card of long ago."""
-        body = readable(body)
         action = body["actions"][0]
         handler = listeners.CLICKS.get(action["action_id"])
         person_id = body["user"]["id"]
@@ -172,7 +161,6 @@ class Front:
 
     def shortcut(self, ack: Ack, body: Payload) -> None:
         """Of a message, or from anywhere: both open a form, or say why not."""
-        body = readable(body)
         person_id, handler = body["user"]["id"], listeners.SHORTCUTS.get(body["callback_id"])
         if handler:
             form = self._do(person_id, body["callback_id"], lambda tx, person: handler(Click(tx, person, "", body)))
@@ -206,7 +194,7 @@ class Front:
             if open_view.get("type") == "modal" and open_view.get("callback_id") == form["callback_id"] != ids.PLAIN:
                 call(slack.views_update, view_id=open_view["id"], view=form)  # another page of the same
             else:
-                call(slack.views_push if _in_modal(body) else slack.views_open, trigger_id=body["trigger_id"], view=form)
+                call(slack.views_push if _in_modal(body) else slack.views_open, trigger_id=body.get("trigger_id") or "", view=form)
         except (TroubleError, HopelessError) as error:
             log.warning("form.unopened", error=str(error))
             if any(action["type"] == "plain_text_input" for action in body.get("actions", [])):
@@ -215,7 +203,6 @@ class Front:
                 notices.tell(tx, person_id, _instead(form, "Type the command" if "command" in body else "Press the button"))
 
     def submission(self, ack: Ack, body: Payload) -> None:
-        body = readable(body)
         view = body["view"]
         handler = listeners.SUBMISSIONS.get(view["callback_id"])
         if handler is None:
@@ -240,7 +227,6 @@ class Front:
 
     def options(self, ack: Ack, body: Payload) -> None:
         """Answered from the database: it has 3 seconds."""
-        body = readable(body)
         found = listeners.OPTIONS.get(body["action_id"])
         if found is None:
             ack(options=[])
@@ -251,7 +237,7 @@ class Front:
 
     def event(self, ack: Ack, body: Payload) -> None:
         """Whatever Slack signed is answered 200; what could not be stored raises, which is a 500, and comes again."""
-        event = readable(body["event"])
+        event = body["event"]
         handler = listeners.EVENTS.get(event["type"])
         us = self._us.find()
         if handler and not (us and deletions.is_echo(event, us.bot_user_id, us.bot_id)):

@@ -2,9 +2,11 @@
 
 import logging
 import threading
+import time
 
 import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
@@ -13,6 +15,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot import logs
 from bot.runtime import WORKER_TIMEOUT, Runtime
 from bot.slack import app
+from bot.slack.sorting import Sorting
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +36,7 @@ class Socket(SocketModeHandler):
         caller = WebClient(base_url=runtime.settings.slack_api_url, timeout=WORKER_TIMEOUT, retry_handlers=[])
         words = logging.getLogger("slack_sdk.socket_mode")
         super().__init__(app.build(runtime), app_token, words, caller, ping_interval=LOOK_EVERY, concurrency=AT_ONCE)
+        self._sorting = Sorting(self.app)
         self._in_hand = 0
         self._idle = threading.Condition()
         self._ending = threading.Event()
@@ -59,8 +63,9 @@ class Socket(SocketModeHandler):
         logs.begin_request()
         with self._idle:
             self._in_hand += 1
+        began = time.time()
         try:
-            super().handle(client, req)
+            send_response(client, req, self._sorting.answer(req.payload), began)
         finally:
             with self._idle:
                 self._in_hand -= 1

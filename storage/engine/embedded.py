@@ -18,8 +18,8 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import outbox, timers
-from storage.database import why
 from storage.engine.base import Hands
+from storage.refusals import why
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

@@ -23,8 +23,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import outbox, timers
-from storage.database import PATIENCE, why
+from storage.database import PATIENCE
 from storage.engine.base import Hands
+from storage.refusals import why
 from storage.statement import plain
 from storage.transaction import Transaction
 

@@ -1,0 +1,49 @@
+"""What Slack signed, sorted before Bolt gets it: Bolt answers 404 or 500 to what has no listener, or another shape than it expects (slack-bolt 1.30),
+and Slack switches off an app that does so too often (docs.slack.dev, Events API, failure conditions).
+"""
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.listeners import shapes
+from bot.listeners.base import TooDeepError, readable
+from bot.logs import Seldom
+
+FIELDS_MOST = 100
+"""A slash command has some fifteen."""
+
+
+def parse(body: bytes) -> Any:
+    """JSON, or a form that is a command or has JSON in its field `payload`. By what it is, whatever its content type says; None where it is neither."""
+    words = body.decode()
+    try:
+        if words.lstrip()[:1] in ("{", "["):
+            return json.loads(words)
+        form = dict(parse_qsl(words, keep_blank_values=True, max_num_fields=FIELDS_MOST))
+        return json.loads(form["payload"]) if "payload" in form else form
+    except (ValueError, RecursionError):
+        return None
+
+
+class Sorting:
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._unused = Seldom("slack.unused")
+
+    def answer(self, payload: Any) -> BoltResponse:
+        """What we have no use for is answered 200, and nothing is done."""
+        if isinstance(payload, dict) and payload.get("type") == "url_verification":
+            return BoltResponse(status=200, body={"challenge": payload.get("challenge")})
+        try:
+            payload = readable(payload)
+        except TooDeepError:
+            payload = None
+        if not shapes.is_ours(payload):
+            self._unused.warn("of another kind or shape", status=200)
+            return BoltResponse(status=200, body="")
+        request = BoltRequest(body={}, mode="socket_mode")  # so that it needs no signature
+        request.body = payload  # only now: it would look for much that we don't need in places where it may not be
+        return self._app.dispatch(request)

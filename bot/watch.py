@@ -1,0 +1,94 @@
+"""Whether we are well, and what we did: for whoever watches. Strangers may ask as well, and as often as they like: an answer is remembered for a
+second, and while one asks the database, nobody else waits for it.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import structlog
+from flask import Flask, Response
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bot import metrics
+from bot.runtime import Runtime
+from storage import schema
+from storage.refusals import why
+
+log = structlog.get_logger(__name__)
+REMEMBERED = 1.0
+"""Seconds."""
+PATIENCE = 1.0
+"""Seconds for the first answer of all."""
+STALE = 10.0
+"""Seconds after which a database that doesn't answer has no last word any more."""
+Found = TypeVar("Found")
+Answer = Response | tuple[str, int]
+
+
+class Remembered(Generic[Found]):
+    """What `ask` said last. `unknown`: what is said while it takes too long."""
+
+    def __init__(self, ask: Callable[[], Found], unknown: Found) -> None:
+        self._ask = ask
+        self._found = self._unknown = unknown
+        self._asked_at = float("-inf")
+        self._asking = threading.Lock()
+
+    def get(self) -> Found:
+        if time.monotonic() - self._asked_at > REMEMBERED and self._asking.acquire(timeout=PATIENCE if self._is_new else 0):
+            try:
+                self._look()
+            finally:
+                self._asking.release()
+        return self._found if time.monotonic() - self._asked_at < STALE else self._unknown
+
+    @property
+    def _is_new(self) -> bool:
+        """Then those who come wait for each other: a start is no failure."""
+        return self._asked_at == float("-inf")
+
+    def _look(self) -> None:
+        if time.monotonic() - self._asked_at > REMEMBERED:
+            self._found = self._ask()
+            self._asked_at = time.monotonic()
+
+
+def build(runtime: Runtime) -> Flask:
+    """For a worker alone."""
+    app = Flask("threadline", static_folder=None)
+    add(app, runtime)
+    return app
+
+
+def add(app: Flask, runtime: Runtime) -> None:
+    readiness = Remembered(lambda: _readiness(runtime), ("the database doesn't answer\n", 503))
+    waiting = Remembered(lambda: _waiting(runtime), b"")
+    app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", 200))
+    app.add_url_rule("/readyz", "readyz", readiness.get)
+    app.add_url_rule("/metrics", "metrics", lambda: Response(runtime.metrics.counters() + waiting.get(), content_type=metrics.CONTENT_TYPE))
+
+
+def _readiness(runtime: Runtime) -> tuple[str, int]:
+    """Read, and nothing written: whether the database can be reached, whether its schema is current, and what it last refused us."""
+    try:
+        current = schema.is_current(runtime.database)
+    except DBAPIError as error:
+        return f"the database can't be used: {why(error)}\n", 503
+    except (SQLAlchemyError, OSError) as error:
+        return f"the database can't be used: {type(error).__name__}\n", 503
+    if not current:
+        return "the schema isn't current: run threadline migrate\n", 503
+    refused = runtime.database.refusals.last
+    return (f"the database stores nothing: {refused}\n", 503) if refused else ("ready\n", 200)
+
+
+def _waiting(runtime: Runtime) -> bytes:
+    """What waits in the database, as far as it can be asked."""
+    try:
+        with runtime.reading() as session:
+            return metrics.waiting(session, runtime.clock())
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("metrics.without_database", error=type(error).__name__)
+        return b""
