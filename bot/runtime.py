@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.engine.base import Engine
 from storage.engine.embedded import EmbeddedEngine
 from storage.engine.procrastinate import ProcrastinateEngine
+from storage.pace import Rates
 from storage.transaction import Transaction, transact
 
 log = structlog.get_logger(__name__)
@@ -48,13 +49,14 @@ class Runtime:
     slack_now: WebClient
     carriers: dict[str, Carrier]
     clock: Callable[[], datetime] = field(default=utc_now)
+    rates: Rates = field(default_factory=lambda: lanes.RATES)
     metrics: Metrics = field(default_factory=Metrics)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Commits at the end of the block; only then is anything woken, logged or counted."""
         with self.database.write() as session:
-            tx = Transaction(session, self.clock(), self.engine, lanes.RATES, logs.request_id())
+            tx = Transaction(session, self.clock(), self.engine, self.rates, logs.request_id())
             yield tx
         for tell in tx.committed:
             tell()
@@ -75,16 +77,17 @@ class Runtime:
         return next(iter(self.carriers))
 
 
-def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtime:
+def build(settings: Settings, clock: Callable[[], datetime] = utc_now, rates: Rates = lanes.RATES) -> Runtime:
     database = Database(settings.database_url)
     return Runtime(
         settings=settings,
         database=database,
         engine=_engine(database, clock),
-        slack=PacedClient(database, clock, **_slack(settings, WORKER_TIMEOUT)),
+        slack=PacedClient(database, clock, rates, **_slack(settings, WORKER_TIMEOUT)),
         slack_now=WebClient(**_slack(settings, REQUEST_TIMEOUT)),
         carriers=_carriers(settings),
         clock=clock,
+        rates=rates,
     )
 
 
