@@ -76,18 +76,20 @@ class Runtime:
         return self.database.read()
 
 
-def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtime:
+def build(settings: Settings, clock: Callable[[], datetime] = utc_now, base: Rates = lanes.RATES) -> Runtime:
+    """`base`: what Slack permits; carriers add what they do."""
     database = Database(settings.database_url)
     carriers = registry.build(settings.carriers, settings.public_url)
+    rates = lanes.rates((one.facts for one in carriers.values()), base)
     return Runtime(
         settings=settings,
         database=database,
         engine=_engine(database, clock),
-        slack=PacedClient(database, clock, **_slack(settings, WORKER_TIMEOUT)),
+        slack=PacedClient(database, clock, rates, **_slack(settings, WORKER_TIMEOUT)),
         slack_now=WebClient(**_slack(settings, REQUEST_TIMEOUT)),
         carriers=carriers,
         facts={name: one.facts for name, one in carriers.items()},
-        rates=lanes.rates(one.facts for one in carriers.values()),
+        rates=rates,
         clock=clock,
     )
 

@@ -16,16 +16,21 @@ from werkzeug.serving import make_server
 from bot import runtime as runtimes
 from bot import web
 from bot.config import read_settings
-from bot.desk.lanes import DIRECTORY
-from bot.sandbox.server import Quiet, StandIn, wait_for
+from bot.desk import lanes
+from bot.sandbox import clock as clocks
+from bot.sandbox import server
+from bot.sandbox.server import StandIn
 from bot.sandbox.slack.workspace import events
 from bot.slack.sockets import Socket
 from bot.worker import Worker
 from storage import schema
 from storage.models import Delivery, Lane, Message, Watermark
 from storage.outbox import count_unfinished
+from storage.pace import Rate
 from storage.queries.people import find_workspace
 from tests import breakages
+from tests.looking.quiet import LONGEST, Quiet, wait_for
+from tests.looking.seen import Seen, Shown
 from tests.planted import plant
 from tests.standins.twilio import TwilioServer
 
@@ -33,7 +38,6 @@ LINE = "+15550001111"
 SECOND_LINE = "+15550002222"
 VANESSA = "+15557720101"
 MARCUS = "+15557720102"
-Shown = dict[str, Any]
 
 
 def at_once(*acts: Callable[[], Any]) -> None:
@@ -48,17 +52,23 @@ def at_once(*acts: Callable[[], Any]) -> None:
         list(pool.map(begin, acts))
 
 
-class Desk:
+QUICK = {name: Rate(rate.interval // 10, rate.burst) for name, rate in lanes.RATES.items()}
+"""Ten times what the platforms permit: most stories don't tell of their limits, and the stand-ins have none unless they are told."""
+
+
+class Desk(Seen):
     """A running Threadline between a stand-in Slack and a stand-in Twilio. `restart` starts it anew on the same database."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.slack = StandIn()
         self.twilio = TwilioServer(auto_report=True)
+        self.rates = QUICK
         self._settings = settings
 
     def __enter__(self) -> Self:
         self.slack.start()
+        self.slack.clock.patience = LONGEST
         self.twilio.clock = self.clock
         self.slack.delivery.wall = self.slack.clock.now
         self.twilio.start()
@@ -83,11 +93,13 @@ class Desk:
         return datetime.fromtimestamp(self.slack.clock.now(), UTC)
 
     def start(self) -> None:
-        self._server = make_server("127.0.0.1", 0, self._not_yet, threaded=True, request_handler=Quiet)
+        self._server = make_server("127.0.0.1", 0, self._not_yet, threaded=True, request_handler=server.Quiet)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.slack.app_url = self.url
         self.twilio.app_url = self.twilio.public_url = self.url
-        self.runtime = runtimes.build(self._read_settings(), self.clock)
+        self.runtime = runtimes.build(self._read_settings(), self.clock, self.rates)
+        self.runtime.slack_now.timeout = LONGEST
+        self.quiet = Quiet(self.slack, self.twilio, self.runtime.reading, self.clock)
         schema.upgrade(self.runtime.database)
         self.app = web.build(self.runtime)
         self._server.app = self.app
@@ -99,8 +111,13 @@ class Desk:
         self.slack.sockets.on = self.socket is not None
         if self.socket:
             self.socket.open()
-            wait_for(lambda: self.slack.sockets.count, 10)
-        wait_for(self.knows_people, 10)
+            wait_for(lambda: self.slack.sockets.count)
+        wait_for(self.knows_people)
+
+    def hurry(self) -> None:
+        """From now on Slack waits for an answer, and we for a form to open, no longer than in earnest. Before, a slow machine fails nothing."""
+        self.slack.clock.patience = clocks.PATIENCE
+        self.runtime.slack_now.timeout = runtimes.REQUEST_TIMEOUT
 
     @staticmethod
     def _not_yet(environ, start_response):
@@ -110,7 +127,7 @@ class Desk:
     def knows_people(self) -> bool:
         """Whether Slack's people and channels have been read."""
         with self.runtime.reading() as session:
-            reading = session.exec(select(Delivery).where(Delivery.lane == DIRECTORY)).first()
+            reading = session.exec(select(Delivery).where(Delivery.lane == lanes.DIRECTORY)).first()
             return reading is None and find_workspace(session) is not None
 
     def waiting(self) -> int:
@@ -146,7 +163,7 @@ class Desk:
             yield
 
     def get(self, path: str) -> tuple[int, str]:
-        answer = requests.get(self.url + path, timeout=10)
+        answer = requests.get(self.url + path, timeout=LONGEST)
         return answer.status_code, answer.text
 
     def stop(self) -> None:
@@ -156,6 +173,11 @@ class Desk:
         self._server.shutdown()
         self._server.server_close()
         self.runtime.database.close()
+
+    def stop_worker(self) -> None:
+        """The web side goes on storing."""
+        self.worker.stop()
+        self.quiet.has_worker = False
 
     def restart(self) -> None:
         self.stop()
@@ -199,72 +221,14 @@ class Desk:
         block = next(block for block in source.blocks if pressed in block.get("elements", []))
         assert self.slack.press(person, source, block, pressed).status == 200
 
-    def card(self, contact: str = "(555) 772-0101", channel: str | None = None) -> Shown:
-        """The newest card of a contact, as Slack shows it now."""
-        found = [one for one in self.slack.messages(channel or self.support) if contact in self.slack.text_of(one)]
-        if not found:
-            raise LookupError(f"no card of {contact}")
-        return found[-1]
-
-    def thread(self, card: Shown | None = None, channel: str | None = None) -> list[str]:
-        """What stands in a thread, below its card."""
-        place = channel or self.support
-        root = (card or self.card(channel=place))["ts"]
-        return [self.slack.text_of(one) for one in self.slack.messages(place, root)]
-
-    def shows(self, words: str, card: Shown | None = None) -> str:
-        """Waits until the card says so, and gives its text."""
-        return self.until(
-            lambda: next(
-                (
-                    text
-                    for text in [self.slack.text_of(self.card() if card is None else self.slack.message(self.support, card["ts"]))]
-                    if words in text
-                ),
-                None,
-            )
-        )
-
-    def thread_shows(self, words: str, card: Shown | None = None) -> str:
-        return self.until(lambda: next((text for text in self.thread(card) if words in text), None))
-
-    def dm_shows(self, person: str, words: str) -> Shown:
-        return self.until(
-            lambda: next(
-                (
-                    one | {"channel": one.get("channel") or self.dm(person)}
-                    for one in self.slack.dms(person)
-                    if words in self.slack.text_of(one)
-                ),
-                None,
-            )
-        )
-
-    def home_shows(self, person: str, words: str) -> str:
-        """Waits until somebody's App Home says so, and gives its text."""
-        return self.until(
-            lambda: next((text for text in [self.slack.text_of(self.slack.home(person) or {"blocks": []})] if words in text), None)
-        )
-
-    def hint_shows(self, person: str, words: str) -> Shown:
-        """Only visible to them."""
-        return self.until(lambda: next((one for one in self.slack.ephemerals(person) if words in self.slack.text_of(one)), None))
-
-    def dm(self, person: str) -> str:
-        return self.slack.workspace.dm(person).id
-
-    def modal_text(self, person: str) -> str:
-        view = self.slack.modal(person)
-        return self.slack.text_of(view) if view else ""
-
     def claimed(self, person: str | None = None, body: str = "Hello") -> Shown:
         """Vanessa has texted and somebody (Kate) holds the conversation."""
         self.text(body)
-        card = self.until(self.card)
+        card = self.until(self._card)
         self.thread_shows(body)
         self.click(person or self.kate, "Claim", card, channel=self.support)
         self.shows("Active")
-        return self.card()
+        return self._card()
 
     def fill(self, person: str, label: str, message: Shown, **values: str) -> dict[str, str]:
         """Presses a button (or an entry of the overflow menu) that opens a form, fills the form in and sends it: the errors at its fields."""
@@ -274,7 +238,7 @@ class Desk:
 
     def finish(self, person: str, card: Shown | None = None, **values: str) -> dict[str, str]:
         """Marks a conversation done; its errors, if the form has any."""
-        return self.fill(person, "Done", card or self.card(), **values)
+        return self.fill(person, "Done", card or self._card(), **values)
 
     def reply(self, person: str, words: str, card: Shown, **more: Any) -> str:
         plant(words)
@@ -293,21 +257,20 @@ class Desk:
         form = {"MessageSid": "SM" + "e" * 32, "MessageStatus": state, "AccountSid": self.twilio.account_sid, "From": LINE, "To": VANESSA}
         assert self.twilio.post(f"/carriers/twilio/status?reference={reference}", form).status_code == 200
 
-    def sent(self) -> list[str]:
-        """What Twilio took, in order."""
-        return [one.body for one in self.twilio.sent]
+    def later(self, seconds: float) -> None:
+        """Time passes, once what is due has been done: else a slow machine would see more of it pass than a quick one."""
+        self.settled()
+        self.overtake(seconds)
 
-    def later(self, seconds: float, *, hanging: bool = False) -> None:
-        """Time passes, but not so fast that a worker would lose its lease in the middle of a call, unless calls hang for long."""
-        if not self.runtime.database.is_sqlite and not hanging:
-            self.until(self.nothing_in_hand)
+    def overtake(self, seconds: float) -> None:
+        """Time passes, whatever is under way."""
         self.slack.clock.advance(seconds)
         self.runtime.engine.look()
+
+    def until(self, look: Callable[[], Any], step: float = 0) -> Any:
+        """What `look` gives as soon as it is true. With a `step`, so many seconds pass before each look."""
+        return super().until(look if not step else lambda: (self.later(step), self.settled(), look())[-1])
 
     def nothing_in_hand(self) -> bool:
         with self.runtime.reading() as session:
             return session.exec(select(Lane.key).where(Lane.lease_until > self.clock())).first() is None  # type: ignore[operator]
-
-    @staticmethod
-    def until(look: Callable[[], Any], timeout: float = 20) -> Any:
-        return wait_for(look, timeout)

@@ -65,6 +65,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays. Looking through it again and again, the collector would stop the app for half a second of the processor's each
+    time, whoever waits for an answer; in earnest `serve` and `work` do the same.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_sessionfinish() -> None:
     """What four thousand tests have left need not be looked through: pytest would collect garbage five times, and take a minute for it."""
     gc.freeze()

@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ import requests
 from sqlmodel import select
 
 from bot.desk.lanes import DIRECTORY
-from bot.sandbox.server import StandIn, wait_for
+from bot.sandbox.server import StandIn
 from storage.database import Database
 from storage.models import Delivery
 from storage.queries.people import find_workspace
 from tests.conftest import OURS
+from tests.looking.quiet import Quiet, wait_for
+from tests.looking.seen import Seen
 from tests.standins.twilio import TwilioServer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,7 +40,7 @@ class Machine:
 
     def is_ready(self) -> bool:
         try:
-            return requests.get(f"{self.url}/readyz", timeout=2).status_code == 200
+            return requests.get(f"{self.url}/readyz", timeout=20).status_code == 200
         except requests.RequestException:
             return False
 
@@ -67,7 +69,7 @@ class Balancer:
         return self.machines[next(self._turns) % len(self.machines)].url + path
 
 
-class Machines:
+class Machines(Seen):
     """Stand-ins for Slack and Twilio, and the machines between them, which are reached in turn."""
 
     def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
@@ -81,6 +83,14 @@ class Machines:
         self.balancer = Balancer()
         self.twilio.app_url = self.balancer  # type: ignore[assignment]
         self.machines: list[Machine] = []
+        self.support = "#support"
+        self._database = Database(database_url)
+        self.quiet = Quiet(self.slack, self.twilio, self._database.read, self.clock)
+
+    @staticmethod
+    def clock() -> datetime:
+        """Nobody can push it: the machines read their own."""
+        return datetime.now(UTC)
 
     def set(self, **settings: str) -> None:
         """The settings beside the usual ones that machines have which are started from now on."""
@@ -92,11 +102,7 @@ class Machines:
 
     def until_people_are_known(self) -> None:
         """Before, a command that names somebody is only answered “Checking…”."""
-        database = Database(self.database_url)
-        try:
-            wait_for(lambda: _knows_people(database), 60)
-        finally:
-            database.close()
+        wait_for(lambda: _knows_people(self._database))
 
     def web(self, *words: str) -> Machine:
         port = free_port()
@@ -147,7 +153,7 @@ class Machines:
             time.sleep(0.05)
             return machine.is_ready() if machine.url else "event=ready" in self.log(self._read)
 
-        wait_for(lambda: machine.process.poll() is not None or is_up(), 60)
+        wait_for(lambda: machine.process.poll() is not None or is_up())
         return machine.process.poll() is None
 
     def settings(self) -> dict[str, str]:
@@ -176,6 +182,7 @@ class Machines:
     def stop(self) -> None:
         for machine in self.machines:
             machine.kill()
+        self._database.close()
         self.twilio.stop()
         self.slack.stop()
 
@@ -188,11 +195,8 @@ class Machines:
 
     def shown(self, channel: str, card: dict[str, Any]) -> list[str]:
         """The contact's texts in a thread."""
-        found = [self.slack.text_of(one) for one in self.slack.messages(channel, card["ts"])]
+        found = [self.slack.text_of(one) for one in self.messages(channel, card["ts"])]
         return [text.split("\n")[1] for text in found if text.startswith("(555)")]
-
-    def until(self, look: Callable[[], Any], timeout: float = 20) -> Any:
-        return wait_for(look, timeout)
 
 
 def _knows_people(database: Database) -> bool:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from bot.sandbox.server import StandIn, wait_for
+from bot.sandbox.server import StandIn
 from storage.engine.embedded import FileLock
+from tests.looking.quiet import LONGEST, wait_for
 from tests.machines import Machines
 
 GOOD = {
@@ -30,7 +31,7 @@ def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         env=kept | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])} | settings,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONGEST,
         check=False,
     )
 
@@ -158,10 +159,10 @@ def test_sigterm_ends_it_in_order(tmp_path, settings):
     house = Machines(tmp_path, f"sqlite:///{tmp_path / 'cli.db'}", **settings)
     try:
         machine = house.web()
-        assert requests.get(f"{machine.url}/healthz", timeout=5).text == "ok\n"
+        assert requests.get(f"{machine.url}/healthz", timeout=LONGEST).text == "ok\n"
         wait_for(lambda: house.slack.sockets.count == len(settings))
         machine.process.terminate()
-        assert wait_for(lambda: machine.process.poll() is not None, 15)
+        assert wait_for(lambda: machine.process.poll() is not None)
         assert machine.process.returncode == 0
         wait_for(lambda: not house.slack.sockets.count)
     finally:
@@ -175,7 +176,7 @@ def test_as_json_every_line_is_an_object(tmp_path):
         machine = house.web()
         _, web = machine.processes()
         web.kill()
-        lines = wait_for(lambda: "gunicorn.error" in house.log() and house.log().splitlines(), 15)
+        lines = wait_for(lambda: "gunicorn.error" in house.log() and house.log().splitlines())
     finally:
         house.stop()
     told = [json.loads(line) for line in lines]

@@ -115,10 +115,10 @@ def line(address: str, carrier: str | None = None) -> str:
     return f"line.{carrier}:{address}" if carrier else f"line:{address}"
 
 
-def rates(carriers: Iterable[CarrierFacts]) -> Rates:
-    """RATES, and those of carriers that have their own."""
+def rates(carriers: Iterable[CarrierFacts], base: Rates = RATES) -> Rates:
+    """The `base`, which is RATES but in tests, and the paces of carriers that have their own."""
     paced = [(one.name, one.pace) for one in carriers if one.pace]
-    return RATES | {f"line.{name}": Rate(round(own.interval * 1000), own.burst) for name, own in paced}
+    return dict(base) | {f"line.{name}": Rate(round(own.interval * 1000), own.burst) for name, own in paced}
 
 
 def side(lane: str) -> str:

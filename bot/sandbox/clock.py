@@ -5,9 +5,14 @@ import time
 from pathlib import Path
 from zoneinfo import available_timezones
 
+PATIENCE = 3.0
+"""Slack's (docs.slack.dev, Handling user interaction in your Slack apps)."""
+
 
 class Clock:
     def __init__(self) -> None:
+        self.patience = PATIENCE
+        """Seconds within which the app has to answer, and to use a trigger."""
         self._ahead = 0.0
 
     def now(self) -> float:

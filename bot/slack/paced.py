@@ -65,10 +65,11 @@ class PacedClient(WebClient):
     transaction may be open.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], **settings: Any) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], rates: pace.Rates, **settings: Any) -> None:
         super().__init__(**settings)
         self._database = database
         self._now = clock
+        self._rates = rates
 
     def api_call(self, api_method: str, **given: Any) -> SlackResponse:
         if api_method not in TIERS:
@@ -90,7 +91,7 @@ class PacedClient(WebClient):
             return
         now = self._now()
         with self._database.write() as session:
-            slot = pace.reserve(session, now, key, lanes.RATES)
+            slot = pace.reserve(session, now, key, self._rates)
         if slot > now:
             keep = partial(_keep_tickets, hand.delivery_id, tuple(hand.used))
             raise TroubleError(f"{causes.PACE} {key.partition(':')[2]}", wait=(slot - now).total_seconds(), settle=keep)
@@ -100,7 +101,7 @@ class PacedClient(WebClient):
         response: Any = error.response
         if getattr(response, "status_code", 0) == HTTPStatus.TOO_MANY_REQUESTS:
             with self._database.write() as session:
-                pace.push(session, self._now(), key, lanes.RATES, retry_after(response))
+                pace.push(session, self._now(), key, self._rates, retry_after(response))
 
 
 def retry_after(response: Any) -> float:

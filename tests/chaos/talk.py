@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 import requests
 
-from bot.sandbox.server import wait_for
 from tests.chaos.pictures import File, arriving, drawn_anew, taken_as_it_is
 from tests.chaos.records import Move, Records
 from tests.chaos.said import Card, Place, Reply, Text, Thread
+from tests.looking.quiet import wait_for
 from tests.machines import Machines
 
 TRIES = 6
@@ -93,7 +93,7 @@ class Talk:
     def begin(self) -> None:
         """A first text, and an agent who claims."""
         self.text()
-        wait_for(self._claim, 60)
+        wait_for(self._claim)
 
     def _claim(self) -> bool:
         card = self.card()

@@ -11,11 +11,11 @@ from typing import Protocol
 
 import psutil
 
-from bot.sandbox.server import wait_for
 from tests.chaos.plan import Blow, Plan
 from tests.chaos.records import Records
 from tests.chaos.said import Place
 from tests.chaos.talk import Talk
+from tests.looking.quiet import wait_for
 from tests.machines import Machine, Machines
 from tests.storage.postgres import Postgres
 
@@ -173,7 +173,7 @@ class Town:
         """The web process alone, which its parent starts anew."""
         for child in psutil.Process(machine.process.pid).children():
             child.kill()
-        wait_for(machine.is_ready, 60)
+        wait_for(machine.is_ready)
 
     def stall(self, blow: Blow) -> None:
         machine = self._chance.choice([one for one in self.house.machines if not one.url])

@@ -20,6 +20,7 @@ from storage.database import Database
 from tests.actors import LINE
 from tests.chaos.verdict import Verdict, compare
 from tests.chosen import DATABASES, chosen
+from tests.looking.quiet import wait_for
 from tests.machines import ROOT, Machines
 from tests.storage import postgres
 
@@ -63,7 +64,7 @@ class Chat:
     def _card(self, contact: str) -> dict[str, Any]:
         shown = f"({contact[2:5]}) {contact[5:8]}-{contact[8:]}"
         cards = self.house.slack.messages
-        found: dict[str, Any] = self.house.until(
+        found: dict[str, Any] = wait_for(
             lambda: next((one for one in cards("#support") if shown in self.house.slack.text_of(one)), None), PATIENCE
         )
         return found
@@ -115,7 +116,7 @@ def upgrade(folder: Path, url: str, old: Path, *, machines: int) -> bool:
         time.sleep(AFTER)
         chat.end()
         with suppress(TimeoutError):
-            house.until(lambda: chat.judge().is_clean, PATIENCE)
+            wait_for(lambda: chat.judge().is_clean, PATIENCE)
         outcome = chat.judge()
         said = f"{sum(map(len, chat.texts.values()))} texts, {sum(map(len, chat.replies.values()))} replies"
         zeros = f"{len(outcome.lost)} lost · {len(outcome.doubled)} doubled · {len(outcome.shuffled)} out of order"

@@ -97,8 +97,8 @@ class TestCommands:
         slack.command("kate", "/sms ready", support)
         assert [m["text"] for m in slack.messages(support)] == ["All see it"]
 
-    def test_more_than_three_seconds_is_too_late(self, slack, app, support, monkeypatch):
-        monkeypatch.setattr("bot.sandbox.traffic.replies.TIMEOUT", 0.2)
+    def test_more_than_three_seconds_is_too_late(self, slack, app, support):
+        slack.clock.patience = 0.2
         app.answer = lambda _p: time.sleep(0.4)
         answer = slack.command("kate", "/sms ready", support)
         assert answer.text == '/sms failed with the error "operation_timeout"'

@@ -54,6 +54,8 @@ SUSPENDED = (403, 20005, "Account not active")
 FOREIGN = MAGIC_SENDERS["+15005550007"]
 KEPT = 5000
 """More than a test has; the chaos has far more."""
+PATIENCE = 90
+"""Seconds that an answer of the app's is waited for. Twilio's own 15 would fail on a slow machine what is about something else."""
 FINAL = {"delivered", "undelivered", "failed", "canceled", "read", "received"}
 
 
@@ -153,6 +155,7 @@ class TwilioServer:
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._working: list[threading.Thread] = []
         self._sids = itertools.count(1)
         self._server = make_server("127.0.0.1", 0, self._flask(), threaded=True, request_handler=_Quiet)
         self.url = f"http://127.0.0.1:{self._server.port}"
@@ -176,6 +179,11 @@ class TwilioServer:
 
     def __exit__(self, *_trouble: object) -> None:
         self.stop()
+
+    def is_idle(self) -> bool:
+        """Whether all has been reported that is reported by itself."""
+        with self._lock:
+            return not any(thread.is_alive() for thread in self._working)
 
     @property
     def sent(self) -> list[Message]:
@@ -240,7 +248,7 @@ class TwilioServer:
         """A signed webhook."""
         self.webhooks.append((path, form))
         headers = {"X-Twilio-Signature": self.sign(self.public_url + path, form), "User-Agent": "TwilioProxy/1.1"}
-        return requests.post(self.app_url + path, data=form, headers=headers, timeout=15)
+        return requests.post(self.app_url + path, data=form, headers=headers, timeout=PATIENCE)
 
     def sign(self, url: str, form: dict[str, str]) -> str:
         signed = url + "".join(name + form[name] for name in sorted(form))
@@ -344,7 +352,7 @@ class TwilioServer:
             return self._refuse(400, *refusal)
         message = self._store_sent(form)
         if self.auto_report:
-            self._spawn(self._work_on, message)
+            self._begin_work(message)
         if fault.kind == "cut":
             return self._drop()
         if fault.kind == "garbage":
@@ -519,6 +527,11 @@ class TwilioServer:
             if self.auto_report:
                 self._work_on(message)
 
+    def _begin_work(self, message: Message) -> None:
+        with self._lock:
+            self._working = [known for known in self._working if known.is_alive()]
+            self._working.append(self._spawn(self._work_on, message))
+
     def _work_on(self, message: Message) -> None:
         if self.fetches and not self._fetch(message):
             self._report_by_itself(message, "failed", error_code=11200)
@@ -530,7 +543,7 @@ class TwilioServer:
         for url in message.media_urls:
             place = self.app_url + url.removeprefix(self.public_url)
             try:
-                message.fetched.append((requests.head(place, timeout=10), requests.get(place, timeout=10)))
+                message.fetched.append((requests.head(place, timeout=PATIENCE), requests.get(place, timeout=PATIENCE)))
             except requests.RequestException:
                 return False
         return all(answer.ok for pair in message.fetched for answer in pair)
@@ -551,12 +564,13 @@ class TwilioServer:
     def _sid(self, prefix: str) -> str:
         return f"{prefix}{next(self._sids):032x}"
 
-    def _spawn(self, task, *args) -> None:
+    def _spawn(self, task, *args) -> threading.Thread:
         thread = threading.Thread(target=task, args=args, daemon=True, name="stand-in Twilio")
         with self._lock:
             self._threads = [known for known in self._threads if known.is_alive()]
             self._threads.append(thread)
         thread.start()
+        return thread
 
     @staticmethod
     def _drop():

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 
 import requests
 
-TIMEOUT = 3.0
-"""Seconds until a stand-in gives up waiting."""
-
 
 @dataclass(frozen=True)
 class Reply:
@@ -29,12 +26,13 @@ Send = Callable[[bytes, Mapping[str, str], str], Reply]
 """Sends a body with these headers to a path of the app."""
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+def post(url: str, body: bytes, headers: Mapping[str, str], patience: float) -> Reply:
+    """`patience`: the seconds after which nobody waits for the answer any more."""
     started = time.monotonic()
     try:
         with requests.Session() as session:
             session.trust_env = False
-            answer = session.post(url, data=body, headers=dict(headers), timeout=TIMEOUT, allow_redirects=False)
+            answer = session.post(url, data=body, headers=dict(headers), timeout=patience, allow_redirects=False)
     except requests.Timeout:
         return Reply(0, "", time.monotonic() - started, "http_timeout")
     except requests.RequestException:

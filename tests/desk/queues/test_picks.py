@@ -243,7 +243,11 @@ def test_as_a_target_it_is_who_or_what_it_picks(point):
 def test_a_target_that_leads_nowhere_is_refused(point, gone):
     closed(point.rules((Kind.OPEN, "support", "")))
     point.house.claimed()
-    said = "That routing point is no more. Choose another target." if gone else "The routing point main leads to no queue now. Choose another target."
+    said = (
+        "That routing point is no more. Choose another target."
+        if gone
+        else "The routing point main leads to no queue now. Choose another target."
+    )
     with pytest.raises(DeskError) as refused:
         point.resolve("point:999" if gone else None)
     assert refused.value.fields == {"target": said}

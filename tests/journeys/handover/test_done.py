@@ -63,7 +63,7 @@ def test_only_the_owner_gets_the_form(desk):
     card = desk.claimed()
     desk.click(desk.lee, "Done", card)
     assert "Kate Lewis" in desk.modal_text(desk.lee)
-    assert desk.slack.modal(desk.lee)["title"]["text"] != "Done"
+    assert desk.modal(desk.lee)["title"]["text"] != "Done"
 
 
 def test_codes_per_queue_in_groups(desk):

@@ -120,7 +120,7 @@ def test_nobody_answers_in_time(desk, invited):
 def test_a_click_after_the_end_is_answered_even_if_the_timer_is_late(desk, invited):
     """The preview still shows its buttons; the time is over."""
     _, preview = invited
-    desk.worker.stop()
+    desk.stop_worker()
     desk.slack.clock.advance(121)
     desk.slack.click(desk.lee, "Accept", channel=preview["channel"], ts=preview["ts"])
     assert "This invitation has expired." in desk.modal_text(desk.lee)
@@ -131,7 +131,7 @@ def test_a_reminder_halfway_through(desk, invited):
     reminder = desk.dm_shows(desk.lee, "still waits for your answer")
     desk.click(desk.lee, "Reject", invited[1])
     desk.until(lambda: "Rejected" in desk.slack.text_of(desk.slack.message(desk.dm(desk.lee), reminder["ts"])))
-    assert not [one for one in desk.slack.dms(desk.lee) if "still waits" in desk.slack.text_of(one)]
+    assert not [one for one in desk.dms(desk.lee) if "still waits" in desk.slack.text_of(one)]
 
 
 def test_no_reminder_when_the_time_is_short(desk):
@@ -142,7 +142,7 @@ def test_no_reminder_when_the_time_is_short(desk):
     desk.later(40)
     desk.later(11)
     desk.dm_shows(desk.lee, "Expired")
-    assert not [one for one in desk.slack.dms(desk.lee) if "still waits" in desk.slack.text_of(one)]
+    assert not [one for one in desk.dms(desk.lee) if "still waits" in desk.slack.text_of(one)]
 
 
 def test_the_sender_takes_it_back(desk, invited):
@@ -150,7 +150,7 @@ def test_the_sender_takes_it_back(desk, invited):
     desk.dm_shows(desk.lee, "Withdrawn")
     desk.thread_shows("Kate Lewis withdrew the invitation to Lee Wong.")
     desk.until(lambda: "Transfer" in desk.slack.labels_of(desk.card()))
-    assert not [one for one in desk.slack.dms(desk.kate) if "not accepted" in desk.slack.text_of(one)]
+    assert not [one for one in desk.dms(desk.kate) if "not accepted" in desk.slack.text_of(one)]
 
 
 def test_nobody_else_can_take_it_back(desk, invited):
@@ -289,7 +289,7 @@ def test_a_number_means_its_contact_also_when_that_has_a_name(desk):
     desk.text("Me too", sender=MARCUS)
     desk.click(desk.kate, "Claim", desk.until(lambda: desk.card("772-0102")))
     desk.until(lambda: "Active" in desk.slack.text_of(desk.card("772-0102")))
-    assert invite(desk, desk.slack.message(desk.support, first["ts"])) == {}
+    assert invite(desk, desk.message(desk.support, first["ts"])) == {}
     assert invite(desk, desk.card("772-0102")) == {}
     assert "Waiting: Vanessa Ortiz (555) 772-0101 on" in desk.command(desk.lee, "/sms accept 999")
     assert "Rejected. The conversation with Vanessa Ortiz" in desk.command(desk.lee, "/sms reject <tel:+15557720101|(555) 772-0101>")
@@ -316,7 +316,7 @@ def test_twenty_parallel_accepts_make_one_owner(desk, invited):
     desk.thread_shows("Transferred on")
     desk.later(61)
     assert sum("Transferred on" in text for text in desk.thread()) == 1
-    assert len([one for one in desk.slack.dms(desk.kate) if "accepted" in desk.slack.text_of(one)]) == 1
+    assert len([one for one in desk.dms(desk.kate) if "accepted" in desk.slack.text_of(one)]) == 1
     assert "already accepted" in desk.modal_text(desk.lee)
 
 

@@ -36,7 +36,7 @@ def invited(house):
 
 def in_channel(desk):
     """The newest preview in billing's channel."""
-    found = [one for one in desk.slack.messages(desk.billing) if "invitation" in desk.slack.text_of(one).lower()]
+    found = [one for one in desk.messages(desk.billing) if "invitation" in desk.slack.text_of(one).lower()]
     return found[-1] | {"channel": desk.billing} if found else None
 
 
@@ -74,7 +74,7 @@ def test_it_is_shown_in_the_channel_on_homes_and_by_dm(house, invited):
         assert "Accept" in house.slack.labels_of(house.dm_shows(member, ASKED))
         house.slack.open_home(member)
         assert "offers the members of *billing*" in house.home_shows(member, "Invitations (1)")
-    assert not [one for one in house.slack.dms(house.kate) if "offers" in house.slack.text_of(one)]
+    assert not [one for one in house.dms(house.kate) if "offers" in house.slack.text_of(one)]
 
 
 def test_a_member_who_is_not_ready_has_no_dm_but_may_accept(house):
@@ -82,7 +82,7 @@ def test_a_member_who_is_not_ready_has_no_dm_but_may_accept(house):
     invite(house, house.claimed(), "billing – 2 Ready · 0 waiting")
     house.until(lambda: in_channel(house))
     house.dm_shows(house.lee, ASKED)
-    assert not [one for one in house.slack.dms(house.olaf) if "offers" in house.slack.text_of(one)]
+    assert not [one for one in house.dms(house.olaf) if "offers" in house.slack.text_of(one)]
     assert "is yours" in house.command(house.olaf, "/sms accept")
     house.thread_shows("by Kate Lewis to Olaf Berg")
 
@@ -100,13 +100,13 @@ def test_at_most_ten_get_a_dm_those_who_have_been_idle_longest(house):
     invite(house, house.claimed(), "crowd – 12 Ready · 0 waiting")
     house.until(lambda: in_channel(house))
     house.until(lambda: not waiting_to_be_shown(house))
-    asked = [one for one in crowd if house.slack.dms(one)]
+    asked = [one for one in crowd if house.dms(one)]
     assert crowd[3] not in asked
     assert len(asked) == 10
 
 
 def waiting_to_be_shown(house):
-    with house.runtime.reading() as session:
+    with house.reading() as session:
         return session.exec(select(Delivery.kind).where(Delivery.kind == "show_copy")).all()
 
 
@@ -169,7 +169,7 @@ def test_all_reject_at_the_same_time_and_it_ends_once(house, invited):
     preview_says(house, "Rejected")
     house.slack.settle()
     assert sum("was not accepted" in text for text in house.thread()) == 1
-    assert len([one for one in house.slack.dms(house.kate) if "was not accepted" in house.slack.text_of(one)]) == 1
+    assert len([one for one in house.dms(house.kate) if "was not accepted" in house.slack.text_of(one)]) == 1
 
 
 def test_rejecting_twice_is_answered(house, invited):
@@ -192,11 +192,11 @@ def test_a_reminder_halfway_for_whoever_has_not_answered(house, invited):
     house.later(61)
     house.dm_shows(house.maria, "still waits for your answer")
     house.dm_shows(house.olaf, "still waits for your answer")
-    assert not [one for one in house.slack.dms(house.lee) if "still waits" in house.slack.text_of(one)]
+    assert not [one for one in house.dms(house.lee) if "still waits" in house.slack.text_of(one)]
     house.command(house.olaf, "/sms accept")
     for member in (house.maria, house.olaf):
         house.until(lambda one=member: sum("*Accepted*" in house.slack.text_of(said) for said in house.slack.dms(one)) == 2)
-        assert not [said for said in house.slack.dms(member) if "still waits" in house.slack.text_of(said)]
+        assert not [said for said in house.dms(member) if "still waits" in house.slack.text_of(said)]
 
 
 def test_a_member_who_is_removed_meanwhile_has_no_dead_button(house, invited):
@@ -241,7 +241,7 @@ def test_a_queue_with_nobody_ready_is_refused_and_release_is_the_way_on(house):
     view = house.until(lambda: house.slack.modal(house.kate))
     house.slack.submit(house.kate, view["id"], {"Target": "billing – 0 Ready · 0 waiting"})
     assert "Nobody else in billing is Ready" in house.modal_text(house.kate)
-    view = house.slack.modal(house.kate)
+    view = house.modal(house.kate)
     assert view["submit"]["text"] == "Release to queue"
     assert "Invitation" not in house.slack.text_of(house.card())
     assert house.slack.submit(house.kate, view["id"], {}).errors == {}
@@ -297,5 +297,5 @@ def test_whoever_writes_below_the_preview_is_told_that_it_went_nowhere(invited, 
     house.slack.say(house.olaf, house.billing, "I do", thread_ts=root)
     house.slack.settle()
     house.until(lambda: house.waiting() == 0)
-    assert len([one for one in house.slack.dms(house.olaf) if "Not sent" in house.slack.text_of(one)]) == 1
+    assert len([one for one in house.dms(house.olaf) if "Not sent" in house.slack.text_of(one)]) == 1
     assert house.sent() == []

@@ -34,7 +34,7 @@ def offer(desk, person, contact=VANESSA):
 
 
 def offers(desk, person):
-    return [one for one in desk.slack.dms(person) if OFFER in desk.slack.text_of(one)]
+    return [one for one in desk.dms(person) if OFFER in desk.slack.text_of(one)]
 
 
 def card_shows(desk, words, contact=VANESSA):
@@ -48,7 +48,7 @@ def card_shows(desk, words, contact=VANESSA):
 
 
 def has_card(desk, contact):
-    return any(shown(contact) in desk.slack.text_of(one) for one in desk.slack.messages(desk.support))
+    return any(shown(contact) in desk.slack.text_of(one) for one in desk.messages(desk.support))
 
 
 def test_one_member_at_a_time_is_offered_it_and_who_accepts_holds_it(house):
@@ -71,7 +71,7 @@ def test_rejected_it_goes_to_the_next_and_when_all_were_asked_it_waits_to_be_cla
     house.text("Hello")
     house.click(house.kate, "Reject", offer(house, house.kate))
     assert "is offered to the next member" in house.modal_text(house.kate)
-    form = house.slack.modal(house.kate)
+    form = house.modal(house.kate)
     house.slack.submit(house.kate, form["id"], {"Reason": "Busy"})
     house.thread_shows("Kate Lewis on rejecting the offer: Busy")
     offer(house, house.lee)

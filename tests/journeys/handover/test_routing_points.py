@@ -53,13 +53,13 @@ def test_built_in_a_form_in_order_and_shown_in_sentences(house):
         "4. Overflow to returns when 2 wait already",
         "5. Overflow to billing after 15 minutes of waiting",
     ]
-    view = house.slack.modal(house.sam)
+    view = house.modal(house.sam)
     errors = house.slack.submit(house.sam, view["id"], {"Rule": "Overflow to a queue, when so many wait", "Number": "0"}).errors
     assert errors == {"Number": "Write how many wait: a whole number from 1 to 1000."}
     house.command(house.sam, "/desk point create main2")
-    house.slack.submit(house.sam, house.slack.modal(house.sam)["id"], {"Rule": "Queue, in its open hours", "Queue": "support"})
-    house.slack.submit(house.sam, house.slack.modal(house.sam)["id"], {"Rule": "Queue, in its open hours", "Queue": "returns"})
-    view = house.slack.modal(house.sam)["id"]
+    house.slack.submit(house.sam, house.modal(house.sam)["id"], {"Rule": "Queue, in its open hours", "Queue": "support"})
+    house.slack.submit(house.sam, house.modal(house.sam)["id"], {"Rule": "Queue, in its open hours", "Queue": "returns"})
+    view = house.modal(house.sam)["id"]
     house.slack.click(house.sam, "Move up", view_id=view, nth=1)
     assert "*main2* – returns in its open hours; support in its open hours" in house.command(house.sam, "/desk point list")
     house.slack.click(house.sam, "Remove", view_id=view, nth=0)

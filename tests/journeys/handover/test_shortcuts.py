@@ -10,15 +10,15 @@ OFFER = "Lee Wong – Ready · 0 of 3"
 
 def test_a_message_shortcut_opens_the_form_of_its_thread(desk):
     card = desk.claimed()
-    text = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Hello" in desk.slack.text_of(one))
+    text = next(one for one in desk.messages(desk.support, card["ts"]) if "Hello" in desk.slack.text_of(one))
     for name, title in (("Transfer conversation", "Transfer"), ("Mark conversation done", "Done"), ("Add note", "Note")):
         assert desk.slack.shortcut(desk.kate, name, desk.support, text["ts"]).status == 200
         assert desk.until(lambda: desk.slack.modal(desk.kate))["title"]["text"] == title
     desk.slack.shortcut(desk.kate, "Add note", desk.support, card["ts"])
-    desk.slack.submit(desk.kate, desk.slack.modal(desk.kate)["id"], {"Note": "She is in a hurry"})
+    desk.slack.submit(desk.kate, desk.modal(desk.kate)["id"], {"Note": "She is in a hurry"})
     desk.thread_shows("Note by Kate Lewis: She is in a hurry")
     desk.slack.shortcut(desk.kate, "Mark conversation done", desk.support, text["ts"])
-    desk.slack.submit(desk.kate, desk.slack.modal(desk.kate)["id"], {"Disposition": "Resolved"})
+    desk.slack.submit(desk.kate, desk.modal(desk.kate)["id"], {"Disposition": "Resolved"})
     desk.shows("Disposition: Resolved")
 
 
@@ -135,7 +135,7 @@ def test_slack_repeats_an_event_and_it_is_done_once(desk):
     desk.shows("marked by")
     desk.reply(desk.kate, f"{AT} reopen", card)
     desk.shows("Active")
-    desk.send_event(desk.slack.message(desk.support, ts), desk.support)
+    desk.send_event(desk.message(desk.support, ts), desk.support)
     desk.later(61)
     assert "Active" in desk.slack.text_of(desk.card())
 

@@ -28,8 +28,8 @@ def picture(kind="PNG", size=(64, 48), *, noisy=False):
 def sent(desk):
     """The only thing that Twilio took, with what it fetched."""
     desk.until(lambda: desk.twilio.sent and len(desk.twilio.sent[0].fetched) == len(desk.twilio.sent[0].media_urls))
-    assert len(desk.twilio.sent) == 1
-    return desk.twilio.sent[0]
+    assert len(desk.texts()) == 1
+    return desk.texts()[0]
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_what_phones_do_not_know_goes_as_jpeg(fetching):
 
 def the_card(desk):
     """Of the one conversation in a house that several tests share."""
-    return desk.card() if desk.slack.messages(desk.support) else desk.claimed()
+    return desk.card() if desk.messages(desk.support) else desk.claimed()
 
 
 def many(count, size=1000, kind="application/pdf"):
@@ -123,11 +123,11 @@ def many(count, size=1000, kind="application/pdf"):
 )
 def test_what_cannot_go_is_refused_before_anything_goes(standing_desk, files, why):
     desk = standing_desk
-    card, before = the_card(desk), len(desk.twilio.sent)
+    card, before = the_card(desk), len(desk.texts())
     desk.reply(desk.kate, "Look at this", card, files=files)
     desk.thread_shows(f"Not sent to the contact: {why}")
     desk.later(61)
-    assert len(desk.twilio.sent) == before
+    assert len(desk.texts()) == before
 
 
 def test_files_go_to_the_us_and_canada_only(desk):
@@ -153,11 +153,11 @@ def test_files_go_to_the_us_and_canada_only(desk):
 )
 def test_what_turns_out_to_be_something_else_goes_neither_alone_nor_with_its_words(standing_desk, content, why):
     desk, name = standing_desk, f"{len(content)}.png"
-    card, before = the_card(desk), len(desk.twilio.sent)
+    card, before = the_card(desk), len(desk.texts())
     desk.reply(desk.kate, "Look", card, files=[(name, "image/png", content)])
     desk.thread_shows(f"{name}{why} Nothing of it was sent.")
     desk.later(61)
-    assert len(desk.twilio.sent) == before
+    assert len(desk.texts()) == before
 
 
 def test_what_slack_did_not_hand_over_is_fetched_again_when_somebody_says_so(fetching):
@@ -166,7 +166,7 @@ def test_what_slack_did_not_hand_over_is_fetched_again_when_somebody_says_so(fet
     desk.slack.faults.plan("file", "garbage")
     desk.reply(desk.kate, "Look", card, files=[("lid.png", "image/png", picture())])
     desk.thread_shows("an admin checks that the app may read files (files:read). Nothing of it was sent.")
-    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
+    line = next(one for one in desk.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
     desk.click(desk.kate, "Retry", line)
     assert len(sent(desk).fetched) == 1
 
@@ -177,13 +177,13 @@ def test_what_the_carrier_could_not_fetch_is_sent_once_more_when_somebody_says_s
     card = desk.claimed()
     desk.reply(desk.kate, "Look", card, files=[("lid.png", "image/png", picture())])
     desk.until(lambda: desk.sent() == ["Look"])
-    desk.twilio.report(desk.twilio.sent[0].sid, "failed", 11200)
+    desk.twilio.report(desk.texts()[0].sid, "failed", 11200)
     desk.thread_shows("Twilio could not fetch the attached files from us, so nothing was sent.")
     desk.twilio.auto_report = desk.twilio.fetches = True
-    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
+    line = next(one for one in desk.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
     desk.click(desk.kate, "Retry", line)
     desk.until(lambda: len(desk.twilio.sent) == 2 and len(desk.twilio.sent[1].fetched) == 1)
-    assert desk.twilio.sent[1].fetched[0][1].content == picture()
+    assert desk.texts()[1].fetched[0][1].content == picture()
 
 
 def test_a_held_reply_keeps_its_files(fetching):
@@ -211,7 +211,7 @@ def test_a_picture_that_unpacks_to_far_too_much_is_not_unpacked(desk):
 def drop(desk, card, **changes):
     """Slack tells of a file in other words than usual: a stub of it where the id is all that it says."""
     made = new_file(desk.slack.desk, "lid.png", "image/png", desk.kate) | {"_bytes": picture()}
-    desk.slack.workspace.files[made["id"]] = made
+    desk.slack.workspace.files |= {made["id"]: made}
     told = {"id": made["id"]} if "file_access" in changes else shown(made)
     message = {"type": "message", "subtype": "file_share", "user": desk.kate, "text": "Look", "thread_ts": card["ts"]}
     desk.send_event(message | {"ts": desk.slack.workspace.new_ts(), "files": [told | changes]}, desk.support)
@@ -226,7 +226,7 @@ def test_a_stub_is_asked_for_and_what_is_elsewhere_is_refused(fetching):
     desk.thread_shows("Not sent to the contact: lid.png is not in Slack any more.")
     drop(desk, card, mode="external", is_external=True)
     desk.thread_shows("Not sent to the contact: lid.png is kept elsewhere, and only linked in Slack.")
-    assert len(desk.twilio.sent) == 1
+    assert len(desk.texts()) == 1
 
 
 def test_an_address_opens_one_file_for_a_while(fetching):
@@ -236,11 +236,11 @@ def test_an_address_opens_one_file_for_a_while(fetching):
     url = sent(desk).media_urls[0]
     other = url.replace("-0-", "-1-")
     for forged in (other, url[:-1] + ("0" if url[-1] != "0" else "1"), url + "0", url.rsplit("/", 1)[0] + "/x", url.rsplit("-", 1)[0]):
-        assert requests.get(forged, timeout=10).status_code == 404
-    assert requests.post(url, timeout=10).status_code == 405
-    assert requests.get(url, timeout=10).status_code == 200
+        assert requests.get(forged).status_code == 404
+    assert requests.post(url).status_code == 405
+    assert requests.get(url).status_code == 200
     desk.later(2 * 3600 + 1)
-    assert (requests.get(url, timeout=10).status_code, requests.head(url, timeout=10).status_code) == (404, 404)
+    assert (requests.get(url).status_code, requests.head(url).status_code) == (404, 404)
 
 
 @pytest.mark.parametrize(
@@ -268,4 +268,4 @@ def test_a_note_and_a_colleagues_files_stay_inside(desk):
     desk.hint_shows(desk.lee, "Not sent to the contact")
     desk.reply(desk.kate, "Done", card)
     desk.until(lambda: desk.sent() == ["Done"])
-    assert desk.twilio.sent[0].media_urls == []
+    assert desk.texts()[0].media_urls == []

@@ -20,22 +20,21 @@ def files(desk, card=None, channel=None):
     """The files in a thread, in order: title, name and alt text."""
     place = channel or desk.support
     root = (card or desk.card(channel=place))["ts"]
-    return [
-        (one["title"], one["name"], one.get("alt_txt")) for message in desk.slack.messages(place, root) for one in message.get("files", [])
-    ]
+    return [(one["title"], one["name"], one.get("alt_txt")) for message in desk.messages(place, root) for one in message.get("files", [])]
 
 
 def bytes_shown(desk):
-    return [one["_bytes"] for one in desk.slack.workspace.files.values() if one["shares"]]
+    return [one["_bytes"] for one in desk.files().values() if one["shares"]]
 
 
 def fetches(desk):
-    return len(desk.twilio.media_asked)
+    desk.settled()
+    return desk.glance(lambda: len(desk.twilio.media_asked))
 
 
 def waits_for_bytes(desk):
     """The thread has come to a picture that isn't there yet."""
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         return bool(session.exec(select(Delivery).where(Delivery.error == NO_BYTES_YET)).all())
 
 
@@ -48,7 +47,7 @@ class TestArriving:
         assert text.startswith("(555) 772-0101\nSee this")
         assert "1 picture" in text
         assert "Inbound MMS · Session" in desk.shows("MMS")
-        sid = desk.twilio.messages[-1].sid
+        sid = desk.glance(lambda: desk.twilio.messages[-1].sid)
         desk.text("See this", media=[("image/jpeg", JPEG)], sid=sid)
         desk.text("and this below")
         desk.thread_shows("and this below")
@@ -76,7 +75,7 @@ class TestArriving:
         ]
         desk.text("All of it", media=[(kind, content) for kind, content, _, _ in kinds])
         desk.later(60)
-        desk.until(lambda: len(files(desk)) == 10, timeout=40)
+        desk.until(lambda: len(files(desk)) == 10)
         assert [one[:2] for one in files(desk)] == [(title, name) for _, _, title, name in kinds]
         assert "5 pictures, 1 pdf document, 1 video, 1 sound, 1 contact card, 1 file" in desk.thread()[0]
         assert all(alt.endswith("from (555) 772-0101") for _, _, alt in files(desk))
@@ -103,7 +102,7 @@ class TestArriving:
         desk.thread_shows("Look at this", desk.until(lambda: desk.card("772-0101")))
         desk.thread_shows("is not here", desk.card("772-0101"))
         desk.thread_shows("Behind it", desk.until(lambda: desk.card("772-0102")))
-        assert not desk.slack.dms(desk.sam), "no admin is told that the account is unknown"
+        assert not desk.dms(desk.sam), "no admin is told that the account is unknown"
 
 
 class TestOrder:
@@ -158,7 +157,7 @@ class TestOrder:
 
 def retries(desk, card=None):
     root = (card or desk.card())["ts"]
-    return [one for one in desk.slack.messages(desk.support, root) if "Retry" in desk.slack.labels_of(one)]
+    return [one for one in desk.messages(desk.support, root) if "Retry" in desk.slack.labels_of(one)]
 
 
 class TestTrouble:
@@ -236,17 +235,17 @@ class TestOthers:
         desk.shows("Done")
         desk.text("Loved “See you at <!channel>”")
         desk.thread_shows("Loved “See you at <!channel>”")
-        shown = desk.slack.messages(desk.support, desk.card()["ts"])[-1]
+        shown = desk.messages(desk.support, desk.card()["ts"])[-1]
         assert [block["type"] for block in shown["blocks"]] == ["context"]
         assert "Done" in desk.slack.text_of(desk.card())
         assert not any("Reopened" in one for one in desk.thread())
-        assert "waiting" not in json.dumps(desk.slack.home(desk.kate) or {})
+        assert "waiting" not in json.dumps(desk.home(desk.kate) or {})
 
     def test_addresses_of_pictures_and_bytes_stay_out_of_the_log(self, desk, capfd):
         desk.twilio.fail_media("404", times=1)
         desk.text("Photo", media=[("image/png", png(77))])
         desk.until(lambda: len(files(desk)) == 1)
-        with desk.runtime.reading() as session:
+        with desk.reading() as session:
             [url] = session.exec(select(Attachment.url)).all()
         printed = "".join(capfd.readouterr())
         assert "fetch_media" in printed

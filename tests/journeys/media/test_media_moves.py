@@ -38,7 +38,7 @@ def test_a_preview_shows_the_pictures(house):
 
 def test_a_preview_whose_picture_somebody_deleted_still_has_its_buttons(house):
     card = with_pictures(house)
-    house.slack.workspace.files.clear()
+    house.slack.workspace.files = {}
     assert invite(house, card, LEE) == {}
     preview = house.dm_shows(house.lee, "Transfer invitation")
     assert pictures(preview) == []
@@ -91,7 +91,7 @@ def test_a_reply_whose_picture_could_not_be_had_is_sent_once_more_after_the_move
     house.text("below")
     new_thread_shows(house, "below")
     assert not any("is not here" in words for words in new_thread(house))
-    line = next(one for one in house.slack.messages(house.support, card["ts"]) if "Retry" in house.slack.labels_of(one))
+    line = next(one for one in house.messages(house.support, card["ts"]) if "Retry" in house.slack.labels_of(one))
     house.click(house.lee, "Retry", line, channel=house.support)
     house.until(lambda: house.twilio.sent and house.twilio.sent[0].fetched)
-    assert house.twilio.sent[0].fetched[0][1].content == png()
+    assert house.texts()[0].fetched[0][1].content == png()

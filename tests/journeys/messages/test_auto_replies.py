@@ -71,7 +71,7 @@ def test_stop_does_not_reopen_a_done_conversation(desk):
     desk.text("stop")
     desk.thread_shows("stop", card)
     assert "Done" in desk.shows("opted out")
-    assert len(desk.slack.messages(desk.support)) == 1
+    assert len(desk.messages(desk.support)) == 1
 
 
 def test_stop_from_somebody_new_is_shown_and_done(desk):

@@ -17,14 +17,14 @@ def opened(desk):
 
 
 def typing(desk, words):
-    form = desk.slack.modal(desk.kate)
+    form = desk.modal(desk.kate)
     assert desk.slack.type_in(desk.kate, form["id"], "Message", words).status == 200
     return desk.modal_text(desk.kate)
 
 
 def message(desk):
     """What stands in the field."""
-    form = desk.slack.modal(desk.kate)
+    form = desk.modal(desk.kate)
     block = next(one for one in form["blocks"] if one["type"] == "input" and one["label"]["text"] == "Message")
     return form["state"]["values"][block["block_id"]][block["element"]["action_id"]]["value"]
 
@@ -44,14 +44,14 @@ def test_the_counter_follows_what_is_typed(desk):
     assert desk.slack.submit(desk.kate, form["id"], {}).errors == {}
     desk.until(lambda: [(one.recipient, one.body) for one in desk.twilio.sent] == [(VANESSA, "*Hi* 👋")])
     desk.thread_shows("*Hi* 👋")
-    assert desk.slack.modal(desk.kate) is None
+    assert desk.modal(desk.kate) is None
 
 
 def test_canned_replies_are_filled_in(desk):
     desk.command(desk.sam, "/desk reply add support hello Hello {contact}, this is {agent} of {queue}.\nYour order {order}: call {line}")
     desk.command(desk.sam, '/desk reply add support "Good bye" Bye {contact}!')
     opened(desk)
-    form = desk.slack.modal(desk.kate)
+    form = desk.modal(desk.kate)
     desk.slack.choose(desk.kate, form["id"], "Canned reply", "hello")
     assert message(desk) == "Hello, this is Kate Lewis of support.\nYour order {order}: call (555) 000-1111"
     assert "{order} would go out as it stands here" in desk.modal_text(desk.kate)
@@ -61,7 +61,7 @@ def test_canned_replies_are_filled_in(desk):
     desk.fill(desk.kate, "Contact", desk.card(), **{"Name": "Vanessa Ortiz", "Case fields": "Order: 4471"})
     desk.click(desk.kate, "Compose", desk.until(lambda: desk.card("Vanessa Ortiz")))
     typing(desk, "One moment.")
-    form = desk.slack.modal(desk.kate)
+    form = desk.modal(desk.kate)
     desk.slack.choose(desk.kate, form["id"], "Canned reply", "Good bye")
     assert message(desk) == "One moment.\nBye Vanessa Ortiz!"
     desk.slack.choose(desk.kate, form["id"], "Canned reply", "hello")
@@ -136,9 +136,7 @@ def test_a_reply_that_is_too_long_goes_in_parts_when_its_writer_says_so(desk):
     said = desk.thread_shows("Not sent to the contact: it has 2791 characters, and a text can have 1600. Send it in 2 parts")
     assert said
     assert desk.sent() == []
-    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Not sent" in desk.slack.text_of(one)) | {
-        "channel": desk.support
-    }
+    line = next(one for one in desk.messages(desk.support, card["ts"]) if "Not sent" in desk.slack.text_of(one)) | {"channel": desk.support}
     desk.forge_click(desk.lee, desk.kate, line, "Send in 2 parts")
     assert "Only its owner, Kate Lewis, can send it." in desk.until(lambda: desk.modal_text(desk.lee))
     assert desk.sent() == []
@@ -148,8 +146,8 @@ def test_a_reply_that_is_too_long_goes_in_parts_when_its_writer_says_so(desk):
     assert [len(part) <= 1600 and part.endswith(".") for part in desk.sent()] == [True, True]
     desk.thread_shows("It had 2791 characters, and Kate Lewis sent it in 2 parts.")
     desk.until(lambda: "white_check_mark" in desk.slack.reactions_of(desk.support, ts))
-    desk.send_event(desk.slack.message(desk.support, ts), desk.support)  # Slack tells of it once more
-    shown = desk.slack.message(desk.support, line["ts"])
+    desk.send_event(desk.message(desk.support, ts), desk.support)  # Slack tells of it once more
+    shown = desk.message(desk.support, line["ts"])
     assert "Send in 2 parts" not in desk.slack.labels_of(shown)
     desk.later(61)
     assert len(desk.sent()) == 2
@@ -159,7 +157,7 @@ def test_two_clicks_at_once_send_it_once(desk):
     card = desk.claimed()
     desk.reply(desk.kate, LONG, card)
     desk.thread_shows("Send it in 2 parts")
-    line = desk.slack.messages(desk.support, card["ts"])[-1]
+    line = desk.messages(desk.support, card["ts"])[-1]
     at_once(*[lambda: desk.click(desk.kate, "Send in 2 parts", line)] * 4)
     desk.until(lambda: len(desk.sent()) == 2)
     desk.later(61)
@@ -171,13 +169,13 @@ def test_a_long_text_in_compose_asks_too(desk):
     form = opened(desk)
     assert "2791 characters: a text can have 1600, so this goes in 2 parts" in typing(desk, LONG)
     desk.slack.submit(desk.kate, form["id"], {})
-    form = desk.slack.modal(desk.kate)
+    form = desk.modal(desk.kate)
     assert (form["submit"]["text"], message(desk)) == ("Send in 2 parts", LONG)
     assert desk.sent() == []
     desk.slack.submit(desk.kate, form["id"], {"Message": THREE})  # not what was agreed to
-    assert desk.slack.modal(desk.kate)["submit"]["text"] == "Send in 3 parts"
+    assert desk.modal(desk.kate)["submit"]["text"] == "Send in 3 parts"
     desk.slack.submit(desk.kate, form["id"], {"Message": LONG})
-    assert desk.slack.modal(desk.kate)["submit"]["text"] == "Send in 2 parts"
+    assert desk.modal(desk.kate)["submit"]["text"] == "Send in 2 parts"
     assert desk.sent() == []
     assert desk.slack.submit(desk.kate, form["id"], {}).errors == {}
     desk.until(lambda: " ".join(desk.sent()) == LONG)
@@ -189,7 +187,7 @@ def test_a_long_new_text_asks_too(desk):
     form = desk.until(lambda: desk.slack.modal(desk.kate))
     assert form["submit"]["text"] == "Send in 2 parts"
     desk.slack.submit(desk.kate, form["id"], {"Message": THREE})
-    assert desk.slack.modal(desk.kate)["submit"]["text"] == "Send in 3 parts"
+    assert desk.modal(desk.kate)["submit"]["text"] == "Send in 3 parts"
     desk.slack.submit(desk.kate, form["id"], {"Message": LONG})
     assert desk.sent() == []
     desk.slack.submit(desk.kate, form["id"], {})

@@ -15,7 +15,7 @@ def goes_on(desk):
 
 
 def lines(desk, card, words):
-    return [one for one in desk.slack.messages(desk.support, card["ts"]) if words in desk.slack.text_of(one)]
+    return [one for one in desk.messages(desk.support, card["ts"]) if words in desk.slack.text_of(one)]
 
 
 def line(desk, card, words):
@@ -84,7 +84,7 @@ def test_an_edit_that_overtakes_its_message_is_what_goes_out(desk):
     card = desk.claimed()
     desk.slack.app_url = ""
     ts = desk.reply(desk.kate, "See yuo", card)
-    before = dict(desk.slack.message(desk.support, ts))
+    before = dict(desk.message(desk.support, ts))
     desk.slack.settle()
     desk.slack.app_url = desk.url
     desk.slack.edit(desk.kate, desk.support, ts, "See you")

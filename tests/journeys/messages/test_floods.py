@@ -13,7 +13,7 @@ def flood(desk, words, **more):
 
 def shown(desk):
     """The thread's messages, in Slack's order: what each says."""
-    return [desk.slack.text_of(one) for one in desk.slack.messages(desk.support, desk.card()["ts"])]
+    return [desk.slack.text_of(one) for one in desk.messages(desk.support, desk.card()["ts"])]
 
 
 def numbers(desk, prefix="no. "):
@@ -24,7 +24,7 @@ def numbers(desk, prefix="no. "):
 
 def settle(desk, count):
     """Lets the clock run until so many numbered texts stand there."""
-    desk.until(lambda: (desk.later(0.5), len(numbers(desk)) >= count and desk.waiting() == 0)[1], timeout=60)
+    desk.until(lambda: len(numbers(desk)) >= count and desk.waiting() == 0, step=0.5)
 
 
 def test_from_the_twenty_first_on_they_stand_in_one_message(desk):
@@ -36,9 +36,9 @@ def test_from_the_twenty_first_on_they_stand_in_one_message(desk):
     assert len(texts) == 21
     assert texts[20].count("no. ") == 40
     assert "40 texts that came fast, in order" in texts[20]
-    [message] = [one for one in desk.slack.messages(desk.support, desk.card()["ts"]) if "no. 59" in one["text"]]
+    [message] = [one for one in desk.messages(desk.support, desk.card()["ts"]) if "no. 59" in one["text"]]
     assert message["text"].count("no. ") == 40
-    assert len(desk.slack.calls_to("chat.update")) < 20
+    assert len(desk.calls("chat.update")) < 20
     assert "Good day" in "".join(desk.thread(desk.card("(555) 772-0102")))
 
 
@@ -71,7 +71,7 @@ def test_a_full_message_is_followed_by_another(desk):
     flood(desk, [f"{long}\nno. {number}" for number in range(32)])
     settle(desk, 32)
     assert numbers(desk) == list(range(32))
-    assert all(len(one["text"]) <= 4000 for one in desk.slack.messages(desk.support, desk.card()["ts"]))
+    assert all(len(one["text"]) <= 4000 for one in desk.messages(desk.support, desk.card()["ts"]))
     assert len(shown(desk)) > 22
 
 
@@ -95,7 +95,7 @@ def test_it_survives_lost_answers_restarts_and_a_deleted_message(desk):
     flood(desk, [f"no. {number}" for number in range(30, 40)])
     settle(desk, 40)
     assert numbers(desk) == list(range(40))
-    [together] = [one for one in desk.slack.messages(desk.support, desk.card()["ts"]) if "no. 39" in one["text"]]
+    [together] = [one for one in desk.messages(desk.support, desk.card()["ts"]) if "no. 39" in one["text"]]
     desk.slack.delete(desk.sam, desk.support, together["ts"])
     flood(desk, [f"no. {number}" for number in range(40, 44)])
-    desk.until(lambda: (desk.later(0.5), numbers(desk)[-4:] == list(range(40, 44)))[1])
+    desk.until(lambda: numbers(desk)[-4:] == list(range(40, 44)), step=0.5)

@@ -23,7 +23,7 @@ def house(standing_desk):
 
 
 def sent(desk) -> list[str]:
-    return [one.body for one in desk.twilio.sent if one.recipient == desk.contact_number]
+    return [one.body for one in desk.texts() if one.recipient == desk.contact_number]
 
 
 def asked(desk, card, words="Send it, or keep it as a note for colleagues?"):
@@ -38,7 +38,7 @@ def says(desk, line, words):
 
 
 def labels(desk, line):
-    return desk.slack.labels_of(desk.slack.message(desk.support, line["ts"]))
+    return desk.slack.labels_of(desk.message(desk.support, line["ts"]))
 
 
 def test_words_to_a_colleague_are_held_until_their_writer_sends_them(house):

@@ -25,14 +25,14 @@ def test_one_conversation_per_contact_and_line(desk):
     desk.shows("3 message exchanges with this contact")
     desk.text("Again to support")
     desk.thread_shows("Again to support")
-    assert len(desk.slack.messages(desk.support)) == len(desk.slack.messages(desk.billing)) == 1
+    assert len(desk.messages(desk.support)) == len(desk.messages(desk.billing)) == 1
     desk.command(desk.sam, "/queue add billing @maria")
     card = desk.card(channel=desk.billing)
     desk.click(desk.maria, "Claim", card, channel=desk.billing)
     desk.until(lambda: "Active" in desk.slack.text_of(desk.card(channel=desk.billing)))
     desk.click(desk.maria, "Done", card, channel=desk.billing)
     desk.slack.submit(desk.maria)
-    desk.until(lambda: (desk.later(4), "Also open" not in desk.slack.text_of(desk.card()))[1])
+    desk.until(lambda: "Also open" not in desk.slack.text_of(desk.card()), step=4)
 
 
 def test_the_card_says_who_what_and_how_many(desk):
@@ -52,10 +52,10 @@ def test_nothing_a_contact_types_is_interpreted(desk):
     desk.text(HOSTILE)
     text = desk.thread_shows("<!channel>")
     assert HOSTILE in text
-    message = desk.slack.messages(desk.support, desk.card()["ts"])[0]
+    message = desk.messages(desk.support, desk.card()["ts"])[0]
     assert "<!channel>" not in message["text"]
     assert "&lt;!channel&gt;" in message["text"]
-    call = next(one for one in desk.slack.calls_to("chat.postMessage") if "evil.example" in str(one.args))
+    call = next(one for one in desk.calls("chat.postMessage") if "evil.example" in str(one.args))
     assert str(call.args["unfurl_links"]).lower() in ("0", "false")
     assert str(call.args["unfurl_media"]).lower() in ("0", "false")
     assert str(call.args["mrkdwn"]).lower() in ("0", "false")
@@ -75,7 +75,7 @@ def test_a_burst_of_one_contact_keeps_its_order(desk):
     words = [f"part {number} of 6" for number in range(6)]
     for one in words:
         desk.text(one)
-    desk.until(lambda: len(desk.thread()) == 6, timeout=30)
+    desk.until(lambda: len(desk.thread()) == 6)
     assert [text.split("\n")[1] for text in desk.thread()] == words
 
 
@@ -86,9 +86,9 @@ def test_many_contacts_at_once_each_get_a_thread(desk):
         one.start()
     for one in threads:
         one.join()
-    desk.until(lambda: len(desk.slack.messages(desk.support)) == 10, timeout=90)
-    roots = {one["ts"] for one in desk.slack.messages(desk.support)}
-    desk.until(lambda: all(len(desk.slack.messages(desk.support, ts)) == 1 for ts in roots), timeout=90)
+    desk.until(lambda: len(desk.slack.messages(desk.support)) == 10)
+    roots = {one["ts"] for one in desk.messages(desk.support)}
+    desk.until(lambda: all(len(desk.slack.messages(desk.support, ts)) == 1 for ts in roots))
 
 
 def test_a_repeated_webhook_shows_once(desk):
@@ -116,7 +116,7 @@ def test_a_new_text_within_the_window_reopens_the_thread_for_its_last_owner(desk
     desk.text("One more thing")
     desk.thread_shows("One more thing", card)
     assert "Kate Lewis" in desk.shows("Active")
-    assert len(desk.slack.messages(desk.support)) == 1
+    assert len(desk.messages(desk.support)) == 1
 
 
 def test_it_waits_when_the_last_owner_is_not_ready(desk):
@@ -157,7 +157,7 @@ def test_a_number_without_a_line_is_kept_told_once_and_shown_when_added(bare_des
     desk.text("Hello?")
     desk.text("Me too", sender=MARCUS)
     notice = desk.dm_shows(desk.sam, "which is no line of ours yet")
-    assert len([one for one in desk.slack.dms(desk.sam) if "no line of ours" in desk.slack.text_of(one)]) == 1
+    assert len([one for one in desk.dms(desk.sam) if "no line of ours" in desk.slack.text_of(one)]) == 1
     desk.click(desk.sam, "Add line", notice)
     form = desk.until(lambda: desk.slack.modal(desk.sam))
     assert desk.slack.submit(desk.sam, form["id"], {"Queue": "support"}).errors == {}

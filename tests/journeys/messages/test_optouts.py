@@ -13,7 +13,7 @@ UNSUBSCRIBED = (21610, "Attempt to send to unsubscribed recipient")
 
 
 def actions(desk):
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         return [one for one in session.exec(select(Audit.action)) if one.startswith("opted")]
 
 
@@ -27,14 +27,14 @@ def test_the_carriers_refusal_opts_out_until_the_contact_says_start(desk, how):
     desk.reply(desk.kate, "Good morning", card)
     if how == "report":
         desk.until(lambda: desk.twilio.sent)
-        desk.twilio.report(desk.twilio.sent[0].sid, "undelivered", 21610)
+        desk.twilio.report(desk.texts()[0].sid, "undelivered", 21610)
     line = desk.thread_shows("Not delivered: The contact opted out of texts from this line (STOP).")
     assert "Kate Lewis" in line or desk.kate in line
     desk.shows("has opted out of texts from (555) 000-1111")
-    attempts = desk.twilio.attempts
+    attempts = desk.tries()
     desk.reply(desk.kate, "And more", card)
     desk.thread_shows("Not sent to the contact: the contact has opted out of texts from (555) 000-1111.")
-    assert desk.twilio.attempts == attempts
+    assert desk.tries() == attempts
     desk.text("Other line", recipient=SECOND_LINE)
     other = desk.until(
         lambda: next((one for one in desk.slack.messages(desk.support) if "(555) 000-2222" in desk.slack.text_of(one)), None)
@@ -50,7 +50,7 @@ def test_the_carriers_refusal_opts_out_until_the_contact_says_start(desk, how):
     desk.reply(desk.kate, "Welcome back", card)
     desk.until(lambda: "Welcome back" in desk.sent())
     assert actions(desk) == ["opted out", "opted in"]
-    assert {one.recipient for one in desk.twilio.sent} == {VANESSA}
+    assert {one.recipient for one in desk.texts()} == {VANESSA}
     assert len(desk.sent()) == (3 if how == "report" else 2), "no word of ours was added"
 
 
@@ -67,9 +67,9 @@ def test_a_reply_that_waits_does_not_go_out_after_stop_or_a_block(desk, way):
     desk.shows("opted out" if way == "STOP" else "is blocked")
     desk.twilio.heal()
     said = {"STOP": "the contact has opted out of texts from (555) 000-1111", "block": "an admin has blocked"}[way]
-    desk.until(lambda: (desk.later(2), any(f"Not delivered: {said}" in one for one in desk.thread(card)))[1])
+    desk.until(lambda: any(f"Not delivered: {said}" in one for one in desk.thread(card)), step=2)
     assert desk.sent() == []
-    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Not delivered" in desk.slack.text_of(one))
+    line = next(one for one in desk.messages(desk.support, card["ts"]) if "Not delivered" in desk.slack.text_of(one))
     desk.click(desk.kate, "Retry", line, channel=desk.support)
     assert said in desk.modal_text(desk.kate)
     if way == "STOP":

@@ -22,7 +22,7 @@ def test_a_new_conversation_is_owned_by_whoever_begins_it(desk):
     assert "Kate Lewis" in desk.shows("Active")
     desk.until(lambda: [(one.sender, one.body) for one in desk.twilio.sent] == [(LINE, "Hello, your order is ready")])
     assert "Kate Lewis" in desk.thread_shows("Hello, your order is ready")
-    shown = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "order is ready" in desk.slack.text_of(one))
+    shown = next(one for one in desk.messages(desk.support, card["ts"]) if "order is ready" in desk.slack.text_of(one))
     desk.until(lambda: "white_check_mark" in desk.slack.reactions_of(desk.support, shown["ts"]))
     desk.text("Thanks!")
     desk.thread_shows("Thanks!", card)
@@ -41,7 +41,7 @@ def test_my_open_conversation_gets_the_text(desk):
     desk.command(desk.kate, f"/sms new {VANESSA} One more thing")
     desk.thread_shows("One more thing", card)
     desk.until(lambda: desk.sent() == ["One more thing"])
-    assert len([one for one in desk.slack.messages(desk.support) if NUMBER in desk.slack.text_of(one)]) == 1
+    assert len([one for one in desk.messages(desk.support) if NUMBER in desk.slack.text_of(one)]) == 1
 
 
 def test_one_that_waits_asks_to_be_claimed(desk):
@@ -64,7 +64,7 @@ def test_somebody_elses_is_named_and_linked_and_the_text_handed_back(desk):
     said = desk.until(lambda: desk.modal_text(desk.kate))
     assert f"Not sent to the contact: Lee Wong holds the conversation with {NUMBER}." in said
     assert "Hello there" in said
-    assert {"View thread", "Ask for transfer"} <= set(desk.slack.labels_of(desk.slack.modal(desk.kate)))
+    assert {"View thread", "Ask for transfer"} <= set(desk.slack.labels_of(desk.modal(desk.kate)))
     desk.later(61)
     assert desk.sent() == []
 
@@ -133,6 +133,6 @@ def test_two_agents_at_once_get_one_thread(desk):
     desk.later(61)
     desk.until(desk.card)
     assert len(desk.sent()) == 1
-    assert len([one for one in desk.slack.messages(desk.support) if NUMBER in desk.slack.text_of(one)]) == 1
+    assert len([one for one in desk.messages(desk.support) if NUMBER in desk.slack.text_of(one)]) == 1
     loser = desk.lee if desk.sent() == ["From Kate"] else desk.kate
     assert "Not sent to the contact" in desk.modal_text(loser)

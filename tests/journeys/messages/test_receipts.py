@@ -27,9 +27,9 @@ def test_the_next_text_waits_until_the_one_before_is_sent_10_seconds_at_most(des
     desk.until(lambda: desk.waiting() == 3)
     desk.later(5)
     assert desk.sent() == ["one"]
-    desk.twilio.report(desk.twilio.sent[0].sid, "sent")
+    desk.twilio.report(desk.texts()[0].sid, "sent")
     desk.until(lambda: desk.sent() == ["one", "two"])
-    desk.twilio.report(desk.twilio.sent[1].sid, "undelivered", 30003)
+    desk.twilio.report(desk.texts()[1].sid, "undelivered", 30003)
     desk.until(lambda: desk.sent() == ["one", "two", "three"])
     desk.later(9)
     assert desk.sent() == ["one", "two", "three"]
@@ -42,22 +42,24 @@ def test_what_no_report_tells_is_asked_for_once_after_an_hour(desk):
     desk.twilio.auto_report = False
     card = desk.claimed()
     arrived, refused, left = (desk.reply(desk.kate, words, card) for words in ("one", "two", "three"))
-    desk.until(lambda: (desk.later(11), len(desk.twilio.sent) == 3)[1])
-    for message, (status, code) in zip(desk.twilio.sent, (("delivered", None), ("undelivered", 30007), ("sent", None)), strict=True):
+    desk.until(lambda: len(desk.twilio.sent) == 3, step=11)
+    for message, (status, code) in zip(desk.texts(), (("delivered", None), ("undelivered", 30007), ("sent", None)), strict=True):
         message.status, message.error_code = status, code
-    desk.twilio.report(desk.twilio.sent[2].sid, "sent")
+    desk.twilio.report(desk.texts()[2].sid, "sent")
     desk.later(HOUR - 120)
-    assert not desk.twilio.fetched
+    desk.settled()
+    assert not desk.glance(lambda: desk.twilio.fetched)
     desk.later(180)
     desk.until(lambda: desk.slack.reactions_of(desk.support, arrived) == ["white_check_mark"])
     desk.until(lambda: desk.slack.reactions_of(desk.support, left) == ["outbox_tray"])
     desk.thread_shows("Not delivered: The text was filtered as spam.", card)
-    assert desk.slack.reactions_of(desk.support, refused) == []
+    assert desk.reactions(desk.support, refused) == []
     for _ in range(3):
         desk.later(HOUR)
     desk.until(lambda: not desk.waiting())
-    assert sorted(desk.twilio.fetched) == sorted(one.sid for one in desk.twilio.sent)
-    desk.twilio.report(desk.twilio.sent[2].sid, "delivered")
+    desk.settled()
+    assert desk.glance(lambda: sorted(desk.twilio.fetched)) == sorted(one.sid for one in desk.texts())
+    desk.twilio.report(desk.texts()[2].sid, "delivered")
     desk.until(lambda: "white_check_mark" in desk.slack.reactions_of(desk.support, left))
 
 
@@ -67,7 +69,7 @@ def test_a_text_that_the_carrier_does_not_know_any_more_is_let_be(desk):
     desk.reply(desk.kate, "one", card)
     desk.until(lambda: desk.twilio.sent)
     desk.until(lambda: not desk.waiting())
-    desk.twilio.messages.clear()
+    desk.twilio.messages = []
     desk.later(HOUR + 60)
     desk.until(lambda: desk.twilio.fetched)
     desk.until(lambda: not desk.waiting())

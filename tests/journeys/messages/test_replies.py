@@ -23,7 +23,7 @@ def test_everyone_elses_words_stay_inside_and_they_are_told_once(desk):
     desk.reply(desk.lee, "Or the green one", card)
     desk.reply(desk.kate, "Which one is it?", card)
     desk.until(lambda: desk.sent() == ["Which one is it?"])
-    assert len([one for one in desk.slack.ephemerals(desk.lee) if "Not sent" in desk.slack.text_of(one)]) == 1
+    assert len([one for one in desk.hints(desk.lee) if "Not sent" in desk.slack.text_of(one)]) == 1
 
 
 def test_a_new_period_of_ownership_is_told_of_anew(desk):
@@ -69,7 +69,7 @@ def test_words_written_before_the_transfer_go_out_even_if_they_come_late(desk):
     desk.slack.app_url = desk.url
     desk.later(1)
     transfer(desk, card)
-    desk.send_event(desk.slack.message(desk.support, ts), desk.support)
+    desk.send_event(desk.message(desk.support, ts), desk.support)
     desk.until(lambda: desk.sent() == ["Written in time"])
 
 
@@ -80,7 +80,7 @@ def test_words_written_after_the_transfer_stay_inside_even_with_an_old_event(des
     ts = desk.reply(desk.kate, "One more thing", card)
     desk.hint_shows(desk.kate, "Lee Wong holds this conversation")
     desk.later(60)
-    desk.send_event(desk.slack.message(desk.support, ts), desk.support)
+    desk.send_event(desk.message(desk.support, ts), desk.support)
     desk.until(lambda: not desk.waiting())
     assert desk.sent() == []
 
@@ -162,7 +162,7 @@ def test_a_reply_that_reaches_us_late_is_put_to_the_agent(desk):
     desk.slack.settle()
     desk.slack.app_url = desk.url
     desk.later(16 * 60)
-    desk.send_event(desk.slack.message(desk.support, ts), desk.support)
+    desk.send_event(desk.message(desk.support, ts), desk.support)
     desk.thread_shows("Not sent to the contact: it reached Threadline 16 minutes late.")
     assert desk.sent() == []
 
@@ -178,11 +178,11 @@ def test_the_same_event_again_also_under_another_id_sends_one_text(desk):
     ts = desk.reply(desk.kate, "Once", card)
     desk.until(lambda: desk.sent() == ["Once"])
     desk.slack.redeliver()
-    desk.send_event(desk.slack.message(desk.support, ts), desk.support)
+    desk.send_event(desk.message(desk.support, ts), desk.support)
     desk.later(360)
-    desk.send_event(desk.slack.message(desk.support, ts), desk.support)
+    desk.send_event(desk.message(desk.support, ts), desk.support)
     desk.restart()
-    desk.send_event(desk.slack.message(desk.support, ts), desk.support)
+    desk.send_event(desk.message(desk.support, ts), desk.support)
     time.sleep(0.3)
     assert desk.sent() == ["Once"]
 
@@ -201,7 +201,7 @@ def test_the_card_says_how_far_the_last_reply_came(desk):
     desk.until(lambda: len(desk.twilio.sent) == 1)
     desk.later(11)
     desk.shows("Last reply: sending…")
-    desk.twilio.report(desk.twilio.sent[0].sid, "delivered")
+    desk.twilio.report(desk.texts()[0].sid, "delivered")
     desk.later(11)
     desk.shows("Last reply: delivered")
 
@@ -211,7 +211,7 @@ def test_states_never_go_back_and_an_error_stays(desk):
     card = desk.claimed()
     desk.reply(desk.kate, "Hello", card)
     desk.until(lambda: len(desk.twilio.sent) == 1)
-    sid = desk.twilio.sent[0].sid
+    sid = desk.texts()[0].sid
     for state in ("sent", "undelivered", "sent", "delivered", "queued", "martian"):
         desk.twilio.report(sid, state, error_code="30003" if state == "undelivered" else None)
     text = desk.thread_shows("Not delivered:")
@@ -258,9 +258,9 @@ def test_order_of_replies_holds_and_each_is_sent_once(desk):
     words = [f"part {number}" for number in range(8)]
     for one in words:
         desk.reply(desk.kate, one, card)
-    desk.until(lambda: len(desk.sent()) >= 8, timeout=30)
+    desk.until(lambda: len(desk.sent()) >= 8)
     assert desk.sent() == words
-    assert {one.recipient for one in desk.twilio.sent} == {VANESSA}
+    assert {one.recipient for one in desk.texts()} == {VANESSA}
 
 
 def test_half_a_character_keeps_no_words_back(desk):

@@ -22,7 +22,7 @@ def test_slack_answers_badly_for_a_while(desk, kind):
     desk.slack.faults.plan("chat.postMessage", kind, times=3)
     for one in WORDS:
         desk.text(one)
-    desk.until(lambda: bodies(desk) == ["first", *WORDS], timeout=40)
+    desk.until(lambda: bodies(desk) == ["first", *WORDS])
 
 
 @pytest.mark.parametrize("kind", ["garbage", "list"])
@@ -31,15 +31,15 @@ def test_answers_that_make_no_sense_fail_no_text_however_many_they_are(desk, kin
     desk.thread_shows("first")
     desk.slack.faults.plan("chat.postMessage", kind, times=7)
     desk.text("the next one")
-    desk.until(lambda: (desk.later(20), bodies(desk) == ["first", "the next one"])[1])
+    desk.until(lambda: bodies(desk) == ["first", "the next one"], step=20)
 
 
 @pytest.mark.parametrize("kind", ["500", "cut", "garbage"])
 def test_the_card_itself_meets_trouble(desk, kind):
     desk.slack.faults.plan("chat.postMessage", kind, times=2)
     desk.text("first")
-    desk.until(lambda: bodies(desk) == ["first"], timeout=30)
-    assert len(desk.slack.messages(desk.support)) == 1
+    desk.until(lambda: bodies(desk) == ["first"])
+    assert len(desk.messages(desk.support)) == 1
 
 
 def test_slack_takes_it_and_its_answer_is_lost(desk):
@@ -48,9 +48,9 @@ def test_slack_takes_it_and_its_answer_is_lost(desk):
     desk.thread_shows("first")
     desk.slack.faults.plan("chat.postMessage", "cut", times=1)
     desk.text("the next one")
-    desk.until(lambda: len(desk.slack.calls_to("conversations.replies")) == 1, timeout=20)
+    desk.until(lambda: len(desk.slack.calls_to("conversations.replies")) == 1)
     desk.text("third")
-    desk.until(lambda: bodies(desk) == ["first", "the next one", "third"], timeout=20)
+    desk.until(lambda: bodies(desk) == ["first", "the next one", "third"])
 
 
 def test_slack_hangs_and_texts_go_out_all_the_same(desk):
@@ -60,7 +60,7 @@ def test_slack_hangs_and_texts_go_out_all_the_same(desk):
     for number in range(10):
         desk.text("Hello", sender=f"+1555772030{number}")
     desk.reply(desk.kate, "I am not delayed", card)
-    desk.until(lambda: desk.sent() == ["I am not delayed"], timeout=3)
+    desk.until(lambda: desk.sent() == ["I am not delayed"])
     desk.slack.faults.clear()
 
 
@@ -83,8 +83,8 @@ def test_webhooks_are_answered_while_slack_is_down_and_everything_appears_afterw
         desk.text(one, sender=MARCUS)
     desk.slack.faults.clear()
     desk.later(70)
-    desk.until(lambda: bodies(desk, desk.card("772-0101")) == WORDS, timeout=40)
-    desk.until(lambda: bodies(desk, desk.card("772-0102")) == WORDS, timeout=40)
+    desk.until(lambda: bodies(desk, desk.card("772-0101")) == WORDS)
+    desk.until(lambda: bodies(desk, desk.card("772-0102")) == WORDS)
 
 
 @pytest.mark.parametrize("kind", ["429", "401"])
@@ -93,7 +93,7 @@ def test_twilio_refuses_for_a_while_and_order_holds(desk, kind):
     desk.twilio.fail(kind, times=2, seconds=1)
     for one in WORDS:
         desk.reply(desk.kate, one, card)
-    desk.until(lambda: len(desk.sent()) >= len(WORDS) or (desk.later(5), False)[1], timeout=40)
+    desk.until(lambda: len(desk.sent()) >= len(WORDS), step=5)
     assert desk.sent() == WORDS
 
 
@@ -106,13 +106,10 @@ def test_twilio_took_it_and_its_answer_is_lost(desk, kind):
     desk.reply(desk.kate, "And this", card)
     took = kind in ("cut", "garbage")
     if not took:
-        text = desk.until(
-            lambda: (desk.later(5), next((one for one in desk.thread(card) if "it is not known whether it was sent" in one), None))[1],
-            timeout=30,
-        )
-        assert "Retry" in desk.slack.labels_of(desk.slack.messages(desk.support, card["ts"])[-1])
+        text = desk.until(lambda: next((one for one in desk.thread(card) if "it is not known whether it was sent" in one), None), step=5)
+        assert "Retry" in desk.slack.labels_of(desk.messages(desk.support, card["ts"])[-1])
         assert text
-    desk.until(lambda: (desk.later(2), "And this" in desk.sent())[1], timeout=20)
+    desk.until(lambda: "And this" in desk.sent(), step=2)
     assert desk.sent() == (["Once only", "And this"] if took else ["And this"])
 
 
@@ -128,11 +125,11 @@ def test_what_the_list_shows_as_failed_is_told_with_its_cause_and_can_be_sent_ag
     desk.twilio.fail("cut")
     desk.reply(desk.kate, "Once only", card)
     lost_and_failed(desk, 0)
-    desk.until(lambda: (desk.later(5), [one for one in desk.thread(card) if "phone couldn't be reached" in one])[1])
-    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
+    desk.until(lambda: [one for one in desk.thread(card) if "phone couldn't be reached" in one], step=5)
+    line = next(one for one in desk.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
     desk.twilio.auto_report = True
     desk.click(desk.kate, "Retry", line)
-    desk.until(lambda: (desk.later(5), len(desk.twilio.sent) == 2)[1])
+    desk.until(lambda: len(desk.twilio.sent) == 2, step=5)
 
 
 def test_the_try_that_failed_is_not_taken_for_the_one_after_it(desk):
@@ -142,15 +139,15 @@ def test_the_try_that_failed_is_not_taken_for_the_one_after_it(desk):
     ts = desk.reply(desk.kate, "Once only", card)
     desk.until(lambda: desk.twilio.sent)
     desk.later(5)
-    desk.twilio.report(desk.twilio.sent[0].sid, "failed", 30003)
+    desk.twilio.report(desk.texts()[0].sid, "failed", 30003)
     desk.thread_shows("phone couldn't be reached")
-    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
+    line = next(one for one in desk.messages(desk.support, card["ts"]) if "Retry" in desk.slack.labels_of(one))
     desk.later(5)
     desk.twilio.fail("cut")
     desk.click(desk.kate, "Retry", line)
     desk.until(lambda: len(desk.twilio.sent) == 2)
-    desk.twilio.sent[1].status = "delivered"
-    desk.until(lambda: (desk.later(5), "white_check_mark" in desk.slack.reactions_of(desk.support, ts))[1], timeout=20)
+    desk.texts()[1].status = "delivered"
+    desk.until(lambda: "white_check_mark" in desk.slack.reactions_of(desk.support, ts), step=5)
     assert len([one for one in desk.thread(card) if "Not delivered" in one]) == 1
 
 
@@ -174,19 +171,19 @@ def test_twilio_does_not_answer_in_time(desk, monkeypatch, known):
     if known == "by a report":
         desk.until(lambda: desk.twilio.lists > 1)
         desk.report_by_reference("delivered")
-    desk.until(lambda: (desk.later(5), not desk.waiting())[1], timeout=30)
+    desk.until(lambda: not desk.waiting(), step=5)
     asked = [one for one in desk.thread(card) if "not known whether" in one]
     assert len(asked) == (known == "not at all")
     assert desk.sent() == (["Once only"] if known == "in the list" else [])
-    assert desk.twilio.attempts == 1
+    assert desk.tries() == 1
 
 
 def test_what_stays_unknown_is_sent_again_only_by_the_agent(desk):
     card = desk.claimed()
     desk.twilio.fail("500", times=1)
     desk.reply(desk.kate, "Did you get it?", card)
-    desk.until(lambda: (desk.later(5), any("not known whether" in one for one in desk.thread(card)))[1], timeout=30)
-    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "not known whether" in desk.slack.text_of(one))
+    desk.until(lambda: any("not known whether" in one for one in desk.thread(card)), step=5)
+    line = next(one for one in desk.messages(desk.support, card["ts"]) if "not known whether" in desk.slack.text_of(one))
     desk.click(desk.lee, "Retry", line, channel=desk.support)
     assert "Only its owner, Kate Lewis, can send it again." in desk.modal_text(desk.lee)
     desk.click(desk.kate, "Retry", line, channel=desk.support)
@@ -229,7 +226,7 @@ def test_a_reply_that_could_not_leave_for_15_minutes_is_put_to_the_agent(desk):
     desk.thread_shows("could not be handed to the phone company for 15 minutes")
     desk.twilio.heal()
     assert desk.sent() == []
-    line = desk.slack.messages(desk.support, card["ts"])[-1]
+    line = desk.messages(desk.support, card["ts"])[-1]
     assert desk.slack.labels_of(line) == ["Send to contact", "Keep as note"]
     assert "Old news" not in desk.command(desk.sam, "/desk failed")
     desk.click(desk.kate, "Send to contact", line)
@@ -242,7 +239,7 @@ def test_a_report_that_overtakes_the_answer_is_kept(desk):
     desk.twilio.fail("cut", times=1)
     desk.twilio.auto_report = True
     ts = desk.reply(desk.kate, "Hello", card)
-    desk.until(lambda: "white_check_mark" in desk.slack.reactions_of(desk.support, ts), timeout=20)
+    desk.until(lambda: "white_check_mark" in desk.slack.reactions_of(desk.support, ts))
     desk.later(30)
     assert desk.sent() == ["Hello"]
 
@@ -284,7 +281,7 @@ def test_what_cannot_be_stored_is_refused_and_taken_when_it_is_repeated(desk, ho
     for number in refused:
         assert desk.twilio.receive(VANESSA, LINE, texts[number], sid=sid(number)).status_code == 200
     taken = [number for number in range(len(texts)) if number not in refused]
-    desk.until(lambda: bodies(desk) == ["Before", *(texts[number] for number in [*taken, *refused])], timeout=30)
+    desk.until(lambda: bodies(desk) == ["Before", *(texts[number] for number in [*taken, *refused])])
     desk.until(lambda: desk.get("/readyz")[0] == 200)
 
 
@@ -308,8 +305,8 @@ def test_a_restart_in_the_middle_of_everything(desk):
         desk.text(one)
     desk.until(lambda: desk.slack.calls_to("chat.postMessage"))
     desk.restart()
-    desk.until(lambda: bodies(desk) == WORDS, timeout=40)
-    assert len(desk.slack.messages(desk.support)) == 1
+    desk.until(lambda: bodies(desk) == WORDS)
+    assert len(desk.messages(desk.support)) == 1
 
 
 def test_what_only_a_newer_release_knows_waits_for_its_workers(desk, monkeypatch):
@@ -320,4 +317,4 @@ def test_what_only_a_newer_release_knows_waits_for_its_workers(desk, monkeypatch
         older.delitem(DELIVERIES, "show_message")
         desk.text("the next one")
         desk.until(lambda: "knows no show_message" in desk.command(desk.sam, "/desk failed"))
-    desk.until(lambda: (desk.later(5), bodies(desk) == ["first", "the next one"])[1])
+    desk.until(lambda: bodies(desk) == ["first", "the next one"], step=5)

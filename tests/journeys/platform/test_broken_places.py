@@ -69,17 +69,17 @@ def wait_long(desk):
     """It stays broken for so long that what waits for it is tried once in minutes only."""
     for _ in range(10):
         tried = tries(desk)
-        desk.until(lambda tried=tried: (desk.later(400), tries(desk) > tried)[1])
+        desk.until(lambda tried=tried: tries(desk) > tried, step=400)
 
 
 def tries(desk):
     """Where the clock overtook a try, the next one looks in the thread first."""
-    return len(desk.slack.calls_to("chat.postMessage") + desk.slack.calls_to("conversations.replies"))
+    return len(desk.calls("chat.postMessage") + desk.calls("conversations.replies"))
 
 
 def told(desk, words, person=None):
     """The DMs in which an admin read of it."""
-    return [text for text in map(desk.slack.text_of, desk.slack.dms(person or desk.sam)) if words in text]
+    return [text for text in map(desk.slack.text_of, desk.dms(person or desk.sam)) if words in text]
 
 
 def listed(desk, place):
@@ -95,8 +95,8 @@ def other_channel(desk):
     desk.command(desk.sam, f"/line add {OTHER_LINE} billing")
     yield
     desk.text("To billing", recipient=OTHER_LINE)
-    desk.until(lambda: desk.card(channel=desk.billing), timeout=5)
-    desk.until(lambda: any("To billing" in one for one in desk.thread(channel=desk.billing)), timeout=5)
+    desk.until(lambda: desk.card(channel=desk.billing))
+    desk.until(lambda: any("To billing" in one for one in desk.thread(channel=desk.billing)))
 
 
 @pytest.mark.parametrize("broken", CHANNELS, ids=str)
@@ -113,7 +113,7 @@ def test_a_channel_that_nobody_can_write_in(desk, broken):
     assert broken.cause in entry
     wait_long(desk)
     mend_it(desk, broken.name)
-    desk.until(lambda: bodies(desk) == ["first", *WORDS], timeout=10)  # sooner than the next look: Slack tells of it
+    desk.until(lambda: bodies(desk) == ["first", *WORDS])  # sooner than the next look: Slack tells of it
     assert len(told(desk, broken.cause)) == 1
     desk.until(lambda: "It is mended." in told(desk, broken.cause)[0])
     desk.until(lambda: "Nothing waits because of trouble" in desk.command(desk.sam, "/desk failed"))
@@ -133,12 +133,12 @@ def test_slack_refuses_us_altogether(desk, broken):
     desk.later(400)
     assert told(desk, broken.cause) == []
     mend_it(desk, broken.name)
-    desk.until(lambda: (desk.later(16), bodies(desk, desk.card("772-0101")) == ["first", *WORDS])[1], timeout=20)
-    desk.until(lambda: bodies(desk, desk.card("772-0199")) == WORDS, timeout=20)
+    desk.until(lambda: bodies(desk, desk.card("772-0101")) == ["first", *WORDS], step=16)
+    desk.until(lambda: bodies(desk, desk.card("772-0199")) == WORDS)
     said = desk.until(lambda: told(desk, broken.cause))
     desk.until(lambda: "It is mended." in told(desk, broken.cause)[0])
     assert len(said) == 1
-    desk.until(lambda: (desk.later(16), "Nothing waits because of trouble" in desk.command(desk.sam, "/desk failed"))[1])
+    desk.until(lambda: "Nothing waits because of trouble" in desk.command(desk.sam, "/desk failed"), step=16)
 
 
 TWILIO = [
@@ -174,7 +174,7 @@ def test_the_phone_company_refuses_us(desk, how, cause, place):
     desk.later(60)
     assert desk.sent() == []
     mend_twilio(desk)
-    desk.until(lambda: (desk.later(4), desk.sent() == WORDS)[1], timeout=20)
+    desk.until(lambda: desk.sent() == WORDS, step=4)
     desk.until(lambda: "It is mended." in told(desk, cause)[0])
     assert len(told(desk, cause)) == 1
 
@@ -215,7 +215,7 @@ def test_retry_tries_at_once_what_waits(desk):
     desk.slack.faults.clear()
     listed(desk, "#support")
     desk.slack.click(desk.sam, "Retry", channel="dm")
-    desk.until(lambda: bodies(desk) == ["first", "next one"], timeout=5)
+    desk.until(lambda: bodies(desk) == ["first", "next one"])
 
 
 def test_only_admins_see_and_retry(desk):
@@ -250,7 +250,7 @@ def test_a_text_that_failed_is_listed_until_it_is_sent_again(desk):
     card = desk.claimed()
     desk.twilio.fail("500", times=1)
     desk.reply(desk.kate, "Did you get it?", card)
-    desk.until(lambda: (desk.later(5), any("not known whether" in one for one in desk.thread(card)))[1], timeout=30)
+    desk.until(lambda: any("not known whether" in one for one in desk.thread(card)), step=5)
     assert "not known whether it was sent" in listed(desk, "A reply to a contact")
     desk.slack.click(desk.sam, "Retry", channel="dm")
     desk.until(lambda: desk.sent() == ["Did you get it?"])
@@ -272,7 +272,7 @@ def test_somebody_deletes_the_card(desk, with_replies):
         desk.text(one)
     desk.until(lambda: bodies(desk, new)[-4:] == WORDS)
     assert "The card of this conversation was deleted in Slack" in desk.thread(new)[0]
-    assert len([one for one in desk.slack.messages(desk.support) if "(555) 772-0101" in desk.slack.text_of(one)]) == 1
+    assert len([one for one in desk.messages(desk.support) if "(555) 772-0101" in desk.slack.text_of(one)]) == 1
     if with_replies:
         desk.reply(desk.kate, "Here I am", new)
         desk.until(lambda: desk.sent() == ["Here I am"])
@@ -287,7 +287,7 @@ def test_a_conversation_whose_card_was_deleted_after_done_comes_back_below_a_new
     desk.slack.settle()
     desk.later(61)
     desk.until(lambda: desk.waiting() == 0)
-    assert [one["ts"] for one in desk.slack.messages(desk.support)] in ([], [card["ts"]]), "one that is done may go"
+    assert [one["ts"] for one in desk.messages(desk.support)] in ([], [card["ts"]]), "one that is done may go"
     desk.text("Again")
     new = desk.until(lambda: next((one for one in desk.slack.messages(desk.support) if one["ts"] != card["ts"]), None))
     desk.thread_shows("Again", new)
@@ -323,7 +323,7 @@ def test_a_card_deleted_behind_our_back_is_found_out_by_posting(desk, strays):
 
 def cards(desk):
     """Messages with buttons: what Slack put outside its thread has none."""
-    return [one for one in desk.slack.messages(desk.support) if desk.slack.labels_of(one)]
+    return [one for one in desk.messages(desk.support) if desk.slack.labels_of(one)]
 
 
 def test_what_the_owner_writes_below_a_deleted_card_is_not_lost_silently(desk):
@@ -341,7 +341,7 @@ def test_the_card_of_a_done_conversation_may_go(desk):
     desk.slack.delete(desk.sam, desk.support, card["ts"])
     desk.slack.settle()
     desk.later(61)
-    assert [one for one in desk.slack.messages(desk.support) if "(555) 772-0101" in desk.slack.text_of(one)] == []
+    assert [one for one in desk.messages(desk.support) if "(555) 772-0101" in desk.slack.text_of(one)] == []
 
 
 def test_a_breakage_outlives_a_restart_and_a_start_tries_at_once(desk):
@@ -355,5 +355,5 @@ def test_a_breakage_outlives_a_restart_and_a_start_tries_at_once(desk):
     desk.stop()
     desk.slack.api.refusal = ""
     desk.start()
-    desk.until(lambda: bodies(desk) == ["first", *WORDS], timeout=10)
+    desk.until(lambda: bodies(desk) == ["first", *WORDS])
     assert desk.twilio.receive(VANESSA, LINE, "more").status_code == 200

@@ -38,7 +38,7 @@ def strict(desk):
 
 def is_idle(desk):
     """Nothing is being done, or due now."""
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         trying = session.exec(select(Delivery).where(Delivery.state == DeliveryState.TRYING)).first()
         now = desk.clock()
         return trying is None and not outbox.list_lanes(session, now, now) and not timers.list_due(session, now)
@@ -52,21 +52,21 @@ def tick(desk):
 def threads(desk):
     """What each contact's thread shows, by the contact's card, in Slack's order."""
     found = {}
-    for card in desk.slack.messages(desk.support):
-        lines = [desk.slack.text_of(one) for one in desk.slack.messages(desk.support, card["ts"])]
+    for card in desk.messages(desk.support):
+        lines = [desk.slack.text_of(one) for one in desk.messages(desk.support, card["ts"])]
         found[desk.slack.text_of(card)] = [line.split("\n")[1] for line in lines if line.startswith("(555)")]
     return found
 
 
 def test_a_burst_into_one_channel_appears_in_order_and_holds_up_no_other(strict):
     desk = strict
-    started = len(desk.slack.calls)
+    started = len(desk.calls())
     with ThreadPoolExecutor(10) as contacts:
         for turn in range(TURNS):
             list(contacts.map(lambda one, turn=turn: desk.text(f"text {turn}", sender=one), CONTACTS))
     desk.text("To another channel", recipient=SECOND_LINE)
-    desk.until(lambda: any("To another channel" in text for text in desk.thread(channel=desk.billing)), timeout=10)
-    assert len(desk.slack.messages(desk.support)) < len(CONTACTS) / 2, "the burst was still under way"
+    desk.until(lambda: any("To another channel" in text for text in desk.thread(channel=desk.billing)))
+    assert len(desk.messages(desk.support)) < len(CONTACTS) / 2, "the burst was still under way"
     for _ in range(int(len(CONTACTS) * (TURNS + 1) / STEP / 0.9)):  # 0.9 of one a second, by the clock that this pushes
         if sum(map(len, threads(desk).values())) == len(CONTACTS) * TURNS:
             break
@@ -74,22 +74,22 @@ def test_a_burst_into_one_channel_appears_in_order_and_holds_up_no_other(strict)
     shown = threads(desk)
     assert len(shown) == len(CONTACTS)
     assert all(texts == [f"text {turn}" for turn in range(TURNS)] for texts in shown.values()), shown
-    calls = desk.slack.calls[started:]
+    calls = desk.calls()[started:]
     assert sum(one.status == 429 for one in calls) < MOST_THROTTLED * len(calls)
 
 
 def test_a_hung_slack_keeps_no_reply_from_leaving(desk):
     """Every call to Slack hangs longer than this test waits for anything."""
     card = desk.claimed()
-    before = len(desk.slack.calls)
+    before = len(desk.calls())
     desk.slack.faults.plan("*", "hang", lasting=600, seconds=10)
     with ThreadPoolExecutor(10) as contacts:
         list(contacts.map(lambda one: desk.text("Anybody there", sender=one), [*CONTACTS, *(f"{one[:-2]}7{one[-1]}" for one in CONTACTS)]))
-    desk.until(lambda: (desk.later(1, hanging=True), len(desk.slack.calls) - before >= THREADS["slack"])[1])
+    desk.until(lambda: (desk.overtake(1), len(desk.slack.calls) - before >= THREADS["slack"])[1])
     words = [f"You are helped {number}" for number in range(5)]
     for one in words:
         desk.reply(desk.kate, one, card)
-    desk.until(lambda: desk.sent() == words, timeout=6)
+    desk.until(lambda: desk.sent() == words)
     desk.slack.faults.clear()
     desk.slack.faults.released.set()
 
@@ -99,19 +99,19 @@ def test_a_throttled_method_holds_up_its_own_pace_only(desk):
     card = desk.claimed()
     desk.until(lambda: is_idle(desk))
     desk.slack.faults.plan("chat.update", "429", times=1, seconds=30)
-    before = len(desk.slack.calls_to("chat.update"))
+    before = len(desk.calls("chat.update"))
     desk.click(desk.kate, "Done", card)
     desk.slack.submit(desk.kate, desk.until(lambda: desk.slack.modal(desk.kate))["id"], {})
     desk.until(lambda: len(desk.slack.calls_to("chat.update")) == before + 1)
     for number in range(3):
         desk.text(f"While it waits {number}")
     desk.thread_shows("While it waits 2")
-    assert len(desk.slack.calls_to("chat.update")) == before + 1
+    assert len(desk.calls("chat.update")) == before + 1
     desk.later(31)
     desk.until(lambda: len(desk.slack.calls_to("chat.update")) == before + 2)
     desk.until(lambda: is_idle(desk))
     desk.shows("Active")
-    assert len(desk.slack.calls_to("chat.update")) == before + 2
+    assert len(desk.calls("chat.update")) == before + 2
 
 
 @pytest.mark.parametrize("seconds", [7200, 10**15])
@@ -144,21 +144,21 @@ def test_sixty_people_are_written_to_for_the_first_time_at_once(strict):
     desk.until(lambda: knows(desk, admins[-1]))
     desk.text("Whose number is this", recipient="+15550009999")
     desk.text("Not delayed")
-    desk.until(lambda: desk.thread_shows("Not delayed"), timeout=10)
+    desk.until(lambda: desk.thread_shows("Not delayed"))
     told = "no line of ours yet"
     for _ in range(100):
-        if all(any(told in desk.slack.text_of(one) for one in desk.slack.dms(admin)) for admin in admins):
+        if all(any(told in desk.slack.text_of(one) for one in desk.dms(admin)) for admin in admins):
             break
         desk.later(1.2)
         desk.until(lambda: is_idle(desk))
-    opened = desk.slack.calls_to("conversations.open")
+    opened = desk.calls("conversations.open")
     assert sorted(one.args["users"] for one in opened) == sorted([*admins, desk.sam])
     assert {one.status for one in opened} == {200}
-    assert all(len(desk.slack.dms(admin)) == 1 for admin in admins)
+    assert all(len(desk.dms(admin)) == 1 for admin in admins)
 
 
 def knows(desk, person_id):
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         return session.get(Person, person_id)
 
 
@@ -170,14 +170,14 @@ def test_a_throttled_directory_goes_on_where_it_was(strict, monkeypatch):
     known = [one for one in desk.slack.workspace.people.values() if one.team_id == TEAM_ID]
     pages = math.ceil(len(known) / directory.PAGE)
     desk.slack.faults.plan("users.list", "429", times=1, seconds=30)
-    before = len(desk.slack.calls_to("users.list"))
+    before = len(desk.calls("users.list"))
     desk.later(3600)
     for _ in range(60):
-        if len(desk.slack.calls_to("users.list")) - before > pages and desk.knows_people():
+        if len(desk.calls("users.list")) - before > pages and desk.knows_people():
             break
         desk.later(3)
         desk.until(lambda: is_idle(desk))
-    read = desk.slack.calls_to("users.list")[before:]
+    read = desk.calls("users.list")[before:]
     assert desk.knows_people()
     assert [one.status for one in read].count(429) == 1
     answered = [one.args.get("cursor", "") for one in read if one.status == 200]
@@ -197,9 +197,9 @@ def test_looking_for_what_may_have_been_posted_keeps_its_pace(strict):
     for _ in range(40):
         tick(desk)
     desk.slack.faults.clear()
-    before = len(desk.slack.calls)
+    before = len(desk.calls())
     show_all(desk, 2 * len(CONTACTS))
-    calls = desk.slack.calls[before:]
+    calls = desk.calls()[before:]
     assert all(texts == ["Before it broke", words] for texts in threads(desk).values())
     assert not [one for one in calls if one.method == "conversations.replies" and one.status == 429]
     assert len([one for one in calls if one.method == "conversations.replies"]) <= 2 * len(CONTACTS)

@@ -68,7 +68,7 @@ def test_a_reply_in_a_thread_whose_answer_is_lost_is_not_lost(desk):
     desk.click(desk.kate, "Claim", card)
     desk.reply(desk.kate, "On my way", card)
     desk.slack.delivery.retry_delays = (1.0,) * 20
-    desk.until(lambda: desk.sent() == ["On my way"], timeout=30)
+    desk.until(lambda: desk.sent() == ["On my way"])
 
 
 def test_a_reply_whose_card_becomes_known_while_it_is_looked_for_is_not_lost(desk, monkeypatch):
@@ -87,9 +87,9 @@ def test_an_answer_that_makes_no_sense_has_us_look_before_posting_again(desk, ki
     desk.thread_shows("first")
     desk.slack.faults.plan("chat.postMessage", kind, times=1)
     desk.text("the next one")
-    desk.until(lambda: desk.slack.calls_to("conversations.replies"), timeout=20)
+    desk.until(lambda: desk.slack.calls_to("conversations.replies"))
     desk.text("third")
-    desk.until(lambda: len(desk.thread()) == 3, timeout=20)
+    desk.until(lambda: len(desk.thread()) == 3)
 
 
 @pytest.mark.parametrize("code", ["invalid_blocks", "msg_too_long"])
@@ -124,7 +124,7 @@ def test_a_preview_whose_answer_is_lost_has_no_live_buttons_when_it_is_over(desk
     )
     desk.later(60)
     desk.dm_shows(desk.lee, "Withdrawn")
-    assert "Accept" not in desk.slack.labels_of(desk.slack.message(preview["channel"], preview["ts"]))
+    assert "Accept" not in desk.slack.labels_of(desk.message(preview["channel"], preview["ts"]))
 
 
 def test_a_hint_that_slack_refuses_comes_by_dm_and_blocks_no_other(desk):
@@ -166,8 +166,8 @@ def test_a_text_that_turns_up_after_the_agent_was_asked_needs_no_retry(desk):
     card = desk.claimed()
     desk.twilio.fail("500", times=1)
     desk.reply(desk.kate, "Hello", card)
-    desk.until(lambda: (desk.later(5), any("not known whether" in one for one in desk.thread(card)))[1], timeout=30)
-    line = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "not known whether" in desk.slack.text_of(one))
+    desk.until(lambda: any("not known whether" in one for one in desk.thread(card)), step=5)
+    line = next(one for one in desk.messages(desk.support, card["ts"]) if "not known whether" in desk.slack.text_of(one))
     desk.report_by_reference("delivered")
     desk.thread_shows("The phone company has that text after all")
     desk.until(lambda: "Retry" not in desk.slack.labels_of(desk.slack.message(desk.support, line["ts"])))
@@ -178,7 +178,7 @@ def test_two_invitations_about_one_contact_are_told_apart_by_line(desk):
     for number, line in enumerate(("+15550001111", "+15550002222")):
         desk.text("Hi", recipient=line)
         desk.until(lambda number=number: len(desk.slack.messages(desk.support)) == number + 1)
-        root = desk.slack.messages(desk.support)[-1]
+        root = desk.messages(desk.support)[-1]
         desk.click(desk.kate, "Claim", root)
         desk.until(lambda root=root: "Transfer" in desk.slack.labels_of(desk.slack.message(desk.support, root["ts"])))
         desk.click(desk.kate, "Transfer", root)
@@ -246,7 +246,7 @@ def _offer(desk, card, fail):
     desk.command(desk.sam, "/queue add billing @lee")
     fail(channel=desk.billing)
     assert invite(desk, card, "billing – 1 Ready · 0 waiting") == {}
-    return lambda: [one for one in map(desk.slack.text_of, desk.slack.messages(desk.billing)) if "offers the members" in one]
+    return lambda: [one for one in map(desk.slack.text_of, desk.messages(desk.billing)) if "offers the members" in one]
 
 
 def _notify(desk, card, fail):
@@ -256,7 +256,7 @@ def _notify(desk, card, fail):
 
 
 def _dms(desk, person, words):
-    return [one for one in map(desk.slack.text_of, desk.slack.dms(person)) if words in one]
+    return [one for one in map(desk.slack.text_of, desk.dms(person)) if words in one]
 
 
 @pytest.mark.parametrize("post", [_text, _line, _invite, _remind, _offer, _notify])
@@ -301,13 +301,13 @@ def test_a_text_whose_answer_is_lost_after_a_kill_is_looked_for_again_and_again(
         session.execute(update(Lane).values(not_before=None))
     desk.twilio.heal()
     desk.twilio.fail("500", times=1)
-    tried = desk.twilio.attempts
+    tried = desk.glance(lambda: desk.twilio.attempts)
     desk.start()
     desk.until(lambda: desk.twilio.attempts == tried + 1)
-    looks = desk.twilio.lists
+    looks = desk.glance(lambda: desk.twilio.lists)
     for number in (1, 2):
-        desk.until(lambda number=number: (desk.later(1), desk.twilio.lists >= looks + number)[1], timeout=5)
+        desk.until(lambda number=number: desk.twilio.lists >= looks + number, step=1)
     desk.twilio.take_late()
-    desk.until(lambda: (desk.later(4), not desk.waiting())[1], timeout=10)
+    desk.until(lambda: not desk.waiting(), step=4)
     assert not any("not known whether" in one for one in desk.thread(card))
     assert desk.sent() == ["Only once"]

@@ -75,4 +75,4 @@ def test_slack_out_of_reach_at_the_start_is_tried_again(socket_desk):
     desk.start()
     desk.reply(desk.kate, "Back again", desk.card())
     desk.until(lambda: desk.sent() == ["Back again"])
-    assert [call.answer["ok"] for call in desk.slack.calls_to("apps.connections.open")] == [True, False, True]
+    assert [call.answer["ok"] for call in desk.calls("apps.connections.open")] == [True, False, True]

@@ -35,7 +35,7 @@ def event(desk, text: str, **more) -> bytes:
 
 
 def post(desk, body: bytes, headers: dict[str, str], path: str = "/slack/events") -> requests.Response:
-    return requests.post(desk.url + path, data=body, headers=headers, timeout=10)
+    return requests.post(desk.url + path, data=body, headers=headers)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ CODES = ("some_new_code", "ekm_access_denied", "no_permission")
 
 
 def tell(desk, words):
-    return [text for text in map(desk.slack.text_of, desk.slack.dms(desk.sam)) if words in text]
+    return [text for text in map(desk.slack.text_of, desk.dms(desk.sam)) if words in text]
 
 
 def wait_for_deadline(desk, done):
-    desk.until(lambda: (desk.later(30), done())[1], timeout=40)
+    desk.until(done, step=30)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -25,7 +25,7 @@ def test_a_text_that_slack_goes_on_refusing_lets_the_next_one_pass(desk, code):
     desk.text("Refused")
     desk.text("Refused as well")
     wait_for_deadline(desk, lambda: tell(desk, code))
-    desk.until(lambda: (desk.later(30), desk.waiting() == 0)[1], timeout=40)
+    desk.until(lambda: desk.waiting() == 0, step=30)
     desk.slack.faults.clear()
     desk.text("Passes")
     desk.thread_shows("Passes")
@@ -72,7 +72,7 @@ def test_a_file_that_slack_refuses_becomes_a_line_with_retry(desk, method, code)
     desk.text("See this", media=[("image/png", png())])
     desk.text("After it")
     wait_for_deadline(desk, lambda: [one for one in desk.thread() if "After it" in one])
-    line = next(one for one in desk.slack.messages(desk.support, desk.card()["ts"]) if "Retry" in desk.slack.labels_of(one))
+    line = next(one for one in desk.messages(desk.support, desk.card()["ts"]) if "Retry" in desk.slack.labels_of(one))
     desk.slack.faults.clear()
     desk.click(desk.kate, "Retry", line)
     desk.until(lambda: [one for one in desk.slack.messages(desk.support, desk.card()["ts"]) if one.get("files")])
@@ -99,8 +99,8 @@ def test_what_has_waited_ten_minutes_is_told_of_once_and_when_it_goes_on(desk):
     desk.claimed()
     desk.slack.faults.plan("chat.postMessage", "500", times=10_000, channel=desk.support)
     desk.text("Waits")
-    desk.until(lambda: (desk.later(61), tell(desk, "Something has waited for"))[1], timeout=40)
+    desk.until(lambda: tell(desk, "Something has waited for"), step=61)
     desk.slack.faults.clear()
-    desk.until(lambda: (desk.later(61), "It goes on." in tell(desk, "Something has waited for")[0])[1], timeout=40)
+    desk.until(lambda: "It goes on." in tell(desk, "Something has waited for")[0], step=61)
     desk.thread_shows("Waits")
     assert len(tell(desk, "Something has waited for")) == 1

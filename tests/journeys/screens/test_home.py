@@ -10,7 +10,7 @@ from tests.actors import LINE, MARCUS
 
 
 def rows(desk, person):
-    return desk.slack.text_of(desk.slack.home(person))
+    return desk.slack.text_of(desk.home(person))
 
 
 def opened(desk, person):
@@ -25,7 +25,7 @@ def colours(png):
 
 
 def publishes(desk):
-    return len(desk.slack.calls_to("views.publish"))
+    return len(desk.calls("views.publish"))
 
 
 def test_what_waits_can_be_claimed_from_home(desk):
@@ -140,14 +140,14 @@ def test_the_boards_chart_is_a_picture_that_only_we_can_have_asked_for(desk):
     desk.claimed()
     opened(desk, desk.lee)
     desk.home_shows(desk.lee, "Queues you supervise (1)")
-    picture = next(block for block in desk.slack.home(desk.lee)["blocks"] if block["type"] == "image")
+    picture = next(block for block in desk.home(desk.lee)["blocks"] if block["type"] == "image")
     assert "Today by the hour: " in picture["alt_text"]
-    answer = requests.get(picture["image_url"], timeout=10)
+    answer = requests.get(picture["image_url"])
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
     assert colours(answer.content) == {INK, AXIS, PAPER}
     forged = picture["image_url"].replace("/chart/", "/chart/1-")
     for wrong in (forged, picture["image_url"].replace(".png", ""), f"{desk.url}/media/chart/x"):
-        assert requests.get(wrong, timeout=10).status_code == 404
+        assert requests.get(wrong).status_code == 404
 
 
 def test_a_home_whose_chart_slack_cannot_fetch_goes_out_without_it(desk):

@@ -241,7 +241,7 @@ def test_an_externally_shared_channel_is_refused(desk):
 
 
 def told_of_sharing(desk):
-    return [text for text in map(desk.slack.text_of, desk.slack.dms(desk.sam)) if "shared with another organisation" in text]
+    return [text for text in map(desk.slack.text_of, desk.dms(desk.sam)) if "shared with another organisation" in text]
 
 
 def test_a_channel_that_becomes_shared_is_told_to_the_admins_once(desk):
@@ -303,7 +303,7 @@ def test_a_line_can_be_rerouted_and_removed(desk):
 
 def test_every_change_is_in_the_audit_log(desk):
     desk.claimed()
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         actions = list(session.exec(select(Audit.action)))
     assert {"created queue", "added member", "added line", "status", "claimed"} <= set(actions)
 
@@ -330,7 +330,7 @@ def test_an_invitation_can_be_answered_on_the_home(desk):
     desk.slack.click(desk.lee, "Accept", home=True)
     desk.thread_shows("by Kate Lewis to Lee Wong")
     desk.home_shows(desk.lee, "My conversations (1)")
-    assert "Accept" not in desk.slack.labels_of(desk.slack.home(desk.lee))
+    assert "Accept" not in desk.slack.labels_of(desk.home(desk.lee))
 
 
 def test_a_word_in_the_bots_dm_is_answered(desk):
@@ -355,7 +355,7 @@ def test_a_lines_pace_is_set_shown_kept_and_taken_back(desk):
     assert "sends at most 2.5 texts a second." in desk.command(desk.sam, f"/line pace {LINE} 2.5")
     assert "sends at the usual pace" in desk.command(desk.sam, f"/line pace {LINE} default")
     assert "at most" not in desk.command(desk.sam, "/line list")
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         found = session.exec(select(Audit).where(Audit.action == "set pace")).all()
     assert [(one.actor, one.detail) for one in found] == [(desk.sam, "0.1"), (desk.sam, "2.5"), (desk.sam, "default")]
 

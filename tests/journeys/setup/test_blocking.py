@@ -9,23 +9,23 @@ NUMBER = "(555) 772-0101"
 
 
 def messages(desk):
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         return list(session.exec(select(Message).order_by(Message.id)))
 
 
 def test_what_a_blocked_contact_texts_is_kept_but_shown_to_nobody(desk):
     assert "is blocked" in desk.command(desk.sam, f"/desk block <tel:{VANESSA}|{NUMBER}>")
-    before = len(desk.slack.calls_to("chat.postMessage"))
+    before = len(desk.calls("chat.postMessage"))
     desk.text("Answer me!")
     desk.text("Now!!", recipient=SECOND_LINE)  # no line of ours: the admins hear nothing either
     desk.text("Good day", sender=MARCUS)
     desk.until(lambda: desk.card("(555) 772-0102"))
     desk.thread_shows("Good day", desk.card("(555) 772-0102"))
-    assert len(desk.slack.calls_to("chat.postMessage")) == before + 2
+    assert len(desk.calls("chat.postMessage")) == before + 2
     assert [one.body for one in messages(desk)] == ["Answer me!", "Now!!", "Good day"]
     desk.later(3600)
-    assert len(desk.slack.calls_to("chat.postMessage")) <= before + 6  # Marcus's queue is nudged, nothing is said of Vanessa
-    assert all(NUMBER not in desk.slack.text_of(one) for person in (desk.sam, desk.kate) for one in desk.slack.dms(person))
+    assert len(desk.calls("chat.postMessage")) <= before + 6  # Marcus's queue is nudged, nothing is said of Vanessa
+    assert all(NUMBER not in desk.slack.text_of(one) for person in (desk.sam, desk.kate) for one in desk.dms(person))
     assert NUMBER in desk.command(desk.sam, "/desk block list")
     said = desk.command(desk.sam, f"/desk unblock {NUMBER}")
     assert said == f"{NUMBER} is no longer blocked. 2 texts came meanwhile and can be read in the contact's History."
@@ -57,7 +57,7 @@ def test_an_open_conversation_of_a_blocked_contact(desk):
     desk.command(desk.sam, f"/desk unblock {VANESSA}")
     desk.shows("opted out")
     assert "is blocked" not in desk.slack.text_of(desk.card())
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         assert [(one.actor, one.detail) for one in session.exec(select(Audit).where(Audit.action == "blocked"))] == [(desk.sam, "")]
 
 

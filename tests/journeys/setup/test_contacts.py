@@ -101,18 +101,18 @@ def test_history_lists_searches_and_turns_pages(desk):
     assert "7 conversations of (555) 772-0101, newest first · page 1 of 2" in said
     assert said.index("note 5") < said.index("note 4")
     assert "note 0" not in said
-    desk.click(desk.kate, "Next", view_id=desk.slack.modal(desk.kate)["id"])
+    desk.click(desk.kate, "Next", view_id=desk.modal(desk.kate)["id"])
     desk.until(lambda: "page 2 of 2" in desk.modal_text(desk.kate))
     assert "Disposition: Spam" in desk.modal_text(desk.kate)
-    desk.click(desk.kate, "Previous", view_id=desk.slack.modal(desk.kate)["id"])
+    desk.click(desk.kate, "Previous", view_id=desk.modal(desk.kate)["id"])
     desk.until(lambda: "page 1 of 2" in desk.modal_text(desk.kate))
     for wanted, found in (("question 3", "note 3"), ("note 2", "note 2"), ("spam", "note 0")):
-        view = desk.slack.modal(desk.kate)
+        view = desk.modal(desk.kate)
         assert desk.slack.submit(desk.kate, view["id"], {"search": wanted}).errors == {}
         said = desk.modal_text(desk.kate)
         assert f"1 conversation of (555) 772-0101 with “{wanted}”" in said
         assert found in said
-    desk.slack.submit(desk.kate, desk.slack.modal(desk.kate)["id"], {"search": "50%"})
+    desk.slack.submit(desk.kate, desk.modal(desk.kate)["id"], {"search": "50%"})
     assert "0 conversations" in desk.modal_text(desk.kate)
 
 

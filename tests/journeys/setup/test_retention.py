@@ -30,13 +30,13 @@ def run(desk, monkeypatch):
 
 
 def rows(desk, table, *where):
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         return list(session.exec(select(table).where(*where)))
 
 
 def all_words(desk):
     """Whatever the database holds."""
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         tables = SQLModel.metadata.sorted_tables
         return "\n".join(f"{table.name}: {row}" for table in tables for row in session.execute(sa_select(table)))
 
@@ -125,11 +125,11 @@ def test_what_is_open_or_has_still_to_go_out_is_left_alone(desk, run):
     assert "Left alone, since it isn't over yet: conversation 1" in ended.stderr
     assert "Once more" in all_words(desk)
     desk.twilio.heal()
-    desk.until(lambda: (desk.later(1), desk.sent()[-1] == "On its way")[1])
+    desk.until(lambda: desk.sent()[-1] == "On its way", step=1)
 
 
 def waiting_for_kate(desk):
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         return list(session.exec(select(Delivery).where(Delivery.lane == lanes.person(desk.kate))))
 
 
@@ -147,7 +147,7 @@ def purge_while_a_dm_waits(desk, run, card):
     desk.later(61)
     desk.dm_shows(desk.kate, "A later word")
     quiet(desk)
-    assert sum("A later word" in desk.slack.text_of(one) for one in desk.slack.dms(desk.kate)) == 1
+    assert sum("A later word" in desk.slack.text_of(one) for one in desk.dms(desk.kate)) == 1
     assert "notice" not in desk.command(desk.sam, "/desk failed")
 
 
@@ -157,7 +157,7 @@ def test_a_dm_that_still_waits_goes_with_what_is_purged(desk, run):
     desk.slack.faults.plan("chat.postMessage", "500", lasting=60, channel=desk.dm(desk.kate))
     desk.click(desk.lee, "Take over", card)
     purge_while_a_dm_waits(desk, run, card)
-    assert not [one for one in desk.slack.dms(desk.kate) if "Lee Wong" in desk.slack.text_of(one)]
+    assert not [one for one in desk.dms(desk.kate) if "Lee Wong" in desk.slack.text_of(one)]
 
 
 def told_of_a_rejection(desk):

@@ -28,7 +28,7 @@ def until_midnight(desk) -> float:
 
 def reminder_was_looked_at(desk) -> bool:
     """The timer that was due has done its work, and what came of that has gone out."""
-    with desk.runtime.reading() as session:
+    with desk.reading() as session:
         due = session.exec(select(Timer).where(Timer.kind == "nudge_queue", Timer.due_at <= desk.clock())).first()
     return due is None and not desk.waiting()
 

@@ -27,9 +27,7 @@ def move(house, card, person=None):
 
 
 def card_in_billing(house):
-    found = [
-        one for one in house.slack.messages(house.billing) if "queue billing" in one["text"] and "invitation" not in one["text"].lower()
-    ]
+    found = [one for one in house.messages(house.billing) if "queue billing" in one["text"] and "invitation" not in one["text"].lower()]
     return found[-1] | {"channel": house.billing} if found else None
 
 
@@ -88,7 +86,7 @@ def test_replies_in_the_old_thread_are_answered_not_sent(house, moved):
     house.reply(house.lee, "Wrong place again", old)
     house.until(lambda: len([one for one in house.slack.ephemerals(house.lee) if "goes on in billing" in house.slack.text_of(one)]) == 2)
     house.reply(house.kate, "Me too", old)
-    assert len([one for one in house.slack.ephemerals(house.kate) if "goes on in billing" in house.slack.text_of(one)]) == 1
+    assert len([one for one in house.hints(house.kate) if "goes on in billing" in house.slack.text_of(one)]) == 1
     assert house.sent() == ["Let me see"]
 
 
@@ -146,7 +144,7 @@ def test_a_long_history_comes_as_the_last_twenty_and_a_file(house):
     shared = house.until(
         lambda: next((one for one in house.slack.messages(house.billing, card_in_billing(house)["ts"]) if one.get("files")), None)
     )
-    content = house.slack.workspace.files[shared["files"][0]["id"]]["_bytes"].decode()
+    content = house.files()[shared["files"][0]["id"]]["_bytes"].decode()
     assert [f": text {number}\n" in content for number in (0, 5, 6)] == [True, True, False]
     new_thread_is_in_order(house, shared)
 
@@ -155,7 +153,7 @@ def new_thread_is_in_order(house, shared):
     """What comes next stands below the file."""
     house.text("afterwards")
     new_thread_shows(house, "afterwards")
-    last = house.slack.messages(house.billing, card_in_billing(house)["ts"])[-1]
+    last = house.messages(house.billing, card_in_billing(house)["ts"])[-1]
     assert last["ts"] > shared["ts"]
 
 
@@ -168,7 +166,7 @@ def test_a_lost_answer_does_not_share_the_transcript_twice(house):
     for _ in range(8):
         house.later(5)
     new_thread_shows(house, "afterwards")
-    assert len([one for one in house.slack.messages(house.billing, card_in_billing(house)["ts"]) if one.get("files")]) == 1
+    assert len([one for one in house.messages(house.billing, card_in_billing(house)["ts"]) if one.get("files")]) == 1
 
 
 def texts_in(found):
@@ -207,7 +205,7 @@ def test_slack_is_down_in_the_middle_of_the_move(house):
     for _ in range(6):
         house.later(20)
     new_thread_shows(house, "three")
-    assert len([one for one in house.slack.messages(house.billing) if "queue billing" in one["text"]]) == 1
+    assert len([one for one in house.messages(house.billing) if "queue billing" in one["text"]]) == 1
     assert texts_in(new_thread(house)) == ["two", "three"]
     assert "one" in new_thread_shows(house, "So far, in support").split("\n")
 
@@ -217,7 +215,7 @@ def test_a_kill_between_accept_and_the_moved_thread(house):
     card = house.claimed(body="one")
     assert invite(house, card, BILLING) == {}
     preview = house.until(lambda: in_channel(house))
-    house.worker.stop()
+    house.stop_worker()
     house.click(house.lee, "Accept", preview)
     house.text("two")
     assert card_in_billing(house) is None
@@ -239,7 +237,7 @@ def test_a_lost_answer_to_the_new_card_makes_no_second_one(house):
     for _ in range(3):
         house.later(5)
     new_thread_shows(house, "So far, in support")
-    assert len([one for one in house.slack.messages(house.billing) if "queue billing" in one["text"]]) == 1
+    assert len([one for one in house.messages(house.billing) if "queue billing" in one["text"]]) == 1
 
 
 def test_a_text_that_had_not_seen_the_move_goes_on_to_the_new_thread(house, moved):
@@ -288,9 +286,9 @@ def test_a_reply_that_fails_after_the_move_is_told_where_the_conversation_is(hou
     house.reply(house.kate, "Let me see", card)
     house.until(lambda: house.sent() == ["Let me see"])
     new = move(house, card)
-    house.twilio.report(house.twilio.sent[-1].sid, "failed", 30008)
+    house.twilio.report(house.texts()[-1].sid, "failed", 30008)
     new_thread_shows(house, "Not delivered")
-    told = next(one for one in house.slack.messages(house.billing, new["ts"]) if "Not delivered" in house.slack.text_of(one))
+    told = next(one for one in house.messages(house.billing, new["ts"]) if "Not delivered" in house.slack.text_of(one))
     assert "Retry" in house.slack.labels_of(told)
     house.slack.click(house.lee, "Retry", channel=house.billing, ts=told["ts"])
     house.until(lambda: house.sent() == ["Let me see", "Let me see"])
@@ -314,11 +312,11 @@ def test_a_card_that_slack_never_showed_is_not_shown_after_the_move(house):
         house.later(20)
     assert "Hello" in new_thread_shows(house, "So far, in support")
     house.until(lambda: not still_to_do(house))
-    assert house.slack.messages(house.support) == []
+    assert house.messages(house.support) == []
 
 
 def still_to_do(house):
-    with house.runtime.reading() as session:
+    with house.reading() as session:
         return session.exec(select(Delivery.kind).where(Delivery.lane.startswith("slack:thread:"))).all()
 
 
@@ -331,8 +329,8 @@ def test_a_card_whose_answer_was_lost_before_the_move_points_on_too(house):
     for _ in range(6):
         house.later(20)
     house.until(lambda: "Moved to billing" in house.slack.text_of(house.slack.message(house.support, old["ts"])))
-    assert house.slack.labels_of(house.slack.message(house.support, old["ts"])) == []
-    assert len(house.slack.messages(house.support)) == 1
+    assert house.slack.labels_of(house.message(house.support, old["ts"])) == []
+    assert len(house.messages(house.support)) == 1
 
 
 def test_a_card_that_was_on_its_way_during_the_move_points_on_too(house):
@@ -342,7 +340,7 @@ def test_a_card_that_was_on_its_way_during_the_move_points_on_too(house):
     new = released(house)
     old = house.until(lambda: next(iter(house.slack.messages(house.support)), None))
     house.until(lambda: "Moved to billing" in house.slack.text_of(house.slack.message(house.support, old["ts"])))
-    assert house.slack.labels_of(house.slack.message(house.support, old["ts"])) == []
+    assert house.slack.labels_of(house.message(house.support, old["ts"])) == []
     house.text("More")
     new_thread_shows(house, "More")
     assert card_in_billing(house)["ts"] == new["ts"]

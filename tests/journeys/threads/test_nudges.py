@@ -5,7 +5,7 @@ def test_the_owner_is_mentioned_in_the_thread_twice(desk):
     card = desk.claimed()
     desk.later(15 * 60)
     desk.thread_shows("(555) 772-0101 has waited 15 minutes for an answer.", card)
-    message = next(one for one in desk.slack.messages(desk.support, card["ts"]) if "has waited" in one["text"])
+    message = next(one for one in desk.messages(desk.support, card["ts"]) if "has waited" in one["text"])
     assert f"<@{desk.kate}>" in message["text"]
     desk.later(45 * 60)
     desk.thread_shows("has waited 60 minutes", card)
@@ -33,7 +33,7 @@ def test_the_queue_is_told_in_the_thread_and_ready_members_by_dm(desk):
     desk.dm_shows(desk.kate, "The conversation with (555) 772-0101 has waited in support for 10 minutes, and nobody has claimed it.")
     desk.dm_shows(desk.maria, "has waited in support for 10 minutes")
     desk.until(lambda: not desk.waiting())
-    assert not any("has waited" in desk.slack.text_of(one) for one in desk.slack.dms(desk.lee))
+    assert not any("has waited" in desk.slack.text_of(one) for one in desk.dms(desk.lee))
 
 
 def test_a_restart_forgets_no_reminder(desk):

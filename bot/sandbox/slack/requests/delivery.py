@@ -142,7 +142,7 @@ class Delivery:
     def _send(self, kind: str, payload: Json, number: int = 0, reason: str = "") -> Reply:
         started = time.monotonic()
         try:
-            answer = self._sockets.send(kind, payload, number, reason)
+            answer = self._sockets.send(kind, payload, self._workspace.clock.patience, number, reason)
         except NoSocketError:
             return Reply(0, "", time.monotonic() - started, "connection_failed")
         seconds = time.monotonic() - started
@@ -158,7 +158,7 @@ class Delivery:
 
     def send_raw(self, body: bytes, headers: Mapping[str, str], path: str = "/slack/events") -> Reply:
         """Whatever it is, without a signature of ours."""
-        return replies.post(self.app_url + path, body, headers)
+        return replies.post(self.app_url + path, body, headers, self._workspace.clock.patience)
 
     def verify_url(self) -> Reply:
         """What Slack does when the request URL is entered."""

@@ -15,8 +15,6 @@ from simple_websocket import ConnectionClosed, Server
 from bot.sandbox.slack.team import APP_ID
 from bot.sandbox.wire import Json
 
-PATIENCE = 3.0
-"""Seconds within which an envelope has to be answered."""
 MOST = 10
 """Connections that an app may have at once."""
 
@@ -73,8 +71,8 @@ class Sockets:
         if waiting is not None:
             waiting.put(answer)
 
-    def send(self, kind: str, payload: Json, retry: int = 0, reason: str = "") -> Json | None:
-        """What the app answered; None where it didn't in time. Raises NoSocketError."""
+    def send(self, kind: str, payload: Json, patience: float, retry: int = 0, reason: str = "") -> Json | None:
+        """What the app answered; None where it didn't within `patience` seconds. Raises NoSocketError."""
         envelope_id = str(uuid.uuid4())
         envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload, "accepts_response_payload": kind != "events_api"}
         if kind == "events_api":
@@ -83,7 +81,7 @@ class Sockets:
         self._answers[envelope_id] = waiting
         try:
             self._any().send(envelope)
-            return waiting.get(timeout=PATIENCE)
+            return waiting.get(timeout=patience)
         except queue.Empty:
             return None
         except (ConnectionClosed, OSError):

@@ -8,7 +8,6 @@ from bot.sandbox.slack.team import APP_ID, BOT_ID, TEAM_ID
 from bot.sandbox.slack.workspace.changes import Changes
 from bot.sandbox.wire import Json
 
-TRIGGER_SECONDS = 3.0
 STACK = 3
 
 
@@ -33,7 +32,7 @@ class Surfaces:
     def new_trigger(self, user: str, view_id: str | None = None) -> str:
         with self._changes.lock:
             id_ = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-            self.triggers[id_] = Trigger(user, self._changes.clock.now() + TRIGGER_SECONDS, view_id)
+            self.triggers[id_] = Trigger(user, self._changes.clock.now() + self._changes.clock.patience, view_id)
             return id_
 
     def use_trigger(self, id_: str) -> Trigger | str:

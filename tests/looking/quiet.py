@@ -1,0 +1,78 @@
+"""When nothing is under way any more: what is read then is no matter of the moment."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from bot.desk.notices.causes import PASSING
+from bot.sandbox import server
+from bot.sandbox.server import StandIn
+from bot.worker import APART
+from storage import outbox, timers
+from storage.models import Delivery, DeliveryState, Lane
+from tests.standins.twilio import TwilioServer
+
+LONGEST = 90.0
+"""Seconds that anything is waited for. A wait ends as soon as it is true, so that this may be long: it holds on a machine many times slower."""
+SOON = timedelta(seconds=20)
+"""What waits for its turn no longer than that is waited for. For all that comes later, the test pushes the clock."""
+
+T = TypeVar("T")
+
+
+def wait_for(look: Callable[[], T], timeout: float = LONGEST) -> T:
+    """What `look` returns as soon as it is true. A lookup that finds nothing yet counts as not yet. Raises TimeoutError."""
+    return server.wait_for(look, timeout)
+
+
+def list_under_way(session: Session, now: datetime) -> list[str]:
+    """What is in hand or due, or waits for nothing but its turn, in words. What waits after trouble, and timers of later, are left out."""
+    held = session.exec(select(Lane.key).where(col(Lane.lease_until) > now)).all()
+    lanes = [lane for lane, when in outbox.list_lanes(session, now, now + SOON) if when <= now or _waits_for_its_turn(session, lane)]
+    due = timers.list_due(session, now + timers.RETRY)
+    return [*held, *lanes, *(f"{one.kind} {one.subject}" for one in due if one.due_at <= now or one.kind in APART)]
+
+
+def _waits_for_its_turn(session: Session, lane: str) -> bool:
+    unfinished = select(Delivery.error).where(Delivery.lane == lane, Delivery.state != DeliveryState.FAILED)
+    error = session.exec(unfinished.order_by(col(Delivery.sequence))).first()
+    return not error or error.startswith(PASSING)
+
+
+class Quiet:
+    """Looks at the stand-ins and at the database of the app between them. `read` opens a session, `clock` is the one that all share."""
+
+    def __init__(
+        self, slack: StandIn, twilio: TwilioServer, read: Callable[[], AbstractContextManager[Session]], clock: Callable[[], datetime]
+    ) -> None:
+        self._slack, self._twilio = slack, twilio
+        self.read, self._clock = read, clock
+        self.has_worker = True
+        """Without one, what is due stays undone."""
+
+    def wait(self) -> None:
+        """Raises AssertionError, which says what is still under way."""
+        try:
+            wait_for(self._is_there)
+        except TimeoutError:
+            raise AssertionError(f"still under way after {LONGEST} s: {self.list_under_way()}") from None
+
+    def _is_there(self) -> bool:
+        """Whoever looks at one side after the other may miss what passes between them: so nothing must have happened meanwhile."""
+        before = self._count()
+        return not self.list_under_way() and self._count() == before
+
+    def _count(self) -> tuple[int, ...]:
+        return len(self._slack.calls), len(self._slack.delivery.events), len(self._twilio.messages), len(self._twilio.reports)
+
+    def list_under_way(self) -> list[str]:
+        laters = {"events of Slack's": self._slack.delivery.later, "files in Slack": self._slack.desk.later}
+        found = [name for name, later in laters.items() if not later.idle()]
+        found += [] if self._twilio.is_idle() else ["reports of Twilio's"]
+        if not self.has_worker:
+            return found
+        with self.read() as session:
+            return found + list_under_way(session, self._clock())

@@ -1,0 +1,43 @@
+"""Whatever the worker does later is waited for: no journey reads what is of the moment, but where it waits until it is so or says that it means it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+JOURNEYS = sorted((HERE / "journeys").rglob("*.py"))
+OF_THE_MOMENT = {
+    "slack": {"messages", "thread", "message", "dms", "ephemerals", "home", "modal", "reactions_of", "calls", "calls_to"},
+    "workspace": {"ephemerals", "files"},
+    "twilio": {"sent", "messages", "attempts", "lists", "fetched", "reports", "media_asked"},
+    "runtime": {"reading"},
+    "database": {"read"},
+}
+WAITS = {"until", "glance"}
+
+
+def list_moments(source: str) -> list[str]:
+    """Each place that reads what the worker may change next, and neither waits for something there nor says that it means the moment."""
+    found: list[str] = []
+
+    def look(node: ast.AST) -> None:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WAITS:
+            return
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and node.attr in OF_THE_MOMENT.get(_name(node.value), ()):
+            found.append(f"line {node.lineno}: {ast.unparse(node)}")
+        for child in ast.iter_child_nodes(node):
+            look(child)
+
+    look(ast.parse(source))
+    return found
+
+
+def _name(node: ast.expr) -> str:
+    """The last word of `desk.slack`."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: str(path.relative_to(HERE)))
+def test_nothing_is_read_of_the_moment(path):
+    assert list_moments(path.read_text()) == []
