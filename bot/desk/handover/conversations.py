@@ -10,7 +10,7 @@ from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions, handing_out
 from bot.desk.threads import lost_threads, nudges
-from storage.models import Conversation, ConversationState, Person
+from storage.models import Conversation, ConversationState, Mode, Person
 from storage.queries.handover import conversations as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -98,7 +98,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
 
 
 def is_page(tx: Transaction, conversation: Conversation) -> bool:
-    return queues.get_queue(tx.session, conversation.queue_id).mode == "page"
+    return queues.get_queue(tx.session, conversation.queue_id).mode == Mode.PAGE
 
 
 def end_page(tx: Transaction, conversation: Conversation, person: Person) -> None:

@@ -10,6 +10,7 @@ from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import handing_out, picks, targets
+from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.handover import handing_out as routing_rows
@@ -97,10 +98,10 @@ def may_send(tx: Transaction, conversation: Conversation, sender: Person) -> Non
 
 
 def _set_clock(tx: Transaction, invitation: Invitation) -> None:
-    tx.at(invitation.expires_at, "expire_invitation", invitation.id)
+    tx.at(invitation.expires_at, TimerKind.EXPIRE_INVITATION, invitation.id)
     length = invitation.expires_at - invitation.sent_at
     if length >= REMIND_FROM:
-        tx.at(invitation.sent_at + length / 2, "remind_invitation", invitation.id)
+        tx.at(invitation.sent_at + length / 2, TimerKind.REMIND_INVITATION, invitation.id)
 
 
 def get_public(tx: Transaction, public_id: str) -> Invitation:
@@ -269,8 +270,8 @@ def _end(tx: Transaction, conversation: Conversation, invitation: Invitation) ->
 
 
 def _stop_clock(tx: Transaction, invitation: Invitation) -> None:
-    tx.cancel("expire_invitation", invitation.id)
-    tx.cancel("remind_invitation", invitation.id)
+    tx.cancel(TimerKind.EXPIRE_INVITATION, invitation.id)
+    tx.cancel(TimerKind.REMIND_INVITATION, invitation.id)
 
 
 def _show_end(tx: Transaction, invitation: Invitation) -> None:

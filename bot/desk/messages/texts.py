@@ -10,12 +10,11 @@ from bot.desk.notices import redraws
 from bot.desk.threads import nudges
 from carriers.segments import count
 from storage import waiting
+from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState, new_public_id
 from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
-
-SEND = "send_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
     nudges.answered(tx, conversation.id)
     enclosures.fetch(tx, message)
     line = queues.get_line(tx.session, conversation.line_id)
-    tx.deliver(lanes.texts(conversation.id), SEND, message.id, lanes.line(line.address))
+    tx.deliver(lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id, lanes.line(line.address))
     receipts.expect(tx, conversation.id)
     redraws.refresh_counters(tx, conversation.id)
     redraws.refresh_home_counters(tx, conversation.owner_id)
@@ -94,12 +93,14 @@ def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
 
 def show(tx: Transaction, conversation: Conversation, message: Message) -> None:
     """In the thread: it wasn't written there."""
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_message", message.id, lanes.post(conversation.channel_id))
+    tx.deliver(
+        lanes.thread(conversation.id, conversation.moves), DeliveryKind.SHOW_MESSAGE, message.id, lanes.post(conversation.channel_id)
+    )
 
 
 def rewrite(tx: Transaction, conversation: Conversation, message: Message, body: str) -> bool:
     """Goes out with other words; False when the carrier may have it already."""
-    if not waiting.catch(tx.session, lanes.texts(conversation.id), SEND, str(message.id)):
+    if not waiting.catch(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, str(message.id)):
         return False
     return messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": _segments(message, body)})
 
@@ -111,7 +112,7 @@ def _segments(message: Message, body: str) -> int | None:
 
 def take_back(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:
     """It doesn't go out, and is a note or held from now on; False when the carrier may have it already."""
-    if not waiting.withdraw(tx.session, lanes.texts(conversation.id), SEND, str(message.id)):
+    if not waiting.withdraw(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, str(message.id)):
         return False
     stay(tx, conversation, message, state)
     return True
