@@ -8,11 +8,11 @@ from bot.desk.setup import retention
 from storage.kinds import AttachmentKey, DeliveryKind, LaneKind, TimerKind
 from storage.models import Attachment, Conversation, Delivery, DeliveryState, Hint, Message, Notice, ThreadNote, Timer
 from storage.queries.setup.retention import DELETED, OWN, Span
-from tests.desk.house import KATE, LEE, House
+from tests.desk.house import KATE, LEE, Rooms
 
 
 @pytest.fixture
-def done(house: House) -> House:
+def done(house: Rooms) -> Rooms:
     """Kate has finished Vanessa's conversation, and all that was to be said is said."""
     house.claimed()
     house.act(conversations.close, KATE)
@@ -22,12 +22,12 @@ def done(house: House) -> House:
     return house
 
 
-def purge(house: House) -> bool:
+def purge(house: Rooms) -> bool:
     with house.transaction() as tx:
         return retention.purge(tx.session, tx.now, Span(), house.conversation.id) is not None
 
 
-def fail_all(house: House) -> None:
+def fail_all(house: Rooms) -> None:
     with house.transaction() as tx:
         for one in house.rows(Delivery):
             one.state = DeliveryState.FAILED
@@ -62,7 +62,7 @@ def test_lanes_of_others_are_left_alone(done, kind):
 
 
 @pytest.fixture
-def rows_of(done: House) -> dict[type, tuple[int, int]]:
+def rows_of(done: Rooms) -> dict[type, tuple[int, int]]:
     """Of each table whose rows are deleted: one of this conversation, and one of another."""
     done.text(sender="+15557720199")
     mine, other = (one.id for one in done.rows(Conversation))
@@ -78,7 +78,7 @@ def rows_of(done: House) -> dict[type, tuple[int, int]]:
     return found
 
 
-def make(table: type, conversation_id: int, house: House):
+def make(table: type, conversation_id: int, house: Rooms):
     common = {"conversation_id": conversation_id, "text": "x"}
     return {
         ThreadNote: lambda: ThreadNote(public_id=f"n{conversation_id}", at=house.now, **common),
@@ -87,7 +87,7 @@ def make(table: type, conversation_id: int, house: House):
     }[table]()
 
 
-def purge_first(house: House) -> None:
+def purge_first(house: Rooms) -> None:
     with house.transaction() as tx:
         assert retention.purge(tx.session, tx.now, Span(), house.rows(Conversation)[0].id)
 
