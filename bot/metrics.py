@@ -12,12 +12,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from sqlmodel import Session
 
 from bot.desk import lanes
+from storage.kinds import Side
 from storage.models import Direction, InvitationState
 from storage.queries.lanes import list_waiting
 from storage.transaction import Fact
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-SIDES = ("slack", "carrier", "media")
 AGES = {10: "under 10 s", 60: "under 1 min", 600: "under 10 min", 3600: "under 1 h"}
 """How old a lane's oldest delivery may be, in seconds, and the label that says so."""
 OLDER = "1 h or more"
@@ -38,7 +38,7 @@ class Metrics:
         self._invitations = self._counter("invitations", "Invitations sent, and how they ended", "outcome")
         self._to_slack = self._histogram("time_to_slack_seconds", "From a text's arrival to Slack's answer")
         self._to_carrier = self._histogram("time_to_carrier_seconds", "From a reply's arrival to the carrier's answer")
-        for counter, words in ((self._retried, SIDES), (self._invitations, OUTCOMES)):
+        for counter, words in ((self._retried, tuple(Side)), (self._invitations, OUTCOMES)):
             self._begin(counter, words)
         for counter in (self._accepted, self._relayed, self._failed):
             self._begin(counter, (Direction.IN.value, Direction.OUT.value))
@@ -84,7 +84,7 @@ def waiting(session: Session, now: datetime) -> bytes:
     """What waits in the database, as gauges: lanes by the age of their oldest delivery."""
     found = CollectorRegistry()
     gauge = Gauge("threadline_lanes_waiting", "Lanes that wait, by the age of what is first in them", ["side", "age"], registry=found)
-    for side in SIDES:
+    for side in Side:
         for age in (*AGES.values(), OLDER):
             gauge.labels(side, age)
     for lane, since in list_waiting(session):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -22,6 +23,7 @@ from bot.runtime import Runtime
 from bot.slack import paced
 from storage import timers
 from storage.engine.pump import Pump, Settle, TroubleError
+from storage.kinds import EVERYTHING, DeliveryKind, TimerKind
 from storage.queries.handover.conversations import get_conversation, list_others
 from storage.taken import Taken
 from storage.transaction import Transaction
@@ -33,97 +35,54 @@ POLL_EVERY = timedelta(minutes=5)
 UNKNOWN_WAITS = 5.0
 """Seconds: what a newer release asks for is left to its workers, which may be starting beside us."""
 
-Fire = Callable[[Transaction, str], None]
+Fire = Callable[[Transaction, Any], None]
+"""Does the work of a timer, for what its kind is about."""
 
 
-def expire_invitation(tx: Transaction, subject: str) -> None:
-    offers.expire(tx, int(subject))
-
-
-def remind_invitation(tx: Transaction, subject: str) -> None:
-    invitations.remind(tx, int(subject))
-
-
-def refresh_counters(tx: Transaction, subject: str) -> None:
+def refresh_counters(tx: Transaction, conversation_id: int) -> None:
     """Texts are counted with the contact, on any line: the cards of their other conversations count them as well."""
-    conversation = get_conversation(tx.session, int(subject))
+    conversation = get_conversation(tx.session, conversation_id)
     redraws.refresh_card(tx, conversation)
     for other in list_others(tx.session, conversation):
         redraws.refresh_card(tx, other)
 
 
-def refresh_home(tx: Transaction, subject: str) -> None:
-    redraws.refresh_home(tx, subject)
+def read_directory(tx: Transaction, everything: str) -> None:
+    tx.deliver_once(lanes.DIRECTORY, DeliveryKind.READ_DIRECTORY, everything)
+    tx.at(tx.now + DIRECTORY_EVERY, TimerKind.READ_DIRECTORY, everything)
 
 
-def refresh_queue(tx: Transaction, subject: str) -> None:
-    redraws.refresh_members(tx, int(subject))
+def poll_carrier(tx: Transaction, carrier: str) -> None:
+    tx.deliver_once(lanes.poll(carrier), DeliveryKind.POLL_CARRIER, carrier)
+    tx.at(tx.now + POLL_EVERY, TimerKind.POLL_CARRIER, carrier)
 
 
-def read_directory(tx: Transaction, subject: str) -> None:
-    tx.deliver_once(lanes.DIRECTORY, "read_directory", subject)
-    tx.at(tx.now + DIRECTORY_EVERY, "read_directory", subject)
+def ask_carrier(tx: Transaction, carrier: str) -> None:
+    for message_id in receipts.take_due(tx, carrier):
+        tx.deliver_once(lanes.asked(message_id), DeliveryKind.ASK_CARRIER, message_id)
 
 
-def poll_carrier(tx: Transaction, subject: str) -> None:
-    tx.deliver_once(lanes.poll(subject), "poll_carrier", subject)
-    tx.at(tx.now + POLL_EVERY, "poll_carrier", subject)
-
-
-def nudge_owner(tx: Transaction, subject: str) -> None:
-    nudges.remind_owner(tx, int(subject))
-
-
-def nudge_queue(tx: Transaction, subject: str) -> None:
-    nudges.remind_queue(tx, int(subject))
-
-
-def hand_out(tx: Transaction, subject: str) -> None:
-    offers.hand_out(tx, int(subject))
-
-
-def look_at_reply(tx: Transaction, subject: str) -> None:
-    receipts.look(tx, int(subject))
-
-
-def ask_carrier(tx: Transaction, subject: str) -> None:
-    for message_id in receipts.take_due(tx, subject):
-        tx.deliver_once(lanes.asked(message_id), "ask_carrier", message_id)
-
-
-def listen(tx: Transaction, _subject: str) -> None:
-    catch_up.listen(tx)
-
-
-def overflow(tx: Transaction, subject: str) -> None:
-    overflows.overflow(tx, int(subject))
-
-
-def look_for_late(tx: Transaction, _subject: str) -> None:
-    outages.look_for_late(tx)
-
-
-TIMERS: dict[str, Fire] = {
-    "expire_invitation": expire_invitation,
-    "remind_invitation": remind_invitation,
-    "hand_out": hand_out,
-    "overflow": overflow,
-    "nudge_owner": nudge_owner,
-    "nudge_queue": nudge_queue,
-    "refresh_counters": refresh_counters,
-    "refresh_home": refresh_home,
-    "refresh_queue": refresh_queue,
-    "read_directory": read_directory,
-    "poll_carrier": poll_carrier,
-    "look_at_reply": look_at_reply,
-    "ask_carrier": ask_carrier,
-    "listen": listen,
-    "look_at_breakage": outages.look,
-    "end_breakage": outages.end,
-    "hurry_lanes": outages.hurry,
-    "look_for_late": look_for_late,
+TIMERS: dict[TimerKind, Fire] = {
+    TimerKind.EXPIRE_INVITATION: offers.expire,
+    TimerKind.REMIND_INVITATION: invitations.remind,
+    TimerKind.HAND_OUT: offers.hand_out,
+    TimerKind.OVERFLOW: overflows.overflow,
+    TimerKind.NUDGE_OWNER: nudges.remind_owner,
+    TimerKind.NUDGE_QUEUE: nudges.remind_queue,
+    TimerKind.REFRESH_COUNTERS: refresh_counters,
+    TimerKind.REFRESH_HOME: redraws.refresh_home,
+    TimerKind.REFRESH_QUEUE: redraws.refresh_members,
+    TimerKind.READ_DIRECTORY: read_directory,
+    TimerKind.POLL_CARRIER: poll_carrier,
+    TimerKind.LOOK_AT_REPLY: receipts.look,
+    TimerKind.ASK_CARRIER: ask_carrier,
+    TimerKind.LISTEN: lambda tx, _side: catch_up.listen(tx),
+    TimerKind.LOOK_AT_BREAKAGE: outages.look,
+    TimerKind.END_BREAKAGE: outages.end,
+    TimerKind.HURRY_LANES: outages.hurry,
+    TimerKind.LOOK_FOR_LATE: lambda tx, _everything: outages.look_for_late(tx),
 }
-APART = ("hand_out",)
+APART = (TimerKind.HAND_OUT,)
 """Timers whose work runs in a transaction without the timer's row: others set them while they hold rows that the work locks, and each would
 wait for the other.
 """
@@ -150,12 +109,13 @@ class Worker:
 
     def fire(self, kind: str, subject: str) -> datetime | None:
         """A timer is taken and does its work in one transaction: it fires once."""
-        work = TIMERS.get(kind)
-        if work is None:
+        known = TimerKind.named(kind)
+        if known is None:
             log.error("timer.unknown", kind=kind)
             return None
+        work = partial(_do, known, subject)
         try:
-            if kind in APART:
+            if known in APART:
                 return self._fire_apart(kind, subject, work)
             return self._runtime.transact(lambda tx: _fire(tx, work, kind, subject))
         except OperationalError:  # the database's trouble, not the timer's: it stays set
@@ -165,7 +125,7 @@ class Worker:
             with self._runtime.transaction() as tx:
                 return timers.postpone(tx.session, tx.now, kind, subject)
 
-    def _fire_apart(self, kind: str, subject: str, work: Fire) -> datetime | None:
+    def _fire_apart(self, kind: str, subject: str, work: Settle) -> datetime | None:
         """Put off first, which holds good for a death in between, then done, and taken away unless it was set anew meanwhile."""
         with self._runtime.transaction() as tx:
             put_off = timers.put_off(tx.session, tx.now, kind, subject)
@@ -173,7 +133,7 @@ class Worker:
             return None
 
         def do(tx: Transaction) -> datetime | None:
-            work(tx, subject)
+            work(tx)
             return timers.end(tx.session, kind, subject, put_off)
 
         return self._runtime.transact(do)
@@ -183,12 +143,12 @@ class Worker:
         with self._runtime.transaction() as tx:
             people.name_admins(tx, self._runtime.settings.admins)
             outages.expect_repairs(tx)
-            read_directory(tx, "all")
+            read_directory(tx, EVERYTHING)
             for carrier in self._runtime.carriers:
                 poll_carrier(tx, carrier)
             catch_up.read_all(tx)
             catch_up.listen(tx)
-            tx.at(tx.now + outages.LOOK_FOR_LATE_EVERY, "look_for_late", "all")
+            tx.at(tx.now + outages.LOOK_FOR_LATE_EVERY, TimerKind.LOOK_FOR_LATE, EVERYTHING)
         self._runtime.engine.run(self)
 
     def stop(self) -> None:
@@ -209,9 +169,13 @@ class Worker:
         return partial(_end, taken, settle, round((time.monotonic() - began) * 1000, 1))
 
 
-def _fire(tx: Transaction, work: Fire, kind: str, subject: str) -> datetime | None:
+def _do(kind: TimerKind, subject: str, tx: Transaction) -> None:
+    TIMERS[kind](tx, kind.subject.read(subject))
+
+
+def _fire(tx: Transaction, work: Settle, kind: str, subject: str) -> datetime | None:
     if timers.take(tx.session, tx.now, kind, subject):
-        work(tx, subject)
+        work(tx)
         return None
     moved = timers.find(tx.session, kind, subject)
     return moved.due_at if moved else None

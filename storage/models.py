@@ -134,6 +134,43 @@ class AttachmentState(StrEnum):
     MISSING = "missing"
 
 
+class Routing(StrEnum):
+    """How a queue hands out what waits: its members claim it, or it is offered to one after the other."""
+
+    CLAIM = "claim"
+    LONGEST_IDLE = "longest-idle"
+    LEAST_LOADED = "least-loaded"
+    ROUND_ROBIN = "round-robin"
+
+
+class Mode(StrEnum):
+    """Whether a queue's conversations last until somebody marks them done, or until their first reply."""
+
+    SESSION = "session"
+    PAGE = "page"
+
+
+class DispositionRule(StrEnum):
+    """Before what a queue wants a disposition given: nothing, Done, or also a transfer."""
+
+    OFF = "off"
+    DONE = "done"
+    TRANSFER = "transfer"
+
+
+class Origin(StrEnum):
+    """What the first text of a conversation came as."""
+
+    SMS = "SMS"
+    MMS = "MMS"
+
+
+ALWAYS_OPEN = "always"
+"""The hours of a queue that has none."""
+UNKNOWN_ZONE = "UTC"
+"""The time zone of whoever's isn't known."""
+
+
 class DeliveryState(StrEnum):
     WAITING = "waiting"
     TRYING = "trying"
@@ -158,7 +195,7 @@ class Person(SQLModel, table=True):
     team_id: str = ""
     handle: str = Field(index=True)
     name: str
-    time_zone: str = "UTC"
+    time_zone: str = UNKNOWN_ZONE
     is_admin: bool = False
     is_bot: bool = False
     is_guest: bool = False
@@ -201,7 +238,7 @@ class Agent(SQLModel, table=True):
 
 
 class Queue(SQLModel, table=True):
-    """`bot/desk/queues/settings.py` knows how each setting is written. An archived one keeps its name until a queue of that name is made again.
+    """`bot/desk/queues/settings.py` knows how each setting is written; what it is at first stands here alone. An archived one keeps its name until a queue of that name is made again.
     `turn` counts the offers that were handed out.
     """
 
@@ -209,18 +246,18 @@ class Queue(SQLModel, table=True):
     name: str = Field(unique=True)
     channel_id: str
     invite_timeout: int = 120
-    routing: str = "claim"
-    mode: str = "session"
+    routing: str = Routing.CLAIM
+    mode: str = Mode.SESSION
     confirm: bool = False
-    hours: str = "always"
-    time_zone: str = "UTC"
+    hours: str = ALWAYS_OPEN
+    time_zone: str = UNKNOWN_ZONE
     holidays: str | None = None
     greeting: str | None = Field(default=None, sa_type=Text)
     closed_reply: str | None = Field(default=None, sa_type=Text)
     waiting_reply: str | None = Field(default=None, sa_type=Text)
     reopen_window: int = 24
     history_window: int = 24
-    disposition: str = "off"
+    disposition: str = DispositionRule.OFF
     nudge_owner: str = "15,60"
     nudge_queue: str = "10"
     missed_offers: int = 3
@@ -414,7 +451,7 @@ class Conversation(SQLModel, table=True):
     owner_since: datetime | None = _no_moment()
     waiting_since: datetime | None = _no_moment()
     opened_at: datetime = _moment()
-    opened_as: str = "SMS"
+    opened_as: str = Origin.SMS
     opened_by: str | None = None
     done_at: datetime | None = _no_moment()
     done_by: str | None = None

@@ -76,33 +76,33 @@ class Transaction:
 
     def deliver(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
         """Adds `kind` for `subject` (an id) at the end of `lane`; `pace` names what must not be done too often."""
-        when = outbox.add(self.session, self.now, lane, kind, str(subject), pace, self.rates, self.request_id)
+        when = outbox.add(self.session, self.now, lane, str(kind), str(subject), pace, self.rates, self.request_id)
         if when:
             self._waker.wake(self, lane, when)
 
     def deliver_first(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
         """Adds `kind` for `subject` before all that waits in `lane`."""
-        outbox.add_first(self.session, self.now, lane, kind, str(subject), pace)
+        outbox.add_first(self.session, self.now, lane, str(kind), str(subject), pace)
         self._waker.wake(self, lane, self.now)
 
     def deliver_once(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
         """The same, unless an equal one still waits in the lane: it will see what this one would."""
-        if not outbox.waits(self.session, lane, kind, str(subject)):
+        if not outbox.waits(self.session, lane, str(kind), str(subject)):
             self.deliver(lane, kind, subject, pace)
 
     def at(self, when: datetime, kind: str, subject: object) -> None:
         """Sets the timer of `kind` for `subject`; an earlier setting of the same timer is moved."""
-        timers.put(self.session, when, kind, str(subject))
-        self._waker.at(self, when, kind, str(subject))
+        timers.put(self.session, when, str(kind), str(subject))
+        self._waker.at(self, when, str(kind), str(subject))
 
     def at_most(self, when: datetime, kind: str, subject: object) -> None:
         """Sets the timer unless it is due by then already: what happens often is done once in a while."""
-        if timers.put_earlier(self.session, when, kind, str(subject)):
-            self._waker.at(self, when, kind, str(subject))
+        if timers.put_earlier(self.session, when, str(kind), str(subject)):
+            self._waker.at(self, when, str(kind), str(subject))
 
     def cancel(self, kind: str, subject: object) -> None:
         """Takes a timer back; one that has just fired finds nothing to do."""
-        timers.drop(self.session, kind, str(subject))
+        timers.drop(self.session, str(kind), str(subject))
 
     def hurry(self, lane: str) -> None:
         """Has a lane that waits after trouble looked at now, such as after a repair."""

@@ -8,11 +8,15 @@ from pathlib import Path
 import grimp
 import pytest
 
+from bot.commands import desk
 from bot.deliveries.table import DELIVERIES
 from bot.desk.notices.causes import KINDS
 from bot.listeners import CLICKS, OPTIONS, SHORTCUTS, SUBMISSIONS
 from bot.views import ids
 from bot.worker import TIMERS
+from storage.kinds import DeliveryKind, LaneKind, TimerKind
+from storage.models import Agent
+from storage.queries.setup.retention import DELETED, KEPT, OWN
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [
@@ -23,20 +27,21 @@ PAGE = [path for path in sorted(STATIC.rglob("*")) if path.suffix in (".js", ".c
 FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.QUEUE, ids.CARRIER, ids.DISPOSITION, ids.LINE, ids.SETTING, ids.RULE}
 
 
-def asked(methods: set[str]) -> set[str]:
+def asked(methods: set[str], kinds: type) -> set[str]:
     """The kinds that the source hands to tx.deliver or tx.at: the second argument."""
     found = set()
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods and len(node.args) > 1:
                 kind = node.args[1]
-                if isinstance(kind, ast.Constant) and isinstance(kind.value, str):
-                    found.add(kind.value)
+                assert not isinstance(kind, ast.Constant), f"{path}: {kind.value} is no {kinds.__name__}"
+                if isinstance(kind, ast.Attribute) and isinstance(kind.value, ast.Name) and kind.value.id == kinds.__name__:
+                    found.add(kinds[kind.attr])
     return found
 
 
 def test_every_kind_of_delivery_has_its_function_and_is_used():
-    assert asked({"deliver", "deliver_once"}) == set(DELIVERIES)
+    assert asked({"deliver", "deliver_once"}, DeliveryKind) == set(DELIVERIES) == set(DeliveryKind)
 
 
 def test_every_kind_of_delivery_has_its_words_in_desk_failed():
@@ -44,7 +49,32 @@ def test_every_kind_of_delivery_has_its_words_in_desk_failed():
 
 
 def test_every_kind_of_timer_has_its_function_and_is_used():
-    assert asked({"at", "at_most"}) == set(TIMERS)
+    assert asked({"at", "at_most"}, TimerKind) == set(TIMERS) == set(TimerKind)
+
+
+def test_every_kind_of_lane_is_used():
+    lanes = ast.walk(ast.parse((ROOT / "bot/desk/lanes.py").read_text()))
+    assert {node.attr for node in lanes if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "LaneKind"} == set(
+        LaneKind.__members__
+    )
+
+
+@pytest.mark.parametrize("kind", [*LaneKind, *DeliveryKind, *TimerKind], ids=repr)
+def test_purge_knows_what_every_lane_delivery_and_timer_is_about(kind):
+    assert kind.table in {*OWN, *DELETED, *KEPT}
+
+
+MEAN_MORE = {LaneKind.MEDIA, TimerKind.OVERFLOW, TimerKind.NUDGE_OWNER, TimerKind.NUDGE_QUEUE, TimerKind.LISTEN}
+"""A path of ours and a field of Slack's are called so too, and columns of a queue."""
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.name != "kinds.py"], ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_word_of_a_lane_or_a_kind_is_written_anywhere_else(path):
+    quoted = {
+        node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    words = {str(kind) for kind in {*LaneKind, *DeliveryKind, *TimerKind} - MEAN_MORE}
+    assert not {word for text in quoted for word in words if text == word or f"'{word}'" in text}
 
 
 def test_every_button_has_a_handler_and_every_handler_a_button():
@@ -94,3 +124,7 @@ def test_folders_stay_small():
 def test_nothing_at_the_top_level_but_what_belongs_there():
     folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".") and any(path.rglob("*.py"))}
     assert {one for one in folders if not one.endswith(".egg-info")} == {"bot", "carriers", "storage", "tests"}
+
+
+def test_the_usage_of_capacity_says_what_an_agent_has_at_first():
+    assert f"at first {Agent.model_fields['capacity'].default})" in str(desk.capacity.__doc__)

@@ -16,6 +16,7 @@ from bot.desk.screens import failures
 from bot.desk.setup import blocking
 from bot.views import failures as views
 from bot.views.blocks import escape
+from storage.kinds import DeliveryKind
 from storage.queries import people as rows
 from storage.queries.setup.queues import list_queues
 
@@ -85,7 +86,7 @@ def unblock(ask: Ask) -> Answer:
 def doctor(ask: Ask) -> Answer:
     """/desk doctor – looks at settings, database, clock, Slack and the carrier, and tells you by DM what isn't right"""
     ask.need()
-    ask.tx.deliver_once(lanes.DOCTOR, "show_doctor", ask.person.id)
+    ask.tx.deliver_once(lanes.DOCTOR, DeliveryKind.SHOW_DOCTOR, ask.person.id)
     return "Checking… Threadline sends you what it finds."
 
 

@@ -13,6 +13,7 @@ from bot.desk.queues import dispositions, names, settings
 from bot.desk.setup import archives, queues
 from bot.views.blocks import escape
 from bot.views.setup import queues as views
+from storage.kinds import DeliveryKind
 from storage.models import Agent, Person, Queue, Status
 from storage.queries.setup import queues as rows
 
@@ -22,7 +23,7 @@ def create(ask: Ask) -> Answer:
     name, word = ask.need("The queue's name", "The channel")
     channel = people.get_mentioned_channel(ask.tx, word)
     queue = queues.create(ask.tx, ask.person, name, channel)
-    ask.tx.deliver(lanes.channel(channel.id), "enter_channel", channel.id)
+    ask.tx.deliver(lanes.channel(channel.id), DeliveryKind.ENTER_CHANNEL, channel.id)
     readers = "Only members of that channel can read it." if channel.is_private else "Everyone in the workspace can read that channel."
     return (
         f"Queue {queue.name} lives in <#{channel.id}>. {readers}\n"

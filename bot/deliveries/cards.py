@@ -10,6 +10,7 @@ from bot.runtime import Runtime
 from bot.slack.calls import edit, post
 from bot.views.handover import cards
 from storage.engine.pump import Settle
+from storage.kinds import CONVERSATION
 from storage.queries.handover import conversations as rows
 from storage.taken import Taken
 from storage.transaction import Transaction
@@ -18,27 +19,27 @@ from storage.transaction import Transaction
 def show_card(runtime: Runtime, taken: Taken) -> Settle | None:
     """The root of a thread."""
     with runtime.reading() as session:
-        snapshot = reading.card(session, int(taken.subject), runtime.clock())
+        snapshot = reading.card(session, CONVERSATION.read(taken.subject), runtime.clock())
     if not threads.is_here(taken, snapshot):
         return threads.find_late(runtime, taken, snapshot.id)
     if snapshot.thread_ts:
         return None
     ts = post(runtime.slack, taken, snapshot.channel_id, cards.card(snapshot), threads.mark(snapshot), foreign=True)
-    return partial(threads.begin, int(taken.subject), snapshot.moves, ts, snapshot)
+    return partial(threads.begin, CONVERSATION.read(taken.subject), snapshot.moves, ts, snapshot)
 
 
 def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
     """Draws the newest version, or nothing when Slack shows it already."""
     with runtime.reading() as session:
-        conversation = rows.get_conversation(session, int(taken.subject))
+        conversation = rows.get_conversation(session, CONVERSATION.read(taken.subject))
         if conversation.thread_ts is None or conversation.drawn >= conversation.wanted:
             return None
-        snapshot = reading.card(session, int(taken.subject), runtime.clock())
+        snapshot = reading.card(session, CONVERSATION.read(taken.subject), runtime.clock())
     if not threads.is_here(taken, snapshot):
         return None
     if not edit(runtime.slack, snapshot.channel_id, snapshot.thread_ts, cards.card(snapshot)):
-        return partial(_card_gone, int(taken.subject), snapshot.channel_id, snapshot.thread_ts or "")
-    return partial(_drew, int(taken.subject), snapshot.version, snapshot.last_reply)
+        return partial(_card_gone, CONVERSATION.read(taken.subject), snapshot.channel_id, snapshot.thread_ts or "")
+    return partial(_drew, CONVERSATION.read(taken.subject), snapshot.version, snapshot.last_reply)
 
 
 def _drew(conversation_id: int, version: int, reply: str | None, tx: Transaction) -> None:

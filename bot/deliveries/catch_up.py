@@ -13,6 +13,7 @@ from bot.listeners.handover import conversations
 from bot.runtime import Runtime
 from bot.slack.calls import GONE, call
 from storage.engine.pump import BrokenError, HopelessError, RefusedError, Settle, TroubleError
+from storage.kinds import READING
 from storage.models import Conversation, FormerThread
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
@@ -30,10 +31,10 @@ LOOK_BACK = 20
 
 def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
     """Whatever we haven't heard is heard now, in order and as if Slack had told us. What we have is known by its place, and left alone."""
-    number, _, since = taken.subject.partition(" ")
+    asked = READING.read(taken.subject)
     with runtime.reading() as session:
-        conversation = rows.get_conversation(session, int(number))
-        told = float(since) if since else (taken.created_at - OVERLAP).timestamp()
+        conversation = rows.get_conversation(session, asked.conversation_id)
+        told = (asked.since or taken.created_at - OVERLAP).timestamp()
         oldest = min(told, _last_heard(session, conversation))
         left = [one for one in threads.list_formers(session, conversation.id) if one.thread_ts and one.moved_at.timestamp() > oldest]
         us = find_workspace(session)

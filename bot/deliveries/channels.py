@@ -8,6 +8,7 @@ from bot.desk.people import people as desk_people
 from bot.runtime import Runtime
 from bot.slack.calls import call
 from storage.engine.pump import HopelessError, Settle, TroubleError
+from storage.kinds import NEWCOMER
 from storage.queries import people
 from storage.taken import Taken
 from storage.transaction import Transaction
@@ -30,7 +31,7 @@ REFUSALS = {
 
 def join_channel(runtime: Runtime, taken: Taken) -> Settle | None:
     """Invites a new owner to the thread's channel. If Slack refuses, the transfer stands and the admins are told."""
-    channel, person = taken.subject.split()
+    channel, person = NEWCOMER.read(taken.subject)
     try:
         call(runtime.slack.conversations_invite, channel=channel, users=person)
     except (TroubleError, HopelessError) as error:

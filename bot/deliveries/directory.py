@@ -21,6 +21,7 @@ from bot.runtime import Runtime
 from bot.slack.calls import call
 from bot.views.blocks import escape
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
+from storage.kinds import QUESTION, DeliveryKind
 from storage.models import Question, Queue, Workspace
 from storage.queries import people as rows
 from storage.taken import Taken
@@ -45,7 +46,7 @@ def read_directory(runtime: Runtime, _taken: Taken) -> Settle | None:
     def settle(tx: Transaction) -> None:
         us = Workspace(team_id=team["team_id"], bot_id=team.get("bot_id") or "", bot_user_id=team["user_id"], url=team.get("url") or "")
         people.remember_workspace(tx, us)
-        tx.deliver(lanes.DIRECTORY, "read_people", "")
+        tx.deliver(lanes.DIRECTORY, DeliveryKind.READ_PEOPLE, "")
 
     return settle
 
@@ -60,9 +61,9 @@ def read_people(runtime: Runtime, taken: Taken) -> Settle | None:
 
     def settle(tx: Transaction) -> None:
         if cursor := _next(page):
-            tx.deliver(lanes.DIRECTORY, "read_people", cursor)
+            tx.deliver(lanes.DIRECTORY, DeliveryKind.READ_PEOPLE, cursor)
         else:
-            tx.deliver(lanes.DIRECTORY, "read_channels", "")
+            tx.deliver(lanes.DIRECTORY, DeliveryKind.READ_CHANNELS, "")
 
     return settle
 
@@ -73,10 +74,10 @@ def read_channels(runtime: Runtime, taken: Taken) -> Settle | None:
 
     def settle(tx: Transaction) -> None:
         if cursor := _next(page):
-            tx.deliver(lanes.DIRECTORY, "read_channels", cursor)
+            tx.deliver(lanes.DIRECTORY, DeliveryKind.READ_CHANNELS, cursor)
             return
         for channel_id in sorted(set(tx.session.exec(select(Queue.channel_id)))):
-            tx.deliver(lanes.DIRECTORY, "read_channel", channel_id)
+            tx.deliver(lanes.DIRECTORY, DeliveryKind.READ_CHANNEL, channel_id)
 
     return settle
 
@@ -171,7 +172,7 @@ def welcome(runtime: Runtime, taken: Taken) -> Settle | None:
 def answer_question(runtime: Runtime, taken: Taken) -> Settle | None:
     """Finishes a command that was answered "Checking…". What it did and what it says are stored together, so that it is done once."""
     with runtime.reading() as session:
-        question = session.get_one(Question, int(taken.subject))
+        question = session.get_one(Question, QUESTION.read(taken.subject))
     answer = question.answer or _run(runtime, question)
     hook = WebhookClient(question.response_url, timeout=runtime.slack.timeout, retry_handlers=[])
     status = call(hook.send, text=answer, response_type="ephemeral").status_code

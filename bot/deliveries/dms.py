@@ -12,7 +12,8 @@ from bot.slack.calls import call, edit, post
 from bot.views import notices as notice_views
 from bot.views.handover import invitations
 from storage.engine.pump import Settle
-from storage.models import Invitation, InvitationState, Notice, Person, PreviewCopy
+from storage.kinds import INVITATION, NOTICE, PREVIEW_COPY, REMINDER
+from storage.models import UNKNOWN_ZONE, Invitation, InvitationState, Notice, Person, PreviewCopy
 from storage.queries import people
 from storage.queries.setup.queues import get_queue
 from storage.taken import Taken
@@ -35,13 +36,13 @@ def _dm(runtime: Runtime, person_id: str) -> tuple[str, Settle]:
 
 def _time_zone(session: Session, person_id: str | None) -> str:
     person = people.find_person(session, person_id or "")
-    return person.time_zone if person else "UTC"
+    return person.time_zone if person else UNKNOWN_ZONE
 
 
 def show_preview(runtime: Runtime, taken: Taken) -> Settle | None:
     """The Interaction Preview, by DM. One that is over before Slack could show it isn't shown."""
     with runtime.reading() as session:
-        invitation = session.get_one(Invitation, int(taken.subject))
+        invitation = session.get_one(Invitation, INVITATION.read(taken.subject))
         if invitation.ts or (invitation.state != InvitationState.PENDING and not taken.doubt):
             return None
         snapshot = reading.preview(session, invitation, runtime.clock())
@@ -66,7 +67,7 @@ def _post_preview(runtime: Runtime, taken: Taken, channel: str, snapshot: Previe
 def refresh_preview(runtime: Runtime, taken: Taken) -> Settle | None:
     """Says what became of it, so that no dead button is left."""
     with runtime.reading() as session:
-        invitation = session.get_one(Invitation, int(taken.subject))
+        invitation = session.get_one(Invitation, INVITATION.read(taken.subject))
         snapshot = reading.preview(session, invitation, runtime.clock())
         zone = _time_zone(session, invitation.target_id)
     if invitation.ts:
@@ -77,7 +78,7 @@ def refresh_preview(runtime: Runtime, taken: Taken) -> Settle | None:
 def show_copy(runtime: Runtime, taken: Taken) -> Settle | None:
     """The preview of a queue's invitation, in the queue's channel or in a member's DM."""
     with runtime.reading() as session:
-        copy = session.get_one(PreviewCopy, int(taken.subject))
+        copy = session.get_one(PreviewCopy, PREVIEW_COPY.read(taken.subject))
         snapshot, zone = _copied(session, copy, runtime.clock())
         if copy.ts or (snapshot.over and not taken.doubt):
             return None
@@ -108,7 +109,7 @@ def _copied(session: Session, copy: PreviewCopy, now: datetime) -> tuple[Preview
 
 def refresh_copy(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
-        copy = session.get_one(PreviewCopy, int(taken.subject))
+        copy = session.get_one(PreviewCopy, PREVIEW_COPY.read(taken.subject))
         snapshot, zone = _copied(session, copy, runtime.clock())
     if copy.ts:
         is_reminder = previews.is_reminder(copy) and not snapshot.over
@@ -119,12 +120,12 @@ def refresh_copy(runtime: Runtime, taken: Taken) -> Settle | None:
 
 def show_reminder(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
-        number, _, member = taken.subject.partition(" ")  # a member of the queue that is invited
-        invitation = session.get_one(Invitation, int(number))
-        snapshot = reading.preview(session, invitation, runtime.clock(), member or None)
+        reminder = REMINDER.read(taken.subject)
+        invitation = session.get_one(Invitation, reminder.invitation_id)
+        snapshot = reading.preview(session, invitation, runtime.clock(), reminder.member_id)
         if snapshot.over:
             return None
-    person_id = member or invitation.target_id or ""
+    person_id = reminder.member_id or invitation.target_id or ""
     channel, keep = _dm(runtime, person_id)
     mark = previews.reminder_id(invitation, person_id)
     ts = post(runtime.slack, taken, channel, invitations.reminder(snapshot), mark, foreign=True)
@@ -139,7 +140,7 @@ def show_reminder(runtime: Runtime, taken: Taken) -> Settle | None:
 def show_notice(runtime: Runtime, taken: Taken) -> Settle | None:
     """A notice or a word to a person, by DM. One that was purged meanwhile has nothing to say."""
     with runtime.reading() as session:
-        notice = session.get(Notice, int(taken.subject))
+        notice = session.get(Notice, NOTICE.read(taken.subject))
         if notice is None or notice.ts:
             return None
         snapshot = reading.notice(session, notice)
@@ -155,7 +156,7 @@ def show_notice(runtime: Runtime, taken: Taken) -> Settle | None:
 
 def refresh_notice(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
-        notice = session.get(Notice, int(taken.subject))
+        notice = session.get(Notice, NOTICE.read(taken.subject))
         if notice is None or not notice.ts:
             return None
         snapshot = reading.notice(session, notice)

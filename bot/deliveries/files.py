@@ -13,6 +13,7 @@ from bot.desk.notices.causes import NOT_SHOWN_YET
 from bot.runtime import Runtime
 from bot.slack.calls import CLOSED, call
 from storage.engine.pump import HopelessError, Settle, TroubleError
+from storage.kinds import DeliveryKind
 from storage.taken import Taken
 from storage.transaction import Transaction
 
@@ -97,7 +98,7 @@ def _is_shown(runtime: Runtime, spot: Spot, file_id: str, keep: Keep) -> bool:
 
 def _take_back(spot: Spot, file_id: str, keep: Keep, tx: Transaction) -> None:
     keep(tx, "", None)
-    tx.deliver(lanes.strays(spot.channel_id), "delete_stray_file", file_id)
+    tx.deliver(lanes.strays(spot.channel_id), DeliveryKind.DELETE_STRAY_FILE, file_id)
     spot.lost(tx)
 
 

@@ -11,6 +11,7 @@ from bot.slack.calls import edit, post
 from bot.views.messages import floods as views
 from storage import waiting
 from storage.engine.pump import HopelessError, Settle
+from storage.kinds import DeliveryKind
 from storage.models import Direction
 from storage.queries.messages import floods as rows
 from storage.queries.messages.messages import keep_ts
@@ -52,5 +53,5 @@ def _shown(taken: Taken, root_id: int, posted: tuple[str, str] | None, joined: S
         keep_ts(tx.session, root_id, *posted)
     rows.join(tx.session, root_id, [one.id for one in joined])
     for one in joined:
-        waiting.withdraw(tx.session, taken.lane, "show_message", str(one.id))
+        waiting.withdraw(tx.session, taken.lane, DeliveryKind.SHOW_MESSAGE, str(one.id))
         tx.note("message.relayed", direction=Direction.IN.value, message=one.public_id, seconds=(tx.now - one.since).total_seconds())

@@ -11,6 +11,7 @@ from bot.slack.calls import GONE, call, post
 from bot.views.messages import floods as flood_views
 from bot.views.messages import messages
 from storage.engine.pump import HopelessError, Settle, TroubleError
+from storage.kinds import MESSAGE, DeliveryKind
 from storage.models import Direction
 from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages.messages import get_contact, get_message, keep_ts
@@ -23,7 +24,7 @@ ARRIVED, LEFT = "white_check_mark", "outbox_tray"
 def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
     """A text in its thread: a contact's, or an agent's that wasn't written there."""
     with runtime.reading() as session:
-        message = get_message(session, int(taken.subject))
+        message = get_message(session, MESSAGE.read(taken.subject))
         if message.ts or message.flood_id:
             return None
         thread = threads.get_thread(session, taken, get_id_of(message))
@@ -39,19 +40,19 @@ def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _shown(taken: Taken, channel: str, ts: str, tx: Transaction) -> None:
-    keep_ts(tx.session, int(taken.subject), channel, ts)
-    message = get_message(tx.session, int(taken.subject))
+    keep_ts(tx.session, MESSAGE.read(taken.subject), channel, ts)
+    message = get_message(tx.session, MESSAGE.read(taken.subject))
     if message.direction == Direction.IN:
         waited = (tx.now - taken.created_at).total_seconds()
         tx.note("message.relayed", direction=Direction.IN.value, message=message.public_id, seconds=waited)
     elif message.state in RECEIPTS:  # the contact had it before the thread did
-        tx.deliver_once(lanes.marks(get_id_of(message)), "mark_delivered", message.id, lanes.REACT)
+        tx.deliver_once(lanes.marks(get_id_of(message)), DeliveryKind.MARK_DELIVERED, message.id, lanes.REACT)
 
 
 def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
     """One reaction on the agent's own message: it arrived, or it left and nothing more will be heard of it."""
     with runtime.reading() as session:
-        message = get_message(session, int(taken.subject))
+        message = get_message(session, MESSAGE.read(taken.subject))
     if message.ts and message.channel_id:
         name = ARRIVED if message.state in RECEIPTS else LEFT
         try:

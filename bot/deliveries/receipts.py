@@ -9,6 +9,7 @@ from bot.desk.messages import receipts
 from bot.runtime import Runtime
 from carriers.base import CarrierError, DeliveryReport, TellsState
 from storage.engine.pump import Settle
+from storage.kinds import MESSAGE
 from storage.queries.messages import messages
 from storage.taken import Taken
 from storage.transaction import Transaction
@@ -19,7 +20,7 @@ log = structlog.get_logger(__name__)
 def ask_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
     """Once per text: what the carrier can't say now it won't say later."""
     with runtime.reading() as session:
-        message = messages.get_message(session, int(taken.subject))
+        message = messages.get_message(session, MESSAGE.read(taken.subject))
     carrier = runtime.carriers.get(message.carrier)
     if message.under_way_since is None or message.carrier_id is None or not isinstance(carrier, TellsState):
         return partial(_heard, message.id, None)

@@ -3,12 +3,13 @@
 from bot.runtime import Runtime
 from bot.slack.calls import GONE, call
 from storage.engine.pump import HopelessError, Settle
+from storage.kinds import POST
 from storage.taken import Taken
 
 
 def delete_stray(runtime: Runtime, taken: Taken) -> Settle | None:
     """A message of ours; one that is gone already is as good."""
-    channel, ts = taken.subject.split()
+    channel, ts = POST.read(taken.subject)
     try:
         call(runtime.slack.chat_delete, channel=channel, ts=ts)
     except HopelessError as error:

@@ -12,75 +12,93 @@ from bot.deliveries.media import attachments, enclosures
 from bot.desk.notices import notices
 from bot.runtime import Runtime
 from storage.engine.pump import Settle
+from storage.kinds import MESSAGE, DeliveryKind
 from storage.models import Direction
 from storage.queries.messages.messages import get_message
 from storage.taken import Taken
 from storage.transaction import Transaction
 
 Delivery = Callable[[Runtime, Taken], Settle | None]
-MOVED = {"show_history": "what was written before a conversation moved", "show_transcript": "the transcript of a conversation that moved"}
+GiveUp = Callable[[Taken], Settle]
 
 
 def give_up(taken: Taken) -> Settle | None:
     """How it shows that something could not be done at all."""
-    if taken.kind == "fetch_file":
-        return enclosures.give_up(taken)
-    if taken.kind == "send_text":
-        return partial(texts.stay_unknown, int(taken.subject))
-    if taken.kind in ("fetch_media", "show_attachment"):
-        return attachments.give_up(taken)
-    if taken.kind in ("show_card", "show_message", "show_line", *MOVED):
-        return partial(_not_shown, taken)
-    return None
+    giving_up = GIVING_UP.get(taken.kind)
+    return giving_up(taken) if giving_up else None
 
 
-def _not_shown(taken: Taken, tx: Transaction) -> None:
-    if taken.kind == "show_message":
-        tx.note("message.failed", direction=Direction.IN.value, message=get_message(tx.session, int(taken.subject)).public_id)
+def _not_shown(words: str) -> GiveUp:
+    return lambda taken: partial(_tell_admins, taken, words)
+
+
+def _text_not_shown(taken: Taken) -> Settle:
+    return partial(_miss_text, taken)
+
+
+def _miss_text(taken: Taken, tx: Transaction) -> None:
+    message = get_message(tx.session, MESSAGE.read(taken.subject))
+    tx.note("message.failed", direction=Direction.IN.value, message=message.public_id)
+    _tell_admins(taken, "a contact's text", tx)
+
+
+def _tell_admins(taken: Taken, words: str, tx: Transaction) -> None:
     if taken.is_overdue:  # the admins hear of the answer that refuses it, once for all that it refuses
         return
-    words = {"show_card": "a conversation", "show_message": "a contact's text", "show_line": "a line of its own", **MOVED}[taken.kind]
     text = f"Slack would not show {words}. It is kept ({taken.kind} {taken.subject}); the log says more."
     notices.tell_admins(tx, text, key=f"{taken.kind} {taken.subject}")
 
 
+GIVING_UP: dict[str, GiveUp] = {
+    DeliveryKind.SHOW_CARD: _not_shown("a conversation"),
+    DeliveryKind.SHOW_MESSAGE: _text_not_shown,
+    DeliveryKind.SHOW_THREAD_NOTE: _not_shown("a line of its own"),
+    DeliveryKind.SHOW_HISTORY: _not_shown("what was written before a conversation moved"),
+    DeliveryKind.SHOW_TRANSCRIPT: _not_shown("the transcript of a conversation that moved"),
+    DeliveryKind.FETCH_MEDIA: attachments.give_up,
+    DeliveryKind.SHOW_ATTACHMENT: attachments.give_up,
+    DeliveryKind.FETCH_FILE: enclosures.give_up,
+    DeliveryKind.SEND_TEXT: texts.give_up,
+}
+"""Of the others nothing shows but what `/desk failed` says."""
+
 DELIVERIES: dict[str, Delivery] = {
-    "show_card": cards.show_card,
-    "refresh_card": cards.refresh_card,
-    "show_message": messages.show_message,
-    "show_line": thread_notes.show_thread_note,
-    "refresh_line": thread_notes.refresh_thread_note,
-    "show_hint": thread_notes.show_hint,
-    "mark_delivered": messages.mark_delivered,
-    "leave_thread": threads.leave_thread,
-    "refresh_former": threads.refresh_former,
-    "show_history": threads.show_history,
-    "show_transcript": threads.show_transcript,
-    "fetch_media": attachments.fetch_media,
-    "show_attachment": attachments.show_attachment,
-    "show_preview": dms.show_preview,
-    "refresh_preview": dms.refresh_preview,
-    "show_copy": dms.show_copy,
-    "refresh_copy": dms.refresh_copy,
-    "show_reminder": dms.show_reminder,
-    "show_notice": dms.show_notice,
-    "refresh_notice": dms.refresh_notice,
-    "publish_home": homes.publish_home,
-    "join_channel": channels.join_channel,
-    "enter_channel": channels.enter_channel,
-    "learn_person": directory.learn_person,
-    "welcome": directory.welcome,
-    "read_directory": directory.read_directory,
-    "read_people": directory.read_people,
-    "read_channels": directory.read_channels,
-    "read_channel": directory.read_channel,
-    "answer_question": directory.answer_question,
-    "show_doctor": doctor.show_doctor,
-    "send_text": texts.send_text,
-    "fetch_file": enclosures.fetch_file,
-    "poll_carrier": texts.poll_carrier,
-    "ask_carrier": receipts.ask_carrier,
-    "read_thread": catch_up.read_thread,
-    "delete_stray": strays.delete_stray,
-    "delete_stray_file": strays.delete_stray_file,
+    DeliveryKind.SHOW_CARD: cards.show_card,
+    DeliveryKind.REFRESH_CARD: cards.refresh_card,
+    DeliveryKind.SHOW_MESSAGE: messages.show_message,
+    DeliveryKind.SHOW_THREAD_NOTE: thread_notes.show_thread_note,
+    DeliveryKind.REFRESH_THREAD_NOTE: thread_notes.refresh_thread_note,
+    DeliveryKind.SHOW_HINT: thread_notes.show_hint,
+    DeliveryKind.MARK_DELIVERED: messages.mark_delivered,
+    DeliveryKind.LEAVE_THREAD: threads.leave_thread,
+    DeliveryKind.REFRESH_FORMER: threads.refresh_former,
+    DeliveryKind.SHOW_HISTORY: threads.show_history,
+    DeliveryKind.SHOW_TRANSCRIPT: threads.show_transcript,
+    DeliveryKind.FETCH_MEDIA: attachments.fetch_media,
+    DeliveryKind.SHOW_ATTACHMENT: attachments.show_attachment,
+    DeliveryKind.SHOW_PREVIEW: dms.show_preview,
+    DeliveryKind.REFRESH_PREVIEW: dms.refresh_preview,
+    DeliveryKind.SHOW_COPY: dms.show_copy,
+    DeliveryKind.REFRESH_COPY: dms.refresh_copy,
+    DeliveryKind.SHOW_REMINDER: dms.show_reminder,
+    DeliveryKind.SHOW_NOTICE: dms.show_notice,
+    DeliveryKind.REFRESH_NOTICE: dms.refresh_notice,
+    DeliveryKind.PUBLISH_HOME: homes.publish_home,
+    DeliveryKind.JOIN_CHANNEL: channels.join_channel,
+    DeliveryKind.ENTER_CHANNEL: channels.enter_channel,
+    DeliveryKind.LEARN_PERSON: directory.learn_person,
+    DeliveryKind.WELCOME: directory.welcome,
+    DeliveryKind.READ_DIRECTORY: directory.read_directory,
+    DeliveryKind.READ_PEOPLE: directory.read_people,
+    DeliveryKind.READ_CHANNELS: directory.read_channels,
+    DeliveryKind.READ_CHANNEL: directory.read_channel,
+    DeliveryKind.ANSWER_QUESTION: directory.answer_question,
+    DeliveryKind.SHOW_DOCTOR: doctor.show_doctor,
+    DeliveryKind.SEND_TEXT: texts.send_text,
+    DeliveryKind.FETCH_FILE: enclosures.fetch_file,
+    DeliveryKind.POLL_CARRIER: texts.poll_carrier,
+    DeliveryKind.ASK_CARRIER: receipts.ask_carrier,
+    DeliveryKind.READ_THREAD: catch_up.read_thread,
+    DeliveryKind.DELETE_STRAY: strays.delete_stray,
+    DeliveryKind.DELETE_STRAY_FILE: strays.delete_stray_file,
 }

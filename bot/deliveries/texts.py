@@ -26,6 +26,7 @@ from carriers.base import (
 )
 from storage import outbox
 from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
+from storage.kinds import MESSAGE
 from storage.models import Attachment, AttachmentState, Message, MessageState, Watermark
 from storage.queries.handover import conversations
 from storage.queries.messages import attachments, messages
@@ -61,7 +62,7 @@ class Failure:
 def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
     """Hands an agent's reply to its carrier. After a doubt it looks before it sends."""
     with runtime.reading() as session:
-        message = messages.get_message(session, int(taken.subject))
+        message = messages.get_message(session, MESSAGE.read(taken.subject))
         contact = messages.get_contact(session, message.contact_id)
         known = messages.list_carrier_ids(session, message.contact_id)
         files = attachments.list_of(session, message.id) if message.media_count else []
@@ -104,14 +105,14 @@ def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> N
 def _wait_for_files(taken: Taken, tx: Transaction) -> None:
     """The lane waits now. The last file may have come since we looked."""
     outbox.keep_slot(tx.session, taken)
-    if all(one.state != AttachmentState.WAITING for one in attachments.list_of(tx.session, int(taken.subject))):
+    if all(one.state != AttachmentState.WAITING for one in attachments.list_of(tx.session, MESSAGE.read(taken.subject))):
         tx.hurry(taken.lane)
 
 
 def _keep_turn(taken: Taken, tx: Transaction) -> None:
     """The lane waits now. The text before it may have come on since we looked."""
     outbox.keep_slot(tx.session, taken)
-    if not messages.find_turn(tx.session, messages.get_message(tx.session, int(taken.subject)), tx.now - receipts.TURN_MOST):
+    if not messages.find_turn(tx.session, messages.get_message(tx.session, MESSAGE.read(taken.subject)), tx.now - receipts.TURN_MOST):
         tx.hurry(taken.lane)
 
 
@@ -194,6 +195,11 @@ def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
     receipts.advance(tx, message, DeliveryReport(message.carrier, receipt.carrier_id, state, error=receipt.error))
     if message.state not in receipts.FINAL:
         receipts.took(tx, message)
+
+
+def give_up(taken: Taken) -> Settle:
+    """It went wrong in a way that nobody thought of."""
+    return partial(stay_unknown, MESSAGE.read(taken.subject))
 
 
 def stay_unknown(message_id: int, tx: Transaction) -> None:

@@ -11,6 +11,7 @@ from bot.slack.calls import call, edit, post
 from bot.views import ids
 from bot.views.messages import messages
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
+from storage.kinds import HINT, THREAD_NOTE
 from storage.models import Hint, MessageState, ThreadNote
 from storage.queries.handover import conversations as rows
 from storage.queries.messages.messages import get_message
@@ -22,7 +23,7 @@ from storage.transaction import Transaction
 def show_thread_note(runtime: Runtime, taken: Taken) -> Settle | None:
     """A line of ours, in a thread."""
     with runtime.reading() as session:
-        note = session.get_one(ThreadNote, int(taken.subject))
+        note = session.get_one(ThreadNote, THREAD_NOTE.read(taken.subject))
         thread = threads.get_thread(session, taken, note.conversation_id)
         said = _drawn(session, note)
     if isinstance(thread, threads.Elsewhere):
@@ -39,7 +40,7 @@ def show_thread_note(runtime: Runtime, taken: Taken) -> Settle | None:
 def refresh_thread_note(runtime: Runtime, taken: Taken) -> Settle | None:
     """Takes a button away that has done its work."""
     with runtime.reading() as session:
-        note = session.get_one(ThreadNote, int(taken.subject))
+        note = session.get_one(ThreadNote, THREAD_NOTE.read(taken.subject))
         channel = note.channel_id or rows.get_conversation(session, note.conversation_id).channel_id
         said = _drawn(session, note)
     if note.ts:
@@ -67,7 +68,7 @@ def _offer(session: Session, note: ThreadNote) -> messages.Offer | None:
 def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
     """A word for one reader, which Slack may or may not show."""
     with runtime.reading() as session:
-        hint = session.get_one(Hint, int(taken.subject))
+        hint = session.get_one(Hint, HINT.read(taken.subject))
         conversation = rows.get_conversation(session, hint.conversation_id)
         channel, thread_ts = _thread_of(session, hint)
     if taken.doubt:  # nobody can see whether Slack whispered it

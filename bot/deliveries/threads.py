@@ -17,6 +17,7 @@ from bot.runtime import Runtime
 from bot.slack.calls import edit, find_posted, post
 from bot.views import moves as views
 from storage.engine.pump import Settle, TroubleError
+from storage.kinds import CONVERSATION, FORMER_THREAD, HISTORY_PAGE, DeliveryKind
 from storage.models import Conversation, FormerThread
 from storage.queries.handover import conversations as rows
 from storage.queries.threads import threads
@@ -96,7 +97,7 @@ def begin(conversation_id: int, number: int, ts: str, snapshot: Card, tx: Transa
     conversation = rows.get_conversation(tx.session, conversation_id)
     tx.session.refresh(conversation)
     if conversation.wanted > snapshot.version:
-        tx.deliver_once(lanes.card(conversation.id, conversation.moves), "refresh_card", conversation.id, lanes.UPDATE)
+        tx.deliver_once(lanes.card(conversation.id, conversation.moves), DeliveryKind.REFRESH_CARD, conversation.id, lanes.UPDATE)
     if number:
         moves.begin(tx, conversation)
     if conversation.wanted > 1:  # nothing happened to it else
@@ -108,30 +109,30 @@ def _begin_late(conversation_id: int, number: int, ts: str, tx: Transaction) -> 
     former = threads.find_former(tx.session, conversation_id, number)
     if former:
         threads.keep_former_ts(tx.session, former.id, ts)
-        tx.deliver(lanes.card(conversation_id, number), "refresh_former", former.id, lanes.UPDATE)
+        tx.deliver(lanes.card(conversation_id, number), DeliveryKind.REFRESH_FORMER, former.id, lanes.UPDATE)
 
 
 def find_late(runtime: Runtime, taken: Taken, public_id: str) -> Settle | None:
     """A card whose thread was left before Slack showed it isn't posted any more. If Slack may have it, it is looked for, and made to point on."""
     number = lanes.number(taken.lane)
     with runtime.reading() as session:
-        former = threads.find_former(session, int(taken.subject), number)
+        former = threads.find_former(session, CONVERSATION.read(taken.subject), number)
     if former is None or former.thread_ts or not taken.doubt:
         return None
     sign = f"{public_id}-{number}" if number else public_id
     ts = find_posted(runtime.slack, former.channel_id, sign, taken.doubt.since, thread_ts=None)
-    return partial(_begin_late, int(taken.subject), number, ts) if ts else None
+    return partial(_begin_late, CONVERSATION.read(taken.subject), number, ts) if ts else None
 
 
 def leave_thread(_runtime: Runtime, taken: Taken) -> Settle | None:
     """All that waited for the old thread is out."""
-    return lambda tx: threads.leave(tx.session, int(taken.subject))
+    return lambda tx: threads.leave(tx.session, FORMER_THREAD.read(taken.subject))
 
 
 def refresh_former(runtime: Runtime, taken: Taken) -> Settle | None:
     """Locks the old card: it points on, and has no buttons."""
     with runtime.reading() as session:
-        snapshot = moved.left(session, threads.get_former(session, int(taken.subject)))
+        snapshot = moved.left(session, threads.get_former(session, FORMER_THREAD.read(taken.subject)))
     if snapshot.thread_ts:
         edit(runtime.slack, snapshot.channel_id, snapshot.thread_ts, views.left(snapshot))
     return None
@@ -139,7 +140,7 @@ def refresh_former(runtime: Runtime, taken: Taken) -> Settle | None:
 
 def show_history(runtime: Runtime, taken: Taken) -> Settle | None:
     """One page of what was written before, in the new thread."""
-    former_id, page = map(int, taken.subject.split())
+    former_id, page = HISTORY_PAGE.read(taken.subject)
     with runtime.reading() as session:
         former = threads.get_former(session, former_id)
         thread = get_thread(session, taken, former.conversation_id)
@@ -156,7 +157,7 @@ def show_history(runtime: Runtime, taken: Taken) -> Settle | None:
 def show_transcript(runtime: Runtime, taken: Taken) -> Settle | None:
     """What is older than the history, as a file."""
     with runtime.reading() as session:
-        former = threads.get_former(session, int(taken.subject))
+        former = threads.get_former(session, FORMER_THREAD.read(taken.subject))
         thread = get_thread(session, taken, former.conversation_id)
         if isinstance(thread, Elsewhere):
             return None

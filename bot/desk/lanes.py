@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from carriers.facts import CarrierFacts
+from storage.kinds import LaneKind
 from storage.pace import Rate, Rates
 
 RATES = {
@@ -30,21 +31,21 @@ REACT = "react"
 PUBLISH = "publish"
 HINT = "hint"
 READ = "read"
-DIRECTORY = "slack:directory"
-DOCTOR = "slack:doctor"
+DIRECTORY = str(LaneKind.DIRECTORY)
+DOCTOR = str(LaneKind.DOCTOR)
 
 
 def thread(conversation_id: int, moves: int) -> str:
     """`moves` of the conversation says which of its threads: what waits for one that it left stays in that one's lane."""
-    return f"slack:thread:{_numbered(conversation_id, moves)}"
+    return _numbered(LaneKind.THREAD, conversation_id, moves)
 
 
 def card(conversation_id: int, moves: int) -> str:
-    return f"slack:card:{_numbered(conversation_id, moves)}"
+    return _numbered(LaneKind.CARD, conversation_id, moves)
 
 
-def _numbered(conversation_id: int, moves: int) -> str:
-    return f"{conversation_id}.{moves}" if moves else f"{conversation_id}"
+def _numbered(kind: LaneKind, conversation_id: int, moves: int) -> str:
+    return kind.of(conversation_id, moves) if moves else kind.of(conversation_id)
 
 
 def number(lane: str) -> int:
@@ -53,52 +54,52 @@ def number(lane: str) -> int:
 
 
 def marks(conversation_id: int) -> str:
-    return f"slack:marks:{conversation_id}"
+    return LaneKind.MARKS.of(conversation_id)
 
 
 def hints(conversation_id: int) -> str:
-    return f"slack:hints:{conversation_id}"
+    return LaneKind.HINTS.of(conversation_id)
 
 
 def person(person_id: str) -> str:
-    return f"slack:person:{person_id}"
+    return LaneKind.PERSON.of(person_id)
 
 
 def home(person_id: str) -> str:
-    return f"slack:home:{person_id}"
+    return LaneKind.HOME.of(person_id)
 
 
 def previews(channel_id: str) -> str:
-    return f"slack:previews:{channel_id}"
+    return LaneKind.PREVIEWS.of(channel_id)
 
 
 def channel(channel_id: str) -> str:
-    return f"slack:channel:{channel_id}"
+    return LaneKind.CHANNEL.of(channel_id)
 
 
 def strays(channel_id: str) -> str:
-    return f"slack:strays:{channel_id}"
+    return LaneKind.STRAYS.of(channel_id)
 
 
 def unheard(conversation_id: int) -> str:
-    return f"slack:unheard:{conversation_id}"
+    return LaneKind.UNHEARD.of(conversation_id)
 
 
 def asked(message_id: int) -> str:
-    return f"carrier:asked:{message_id}"
+    return LaneKind.ASKED.of(message_id)
 
 
 def texts(conversation_id: int) -> str:
-    return f"carrier:texts:{conversation_id}"
+    return LaneKind.TEXTS.of(conversation_id)
 
 
 def media(message_id: int, position: int) -> str:
     """Each attachment by itself: a side of its own, so that a slow host holds no text."""
-    return f"media:{message_id}.{position}"
+    return LaneKind.MEDIA.of(message_id, position)
 
 
 def poll(carrier: str) -> str:
-    return f"carrier:poll:{carrier}"
+    return LaneKind.POLL.of(carrier)
 
 
 def post(channel_id: str) -> str:
@@ -122,5 +123,5 @@ def rates(carriers: Iterable[CarrierFacts], base: Rates = RATES) -> Rates:
 
 
 def side(lane: str) -> str:
-    """Which other side a lane leads to: slack, carrier or media."""
+    """Which Side a lane leads to."""
     return lane.split(":", 1)[0]

@@ -11,7 +11,8 @@ from bot.desk.people import reasons
 from bot.desk.setup import queues
 from bot.listeners.base import Click, Event, OnClick, OnEvent
 from bot.views import ids
-from storage.models import Channel, ChannelMember, Person, Status
+from storage.kinds import EVERYTHING, DeliveryKind
+from storage.models import UNKNOWN_ZONE, Channel, ChannelMember, Person, Status
 from storage.queries import people as rows
 
 SLACKBOT = "USLACKBOT"
@@ -26,7 +27,7 @@ def person_of(user: dict[str, Any], team_id: str = "") -> Person:
         team_id=user.get("team_id") or "",
         handle=user.get("name") or "",
         name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
-        time_zone=user.get("tz") or "UTC",
+        time_zone=user.get("tz") or UNKNOWN_ZONE,
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")) or outsider,
@@ -57,7 +58,7 @@ def member_joined(event: Event) -> None:
     channel_id, person_id = event.body["channel"], event.body["user"]
     rows.add_channel_member(event.tx.session, channel_id, person_id)
     if person_id == event.bot_user_id:
-        event.tx.deliver_once(lanes.DIRECTORY, "read_directory", "all")
+        event.tx.deliver_once(lanes.DIRECTORY, DeliveryKind.READ_DIRECTORY, EVERYTHING)
         outages.expect_repair(event.tx, f"channel:{channel_id}")
 
 
@@ -67,7 +68,7 @@ def member_left(event: Event) -> None:
         delete(ChannelMember).where(col(ChannelMember.channel_id) == channel_id, col(ChannelMember.person_id) == person_id)
     )
     if person_id == event.bot_user_id:
-        event.tx.deliver_once(lanes.DIRECTORY, "read_directory", "all")
+        event.tx.deliver_once(lanes.DIRECTORY, DeliveryKind.READ_DIRECTORY, EVERYTHING)
 
 
 def channel_renamed(event: Event) -> None:
@@ -94,7 +95,7 @@ def home_opened(event: Event) -> None:
         return
     person = rows.find_person(event.tx.session, event.body["user"])
     if person is None:
-        event.tx.deliver_once(lanes.home(event.body["user"]), "welcome", event.body["user"])
+        event.tx.deliver_once(lanes.home(event.body["user"]), DeliveryKind.WELCOME, event.body["user"])
         return
     person.home_opened_at = event.tx.now
     if not event.body.get("view"):

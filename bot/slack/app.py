@@ -27,6 +27,7 @@ from bot.views import ids
 from bot.views.blocks import escape
 from bot.views.notices import sentence
 from storage.engine.pump import HopelessError, TroubleError
+from storage.kinds import DeliveryKind
 from storage.models import Question, Workspace
 from storage.queries.people import find_workspace
 from storage.transaction import Transaction
@@ -141,7 +142,7 @@ class Front:
             )
             tx.session.add(question)
             tx.session.flush()
-            tx.deliver(lanes.person(body["user_id"]), "answer_question", question.id)
+            tx.deliver(lanes.person(body["user_id"]), DeliveryKind.ANSWER_QUESTION, question.id)
 
     def click(self, ack: Ack, body: Payload) -> None:
         """A click always gets an answer, also on a card of long ago."""
@@ -182,7 +183,7 @@ class Front:
 
     def _learn(self, person_id: str) -> None:
         with self._runtime.transaction() as tx:
-            tx.deliver_once(lanes.person(person_id), "learn_person", person_id)
+            tx.deliver_once(lanes.person(person_id), DeliveryKind.LEARN_PERSON, person_id)
 
     def _say(self, body: Payload, text: str) -> None:
         self._open(body, sentence(TITLE, text), body["user"]["id"])

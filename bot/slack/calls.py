@@ -16,6 +16,7 @@ from slack_sdk.web import SlackResponse
 from bot.desk import lanes
 from bot.slack.paced import retry_after
 from storage.engine.pump import BrokenError, HopelessError, LostError, RefusedError, Settle, TroubleError
+from storage.kinds import DeliveryKind, Post
 from storage.taken import Taken
 from storage.transaction import Transaction
 
@@ -195,7 +196,7 @@ def post(
 
 
 def _take_back(channel: str, ts: str, lost: Settle | None, tx: Transaction) -> None:
-    tx.deliver(lanes.strays(channel), "delete_stray", f"{channel} {ts}")
+    tx.deliver(lanes.strays(channel), DeliveryKind.DELETE_STRAY, Post(channel, ts))
     if lost:
         lost(tx)
 

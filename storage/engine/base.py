@@ -3,7 +3,13 @@
 from datetime import datetime
 from typing import Protocol
 
+from storage.kinds import Side
 from storage.transaction import Transaction
+
+TIMERS = "timer"
+"""The pool that timers have."""
+THREADS: dict[str, int] = {Side.SLACK: 6, Side.CARRIER: 6, Side.MEDIA: 4, TIMERS: 2}
+"""One pool per other side, and where there are many machines a queue: one side that hangs never uses up the threads of another."""
 
 
 class Hands(Protocol):

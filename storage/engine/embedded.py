@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import outbox, timers
-from storage.engine.base import Hands
+from storage.engine.base import THREADS, TIMERS, Hands
 from storage.refusals import why
 from storage.transaction import Transaction
 
@@ -30,8 +30,6 @@ TIDY = 0.5
 """Seconds between two calls of `tidy`."""
 AHEAD = timedelta(seconds=4 * SWEEP)
 """So far ahead a look takes in what is not yet due: what is due later is left to a later look."""
-THREADS = {"slack": 6, "carrier": 6, "media": 4, "timer": 2}
-"""One pool per other side, so that one that hangs never uses up the threads of another."""
 
 Job = tuple[str, ...]
 
@@ -104,7 +102,7 @@ class EmbeddedEngine:
         tx.committed.append(partial(self._later, when, job) if when > tx.now else partial(self._start, job))
 
     def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None:
-        tx.committed.append(lambda: self._later(when, ("timer", kind, subject)))
+        tx.committed.append(lambda: self._later(when, (TIMERS, kind, subject)))
 
     def run(self, hands: Hands) -> None:
         with self._write() as session:
@@ -158,7 +156,7 @@ class EmbeddedEngine:
                 self._busy[job] = True
                 return
             self._busy[job] = False
-            pool = self._pools["timer" if job[0] == "timer" else self._side(job[1])]
+            pool = self._pools[TIMERS if job[0] == TIMERS else self._side(job[1])]
             pool.submit(self._work, job).add_done_callback(partial(self._forget, job))
 
     def _forget(self, job: Job, done: "Future[None]") -> None:
@@ -242,7 +240,7 @@ class EmbeddedEngine:
             else:
                 self._expect(when, ("lane", lane))
         for timer in due:
-            self._expect(timer.due_at, ("timer", timer.kind, timer.subject))
+            self._expect(timer.due_at, (TIMERS, timer.kind, timer.subject))
 
     def _expect(self, when: datetime, job: Job) -> None:
         """What was read may be older than what we were told."""

@@ -24,7 +24,7 @@ from sqlmodel import Session
 
 from storage import outbox, timers
 from storage.database import PATIENCE
-from storage.engine.base import Hands
+from storage.engine.base import THREADS, TIMERS, Hands
 from storage.refusals import why
 from storage.statement import plain
 from storage.transaction import Transaction
@@ -47,8 +47,6 @@ STOP = 5.0
 """Seconds that a stop waits for what is in hand."""
 RESTART = 1.0
 """Seconds until the next attempt after the database was gone."""
-THREADS = {"slack": 6, "carrier": 6, "media": 4, "timer": 2}
-"""One queue and one pool per other side, so that one that hangs never uses up the threads of another."""
 SIGN = 3.0
 """Seconds between two signs of life of a worker's."""
 DEAD = 10.0
@@ -99,7 +97,7 @@ class ProcrastinateEngine:
         self._defer(tx.session, "pump", self._side(lane), when - tx.now, lane=lane)
 
     def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None:
-        self._defer(tx.session, "fire", "timer", when - tx.now, kind=kind, subject=subject)
+        self._defer(tx.session, "fire", TIMERS, when - tx.now, kind=kind, subject=subject)
 
     def hurry(self, tx: Transaction, lane: str) -> None:
         self.wake(tx, lane, tx.now)
@@ -192,7 +190,7 @@ class ProcrastinateEngine:
         await asyncio.get_running_loop().run_in_executor(self._pools[self._side(lane)], self._pump_now, lane)
 
     async def _fire(self, kind: str, subject: str) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._pools["timer"], self._fire_now, kind, subject)
+        await asyncio.get_running_loop().run_in_executor(self._pools[TIMERS], self._fire_now, kind, subject)
 
     def _pump_now(self, lane: str) -> None:
         assert self._hands is not None
@@ -212,9 +210,9 @@ class ProcrastinateEngine:
         try:
             self._hands.fire(kind, subject)
         except OperationalError as error:
-            log.warning("engine.trouble", job=("timer", kind, subject), why=why(error))
+            log.warning("engine.trouble", job=(TIMERS, kind, subject), why=why(error))
         except Exception:
-            log.exception("engine.trouble", job=("timer", kind, subject))
+            log.exception("engine.trouble", job=(TIMERS, kind, subject))
 
     # what keeps all workers honest
 
@@ -259,4 +257,4 @@ class ProcrastinateEngine:
         now = self._clock()
         lanes = [("pump", self._side(lane), when - now, {"lane": lane}) for lane, when in outbox.list_lanes(session, now, now + AHEAD)]
         found = timers.list_due(session, now + AHEAD)
-        return [*lanes, *(("fire", "timer", one.due_at - now, {"kind": one.kind, "subject": one.subject}) for one in found)]
+        return [*lanes, *(("fire", TIMERS, one.due_at - now, {"kind": one.kind, "subject": one.subject}) for one in found)]

@@ -2,11 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, text
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, SQLModel, col, delete, select, update
 
-from storage.models import Breakage, Delivery, DeliveryState, Lane, Moment
+from storage.kinds import DeliveryKind, Subject
+from storage.models import (
+    Attachment,
+    Breakage,
+    Conversation,
+    Delivery,
+    DeliveryState,
+    FormerThread,
+    Hint,
+    Invitation,
+    Lane,
+    Message,
+    Moment,
+    Notice,
+    PreviewCopy,
+    ThreadNote,
+)
 from storage.statement import plain
 
 _KEEP = text(
@@ -104,3 +121,20 @@ def list_failed(session: Session) -> list[Delivery]:
 def find_failed(session: Session, delivery_id: int) -> Delivery | None:
     found = session.get(Delivery, delivery_id)
     return found if found and found.state == DeliveryState.FAILED else None
+
+
+def find_conversation(session: Session, delivery: Delivery) -> Conversation | None:
+    """The one that a delivery is about, or about a row of. None for what is in none, and for a kind that only another release knows."""
+    kind = DeliveryKind.named(delivery.kind)
+    found = _find_row(session, kind.subject, delivery.subject) if kind else None
+    if isinstance(found, Attachment):
+        found = session.get(Message, found.message_id)
+    elif isinstance(found, PreviewCopy):
+        found = session.get(Invitation, found.invitation_id)
+    if isinstance(found, Message | ThreadNote | Hint | Notice | FormerThread | Invitation) and found.conversation_id is not None:
+        return session.get(Conversation, found.conversation_id)
+    return found if isinstance(found, Conversation) else None
+
+
+def _find_row(session: Session, subject: Subject[Any], stored: str) -> SQLModel | None:
+    return session.get(subject.table, subject.row(subject.read(stored))) if subject.table else None

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from bot.sandbox.server import wait_for
 from storage.database import Database
-from storage.engine.procrastinate import THREADS
+from storage.engine.base import THREADS
 from tests.benchmarks.load import request
 from tests.benchmarks.slack import Slack
 from tests.standins.twilio import Message, TwilioServer

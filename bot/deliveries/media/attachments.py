@@ -12,6 +12,7 @@ from bot.desk.notices import causes
 from bot.runtime import Runtime
 from carriers.base import CarrierError, FetchesMedia, Media
 from storage.engine.pump import HopelessError, Settle, TroubleError
+from storage.kinds import ATTACHMENT, DeliveryKind
 from storage.models import Attachment, AttachmentState, Message
 from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages import attachments as rows
@@ -53,7 +54,7 @@ def _not_fetched(ids: tuple[int, int], sentence: str, retry: bool, tx: Transacti
 
 
 def _read(session: Session, taken: Taken) -> tuple[Attachment, Message]:
-    message_id, position = map(int, taken.subject.split())
+    message_id, position = ATTACHMENT.read(taken.subject)
     return rows.get_attachment(session, message_id, position), get_message(session, message_id)
 
 
@@ -131,7 +132,7 @@ def give_up(taken: Taken) -> Settle:
 
 def _gave_up(taken: Taken, tx: Transaction) -> None:
     attachment, _ = _read(tx.session, taken)
-    if taken.kind == "fetch_media":
+    if taken.kind == DeliveryKind.FETCH_MEDIA:
         desk_attachments.give_up(tx, attachment.message_id, attachment.position, desk_attachments.NOT_SHOWN, retry=True)
     else:
         _refused(attachment, desk_attachments.NOT_SHOWN, taken, tx)

@@ -18,6 +18,7 @@ from carriers.downloads import is_plain, wait_of
 from carriers.facts import MediaLimits
 from carriers.sniffing import is_disguised, sniff
 from storage.engine.pump import BrokenError, HopelessError, Settle, TroubleError
+from storage.kinds import ATTACHMENT
 from storage.models import Attachment, AttachmentState, Message, MessageState
 from storage.queries.handover import conversations
 from storage.queries.messages import attachments as rows
@@ -46,7 +47,7 @@ class RefusedError(Exception):
 
 def fetch_file(runtime: Runtime, taken: Taken) -> Settle | None:
     """One file of a reply. The text waits for it in its own lane."""
-    message_id, position = map(int, taken.subject.split())
+    message_id, position = ATTACHMENT.read(taken.subject)
     with runtime.reading() as session:
         message = get_message(session, message_id)
         files = rows.list_of(session, message_id)
@@ -85,7 +86,7 @@ def _fail(message_id: int, position: int, sentence: str, retry: bool, tx: Transa
 
 def give_up(taken: Taken) -> Settle:
     """It went wrong in a way that nobody thought of."""
-    message_id, position = map(int, taken.subject.split())
+    message_id, position = ATTACHMENT.read(taken.subject)
     return partial(_fail, message_id, position, "A file could not be prepared. The log says more.", True)
 
 

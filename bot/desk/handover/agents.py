@@ -5,6 +5,7 @@ import re
 from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import invitations, transfers
+from bot.desk.handover.overtaking import overtaking
 from bot.desk.notices import notices, redraws
 from bot.desk.people import people, supervisors
 from bot.desk.queues import handing_out
@@ -96,7 +97,6 @@ def recheck_invitations(tx: Transaction, queue_id: int) -> None:
 
 def let_go(tx: Transaction, conversation: Conversation, cause: str) -> None:
     """Takes a conversation from an owner who can't go on; it waits in its queue."""
-    invitations.overtake(tx, conversation, cause)
-    if transfers.give_back(tx, conversation, cause):
-        invitations.overtake(tx, conversation, cause)
+    with overtaking(tx, conversation, cause) as change:
+        change.made = transfers.give_back(tx, conversation, cause)
     redraws.refresh_card(tx, conversation)

@@ -2,7 +2,8 @@
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
-from bot.desk.handover import invitations, transfers
+from bot.desk.handover import transfers
+from bot.desk.handover.overtaking import overtaking
 from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
@@ -31,11 +32,10 @@ def release(tx: Transaction, conversation: Conversation, person: Person, queue: 
     owner = conversation.owner_id
     if owner is None and conversation.queue_id == queue.id:
         raise DeskError(f"It waits in {queue.name} already.", field="target")
-    cause = f"{person.name} released the conversation"
-    invitations.overtake(tx, conversation, cause, by=person.id)
-    if not transfers.wait(tx, conversation, queue):
+    with overtaking(tx, conversation, f"{person.name} released the conversation", by=person.id) as change:
+        change.made = transfers.wait(tx, conversation, queue)
+    if not change.made:
         raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
-    invitations.overtake(tx, conversation, cause, by=person.id)
     audit.write(tx, person.id, "released", f"conversation:{conversation.id}", f"from {owner or 'nobody'} to queue:{queue.id}")
     moves.follow_queue(tx, conversation, queue, f"Released to {queue.name} by {person.name}.")
     contact = contact_name_in(tx, conversation)
@@ -77,9 +77,8 @@ def take_over(tx: Transaction, conversation: Conversation, person: Person) -> No
 
 def _hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str, said: str) -> None:
     cause = f"{by.name} took the conversation over" if target.id == by.id else f"{by.name} assigned the conversation to {target.name}"
-    invitations.overtake(tx, conversation, cause, by=by.id)
-    before = transfers.hand(tx, conversation, target, by, action)
-    invitations.overtake(tx, conversation, cause, by=by.id)
+    with overtaking(tx, conversation, cause, by=by.id):
+        before = transfers.hand(tx, conversation, target, by, action)
     thread_notes.write(tx, conversation, said)
     contact = contact_name_in(tx, conversation)
     did = (

@@ -4,13 +4,14 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
-from bot.desk.handover import invitations, transfers
+from bot.desk.handover import transfers
+from bot.desk.handover.overtaking import overtaking
 from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions, handing_out
 from bot.desk.threads import lost_threads, nudges
-from storage.models import Conversation, ConversationState, Person
+from storage.models import Conversation, ConversationState, Mode, Person
 from storage.queries.handover import conversations as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -35,12 +36,12 @@ def require_member(tx: Transaction, conversation: Conversation, person: Person, 
 def claim(tx: Transaction, conversation: Conversation, person: Person) -> None:
     """The first one gets it. Raises DeskError with the name of whoever was faster."""
     require_member(tx, conversation, person, "claim this conversation")
-    cause = f"{person.name} claimed the conversation"
-    if conversation.state == ConversationState.WAITING:
-        invitations.overtake(tx, conversation, cause, by=person.id)
-    if not transfers.own(tx, conversation, person, "claimed"):
+    if conversation.state != ConversationState.WAITING:
         raise DeskError(_taken(tx, conversation, person))
-    invitations.overtake(tx, conversation, cause, by=person.id)
+    with overtaking(tx, conversation, f"{person.name} claimed the conversation", by=person.id) as change:
+        change.made = transfers.own(tx, conversation, person, "claimed")
+    if not change.made:
+        raise DeskError(_taken(tx, conversation, person))
     redraws.refresh_card(tx, conversation)
     redraws.refresh_home(tx, person.id)
 
@@ -64,8 +65,6 @@ def may_close(tx: Transaction, conversation: Conversation, person: Person) -> No
 def close(tx: Transaction, conversation: Conversation, person: Person, *, disposition: str | None = None, note: str | None = None) -> None:
     """Marks it done, with the outcome as its queue writes it and a word for colleagues; a pending invitation ends."""
     may_close(tx, conversation, person)
-    cause = f"{person.name} marked the conversation done"
-    invitations.overtake(tx, conversation, cause, by=person.id)
     values = {
         "state": ConversationState.DONE,
         "owner_id": None,
@@ -79,9 +78,10 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
         "unanswered_since": None,
     }
     owner_id = conversation.owner_id
-    if not rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values):
+    with overtaking(tx, conversation, f"{person.name} marked the conversation done", by=person.id) as change:
+        change.made = rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values)
+    if not change.made:
         raise DeskError(_taken(tx, conversation, person))
-    invitations.overtake(tx, conversation, cause, by=person.id)
     rows.end_ownership(tx.session, conversation.id, tx.now)
     nudges.forget(tx, conversation.id)
     handing_out.wake_for(tx, owner_id)
@@ -98,7 +98,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
 
 
 def is_page(tx: Transaction, conversation: Conversation) -> bool:
-    return queues.get_queue(tx.session, conversation.queue_id).mode == "page"
+    return queues.get_queue(tx.session, conversation.queue_id).mode == Mode.PAGE
 
 
 def end_page(tx: Transaction, conversation: Conversation, person: Person) -> None:

@@ -10,6 +10,7 @@ from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import handing_out, picks, targets
+from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.handover import handing_out as routing_rows
@@ -97,10 +98,10 @@ def may_send(tx: Transaction, conversation: Conversation, sender: Person) -> Non
 
 
 def _set_clock(tx: Transaction, invitation: Invitation) -> None:
-    tx.at(invitation.expires_at, "expire_invitation", invitation.id)
+    tx.at(invitation.expires_at, TimerKind.EXPIRE_INVITATION, invitation.id)
     length = invitation.expires_at - invitation.sent_at
     if length >= REMIND_FROM:
-        tx.at(invitation.sent_at + length / 2, "remind_invitation", invitation.id)
+        tx.at(invitation.sent_at + length / 2, TimerKind.REMIND_INVITATION, invitation.id)
 
 
 def get_public(tx: Transaction, public_id: str) -> Invitation:
@@ -192,14 +193,15 @@ def expire(tx: Transaction, invitation_id: int) -> int:
     """Its time is over. An invitation that Slack never showed counts against nobody. Says how many offers in a row went unanswered with this one."""
     invitation = rows.get_invitation(tx.session, invitation_id)
     missed = 0
-    if _close_late(tx, invitation):
+    if close_late(tx, invitation):
         if invitation.shown_at and handing_out.is_offer(invitation):
             missed = routing_rows.add_miss(tx.session, invitation.target_id or "")
         _fail(tx, invitation, endings.silence(tx, invitation))
     return missed
 
 
-def _close_late(tx: Transaction, invitation: Invitation) -> bool:
+def close_late(tx: Transaction, invitation: Invitation) -> bool:
+    """Compare-and-set: its time is over. False where something else came first."""
     cause = "no answer in time" if invitation.shown_at else "Slack could not show it"
     return rows.close(tx.session, invitation, tx.now, InvitationState.EXPIRED, cause)
 
@@ -212,7 +214,7 @@ def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
         raise DeskError(endings.why_over(tx, invitation))
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
     endings.tell_withdrawn(tx, conversation, invitation, person)
-    _end(tx, conversation, invitation)
+    end(tx, conversation, invitation)
 
 
 def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
@@ -223,31 +225,11 @@ def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
         _fail(tx, invitation, cause)
 
 
-def overtake(tx: Transaction, conversation: Conversation, cause: str, *, by: str | None = None) -> None:
-    """Something else was done with the conversation meanwhile; `cause` like "Lee Wong marked the conversation done". Who did it `by` hand knows.
-
-    Comes before the change, as invitations are locked before conversations, and once more after it: it may have been offered to somebody, or an
-    invitation sent, in between.
-    """
-    invitation = rows.find_pending(tx.session, conversation.id)
-    if not invitation or not _close_overtaken(tx, invitation):
-        return
-    if not handing_out.is_offer(invitation):
-        endings.tell_overtaken(tx, conversation, invitation, cause, by)
-    _end(tx, conversation, invitation)
-
-
-def _close_overtaken(tx: Transaction, invitation: Invitation) -> bool:
-    if endings.is_late(tx, invitation):
-        return _close_late(tx, invitation)
-    return rows.close(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "no longer available")
-
-
 def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:
     """Not accepted: the sender keeps it, or its queue gets it when the sender can't. What was offered waits on, in its place."""
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
     if handing_out.is_offer(invitation):
-        _end(tx, conversation, invitation)
+        end(tx, conversation, invitation)
         return
     sentence = f"Transfer to {targets.name_of(tx, invitation)} was not accepted: {cause}."
     thread_notes.write(tx, conversation, sentence)
@@ -256,10 +238,11 @@ def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:
     else:
         transfers.give_back(tx, conversation, f"{people.name_of(tx, conversation.owner_id)} isn't available")
     endings.tell_failed(tx, conversation, invitation, sentence)
-    _end(tx, conversation, invitation)
+    end(tx, conversation, invitation)
 
 
-def _end(tx: Transaction, conversation: Conversation, invitation: Invitation) -> None:
+def end(tx: Transaction, conversation: Conversation, invitation: Invitation) -> None:
+    """What follows from it that an invitation is over, however it ended."""
     _stop_clock(tx, invitation)
     _show_end(tx, invitation)
     _redraw(tx, conversation, invitation)
@@ -269,8 +252,8 @@ def _end(tx: Transaction, conversation: Conversation, invitation: Invitation) ->
 
 
 def _stop_clock(tx: Transaction, invitation: Invitation) -> None:
-    tx.cancel("expire_invitation", invitation.id)
-    tx.cancel("remind_invitation", invitation.id)
+    tx.cancel(TimerKind.EXPIRE_INVITATION, invitation.id)
+    tx.cancel(TimerKind.REMIND_INVITATION, invitation.id)
 
 
 def _show_end(tx: Transaction, invitation: Invitation) -> None:

@@ -13,7 +13,7 @@ from bot.desk.notices import notices
 from bot.desk.people import people
 from bot.desk.queues import handing_out
 from bot.desk.queues.handing_out import Candidate, WaitingConversation
-from storage.models import Conversation, ConversationState, Invitation, InvitationState, Queue, Status, new_public_id
+from storage.models import Conversation, ConversationState, Invitation, InvitationState, Queue, Routing, Status, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.handover import handing_out as rows
 from storage.queries.handover import invitations as invitation_rows
@@ -40,7 +40,7 @@ def hand_out(tx: Transaction, queue_id: int) -> None:
 
 def _candidates(tx: Transaction, queue: Queue, able: list[str]) -> list[Candidate]:
     loads = rows.map_loads(tx.session, able)
-    idle = queues.list_ready(tx.session, queue.id, ()) if queue.routing == handing_out.LONGEST_IDLE else []
+    idle = queues.list_ready(tx.session, queue.id, ()) if queue.routing == Routing.LONGEST_IDLE else []
     order = {one.id: number for number, one in enumerate(idle)}
     return [
         Candidate(

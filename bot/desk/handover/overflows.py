@@ -1,7 +1,8 @@
 """Overflow: what has waited too long where a routing point put it goes on to another queue, and keeps its place in time."""
 
 from bot.desk import audit
-from bot.desk.handover import invitations, transfers
+from bot.desk.handover import transfers
+from bot.desk.handover.overtaking import overtaking
 from bot.desk.language import times
 from bot.desk.notices import redraws
 from bot.desk.queues import picks
@@ -21,10 +22,10 @@ def overflow(tx: Transaction, conversation_id: int) -> None:
     if queue:
         before = queues.get_queue(tx.session, conversation.queue_id).name
         said = f"Overflow to {queue.name}: it has waited {times.span(tx.now - conversation.waiting_since)} in {before}."
-        invitations.overtake(tx, conversation, f"it went on to {queue.name}")
-        if not transfers.wait(tx, conversation, queue):
+        with overtaking(tx, conversation, f"it went on to {queue.name}") as change:
+            change.made = transfers.wait(tx, conversation, queue)
+        if not change.made:
             return
-        invitations.overtake(tx, conversation, f"it went on to {queue.name}")
         conversation.point_id = point_id
         tx.session.add(conversation)
         audit.write(tx, audit.SYSTEM, "overflowed", f"conversation:{conversation_id}", f"{before} -> {queue.name}")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.desk import lanes
 from bot.desk.notices import redraws
+from storage.kinds import DeliveryKind, Reminder
 from storage.models import Invitation, Person, PreviewCopy, new_public_id
 from storage.queries.handover import invitations as rows
 from storage.queries.setup import queues
@@ -18,7 +19,9 @@ REMINDER = "-reminder"
 def show(tx: Transaction, invitation: Invitation, ready: Sequence[Person]) -> None:
     """For a queue: in its channel, and to the first of `ready`."""
     if invitation.queue_id is None:
-        tx.deliver(lanes.person(invitation.target_id or ""), "show_preview", invitation.id, lanes.post(invitation.target_id or ""))
+        tx.deliver(
+            lanes.person(invitation.target_id or ""), DeliveryKind.SHOW_PREVIEW, invitation.id, lanes.post(invitation.target_id or "")
+        )
         return
     channel_id = queues.get_queue(tx.session, invitation.queue_id).channel_id
     _copy(tx, invitation, None, channel_id)
@@ -30,7 +33,7 @@ def _copy(tx: Transaction, invitation: Invitation, person_id: str | None, channe
     copy = PreviewCopy(public_id=new_public_id(), invitation_id=invitation.id, person_id=person_id, channel_id=channel_id)
     tx.session.add(copy)
     tx.session.flush()
-    tx.deliver(lane(copy), "show_copy", copy.id, lanes.post(person_id or channel_id or ""))
+    tx.deliver(lane(copy), DeliveryKind.SHOW_COPY, copy.id, lanes.post(person_id or channel_id or ""))
 
 
 def lane(copy: PreviewCopy) -> str:
@@ -40,16 +43,16 @@ def lane(copy: PreviewCopy) -> str:
 def refresh(tx: Transaction, invitation: Invitation) -> None:
     """Wherever it was shown. No dead button stays of one that is over."""
     if invitation.queue_id is None:
-        tx.deliver(lanes.person(invitation.target_id or ""), "refresh_preview", invitation.id, lanes.UPDATE)
+        tx.deliver(lanes.person(invitation.target_id or ""), DeliveryKind.REFRESH_PREVIEW, invitation.id, lanes.UPDATE)
     for copy in rows.list_copies(tx.session, invitation.id):
-        tx.deliver(lane(copy), "refresh_copy", copy.id, lanes.UPDATE)
+        tx.deliver(lane(copy), DeliveryKind.REFRESH_COPY, copy.id, lanes.UPDATE)
 
 
 def show_answer(tx: Transaction, invitation: Invitation, person_id: str) -> None:
     """One member has answered, or is none any more: theirs has no button any more."""
     for copy in rows.list_copies(tx.session, invitation.id):
         if copy.person_id == person_id:
-            tx.deliver(lane(copy), "refresh_copy", copy.id, lanes.UPDATE)
+            tx.deliver(lane(copy), DeliveryKind.REFRESH_COPY, copy.id, lanes.UPDATE)
 
 
 def redraw_homes(tx: Transaction, invitation: Invitation) -> None:
@@ -61,18 +64,18 @@ def redraw_homes(tx: Transaction, invitation: Invitation) -> None:
 def remind(tx: Transaction, invitation: Invitation) -> None:
     """One more word to whoever got a DM and hasn't answered."""
     if invitation.queue_id is None:
-        _remind(tx, invitation, invitation.target_id or "", str(invitation.id))
+        _remind(tx, invitation, invitation.target_id or "", Reminder(invitation.id))
         return
     answered = {one.person_id for one in rows.list_rejections(tx.session, invitation.id)}
     for copy in rows.list_copies(tx.session, invitation.id):
         if copy.person_id and copy.person_id not in answered:
-            _remind(tx, invitation, copy.person_id, f"{invitation.id} {copy.person_id}")
+            _remind(tx, invitation, copy.person_id, Reminder(invitation.id, copy.person_id))
 
 
-def _remind(tx: Transaction, invitation: Invitation, person_id: str, subject: str) -> None:
+def _remind(tx: Transaction, invitation: Invitation, person_id: str, subject: Reminder) -> None:
     """Kept as a copy: it says as well what becomes of the invitation."""
     tx.session.add(PreviewCopy(public_id=reminder_id(invitation, person_id), invitation_id=invitation.id, person_id=person_id))
-    tx.deliver(lanes.person(person_id), "show_reminder", subject, lanes.post(person_id))
+    tx.deliver(lanes.person(person_id), DeliveryKind.SHOW_REMINDER, subject, lanes.post(person_id))
 
 
 def reminder_id(invitation: Invitation, person_id: str) -> str:

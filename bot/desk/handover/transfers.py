@@ -7,6 +7,7 @@ from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import handing_out, picks
 from bot.desk.threads import moves, nudges
+from storage.kinds import DeliveryKind, Newcomer
 from storage.models import Conversation, ConversationState, Invitation, Person, Queue, Status
 from storage.queries import people as people_rows
 from storage.queries.handover import conversations
@@ -111,4 +112,4 @@ def bring_in(tx: Transaction, conversation: Conversation, person: Person) -> Non
     """An owner who isn't in the thread's channel is invited to it."""
     channel = conversation.channel_id
     if people_rows.is_missing(tx.session, channel, person.id):
-        tx.deliver(lanes.channel(channel), "join_channel", f"{channel} {person.id}")
+        tx.deliver(lanes.channel(channel), DeliveryKind.JOIN_CHANNEL, Newcomer(channel, person.id))

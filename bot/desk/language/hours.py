@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import groupby, pairwise
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import holidays
 
 from bot.desk.errors import DeskError
-from storage.models import Queue
+from storage.models import ALWAYS_OPEN, Queue
 
-ALWAYS: Final = "always"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = 24 * 60
 LOOK_AHEAD = 370
@@ -39,7 +37,7 @@ class Week:
     def __str__(self) -> str:
         """As it may be typed; `parse` reads it back."""
         if self == EVER:
-            return ALWAYS
+            return ALWAYS_OPEN
         runs = [(ranges, [number for number, _ in found]) for ranges, found in groupby(enumerate(self.days), key=lambda one: one[1])]
         return ", ".join(f"{_days(numbers)} {', '.join(map(_range, ranges))}" for ranges, numbers in runs if ranges)
 
@@ -63,7 +61,7 @@ def _clock(minutes: int) -> str:
 @cache
 def parse(text: str) -> Week:
     """Reads a week. A range without days is of those before it; one that ends before it starts goes on after midnight. Raises DeskError."""
-    if text.strip().lower() == ALWAYS:
+    if text.strip().lower() == ALWAYS_OPEN:
         return EVER
     days: list[list[Range]] = [[] for _ in DAYS]
     waiting: list[int] = []

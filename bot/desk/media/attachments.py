@@ -13,6 +13,7 @@ from bot.desk.notices import thread_notes
 from bot.desk.people import people
 from bot.desk.snapshots import Attached
 from carriers.base import Fetched, Media
+from storage.kinds import AttachmentKey, DeliveryKind
 from storage.models import Attachment, AttachmentState, Conversation, Message, Person, ThreadNote
 from storage.queries.handover import conversations
 from storage.queries.messages import attachments as rows
@@ -74,7 +75,7 @@ def expect(tx: Transaction, message_id: int, announced: tuple[Media, ...], count
     for position, media in enumerate(announced):
         row = Attachment(message_id=message_id, position=position, url=media.url, content_type=media.content_type, asked_at=tx.now)
         tx.session.add(row)
-        tx.deliver(lanes.media(message_id, position), "fetch_media", f"{message_id} {position}")
+        tx.deliver(lanes.media(message_id, position), DeliveryKind.FETCH_MEDIA, AttachmentKey(message_id, position))
     for position in range(len(announced), count):
         row = Attachment(message_id=message_id, position=position, url="", content_type="", state=AttachmentState.FAILED)
         row.error = ANNOUNCED_ONLY
@@ -84,7 +85,9 @@ def expect(tx: Transaction, message_id: int, announced: tuple[Media, ...], count
 def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, message_id: int, count: int) -> None:
     """Each in its turn, below the text that it came with."""
     for position in range(count):
-        tx.deliver(lanes.thread(conversation_id, moves), "show_attachment", f"{message_id} {position}", lanes.post(channel_id))
+        tx.deliver(
+            lanes.thread(conversation_id, moves), DeliveryKind.SHOW_ATTACHMENT, AttachmentKey(message_id, position), lanes.post(channel_id)
+        )
 
 
 def keep(tx: Transaction, message_id: int, position: int, fetched: Fetched) -> None:
@@ -127,13 +130,13 @@ def miss(tx: Transaction, seen: Attachment, sentence: str, lane: str, pace: str 
     attachment = rows.get_attachment(tx.session, seen.message_id, seen.position)
     missing = {"state": AttachmentState.MISSING, "error": sentence, "retry": retry}
     if not rows.move_on(tx.session, attachment, (AttachmentState(seen.state),), missing):
-        tx.deliver_first(lane, "show_attachment", f"{seen.message_id} {seen.position}", pace)
+        tx.deliver_first(lane, DeliveryKind.SHOW_ATTACHMENT, AttachmentKey(seen.message_id, seen.position), pace)
         return
     message = messages.get_message(tx.session, seen.message_id)
     conversation = conversations.get_conversation_of(tx.session, message)
     said = _missing(message, attachment)
     note = thread_notes.keep(tx, conversation, said, message_id=message.id, position=seen.position, retry=retry)
-    tx.deliver_first(lane, "show_line", note.id, pace)
+    tx.deliver_first(lane, DeliveryKind.SHOW_THREAD_NOTE, note.id, pace)
 
 
 def _missing(message: Message, attachment: Attachment) -> str:
@@ -156,7 +159,7 @@ def drop_retries(tx: Transaction, conversation: Conversation, attachment: Attach
 
 def _redraw(tx: Transaction, conversation: Conversation, note: ThreadNote) -> None:
     tx.session.add(note)
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", note.id, lanes.UPDATE)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), DeliveryKind.REFRESH_THREAD_NOTE, note.id, lanes.UPDATE)
 
 
 def retry(tx: Transaction, message: Message, position: int, person: Person) -> None:
@@ -173,14 +176,16 @@ def retry(tx: Transaction, message: Message, position: int, person: Person) -> N
     drop_retries(tx, conversation, attachment)
     if state == AttachmentState.WAITING:
         lane = lanes.media(message.id, position)
-        tx.deliver_once(lane, "fetch_media", f"{message.id} {position}")
+        tx.deliver_once(lane, DeliveryKind.FETCH_MEDIA, AttachmentKey(message.id, position))
         tx.hurry(lane)
     _show_below(tx, conversation, attachment)
 
 
 def _show_below(tx: Transaction, conversation: Conversation, attachment: Attachment) -> None:
-    subject = f"{attachment.message_id} {attachment.position}"
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_attachment", subject, lanes.post(conversation.channel_id))
+    subject = AttachmentKey(attachment.message_id, attachment.position)
+    tx.deliver(
+        lanes.thread(conversation.id, conversation.moves), DeliveryKind.SHOW_ATTACHMENT, subject, lanes.post(conversation.channel_id)
+    )
 
 
 def _conversation(tx: Transaction, message_id: int) -> Conversation | None:

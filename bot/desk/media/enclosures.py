@@ -10,6 +10,7 @@ from bot.desk.language import phone
 from bot.desk.media import attachments
 from carriers.facts import MediaLimits
 from carriers.segments import LONGEST_TEXT, length
+from storage.kinds import AttachmentKey, DeliveryKind
 from storage.models import Attachment, AttachmentState, Message, MessageState
 from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages import attachments as rows
@@ -173,7 +174,7 @@ def fetch(tx: Transaction, message: Message) -> None:
     for one in rows.list_of(tx.session, message.id):
         again = {"state": AttachmentState.WAITING, "error": None, "retry": False}
         if rows.move_on(tx.session, one, NOT_HERE, again):
-            tx.deliver_once(lanes.media(one.message_id, one.position), "fetch_file", f"{one.message_id} {one.position}")
+            tx.deliver_once(lanes.media(one.message_id, one.position), DeliveryKind.FETCH_FILE, AttachmentKey(one.message_id, one.position))
 
 
 def arrive(tx: Transaction, message: Message, position: int, content: bytes, kind: str) -> bool:

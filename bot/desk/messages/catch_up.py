@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.desk import lanes
 from storage import waiting
+from storage.kinds import DeliveryKind, Reading, Side, TimerKind
 from storage.models import Watermark
 from storage.queries.handover import conversations
 from storage.transaction import Transaction
@@ -44,7 +45,7 @@ def look(tx: Transaction) -> None:
 
 def listen(tx: Transaction) -> None:
     """A timer's work: the longer it is silent, the less often all is read."""
-    tx.at(tx.now + LISTEN_EVERY, "listen", "slack")
+    tx.at(tx.now + LISTEN_EVERY, TimerKind.LISTEN, Side.SLACK)
     heard, read = _find(tx, HEARD), _find(tx, READ)
     if heard and tx.now - heard >= SILENCE and tx.now - (read or heard) >= (tx.now - heard) / 2:
         read_all(tx)
@@ -55,7 +56,7 @@ def read_all(tx: Transaction) -> None:
     since = (_find(tx, HEARD) or tx.now) - OVERLAP
     _keep(tx, READ)
     for conversation_id in conversations.list_owned_threads(tx.session):
-        tx.deliver_once(lanes.unheard(conversation_id), "read_thread", f"{conversation_id} {since.timestamp():.0f}", lanes.READ)
+        tx.deliver_once(lanes.unheard(conversation_id), DeliveryKind.READ_THREAD, Reading(conversation_id, since), lanes.READ)
 
 
 def leave_to_reading(tx: Transaction, conversation_id: int) -> bool:
@@ -64,7 +65,7 @@ def leave_to_reading(tx: Transaction, conversation_id: int) -> bool:
     """
     lane = lanes.unheard(conversation_id)
     if waiting.has_new(tx.session, lane, tx.now - READING_MOST):
-        tx.deliver_once(lane, "read_thread", conversation_id)
+        tx.deliver_once(lane, DeliveryKind.READ_THREAD, Reading(conversation_id))
         waiting.let_pass(tx.session, lane)
         tx.hurry(lane)
         return True

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.desk import reading
 from bot.desk.snapshots import Text
+from storage.kinds import MESSAGE, DeliveryKind
 from storage.models import Direction, Message
 from storage.queries.messages import floods as rows
 from storage.queries.messages import messages
@@ -58,10 +59,13 @@ def read(session: Session, taken: Taken, message: Message, channel_id: str, thre
 
 def _next(session: Session, following: list[rows.WaitingDelivery]) -> list[tuple[Message, datetime]]:
     """What comes next in the lane, as far as it belongs to the flood."""
-    found = {one.id: one for one in rows.list_plain(session, [int(one.subject) for one in following if one.kind == "show_message"])}
+    found = {
+        one.id: one
+        for one in rows.list_plain(session, [MESSAGE.read(one.subject) for one in following if one.kind == DeliveryKind.SHOW_MESSAGE])
+    }
     fitting: list[tuple[Message, datetime]] = []
     for one in following:
-        message = found.get(int(one.subject)) if one.kind == "show_message" else None
+        message = found.get(MESSAGE.read(one.subject)) if one.kind == DeliveryKind.SHOW_MESSAGE else None
         if message is None or not _is_fast(session, message):
             break
         fitting.append((message, one.created_at))

@@ -8,7 +8,8 @@ from bot.desk.notices import notices, redraws
 from bot.desk.queues import handing_out, optouts, picks
 from bot.desk.threads import autoreplies, lost_threads, nudges
 from carriers.base import InboundText
-from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState, new_public_id
+from storage.kinds import DeliveryKind
+from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState, Origin, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.messages import intake as rows
 from storage.queries.messages import messages
@@ -46,7 +47,7 @@ def _put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: 
         return None
     thread = route.thread
     if thread is None:
-        thread = _begin(tx, route, contact_id, text.recipient, "MMS" if _count(text) else "SMS")
+        thread = _begin(tx, route, contact_id, text.recipient, Origin.MMS if _count(text) else Origin.SMS)
         rows.move(tx.session, message_id, thread.conversation_id)
     elif not thread.counted:
         redraws.refresh_counters(tx, thread.conversation_id)
@@ -86,7 +87,7 @@ def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: 
         thread = (
             _thread_of_done(tx, last)
             if last
-            else _open(tx, picks.lead(tx, route, contact_id), contact_id, text.recipient, "SMS", None, done=True)
+            else _open(tx, picks.lead(tx, route, contact_id), contact_id, text.recipient, Origin.SMS, None, done=True)
         )
         rows.move(tx.session, message_id, thread.conversation_id)
     conversation = conversations.get_conversation(tx.session, thread.conversation_id)
@@ -118,7 +119,7 @@ def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int)
     """Into the thread, in turn. On PostgreSQL the conversation may have moved or ended while we waited for the lane's lock. Behind the old
     thread's end the text would be sent on late, after the next one; behind Done nobody would look at it. So the transaction begins again.
     """
-    tx.deliver(lanes.thread(thread.conversation_id, thread.moves), "show_message", message_id, lanes.post(thread.channel_id))
+    tx.deliver(lanes.thread(thread.conversation_id, thread.moves), DeliveryKind.SHOW_MESSAGE, message_id, lanes.post(thread.channel_id))
     if not thread.begun and rows.has_moved(tx.session, thread):
         raise OvertakenError
     attachments.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id, media_count)
@@ -207,7 +208,7 @@ def _open(
     if done:
         values |= {"state": ConversationState.DONE, "done_at": tx.now, "done_by": audit.SYSTEM}
     conversation_id = rows.open_thread(tx.session, values)
-    tx.deliver(lanes.thread(conversation_id, 0), "show_card", conversation_id, lanes.post(route.channel_id))
+    tx.deliver(lanes.thread(conversation_id, 0), DeliveryKind.SHOW_CARD, conversation_id, lanes.post(route.channel_id))
     redraws.refresh_queue(tx, route.queue_id)
     return Thread(conversation_id, route.channel_id, None, our_address, unanswered=True, begun=True)
 

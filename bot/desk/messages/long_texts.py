@@ -6,6 +6,7 @@ from bot.desk.handover import conversations
 from bot.desk.messages import held, replies
 from bot.desk.messages.replies import Written
 from carriers.segments import LONGEST_TEXT, length, split
+from storage.kinds import DeliveryKind
 from storage.models import Person
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
@@ -50,5 +51,5 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
         replies.send(tx, conversation, person, part, None)
     replies.send(tx, conversation, person, last.body, last)
     audit.write(tx, person.id, "sent in parts", f"conversation:{conversation.id}", str(len(found)))
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", note.id, lanes.UPDATE)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), DeliveryKind.REFRESH_THREAD_NOTE, note.id, lanes.UPDATE)
     conversations.end_page(tx, conversation, person)

@@ -7,6 +7,7 @@ from bot.desk.language import progress
 from bot.desk.notices import causes, redraws, thread_notes
 from bot.desk.queues import optouts
 from carriers.base import DeliveryReport, TextState
+from storage.kinds import DeliveryKind, TimerKind
 from storage.models import Conversation, Direction, Message, MessageState
 from storage.queries.handover import conversations
 from storage.queries.handover.conversations import get_id_of
@@ -123,14 +124,14 @@ def _show_failure(tx: Transaction, conversation: Conversation, message: Message)
 
 def mark(tx: Transaction, message: Message) -> None:
     """The one reaction: it arrived, or nothing more will be heard of it."""
-    tx.deliver_once(lanes.marks(get_id_of(message)), "mark_delivered", message.id, lanes.REACT)
+    tx.deliver_once(lanes.marks(get_id_of(message)), DeliveryKind.MARK_DELIVERED, message.id, lanes.REACT)
 
 
 def took(tx: Transaction, message: Message) -> None:
     """The carrier has it: what becomes of it is asked, should no report come."""
     message.under_way_since = tx.now
     tx.session.add(message)
-    tx.at_most(tx.now + SILENCE, "ask_carrier", message.carrier)
+    tx.at_most(tx.now + SILENCE, TimerKind.ASK_CARRIER, message.carrier)
 
 
 def take_due(tx: Transaction, carrier: str) -> list[int]:
@@ -138,7 +139,7 @@ def take_due(tx: Transaction, carrier: str) -> list[int]:
     found = messages.list_under_way(tx.session, carrier, tx.now - SILENCE)
     later = messages.find_first_under_way(tx.session, carrier, tx.now - SILENCE)
     if later:
-        tx.at(later + SILENCE, "ask_carrier", carrier)
+        tx.at(later + SILENCE, TimerKind.ASK_CARRIER, carrier)
     return found
 
 
@@ -164,7 +165,7 @@ def is_provisional(said: str | None) -> bool:
 
 def expect(tx: Transaction, conversation_id: int) -> None:
     """A reply went out or came on: in a moment the card is looked at, by when most have arrived."""
-    tx.at_most(tx.now + reading.SLOW, "look_at_reply", conversation_id)
+    tx.at_most(tx.now + reading.SLOW, TimerKind.LOOK_AT_REPLY, conversation_id)
 
 
 def look(tx: Transaction, conversation_id: int) -> None:

@@ -12,12 +12,12 @@ from bot.desk.notices import redraws
 from bot.desk.threads import nudges
 from carriers.segments import count
 from storage import waiting
+from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState, new_public_id
 from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
-SEND = "send_text"
 NO_CALLS = Calls()
 
 
@@ -93,7 +93,7 @@ def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
     nudges.answered(tx, conversation.id)
     enclosures.fetch(tx, message)
     line = queues.get_line(tx.session, conversation.line_id)
-    tx.deliver(lanes.texts(conversation.id), SEND, message.id, carrier_facts.pace_of(tx, line))
+    tx.deliver(lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id, carrier_facts.pace_of(tx, line))
     receipts.expect(tx, conversation.id)
     redraws.refresh_counters(tx, conversation.id)
     redraws.refresh_home_counters(tx, conversation.owner_id)
@@ -101,12 +101,14 @@ def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
 
 def show(tx: Transaction, conversation: Conversation, message: Message) -> None:
     """In the thread: it wasn't written there."""
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_message", message.id, lanes.post(conversation.channel_id))
+    tx.deliver(
+        lanes.thread(conversation.id, conversation.moves), DeliveryKind.SHOW_MESSAGE, message.id, lanes.post(conversation.channel_id)
+    )
 
 
 def rewrite(tx: Transaction, conversation: Conversation, message: Message, body: str) -> bool:
     """Goes out with other words; False when the carrier may have it already."""
-    if not waiting.catch(tx.session, lanes.texts(conversation.id), SEND, str(message.id)):
+    if not waiting.catch(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, str(message.id)):
         return False
     return messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": _segments(message, body)})
 
@@ -118,7 +120,7 @@ def _segments(message: Message, body: str) -> int | None:
 
 def take_back(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:
     """It doesn't go out, and is a note or held from now on; False when the carrier may have it already."""
-    if not waiting.withdraw(tx.session, lanes.texts(conversation.id), SEND, str(message.id)):
+    if not waiting.withdraw(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, str(message.id)):
         return False
     stay(tx, conversation, message, state)
     return True

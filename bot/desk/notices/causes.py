@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from bot.desk import lanes
 from bot.desk.language import phone
+from storage.kinds import DeliveryKind, Side
 from storage.models import Breakage, Delivery
 from storage.queries import people
 from storage.queries.outages import StuckLane
@@ -22,7 +23,11 @@ REFUSED = (
 SCOPE = "Slack says that Threadline lacks the permission {}. Put manifest.yml into the app's settings on api.slack.com/apps and install it once more."
 NOT_SET_UP = "The phone company {} isn't set up. Put its account into the settings and start Threadline again."
 AGAIN = "It is tried again by itself."
-FAILED = {"slack": "Slack refused it", "carrier": "It went wrong with the phone company", "media": "The file could not be fetched"}
+FAILED: dict[str, str] = {
+    Side.SLACK: "Slack refused it",
+    Side.CARRIER: "It went wrong with the phone company",
+    Side.MEDIA: "The file could not be fetched",
+}
 
 NO_CARD_YET = "the card isn't there yet"
 NO_BYTES_YET = "its bytes aren't there yet"
@@ -34,45 +39,45 @@ UNKNOWN_KIND = "this release knows no"
 PASSING = ("ratelimited", NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, TURN, PACE)
 """How a wait begins in which nothing is wrong: it is only not its turn."""
 
-KINDS = {
-    "show_card": "The card of a conversation",
-    "refresh_card": "The card of a conversation",
-    "show_message": "A contact's text in its thread",
-    "show_line": "A line in a thread",
-    "refresh_line": "A line in a thread",
-    "show_hint": "A hint to a writer",
-    "mark_delivered": "The mark on a reply",
-    "leave_thread": "Leaving the old thread of a conversation that moved",
-    "refresh_former": "The old card of a conversation that moved",
-    "show_history": "What was written before a conversation moved",
-    "show_transcript": "The transcript of a conversation that moved",
-    "fetch_media": "Fetching an attachment",
-    "show_attachment": "An attachment in its thread",
-    "show_preview": "An invitation",
-    "refresh_preview": "An invitation",
-    "show_copy": "An invitation to a queue",
-    "refresh_copy": "An invitation to a queue",
-    "show_reminder": "The reminder of an invitation",
-    "show_notice": "A notice",
-    "refresh_notice": "A notice",
-    "publish_home": "Somebody's Home",
-    "join_channel": "Inviting an owner to a channel",
-    "enter_channel": "Joining a queue's channel",
-    "learn_person": "Asking Slack who somebody is",
-    "welcome": "Asking Slack who somebody is",
-    "read_directory": "Reading people and channels from Slack",
-    "read_people": "Reading people and channels from Slack",
-    "read_channels": "Reading people and channels from Slack",
-    "read_channel": "Reading people and channels from Slack",
-    "answer_question": "The answer to a command",
-    "show_doctor": "What /desk doctor found",
-    "send_text": "A reply to a contact",
-    "fetch_file": "Fetching a file of a reply",
-    "poll_carrier": "Reading texts from the phone company",
-    "ask_carrier": "Asking the phone company what became of a text",
-    "read_thread": "Reading what was written in a thread",
-    "delete_stray": "Taking back what Slack put outside its thread",
-    "delete_stray_file": "Taking back a file that Slack put outside its thread",
+KINDS: dict[str, str] = {
+    DeliveryKind.SHOW_CARD: "The card of a conversation",
+    DeliveryKind.REFRESH_CARD: "The card of a conversation",
+    DeliveryKind.SHOW_MESSAGE: "A contact's text in its thread",
+    DeliveryKind.SHOW_THREAD_NOTE: "A line in a thread",
+    DeliveryKind.REFRESH_THREAD_NOTE: "A line in a thread",
+    DeliveryKind.SHOW_HINT: "A hint to a writer",
+    DeliveryKind.MARK_DELIVERED: "The mark on a reply",
+    DeliveryKind.LEAVE_THREAD: "Leaving the old thread of a conversation that moved",
+    DeliveryKind.REFRESH_FORMER: "The old card of a conversation that moved",
+    DeliveryKind.SHOW_HISTORY: "What was written before a conversation moved",
+    DeliveryKind.SHOW_TRANSCRIPT: "The transcript of a conversation that moved",
+    DeliveryKind.FETCH_MEDIA: "Fetching an attachment",
+    DeliveryKind.SHOW_ATTACHMENT: "An attachment in its thread",
+    DeliveryKind.SHOW_PREVIEW: "An invitation",
+    DeliveryKind.REFRESH_PREVIEW: "An invitation",
+    DeliveryKind.SHOW_COPY: "An invitation to a queue",
+    DeliveryKind.REFRESH_COPY: "An invitation to a queue",
+    DeliveryKind.SHOW_REMINDER: "The reminder of an invitation",
+    DeliveryKind.SHOW_NOTICE: "A notice",
+    DeliveryKind.REFRESH_NOTICE: "A notice",
+    DeliveryKind.PUBLISH_HOME: "Somebody's Home",
+    DeliveryKind.JOIN_CHANNEL: "Inviting an owner to a channel",
+    DeliveryKind.ENTER_CHANNEL: "Joining a queue's channel",
+    DeliveryKind.LEARN_PERSON: "Asking Slack who somebody is",
+    DeliveryKind.WELCOME: "Asking Slack who somebody is",
+    DeliveryKind.READ_DIRECTORY: "Reading people and channels from Slack",
+    DeliveryKind.READ_PEOPLE: "Reading people and channels from Slack",
+    DeliveryKind.READ_CHANNELS: "Reading people and channels from Slack",
+    DeliveryKind.READ_CHANNEL: "Reading people and channels from Slack",
+    DeliveryKind.ANSWER_QUESTION: "The answer to a command",
+    DeliveryKind.SHOW_DOCTOR: "What /desk doctor found",
+    DeliveryKind.SEND_TEXT: "A reply to a contact",
+    DeliveryKind.FETCH_FILE: "Fetching a file of a reply",
+    DeliveryKind.POLL_CARRIER: "Reading texts from the phone company",
+    DeliveryKind.ASK_CARRIER: "Asking the phone company what became of a text",
+    DeliveryKind.READ_THREAD: "Reading what was written in a thread",
+    DeliveryKind.DELETE_STRAY: "Taking back what Slack put outside its thread",
+    DeliveryKind.DELETE_STRAY_FILE: "Taking back a file that Slack put outside its thread",
 }
 
 
@@ -117,7 +122,7 @@ def of_passing(lane: StuckLane) -> str:
     """Trouble that goes by itself."""
     if lane.error.startswith(UNKNOWN_KIND):
         return f"Another release of Threadline left it there, and {lane.error}. It waits for that release."
-    if lanes.side(lane.key) == "slack":
+    if lanes.side(lane.key) == Side.SLACK:
         return f"Slack doesn't answer as it should ({lane.error}). {AGAIN}"
     return f"The phone company doesn't answer as it should ({lane.error}). {AGAIN}"
 

@@ -2,6 +2,7 @@
 
 from bot.desk import lanes
 from bot.desk.people import people
+from storage.kinds import DeliveryKind
 from storage.models import Conversation, ConversationState, FormerThread, Hint, Person
 from storage.queries.handover import conversations
 from storage.queries.setup import queues
@@ -34,7 +35,7 @@ def tell(
     )
     tx.session.add(told)
     tx.session.flush()
-    tx.deliver(lanes.hints(conversation.id), "show_hint", told.id, lanes.HINT)
+    tx.deliver(lanes.hints(conversation.id), DeliveryKind.SHOW_HINT, told.id, lanes.HINT)
 
 
 def keep_inside(tx: Transaction, conversation: Conversation, person: Person, body: str, ts: str) -> None:

@@ -3,6 +3,7 @@
 from bot.desk import lanes
 from bot.desk.errors import DeskError
 from bot.desk.notices import redraws
+from storage.kinds import DeliveryKind
 from storage.models import Conversation, Notice, Person, new_public_id
 from storage.queries import notices
 from storage.queries import people as rows
@@ -56,7 +57,7 @@ def dismiss(tx: Transaction, public_id: str, person: Person) -> None:
         notice.dismissed_at = tx.now
         tx.session.add(notice)
         _clear_banner(tx, notice)
-        tx.deliver(lanes.person(person.id), "refresh_notice", notice.id, lanes.UPDATE)
+        tx.deliver(lanes.person(person.id), DeliveryKind.REFRESH_NOTICE, notice.id, lanes.UPDATE)
         redraws.refresh_home(tx, person.id)
 
 
@@ -67,7 +68,7 @@ def forget(tx: Transaction, key: str) -> None:
         tx.session.add(notice)
         if notice.dismissed_at is None:
             notice.dismissed_at = tx.now
-            tx.deliver(lanes.person(notice.person_id), "refresh_notice", notice.id, lanes.UPDATE)
+            tx.deliver(lanes.person(notice.person_id), DeliveryKind.REFRESH_NOTICE, notice.id, lanes.UPDATE)
             redraws.refresh_home(tx, notice.person_id)
 
 
@@ -84,7 +85,7 @@ def end(tx: Transaction, key: str, words: str) -> None:
         notice.text = f"{notice.text} {words}"
         notice.dismissed_at = notice.dismissed_at or tx.now
         tx.session.add(notice)
-        tx.deliver(lanes.person(notice.person_id), "refresh_notice", notice.id, lanes.UPDATE)
+        tx.deliver(lanes.person(notice.person_id), DeliveryKind.REFRESH_NOTICE, notice.id, lanes.UPDATE)
         redraws.refresh_home(tx, notice.person_id)
 
 
@@ -120,4 +121,4 @@ def _add(
     )
     tx.session.add(notice)
     tx.session.flush()
-    tx.deliver(lanes.person(notice.person_id), "show_notice", notice.id, lanes.post(notice.person_id))
+    tx.deliver(lanes.person(notice.person_id), DeliveryKind.SHOW_NOTICE, notice.id, lanes.post(notice.person_id))

@@ -10,6 +10,7 @@ from datetime import timedelta
 from bot.desk.language import times
 from bot.desk.notices import causes, notices
 from storage.engine.pump import BrokenError
+from storage.kinds import EVERYTHING, TimerKind
 from storage.models import Breakage
 from storage.queries import outages as rows
 from storage.taken import Taken
@@ -27,15 +28,15 @@ def broke(tx: Transaction, error: BrokenError) -> None:
     """A lane waits for a repair. Called in the pump's transaction, so that all else is left to a timer."""
     if rows.keep(tx.session, tx.now, error.place, str(error), error.sentence):
         tx.note("place.broken", cause=str(error))
-        tx.at(tx.now, "look_at_breakage", error.place)
+        tx.at(tx.now, TimerKind.LOOK_AT_BREAKAGE, error.place)
     else:
-        tx.at_most(tx.now + LOOK_EVERY, "look_at_breakage", error.place)
+        tx.at_most(tx.now + LOOK_EVERY, TimerKind.LOOK_AT_BREAKAGE, error.place)
 
 
 def mended(tx: Transaction, place: str) -> None:
     """A lane that waited for it got through."""
-    tx.cancel("look_at_breakage", place)
-    tx.at(tx.now, "end_breakage", place)
+    tx.cancel(TimerKind.LOOK_AT_BREAKAGE, place)
+    tx.at(tx.now, TimerKind.END_BREAKAGE, place)
 
 
 def refused(tx: Transaction, taken: Taken, error: str) -> None:
@@ -50,7 +51,7 @@ def refused(tx: Transaction, taken: Taken, error: str) -> None:
 
 def look_for_late(tx: Transaction) -> None:
     """A timer's work: lanes that have waited for long are told of once for each cause, until they go on. What waits for a repair is told of as that."""
-    tx.at(tx.now + LOOK_FOR_LATE_EVERY, "look_for_late", "all")
+    tx.at(tx.now + LOOK_FOR_LATE_EVERY, TimerKind.LOOK_FOR_LATE, EVERYTHING)
     late = {f"{LATE_KEY}{causes.key_of(lane)}": lane for lane in rows.list_late(tx.session, tx.now - LATE)}
     for key, lane in late.items():
         span = times.span(tx.now - lane.oldest)
@@ -72,12 +73,12 @@ def look(tx: Transaction, place: str) -> None:
         notices.tell_admins(tx, f"{causes.of_breakage(tx.session, one)} {WAITS}", key=_key(place, one.cause))
     if not news:
         tx.hurry(lanes[0])
-    tx.at(tx.now + LOOK_EVERY, "look_at_breakage", place)
+    tx.at(tx.now + LOOK_EVERY, TimerKind.LOOK_AT_BREAKAGE, place)
 
 
 def end(tx: Transaction, place: str) -> None:
     """It works again: everything that waited for it goes on."""
-    tx.cancel("look_at_breakage", place)
+    tx.cancel(TimerKind.LOOK_AT_BREAKAGE, place)
     for lane in sorted(rows.list_lanes(tx.session, place)):
         tx.hurry(lane)
     rows.free(tx.session, place)
@@ -92,7 +93,7 @@ def hurry(tx: Transaction, place: str) -> None:
 
 def expect_repair(tx: Transaction, place: str) -> None:
     """Something was done about it, or may have been: look now."""
-    tx.at(tx.now, "hurry_lanes", place)
+    tx.at(tx.now, TimerKind.HURRY_LANES, place)
 
 
 def expect_repairs(tx: Transaction) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.desk import lanes
+from storage.kinds import DeliveryKind, TimerKind
 from storage.models import Conversation
 from storage.queries import homes, people
 from storage.queries.handover import conversations
@@ -18,7 +19,7 @@ def refresh_card(tx: Transaction, conversation: Conversation) -> None:
     refresh_queue(tx, conversation.queue_id)
     conversations.want_card(tx.session, conversation.id)
     if conversation.thread_ts:
-        tx.deliver_once(lanes.card(conversation.id, conversation.moves), "refresh_card", conversation.id, lanes.UPDATE)
+        tx.deliver_once(lanes.card(conversation.id, conversation.moves), DeliveryKind.REFRESH_CARD, conversation.id, lanes.UPDATE)
 
 
 def refresh_others(tx: Transaction, conversation: Conversation) -> None:
@@ -26,32 +27,32 @@ def refresh_others(tx: Transaction, conversation: Conversation) -> None:
     taken here.
     """
     for other in conversations.list_others(tx.session, conversation):
-        tx.at_most(tx.now + QUEUE_PAUSE, "refresh_counters", other.id)
+        tx.at_most(tx.now + QUEUE_PAUSE, TimerKind.REFRESH_COUNTERS, other.id)
 
 
 def refresh_counters(tx: Transaction, conversation_id: int) -> None:
     """Only a number changed: draw the card within a minute. The timer raises its version then, so that a text changes no row here."""
-    tx.at_most(tx.now + COUNTER_PAUSE, "refresh_counters", conversation_id)
+    tx.at_most(tx.now + COUNTER_PAUSE, TimerKind.REFRESH_COUNTERS, conversation_id)
 
 
 def refresh_home(tx: Transaction, *person_ids: str | None) -> None:
     """Draw the Home of each, if they looked at it within the hour."""
     for person_id in {one for one in person_ids if one}:
         if people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
-            tx.deliver_once(lanes.home(person_id), "publish_home", person_id, lanes.PUBLISH)
+            tx.deliver_once(lanes.home(person_id), DeliveryKind.PUBLISH_HOME, person_id, lanes.PUBLISH)
 
 
 def refresh_queue(tx: Transaction, queue_id: int) -> None:
     """What waits in a queue, or its board, changed: draw its members' Homes in a moment, by when most has happened."""
-    tx.at_most(tx.now + QUEUE_PAUSE, "refresh_queue", queue_id)
+    tx.at_most(tx.now + QUEUE_PAUSE, TimerKind.REFRESH_QUEUE, queue_id)
 
 
 def refresh_members(tx: Transaction, queue_id: int) -> None:
     for person_id in homes.raise_members(tx.session, queue_id, tx.now - HOME_AUDIENCE):
-        tx.deliver_once(lanes.home(person_id), "publish_home", person_id, lanes.PUBLISH)
+        tx.deliver_once(lanes.home(person_id), DeliveryKind.PUBLISH_HOME, person_id, lanes.PUBLISH)
 
 
 def refresh_home_counters(tx: Transaction, person_id: str | None) -> None:
     """Only a time or a number on somebody's Home changed: draw it within a minute."""
     if person_id and people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
-        tx.at_most(tx.now + COUNTER_PAUSE, "refresh_home", person_id)
+        tx.at_most(tx.now + COUNTER_PAUSE, TimerKind.REFRESH_HOME, person_id)

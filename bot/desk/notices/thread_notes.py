@@ -1,6 +1,7 @@
 """Lines of ours in a thread: what happened, what went wrong, and what somebody may do about it."""
 
 from bot.desk import lanes
+from storage.kinds import DeliveryKind
 from storage.models import Conversation, Message, ThreadNote, new_public_id
 from storage.queries.handover import conversations
 from storage.transaction import Transaction
@@ -17,7 +18,7 @@ def append(tx: Transaction, conversation: Conversation, note: ThreadNote, said: 
     """What came of a line of ours, said in it."""
     note.text = f"{note.text} {said}".strip()
     tx.session.add(note)
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "refresh_line", note.id, lanes.UPDATE)
+    tx.deliver(lanes.thread(conversation.id, conversation.moves), DeliveryKind.REFRESH_THREAD_NOTE, note.id, lanes.UPDATE)
 
 
 def write(
@@ -32,7 +33,9 @@ def write(
 ) -> None:
     """A line of ours in the thread. `mention` is a person to ping; `retry` puts the button for `message_id` under it, `parts` that to send it in parts."""
     note = keep(tx, conversation, text, mention=mention, message_id=message_id, retry=retry, parts=parts)
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), "show_line", note.id, lanes.post(conversation.channel_id))
+    tx.deliver(
+        lanes.thread(conversation.id, conversation.moves), DeliveryKind.SHOW_THREAD_NOTE, note.id, lanes.post(conversation.channel_id)
+    )
 
 
 def keep(

@@ -9,7 +9,7 @@ from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.language.lookup import nearest
 from bot.desk.people import people
-from storage.models import Conversation, Disposition, Person, Queue
+from storage.models import Conversation, Disposition, DispositionRule, Person, Queue
 from storage.queries import dispositions as rows
 from storage.queries.handover import conversations
 from storage.queries.setup import queues
@@ -19,8 +19,6 @@ AT_FIRST = ("Resolved", "Follow-up", "No answer", "Wrong number", "Spam")
 LONGEST = 60
 MOST = 100
 """So many options a select of Slack's can have."""
-BEFORE_DONE = ("done", "transfer")
-BEFORE_TRANSFER = ("transfer",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +105,11 @@ def _put(tx: Transaction, queue: Queue, code: Code) -> None:
 
 
 def needed_when_done(tx: Transaction, conversation: Conversation) -> bool:
-    return queues.get_queue(tx.session, conversation.queue_id).disposition in BEFORE_DONE
+    return queues.get_queue(tx.session, conversation.queue_id).disposition != DispositionRule.OFF
 
 
 def needed_before_transfer(tx: Transaction, conversation: Conversation) -> bool:
-    return queues.get_queue(tx.session, conversation.queue_id).disposition in BEFORE_TRANSFER
+    return queues.get_queue(tx.session, conversation.queue_id).disposition == DispositionRule.TRANSFER
 
 
 def list_before_transfer(tx: Transaction, public_ids: Iterable[str]) -> list[Code]:

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.desk import audit
-from storage.models import Invitation
+from storage.kinds import TimerKind
+from storage.models import Invitation, Routing
 from storage.queries.handover import handing_out as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
-
-CLAIM, LONGEST_IDLE, LEAST_LOADED, ROUND_ROBIN = "claim", "longest-idle", "least-loaded", "round-robin"
-"""A queue's ways of handing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def _preferred(conversation: WaitingConversation, people: Mapping[str, Candidate
 
 def choose(way: str, conversation: WaitingConversation, candidates: Iterable[Candidate]) -> Candidate | None:
     """Whoever Slack could not show it to comes after those who have not been asked."""
-    if way == CLAIM:
+    if way == Routing.CLAIM:
         return None
     able = [one for one in candidates if one.is_member and one.has_room and one.id not in conversation.refused]
     return min(able, key=lambda one: (conversation.unseen.get(one.id, 0), *_rank(way, one)), default=None)
@@ -83,9 +81,9 @@ def choose(way: str, conversation: WaitingConversation, candidates: Iterable[Can
 
 def _rank(way: str, one: Candidate) -> tuple[object, ...]:
     """Ends with what differs for sure."""
-    if way == LEAST_LOADED:
+    if way == Routing.LEAST_LOADED:
         return one.load, one.turn, one.joined, one.id
-    if way == LONGEST_IDLE:
+    if way == Routing.LONGEST_IDLE:
         return one.asked, one.idle, one.id
     return one.turn, one.joined, one.id
 
@@ -97,7 +95,7 @@ def is_offer(invitation: Invitation) -> bool:
 
 def wake(tx: Transaction, queue_id: int) -> None:
     """Something waits in the queue, or somebody may take more: hands out in a moment. Nothing to do where members claim."""
-    if queues.get_queue(tx.session, queue_id).routing != CLAIM:
+    if queues.get_queue(tx.session, queue_id).routing != Routing.CLAIM:
         hand_out_soon(tx, queue_id)
 
 
@@ -109,4 +107,4 @@ def wake_for(tx: Transaction, person_id: str | None) -> None:
 
 def hand_out_soon(tx: Transaction, queue_id: int) -> None:
     """In a transaction of its own: it locks the queue and its members."""
-    tx.at_most(tx.now, "hand_out", queue_id)
+    tx.at_most(tx.now, TimerKind.HAND_OUT, queue_id)

@@ -7,9 +7,9 @@ from bot.desk.errors import DeskError
 from bot.desk.language import hours, times
 from bot.desk.people import people
 from bot.desk.queues import rules, targets
-from bot.desk.queues.handing_out import CLAIM
 from bot.desk.queues.rules import Kind
-from storage.models import Conversation, ConversationState, Person, Queue, RoutingPoint, RoutingRule, Status
+from storage.kinds import TimerKind
+from storage.models import Conversation, ConversationState, Person, Queue, Routing, RoutingPoint, RoutingRule, Status
 from storage.queries import people as people_rows
 from storage.queries.handover import handing_out
 from storage.queries.messages.intake import Route
@@ -71,7 +71,7 @@ def lead(tx: Transaction, route: Route, contact_id: int) -> Route:
         channel_id=queue.channel_id,
         nudge_queue=queue.nudge_queue,
         waits=bool(queue.waiting_reply),
-        hands_out=queue.routing != CLAIM or found.first is not None,
+        hands_out=queue.routing != Routing.CLAIM or found.first is not None,
         preferred_id=found.first.id if found.first else None,
     )
 
@@ -142,7 +142,7 @@ def expect_overflow(tx: Transaction, conversation: Conversation) -> None:
     """Looks again when the next of its point's overflows may be due."""
     due = [when for when, _ in _overflows(tx, conversation) if when > tx.now]
     if due:
-        tx.at(min(due), "overflow", conversation.id)
+        tx.at(min(due), TimerKind.OVERFLOW, conversation.id)
 
 
 def find_overflow(tx: Transaction, conversation: Conversation) -> Queue | None:

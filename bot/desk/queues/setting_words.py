@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.desk.language import times
-from bot.desk.queues import handing_out
+from storage.models import DispositionRule, Mode, Routing
 
-OFF = "off"
+OFF = str(DispositionRule.OFF)
+"""How a setting that is switched off is typed."""
 Write = Callable[[Any], str]
 
 
@@ -37,15 +38,18 @@ def nudge(who: str) -> Write:
     return sentence
 
 
-ROUTING = {
-    handing_out.CLAIM: "members claim what waits",
-    handing_out.LONGEST_IDLE: "what waits is offered to the member who has been idle longest",
-    handing_out.LEAST_LOADED: "what waits is offered to the member who holds fewest",
-    handing_out.ROUND_ROBIN: "what waits is offered to the members in turn",
+ROUTING: dict[str, str] = {
+    Routing.CLAIM: "members claim what waits",
+    Routing.LONGEST_IDLE: "what waits is offered to the member who has been idle longest",
+    Routing.LEAST_LOADED: "what waits is offered to the member who holds fewest",
+    Routing.ROUND_ROBIN: "what waits is offered to the members in turn",
 }
-MODES = {"session": "a conversation is one thread until it is done", "page": "the first reply also marks a conversation done"}
-DISPOSITIONS = {
-    "off": "Done asks for a disposition but needs none",
-    "done": "Done needs a disposition",
-    "transfer": "Done needs a disposition, and so does a transfer",
+MODES: dict[str, str] = {
+    Mode.SESSION: "a conversation is one thread until it is done",
+    Mode.PAGE: "the first reply also marks a conversation done",
+}
+DISPOSITIONS: dict[str, str] = {
+    DispositionRule.OFF: "Done asks for a disposition but needs none",
+    DispositionRule.DONE: "Done needs a disposition",
+    DispositionRule.TRANSFER: "Done needs a disposition, and so does a transfer",
 }

@@ -11,7 +11,7 @@ from bot.desk.language.lookup import nearest
 from bot.desk.queues.setting_words import DISPOSITIONS, MODES, OFF, ROUTING, Write, nudge, or_off, reply, window
 from bot.desk.snapshots import SettingField
 from carriers.segments import LONGEST_TEXT, length
-from storage.models import Queue
+from storage.models import ALWAYS_OPEN, Queue
 
 LONGEST_NUDGE = 10_080
 """A week, in minutes."""
@@ -24,7 +24,7 @@ Read = Callable[[str], Any]
 @dataclass(frozen=True, slots=True)
 class Setting:
     """`field` of Queue; `read` takes what is typed (raises DeskError), `write` says it as it may be typed, `sentence` what it means.
-
+    `at_first` says in words what a new queue has, where it depends.
     `choices`: all that may be typed, where that is a list. `long`: several lines. `may_be_off`: nothing typed means off.
     """
 
@@ -32,11 +32,16 @@ class Setting:
     read: Read
     write: Write
     range: str
-    default: str
     sentence: Write
+    at_first: str = ""
     choices: tuple[str, ...] = ()
     long: bool = False
     may_be_off: bool = False
+
+    @property
+    def default(self) -> str:
+        """What a new queue has, as it may be typed."""
+        return self.at_first or self.write(Queue.model_fields[self.field].default)
 
 
 def _number(low: int, high: int, unit: str) -> Read:
@@ -93,6 +98,14 @@ def _read_missed(word: str) -> int:
     return 0 if word.lower() == OFF else int(_number(1, 20, "offers, or off,")(word))
 
 
+def _chosen(field: str, sentences: dict[str, str]) -> Setting:
+    """One of a few words, with the sentence for each."""
+    *most, last = sentences
+    return Setting(
+        field, _choice(*sentences), str, f"{', '.join(most)} or {last}", lambda value: sentences[value], choices=tuple(sentences)
+    )
+
+
 _HOURS = _number(0, 8_760, "hours")
 
 SETTINGS: dict[str, Setting] = {
@@ -101,25 +114,15 @@ SETTINGS: dict[str, Setting] = {
         _number(10, 86_400, "seconds"),
         str,
         "10–86400 seconds",
-        "120",
         lambda value: f"an invitation expires after {times.plural(value, 'second')}",
     ),
-    "routing": Setting(
-        "routing",
-        _choice(*ROUTING),
-        str,
-        "claim, longest-idle, least-loaded or round-robin",
-        "claim",
-        ROUTING.__getitem__,
-        choices=tuple(ROUTING),
-    ),
-    "mode": Setting("mode", _choice(*MODES), str, "session or page", "session", MODES.__getitem__, choices=tuple(MODES)),
+    "routing": _chosen("routing", ROUTING),
+    "mode": _chosen("mode", MODES),
     "confirm": Setting(
         "confirm",
         lambda word: _choice("on", OFF)(word) == "on",
         lambda value: "on" if value else OFF,
         "on or off",
-        OFF,
         lambda value: "each reply is held until its writer sends it" if value else "an owner's reply is sent at once",
         choices=("on", OFF),
     ),
@@ -127,24 +130,22 @@ SETTINGS: dict[str, Setting] = {
         "hours",
         _read_hours,
         str,
-        "always, or like Mon-Fri 09:00-17:00, Sat 10:00-14:00",
-        "always",
-        lambda value: "open at all times" if value == hours.ALWAYS else "open at these times",
+        f"{ALWAYS_OPEN}, or like Mon-Fri 09:00-17:00, Sat 10:00-14:00",
+        lambda value: "open at all times" if value == ALWAYS_OPEN else "open at these times",
     ),
     "time-zone": Setting(
         "time_zone",
         _read_zone,
         str,
         "an IANA name such as America/New_York",
-        "that of whoever created the queue",
         lambda _value: "hours and stamps follow it",
+        at_first="that of whoever created the queue",
     ),
     "holidays": Setting(
         "holidays",
         _read_country,
         or_off,
         "off, or a country's code such as US",
-        OFF,
         lambda value: "closed on the public holidays there" if value else "open on holidays as on any day",
         may_be_off=True,
     ),
@@ -153,7 +154,6 @@ SETTINGS: dict[str, Setting] = {
         _read_reply,
         or_off,
         "off, or the text",
-        OFF,
         reply("sent when a conversation begins in open hours", "no automatic greeting"),
         long=True,
         may_be_off=True,
@@ -163,7 +163,6 @@ SETTINGS: dict[str, Setting] = {
         _read_reply,
         or_off,
         "off, or the text",
-        OFF,
         reply("sent when a text comes out of hours", "no automatic answer out of hours"),
         long=True,
         may_be_off=True,
@@ -173,7 +172,6 @@ SETTINGS: dict[str, Setting] = {
         _read_reply,
         or_off,
         "off, or the text",
-        OFF,
         reply("sent when nobody has claimed by the first reminder of the queue", "no automatic text while somebody waits"),
         long=True,
         may_be_off=True,
@@ -183,21 +181,17 @@ SETTINGS: dict[str, Setting] = {
         _HOURS,
         str,
         "hours, 0 = off",
-        "24",
         window("a text reopens a done conversation for", "a done one is never reopened by a text"),
     ),
     "history-window": Setting(
-        "history_window", _HOURS, str, "hours, 0 = off", "24", window("cards count the messages of", "cards count no messages")
+        "history_window", _HOURS, str, "hours, 0 = off", window("cards count the messages of", "cards count no messages")
     ),
-    "disposition": Setting(
-        "disposition", _choice(*DISPOSITIONS), str, "off, done or transfer", OFF, DISPOSITIONS.__getitem__, choices=tuple(DISPOSITIONS)
-    ),
+    "disposition": _chosen("disposition", DISPOSITIONS),
     "nudge-owner": Setting(
         "nudge_owner",
         _read_nudges,
         or_off,
         "minutes, several with commas, or off",
-        "15,60",
         nudge("an owner who has not answered"),
         may_be_off=True,
     ),
@@ -206,7 +200,6 @@ SETTINGS: dict[str, Setting] = {
         _read_nudges,
         or_off,
         "minutes, several with commas, or off",
-        "10",
         nudge("a queue in which nobody has claimed"),
         may_be_off=True,
     ),
@@ -215,7 +208,6 @@ SETTINGS: dict[str, Setting] = {
         _read_missed,
         or_off,
         "1–20, or off",
-        "3",
         lambda value: (
             f"who misses {times.plural(value, 'offer')} in a row is set Not Ready" if value else "missed offers change nobody's status"
         ),

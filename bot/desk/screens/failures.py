@@ -11,7 +11,8 @@ from bot.desk.notices import causes, outages
 from bot.desk.people import people
 from bot.desk.snapshots import Failures, FailureView, WaitView
 from storage import outbox
-from storage.models import Breakage, Conversation, Delivery, Message, MessageState, Person, ThreadNote
+from storage.kinds import MESSAGE, DeliveryKind
+from storage.models import Breakage, Delivery, Message, MessageState, Person
 from storage.queries import outages as rows
 from storage.queries.messages import messages
 from storage.queries.outages import StuckLane
@@ -58,11 +59,11 @@ def _failed(session: Session) -> list[Delivery]:
 
 
 def _text(session: Session, one: Delivery) -> Message | None:
-    return messages.get_message(session, int(one.subject)) if one.kind == "send_text" else None
+    return messages.get_message(session, MESSAGE.read(one.subject)) if one.kind == DeliveryKind.SEND_TEXT else None
 
 
 def _failure(session: Session, one: Delivery) -> FailureView:
-    message, conversation = _text(session, one), _conversation(session, one)
+    message, conversation = _text(session, one), rows.find_conversation(session, one)
     return FailureView(
         id=str(one.id),
         what=causes.of_kind(one.kind),
@@ -71,19 +72,6 @@ def _failure(session: Session, one: Delivery) -> FailureView:
         link=reading.link(session, conversation.channel_id, conversation.thread_ts) if conversation else None,
         retry=message.retry if message else True,
     )
-
-
-def _conversation(session: Session, one: Delivery) -> Conversation | None:
-    """Where it would have shown."""
-    if one.kind in ("show_card", "refresh_card"):
-        return session.get(Conversation, int(one.subject))
-    if one.kind in ("show_message", "send_text", "mark_delivered"):
-        return session.get(Conversation, messages.get_message(session, int(one.subject)).conversation_id or 0)
-    if one.kind == "show_attachment":
-        return session.get(Conversation, messages.get_message(session, int(one.subject.split()[0])).conversation_id or 0)
-    if one.kind in ("show_line", "refresh_line"):
-        return session.get(Conversation, session.get_one(ThreadNote, int(one.subject)).conversation_id)
-    return None
 
 
 def retry_waiting(tx: Transaction, person: Person, fingerprint: str) -> None:

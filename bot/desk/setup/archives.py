@@ -3,6 +3,7 @@
 from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents, invitations
+from bot.desk.handover.overtaking import overtaking
 from bot.desk.language import phone, times
 from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
@@ -102,23 +103,33 @@ def _end_invitations(tx: Transaction, queue: Queue) -> None:
 
 
 def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target: Queue) -> None:
-    """Compare-and-set: one that was marked done meanwhile stays with the old queue."""
-    state = conversation.state
-    if state == ConversationState.WAITING:
-        invitations.overtake(tx, conversation, f"{queue.name} was archived")
-    if not conversations.change(tx.session, conversation, {"queue_id": queue.id, "state": state}, {"queue_id": target.id}):
+    """One that was marked done meanwhile stays with the old queue."""
+    waits = conversation.state == ConversationState.WAITING
+    if not (_move_waiting if waits else _move)(tx, conversation, queue, target):
         return
     audit.write(tx, audit.SYSTEM, "moved", f"conversation:{conversation.id}", f"{queue.name} -> {target.name}")
     thread_notes.write(tx, conversation, f"{queue.name} was archived: this conversation belongs to {target.name} now.")
     owner = people_rows.find_person(tx.session, conversation.owner_id or "")
     if owner and not queues.is_member(tx.session, target.id, owner.id):
         agents.let_go(tx, conversation, f"{owner.name} isn't in {target.name}")
-    elif state == ConversationState.WAITING:
-        invitations.overtake(tx, conversation, f"{queue.name} was archived")
+    elif waits:
         nudges.expect_claim(tx, conversation.id, target.id)
         handing_out.wake(tx, target.id)
     redraws.refresh_card(tx, conversation)
     redraws.refresh_home(tx, conversation.owner_id)
+
+
+def _move_waiting(tx: Transaction, conversation: Conversation, queue: Queue, target: Queue) -> bool:
+    """Whoever it was offered to was asked as a member of the old queue."""
+    with overtaking(tx, conversation, f"{queue.name} was archived") as change:
+        change.made = _move(tx, conversation, queue, target)
+    return change.made
+
+
+def _move(tx: Transaction, conversation: Conversation, queue: Queue, target: Queue) -> bool:
+    """Compare-and-set."""
+    here = {"queue_id": queue.id, "state": conversation.state}
+    return conversations.change(tx.session, conversation, here, {"queue_id": target.id})
 
 
 def _let_members_go(tx: Transaction, admin: Person, queue: Queue) -> None:

@@ -9,7 +9,8 @@ from bot.desk.language import times
 from bot.desk.notices import notices, redraws
 from bot.desk.people import people
 from bot.desk.queues import handing_out, names, settings
-from storage.models import Channel, Conversation, Person, Queue, QueueMember
+from storage.kinds import DeliveryKind
+from storage.models import UNKNOWN_ZONE, Channel, Conversation, Person, Queue, QueueMember
 from storage.queries import people as people_rows
 from storage.queries.handover import conversations
 from storage.queries.handover import handing_out as routing_rows
@@ -56,7 +57,7 @@ def _zone_of(person: Person) -> str:
     try:
         return times.zone(person.time_zone).key
     except DeskError:
-        return "UTC"
+        return UNKNOWN_ZONE
 
 
 def _require_usable(channel: Channel) -> None:
@@ -181,7 +182,7 @@ def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str
     queue.channel_id = channel.id
     tx.session.add(queue)
     audit.write(tx, person.id, "moved queue", f"queue:{queue.id}", f"{before} -> {channel.id}")
-    tx.deliver(lanes.channel(channel.id), "enter_channel", channel.id)
+    tx.deliver(lanes.channel(channel.id), DeliveryKind.ENTER_CHANNEL, channel.id)
     notices.end(tx, _sharing_key(queue, before), "The queue lives elsewhere now.")
     still = [one for one in conversations.list_open_of_queue(tx.session, queue.id) if one.channel_id != channel.id]
     rest = (

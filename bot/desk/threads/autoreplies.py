@@ -8,6 +8,7 @@ from bot.desk.language import hours
 from bot.desk.notices import thread_notes
 from bot.desk.queues import optouts
 from carriers.segments import count
+from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState, Queue, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.messages import autoreplies as rows
@@ -76,7 +77,7 @@ def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | No
     tx.session.add(message)
     tx.session.flush()
     tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
-    tx.deliver(lanes.texts(conversation.id), "send_text", message.id, carrier_facts.pace_of(tx, line))
+    tx.deliver(lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id, carrier_facts.pace_of(tx, line))
     thread_notes.write(tx, conversation, f"Automatic reply by Threadline ({kind}): {body}")
 
 

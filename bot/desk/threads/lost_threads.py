@@ -2,6 +2,7 @@
 
 from bot.desk import lanes
 from bot.desk.notices import notices
+from storage.kinds import DeliveryKind
 from storage.models import Conversation, ConversationState, LostThread, Person, ThreadNote, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.threads import lost_threads
@@ -22,8 +23,8 @@ def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
     tx.session.add(note)
     tx.session.flush()
     lane, pace = lanes.thread(conversation_id, conversation.moves), lanes.post(conversation.channel_id)
-    tx.deliver_first(lane, "show_line", note.id, pace)
-    tx.deliver_first(lane, "show_card", conversation_id, pace)
+    tx.deliver_first(lane, DeliveryKind.SHOW_THREAD_NOTE, note.id, pace)
+    tx.deliver_first(lane, DeliveryKind.SHOW_CARD, conversation_id, pace)
 
 
 def notice_deletion(tx: Transaction, channel_id: str, ts: str) -> None:

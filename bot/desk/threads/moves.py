@@ -7,6 +7,7 @@ what somebody else adds behind it, because they had not seen the move yet, goes 
 from bot.desk import lanes
 from bot.desk.media import attachments
 from bot.desk.notices import hints, thread_notes
+from storage.kinds import DeliveryKind, HistoryPage
 from storage.models import Conversation, FormerThread, Message, Person, Queue
 from storage.queries.handover import conversations
 from storage.queries.messages import messages
@@ -35,15 +36,15 @@ def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) 
     conversations.change(tx.session, conversation, {"moves": former.number}, values)
     conversations.want_card(tx.session, conversation.id)
     lane, pace = lanes.thread(conversation.id, conversation.moves), lanes.post(queue.channel_id)
-    tx.deliver(lane, "show_card", conversation.id, pace)
+    tx.deliver(lane, DeliveryKind.SHOW_CARD, conversation.id, pace)
     thread_notes.write(tx, conversation, said)
     for number, page in enumerate(pages_of(former)):
-        tx.deliver(lane, "show_history", f"{former.id} {number}", pace)
+        tx.deliver(lane, DeliveryKind.SHOW_HISTORY, HistoryPage(former.id, number), pace)
         for one in page:
             media_count = messages.get_message(tx.session, one).media_count
             attachments.show(tx, conversation.id, conversation.moves, queue.channel_id, one, media_count)
     if oldest(former) and messages.count_before(tx.session, conversation.id, oldest(former)):
-        tx.deliver(lane, "show_transcript", former.id, pace)
+        tx.deliver(lane, DeliveryKind.SHOW_TRANSCRIPT, former.id, pace)
 
 
 def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> FormerThread:
@@ -61,8 +62,8 @@ def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str)
     tx.session.add(former)
     tx.session.flush()
     # From here to the commit the lane is ours: texts that came before are seen below, later ones stand behind this.
-    tx.deliver(lanes.thread(conversation.id, former.number), "leave_thread", former.id)
-    tx.deliver(lanes.card(conversation.id, former.number), "refresh_former", former.id, lanes.UPDATE)
+    tx.deliver(lanes.thread(conversation.id, former.number), DeliveryKind.LEAVE_THREAD, former.id)
+    tx.deliver(lanes.card(conversation.id, former.number), DeliveryKind.REFRESH_FORMER, former.id, lanes.UPDATE)
     former.history = "|".join(",".join(str(one.id) for one in page) for page in _pages(tx, conversation))
     tx.session.add(former)
     tx.session.flush()
@@ -104,7 +105,7 @@ def begin(tx: Transaction, conversation: Conversation) -> None:
     """The new thread has its card: the old one's points to it."""
     former = threads.find_last_former(tx.session, conversation)
     if former:
-        tx.deliver(lanes.card(conversation.id, former.number), "refresh_former", former.id, lanes.UPDATE)
+        tx.deliver(lanes.card(conversation.id, former.number), DeliveryKind.REFRESH_FORMER, former.id, lanes.UPDATE)
 
 
 def answer(tx: Transaction, former: FormerThread, person: Person, ts: str) -> None:

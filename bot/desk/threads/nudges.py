@@ -7,6 +7,7 @@ from bot.desk.notices import notices, thread_notes
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import setting_words
 from bot.desk.threads import autoreplies
+from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Queue
 from storage.queries import people as people_rows
 from storage.queries.handover import conversations
@@ -21,7 +22,7 @@ TOLD_MOST = 10
 
 def expect_claim(tx: Transaction, conversation_id: int, queue_id: int) -> None:
     """It begins to wait in its queue now."""
-    tx.cancel("nudge_owner", conversation_id)
+    tx.cancel(TimerKind.NUDGE_OWNER, conversation_id)
     queue = queues.get_queue(tx.session, queue_id)
     begin(tx, conversation_id, queue.nudge_queue, bool(queue.waiting_reply))
 
@@ -30,12 +31,12 @@ def begin(tx: Transaction, conversation_id: int, nudge_queue: str, waits: bool) 
     """A new one begins to wait, in a queue with these reminders, which says a word while somebody waits or doesn't."""
     thresholds = _thresholds(nudge_queue, waits)
     if thresholds:
-        tx.at(tx.now + _minutes(thresholds[0]), "nudge_queue", conversation_id)
+        tx.at(tx.now + _minutes(thresholds[0]), TimerKind.NUDGE_QUEUE, conversation_id)
 
 
 def expect_answer(tx: Transaction, conversation_id: int, queue_id: int, since: datetime | None) -> None:
     """Somebody holds it, whose contact waits for an answer since then (None: doesn't). What was reached before they held it is past."""
-    tx.cancel("nudge_queue", conversation_id)
+    tx.cancel(TimerKind.NUDGE_QUEUE, conversation_id)
     if since:
         _set_owner(tx, conversation_id, since, setting_words.minutes_of(queues.get_nudge_owner(tx.session, queue_id)))
 
@@ -47,13 +48,13 @@ def heard(tx: Transaction, conversation_id: int, since: datetime) -> None:
 
 
 def answered(tx: Transaction, conversation_id: int) -> None:
-    tx.cancel("nudge_owner", conversation_id)
+    tx.cancel(TimerKind.NUDGE_OWNER, conversation_id)
 
 
 def forget(tx: Transaction, conversation_id: int) -> None:
     """It needs nobody's attention any more."""
-    tx.cancel("nudge_owner", conversation_id)
-    tx.cancel("nudge_queue", conversation_id)
+    tx.cancel(TimerKind.NUDGE_OWNER, conversation_id)
+    tx.cancel(TimerKind.NUDGE_QUEUE, conversation_id)
 
 
 def remind_owner(tx: Transaction, conversation_id: int) -> None:
@@ -83,14 +84,14 @@ def remind_queue(tx: Transaction, conversation_id: int) -> None:
     opening = hours.next_opening(queue, tx.now)
     if opening != tx.now:
         if opening:
-            tx.at(opening + _minutes(thresholds[0]), "nudge_queue", conversation_id)
+            tx.at(opening + _minutes(thresholds[0]), TimerKind.NUDGE_QUEUE, conversation_id)
         return
     began = hours.next_opening(queue, conversation.waiting_since) or tx.now
     if _is_reached(tx, began, thresholds):
         _tell_queue(tx, conversation, queue)
     when = _next(tx, began, thresholds)
     if when:
-        tx.at(when, "nudge_queue", conversation_id)
+        tx.at(when, TimerKind.NUDGE_QUEUE, conversation_id)
 
 
 def _tell_queue(tx: Transaction, conversation: Conversation, queue: Queue) -> None:
@@ -116,7 +117,7 @@ def _is_reached(tx: Transaction, since: datetime, thresholds: list[int]) -> bool
 def _set_owner(tx: Transaction, conversation_id: int, since: datetime | None, thresholds: list[int]) -> None:
     when = _next(tx, since, thresholds) if since else None
     if when:
-        tx.at(when, "nudge_owner", conversation_id)
+        tx.at(when, TimerKind.NUDGE_OWNER, conversation_id)
 
 
 def _next(tx: Transaction, since: datetime, thresholds: list[int]) -> datetime | None:

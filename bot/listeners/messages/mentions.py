@@ -12,6 +12,7 @@ from bot.desk.messages import replies
 from bot.desk.notices import hints
 from bot.desk.people import people
 from bot.desk.queues import dispositions, names, picks, targets
+from storage.kinds import DeliveryKind
 from storage.models import Conversation, Person
 from storage.queries.handover import invitations as rows
 from storage.queries.setup.points import find_named as find_point_named
@@ -165,7 +166,7 @@ def _do(mention: Mention, word: str) -> tuple[str | None, str | None]:
         with mention.tx.session.begin_nested():
             return _get_command(word)(mention), None
     except UnknownPersonError as error:
-        mention.tx.deliver_once(lanes.person(error.person_id), "learn_person", error.person_id)
+        mention.tx.deliver_once(lanes.person(error.person_id), DeliveryKind.LEARN_PERSON, error.person_id)
         return f"{hints.NOT_SENT}. {error}", None
     except UnclearError as error:
         return f"{hints.NOT_SENT}. {error}", error.button

@@ -7,7 +7,7 @@ from sqlalchemy import func, literal, union_all
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select, update
 
-from storage.models import Agent, Conversation, Invitation, InvitationState, Person, Queue, QueueMember, Status
+from storage.models import Agent, Conversation, Invitation, InvitationState, Person, Queue, QueueMember, Routing, Status
 from storage.queries.handover.conversations import IS_ACTIVE, IS_WAITING
 
 _NOBODY_ASKED = (
@@ -22,7 +22,7 @@ def list_handed_out_to(session: Session, person_id: str) -> list[int]:
     found = (
         select(QueueMember.queue_id)
         .join(Queue, col(Queue.id) == col(QueueMember.queue_id))
-        .where(QueueMember.person_id == person_id, Queue.routing != "claim")
+        .where(QueueMember.person_id == person_id, Queue.routing != Routing.CLAIM)
     )
     return list(session.exec(found.order_by(col(QueueMember.queue_id))))
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, SQLModel, col, update
 
-from storage.models import Direction, Message
+from storage.kinds import TimerKind
+from storage.models import Direction, Message, Routing
 from storage.statement import Statement
 
 SOON = timedelta(seconds=5)
@@ -53,10 +54,10 @@ class Route:
 
 _ROUTE = Statement(
     "SELECT line.id AS line_id, line.queue_id, queue.channel_id AS queue_channel_id, queue.nudge_queue, "
-    "queue.waiting_reply IS NOT NULL AS waits, queue.routing != 'claim' AS hands_out, line.point_id, "
+    "queue.waiting_reply IS NOT NULL AS waits, queue.routing != :claim AS hands_out, line.point_id, "
     "contact.id AS contact_id, contact.blocked_at IS NOT NULL AS blocked, "
     "thread.id AS conversation_id, thread.channel_id, thread.moves, thread.owner_id, thread.our_address, thread.unanswered_since IS NOT NULL AS unanswered, "
-    "EXISTS (SELECT 1 FROM timer WHERE kind = 'refresh_counters' AND subject = CAST(thread.id AS VARCHAR) AND due_at > :soon) AS counted, "
+    "EXISTS (SELECT 1 FROM timer WHERE kind = :counters AND subject = CAST(thread.id AS VARCHAR) AND due_at > :soon) AS counted, "
     "EXISTS (SELECT 1 FROM queue AS home WHERE home.id = COALESCE(thread.queue_id, line.queue_id) "
     "AND (home.closed_reply IS NOT NULL OR home.greeting IS NOT NULL)) AS answers "
     "FROM line JOIN queue ON queue.id = line.queue_id LEFT JOIN contact ON contact.address = :sender "
@@ -85,6 +86,7 @@ _HEAR = Statement("UPDATE conversation SET our_address = :our_address, unanswere
 def find_route(session: Session, now: datetime, recipient: str, service: str | None, sender: str) -> Route | None:
     """None where neither the number nor its messaging service is a line of ours. A number's own line beats its service's."""
     values = {"recipient": recipient, "service": service, "sender": sender, "soon": now + SOON}
+    values |= {"counters": str(TimerKind.REFRESH_COUNTERS), "claim": str(Routing.CLAIM)}
     row = _ROUTE.first(session, values)
     if row is None:
         return None

@@ -1,18 +1,20 @@
 """What is kept of contacts, to be handed out or emptied of its words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, or_
-from sqlmodel import Session, col, delete, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal, or_
+from sqlmodel import Session, SQLModel, col, delete, select, update
 
+from storage.kinds import DeliveryKind, LaneKind, TimerKind
 from storage.models import (
     Attachment,
     AttachmentBytes,
     AttachmentState,
     AutoReply,
+    Channel,
     Contact,
     Conversation,
     ConversationState,
@@ -25,8 +27,13 @@ from storage.models import (
     Message,
     Notice,
     OptOut,
+    Person,
+    PreviewCopy,
+    Question,
+    Queue,
     Rejection,
     ThreadNote,
+    Timer,
 )
 
 PAGE = 500
@@ -138,10 +145,36 @@ def lock_done(session: Session, conversation_id: int) -> bool:
 
 
 def _lanes(conversation_id: int) -> ColumnElement[bool]:
-    """Those of a conversation, whichever of its threads they lead to."""
-    kinds = ("slack:thread", "slack:card", "slack:marks", "slack:hints", "carrier:texts")
-    names = [f"{kind}:{conversation_id}" for kind in kinds]
-    return or_(*(or_(col(Delivery.lane) == name, col(Delivery.lane).like(f"{name}.%")) for name in names))
+    """A conversation's own, whichever of its threads they lead to, and those of its messages and attachments."""
+    return or_(*(is_one for kind in LaneKind if kind.table in OWN for is_one in OWN[kind.table](kind, conversation_id)))
+
+
+def _of_conversation(kind: LaneKind, conversation_id: int) -> list[ColumnElement[bool]]:
+    name = kind.of(conversation_id)
+    return [col(Delivery.lane) == name, col(Delivery.lane).like(f"{name}.%")]
+
+
+def _of_messages(kind: LaneKind, conversation_id: int) -> list[ColumnElement[bool]]:
+    names = select(literal(kind.of("")) + cast(Message.id, String)).where(Message.conversation_id == conversation_id)
+    return [col(Delivery.lane).in_(names)]
+
+
+def _of_attachments(kind: LaneKind, conversation_id: int) -> list[ColumnElement[bool]]:
+    name = literal(kind.of("")) + cast(Attachment.message_id, String) + "." + cast(Attachment.position, String)
+    texts = select(Message.id).where(Message.conversation_id == conversation_id)
+    return [col(Delivery.lane).in_(select(name).where(col(Attachment.message_id).in_(texts)))]
+
+
+OWN: dict[type[SQLModel] | None, Callable[[LaneKind, int], list[ColumnElement[bool]]]] = {
+    Conversation: _of_conversation,
+    Message: _of_messages,
+    Attachment: _of_attachments,
+}
+"""Whose lanes are a conversation's own: it is purged once they are empty, and what failed in them for good goes with it."""
+DELETED = (ThreadNote, Hint, Notice)
+"""The rows of a conversation that are deleted. What is still to be done about one goes too, in whichever lane."""
+KEPT = (FormerThread, Invitation, PreviewCopy, Person, Channel, Queue, Question, None)
+"""Their rows stay, emptied of words: what is still to be done about one finds it. A lane, delivery or timer is about one of these or of the above."""
 
 
 def empty_texts(session: Session, span: Span, conversation_id: int | None, now: datetime) -> None:
@@ -169,16 +202,18 @@ def empty_conversation(session: Session, conversation_id: int) -> None:
     session.execute(update(Invitation).where(col(Invitation.conversation_id) == conversation_id).values(note=None, reject_reason=None))
     session.execute(update(FormerThread).where(col(FormerThread.conversation_id) == conversation_id).values(history=""))
     session.execute(delete(Delivery).where(_lanes(conversation_id)))  # those that failed for good
-    _take_back_notices(session, conversation_id)
-    for table in (ThreadNote, Hint, Notice):
-        session.execute(delete(table).where(col(table.conversation_id) == conversation_id))
+    for table in DELETED:
+        _drop_rows(session, table, conversation_id)
 
 
-def _take_back_notices(session: Session, conversation_id: int) -> None:
-    """What has still to be said by DM goes with its notice: it would find nothing to say, or, where SQLite gives the number anew, another notice."""
-    gone = select(cast(Notice.id, String)).where(Notice.conversation_id == conversation_id)
-    kinds = col(Delivery.kind).in_(("show_notice", "refresh_notice"))
-    session.execute(delete(Delivery).where(kinds, col(Delivery.subject).in_(gone)))
+def _drop_rows(session: Session, table: type[ThreadNote | Hint | Notice], conversation_id: int) -> None:
+    """What is about such a row would find nothing, or, where SQLite gives the number anew, another row."""
+    gone = select(cast(table.id, String)).where(table.conversation_id == conversation_id)
+    deliveries = [kind for kind in DeliveryKind if kind.table is table]
+    session.execute(delete(Delivery).where(col(Delivery.kind).in_(deliveries), col(Delivery.subject).in_(gone)))
+    timers = [kind for kind in TimerKind if kind.table is table]
+    session.execute(delete(Timer).where(col(Timer.kind).in_(timers), col(Timer.subject).in_(gone)))
+    session.execute(delete(table).where(col(table.conversation_id) == conversation_id))
 
 
 def list_silent_contacts(session: Session, span: Span) -> list[Contact]:

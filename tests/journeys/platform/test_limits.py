@@ -15,7 +15,7 @@ from bot.sandbox.slack.team import TEAM_ID
 from bot.slack import paced
 from carriers.downloads import wait_of
 from storage import outbox, timers
-from storage.engine.embedded import THREADS
+from storage.engine.base import THREADS
 from storage.models import Delivery, DeliveryState, Person
 from tests.actors import SECOND_LINE
 
