@@ -110,7 +110,7 @@ class Settings(DatabaseSettings):
     @field_validator("threadline_admins")
     @classmethod
     def _admins(cls, value: str) -> str:
-        if not all(_PERSON_ID.fullmatch(one) for one in _words(value)):
+        if not all(_PERSON_ID.fullmatch(word) for word in _words(value)):
             raise ValueError("write Slack user ids with commas between them, such as U012AB3CD (in Slack: Profile, Copy member ID)")
         return value
 
@@ -148,7 +148,7 @@ def _read(kind: type[Kind], **given: Any) -> Kind:
     try:
         return kind(**given)
     except ValidationError as error:
-        raise SettingsError([_line(one) for one in error.errors()]) from None
+        raise SettingsError([_line(detail) for detail in error.errors()]) from None
     except UnicodeDecodeError:
         raise SettingsError([".env isn't written in UTF-8: save it anew in that encoding."]) from None
     except OSError as error:

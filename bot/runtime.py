@@ -104,9 +104,9 @@ def _slack(settings: Settings, timeout: int) -> dict[str, Any]:
 
 
 def _carriers(settings: Settings) -> dict[str, Carrier]:
-    found: dict[str, Carrier] = {}
+    carriers: dict[str, Carrier] = {}
     if settings.twilio_account_sid and settings.twilio_auth_token:
-        found[Twilio.name] = Twilio(
+        carriers[Twilio.name] = Twilio(
             settings.twilio_account_sid,
             settings.twilio_auth_token.get_secret_value(),
             public_url=settings.public_url,
@@ -115,5 +115,5 @@ def _carriers(settings: Settings) -> dict[str, Carrier]:
             api_url=settings.twilio_api_url,
         )
     if settings.sandbox_url and settings.sandbox_secret:
-        found[Sandbox.name] = Sandbox(settings.sandbox_url, settings.sandbox_secret.get_secret_value())
-    return found
+        carriers[Sandbox.name] = Sandbox(settings.sandbox_url, settings.sandbox_secret.get_secret_value())
+    return carriers

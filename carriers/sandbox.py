@@ -85,8 +85,8 @@ class Sandbox:
     def find_sent(self, text: OutboundText, since: datetime, *, known: frozenset[str] = frozenset()) -> SentText | None:  # noqa: ARG002  # the reference says it all
         lost = CarrierError("The sandbox couldn't be asked just now.", retryable=True)
         answer = self._call(lost, "GET", self._messages_url, text.reference, params={"reference": text.reference})
-        found = _read(lambda said: [_sent(message) for message in said["messages"]], answer, lost)
-        return next((sent for sent in found if sent.carrier_id not in known), None)
+        listed = _read(lambda said: [_sent(message) for message in said["messages"]], answer, lost)
+        return next((sent for sent in listed if sent.carrier_id not in known), None)
 
     def fetch_state(self, carrier_id: str) -> DeliveryReport:
         lost = CarrierError("The sandbox couldn't be asked just now.", retryable=True)

@@ -20,7 +20,7 @@ from storage.transaction import Transaction
 
 def show(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) -> Settle:
     """As many texts as the message that stands there takes, or a new one. An edit may be repeated: it shows all that the message ever showed."""
-    texts = [one.text for one in flood.joining]
+    texts = [text.text for text in flood.joining]
     count = views.count_fitting(flood.shown, texts)
     if flood.root and count:
         runtime.slack.wait_for(lanes.UPDATE)
@@ -39,7 +39,7 @@ def _extend(runtime: Runtime, thread: ShownThread, ts: str, message: views.Messa
 
 def _begin(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) -> Settle:
     """After a doubt with the first text only: nobody knows how many the message bears that Slack may have."""
-    texts = [one.text for one in flood.joining]
+    texts = [text.text for text in flood.joining]
     count = 1 if taken.doubt else max(1, views.count_fitting((), texts))
     first, channel, said = flood.joining[0], thread.channel_id, views.flood(texts[:count])
     ts = post(runtime.slack, taken, channel, said, first.public_id, thread_ts=thread.thread_ts, foreign=True, lost=thread.lost)
@@ -50,7 +50,7 @@ def _shown(taken: Taken, root_id: int, posted: tuple[str, str] | None, joined: S
     """Those that went along need no delivery of their own any more. `posted`: where a new message stands."""
     if posted:
         keep_ts(tx.session, root_id, *posted)
-    rows.join(tx.session, root_id, [one.id for one in joined])
-    for one in joined:
-        waiting.withdraw(tx.session, taken.lane, "show_message", str(one.id))
-        tx.note("message.relayed", direction=Direction.IN.value, message=one.public_id, seconds=(tx.now - one.since).total_seconds())
+    rows.join(tx.session, root_id, [text.id for text in joined])
+    for text in joined:
+        waiting.withdraw(tx.session, taken.lane, "show_message", str(text.id))
+        tx.note("message.relayed", direction=Direction.IN.value, message=text.public_id, seconds=(tx.now - text.since).total_seconds())

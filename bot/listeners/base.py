@@ -60,14 +60,14 @@ def readable(said: Any) -> Any:
         return whole.replace("\x00", "")
     if isinstance(said, dict):
         return {name: readable(value) for name, value in said.items()}
-    return [readable(one) for one in said] if isinstance(said, list) else said
+    return [readable(part) for part in said] if isinstance(said, list) else said
 
 
 def values_of(view: Payload) -> dict[str, str]:
     """A form's state by block id: the value typed or chosen."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for block_id, elements in (view.get("state") or {}).get("values", {}).items():
         for element in elements.values():
             chosen = element.get("selected_option") or {}
-            found[block_id] = str(element.get("value") or chosen.get("value") or "")
-    return found
+            values[block_id] = str(element.get("value") or chosen.get("value") or "")
+    return values

@@ -247,8 +247,8 @@ class ProcrastinateEngine:
         if not plain(session).execute(_LEADER).scalar():
             return
         plain(session).execute(_CLEAR, {"dead": DEAD})
-        found = plain(session).execute(_QUEUED, {"ahead": AHEAD + LATE})
-        queued = {(row.task_name, *sorted(row.args.items())): row.wait for row in found}
+        jobs = plain(session).execute(_QUEUED, {"ahead": AHEAD + LATE})
+        queued = {(row.task_name, *sorted(row.args.items())): row.wait for row in jobs}
         for task, side, wait, words in self._due(session):
             known = queued.get((task, *sorted(words.items())))
             if known is None or known > max(wait, timedelta(0)) + LATE:
@@ -257,5 +257,5 @@ class ProcrastinateEngine:
     def _due(self, session: Session) -> list[tuple[str, str, timedelta, dict[str, Any]]]:
         now = self._clock()
         lanes = [("pump", self._side(lane), when - now, {"lane": lane}) for lane, when in outbox.list_lanes(session, now, now + AHEAD)]
-        found = timers.list_due(session, now + AHEAD)
-        return [*lanes, *(("fire", "timer", one.due_at - now, {"kind": one.kind, "subject": one.subject}) for one in found)]
+        due = timers.list_due(session, now + AHEAD)
+        return [*lanes, *(("fire", "timer", timer.due_at - now, {"kind": timer.kind, "subject": timer.subject}) for timer in due)]

@@ -71,8 +71,8 @@ def drop(session: Session, place: str) -> list[str]:
 def list_lanes(session: Session, place: str) -> list[str]:
     """Lanes that wait for a repair there, soonest due first."""
     waiting = select(Delivery.id).where(col(Delivery.lane) == col(Lane.key), col(Delivery.state) != DeliveryState.FAILED)
-    found = select(Lane.key).where(col(Lane.broken) == place, waiting.exists()).order_by(col(Lane.not_before), col(Lane.key))
-    return list(session.exec(found))
+    query = select(Lane.key).where(col(Lane.broken) == place, waiting.exists()).order_by(col(Lane.not_before), col(Lane.key))
+    return list(session.exec(query))
 
 
 def list_places(session: Session) -> list[str]:
@@ -102,5 +102,5 @@ def list_failed(session: Session) -> list[Delivery]:
 
 
 def find_failed(session: Session, delivery_id: int) -> Delivery | None:
-    found = session.get(Delivery, delivery_id)
-    return found if found and found.state == DeliveryState.FAILED else None
+    delivery = session.get(Delivery, delivery_id)
+    return delivery if delivery and delivery.state == DeliveryState.FAILED else None

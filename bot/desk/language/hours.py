@@ -40,7 +40,10 @@ class Week:
         """As it may be typed; `parse` reads it back."""
         if self == EVER:
             return ALWAYS
-        runs = [(ranges, [number for number, _ in found]) for ranges, found in groupby(enumerate(self.days), key=lambda one: one[1])]
+        runs = [
+            (ranges, [number for number, _ in same_days])
+            for ranges, same_days in groupby(enumerate(self.days), key=lambda numbered: numbered[1])
+        ]
         return ", ".join(f"{_days(numbers)} {', '.join(map(_range, ranges))}" for ranges, numbers in runs if ranges)
 
 
@@ -51,8 +54,8 @@ def _days(numbers: list[int]) -> str:
     return DAYS[numbers[0]] if len(numbers) == 1 else f"{DAYS[numbers[0]]}-{DAYS[numbers[-1]]}"
 
 
-def _range(found: Range) -> str:
-    start, end = found
+def _range(span: Range) -> str:
+    start, end = span
     return f"{_clock(start)}-{_clock(end if end <= DAY else end - DAY)}"
 
 
@@ -69,17 +72,17 @@ def parse(text: str) -> Week:
     waiting: list[int] = []
     current: list[int] = []
     for item in text.lower().split(","):
-        found = _ITEM.fullmatch(" ".join(item.split()))
-        if not found or not any(found.groups()):
+        match = _ITEM.fullmatch(" ".join(item.split()))
+        if not match or not any(match.groups()):
             raise DeskError(f"“{item.strip()}” isn't understood. {_EXAMPLE}")
-        if found["days"]:
-            waiting += _read_days(found["days"])
-        if found["times"]:
+        if match["days"]:
+            waiting += _read_days(match["days"])
+        if match["times"]:
             current, waiting = waiting or current, []
             if not current:
                 raise DeskError(f"“{item.strip()}” has no day before it. {_EXAMPLE}")
             for number in current:
-                days[number].append(_read_range(found["times"]))
+                days[number].append(_read_range(match["times"]))
     if waiting:
         raise DeskError(f"{DAYS[waiting[-1]]} has no hours after it. {_EXAMPLE}")
     return Week(tuple(_joined(ranges) for ranges in days))
@@ -188,7 +191,7 @@ def _put_back(day: date, zone: ZoneInfo) -> list[datetime]:
     if last - first <= timedelta(minutes=DAY):
         return []
     minutes = [first + MINUTE * number for number in range((last - first) // MINUTE + 1)]
-    walls = [one.astimezone(zone).replace(tzinfo=None) for one in minutes]
+    walls = [moment.astimezone(zone).replace(tzinfo=None) for moment in minutes]
     return [moment for moment, (before, after) in zip(minutes[1:], pairwise(walls), strict=True) if after < before]
 
 

@@ -34,7 +34,7 @@ def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
     """The words as a person would have typed them on a phone."""
     rich = [block for block in blocks if isinstance(block, dict) and block.get("type") == "rich_text"]
     if rich and len(rich) == len(blocks):
-        labels = {found[1]: found[2] for found in _LABELLED.finditer(text)}
+        labels = {label[1]: label[2] for label in _LABELLED.finditer(text)}
         return "\n".join(_block(element, names, labels) for block in rich for element in _parts(block)).strip()
     return from_mrkdwn(text, names).strip()
 
@@ -42,7 +42,7 @@ def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
 def typed(text: str, names: Names) -> str:
     """What was typed into a command, where Slack escapes nothing any more but writes mentions and links as entities."""
     kept = _Kept()
-    return _without_marks(_TYPED_ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text)), kept).strip()
+    return _without_marks(_TYPED_ENTITY.sub(lambda match: kept.keep(_entity(match.group(1), names)), kept.clean(text)), kept).strip()
 
 
 def entered(text: str) -> str:
@@ -52,32 +52,32 @@ def entered(text: str) -> str:
 
 def first_mention(text: str) -> str | None:
     """The id of the person that a message begins by mentioning."""
-    found = _FIRST.match(text)
-    return found.group(1) if found else None
+    match = _FIRST.match(text)
+    return match.group(1) if match else None
 
 
 def after_mention(text: str) -> str:
     """What follows that mention, still in Slack's mrkdwn."""
-    found = _FIRST.match(text)
-    return text[found.end() :].lstrip(" ,:\n\t*_~`").rstrip() if found else text
+    match = _FIRST.match(text)
+    return text[match.end() :].lstrip(" ,:\n\t*_~`").rstrip() if match else text
 
 
 def _parts(element: dict[str, Any]) -> list[dict[str, Any]]:
-    found = element.get("elements")
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    parts = element.get("elements")
+    return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
 
 
 def _block(element: dict[str, Any], names: Names, labels: Labels) -> str:
     if element.get("type") == "rich_text_list":
         return _list(element, names, labels)
-    return "".join(_inline(one, names, labels) for one in _parts(element)).rstrip("\n")
+    return "".join(_inline(part, names, labels) for part in _parts(element)).rstrip("\n")
 
 
 def _list(element: dict[str, Any], names: Names, labels: Labels) -> str:
     indent = "  " * min(_whole(element.get("indent")), _DEEPEST)
     items = enumerate(_parts(element), _whole(element.get("offset")) + 1)
-    marks = ((f"{number}." if element.get("style") == "ordered" else "-", one) for number, one in items)
-    return "\n".join(f"{indent}{mark} {_block(one, names, labels)}" for mark, one in marks)
+    marks = ((f"{number}." if element.get("style") == "ordered" else "-", item) for number, item in items)
+    return "\n".join(f"{indent}{mark} {_block(item, names, labels)}" for mark, item in marks)
 
 
 def _whole(number: object) -> int:
@@ -158,23 +158,23 @@ class _Kept:
 
     def put_back(self, text: str) -> str:
         """Code may hold what was kept before it."""
-        return _TOKEN.sub(lambda found: self.put_back(self._texts[int(found.group(1))]), text)
+        return _TOKEN.sub(lambda match: self.put_back(self._texts[int(match.group(1))]), text)
 
 
 def from_mrkdwn(text: str, names: Names) -> str:
     """For messages without rich_text. Marks go where they stand in pairs, but not within code; entities are decoded last."""
     kept = _Kept()
-    text = _ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text))
+    text = _ENTITY.sub(lambda match: kept.keep(_entity(match.group(1), names)), kept.clean(text))
     text = _without_marks(_QUOTE.sub("", text), kept)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _without_marks(text: str, kept: _Kept) -> str:
-    text = _CODE.sub(lambda found: kept.keep(found.group(1) or found.group(2)), text)
+    text = _CODE.sub(lambda match: kept.keep(match.group(1) or match.group(2)), text)
     text = _BULLET.sub(r"\1- ", text)
     for _ in range(_KINDS_OF_MARKS):  # one may stand within another
-        text, found = _MARKS.subn(r"\2", text)
-        if not found:
+        text, marks_removed = _MARKS.subn(r"\2", text)
+        if not marks_removed:
             break
     return kept.put_back(emojis.written(text))
 

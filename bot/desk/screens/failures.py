@@ -28,7 +28,7 @@ def read(session: Session) -> Failures:
         if not causes.is_turn(lane):
             groups.setdefault(causes.key_of(lane), []).append(lane)
     waits = tuple(_wait(session, key, lanes, broken) for key, lanes in groups.items())
-    return Failures(waits, tuple(_failure(session, one) for one in _failed(session)))
+    return Failures(waits, tuple(_failure(session, delivery) for delivery in _failed(session)))
 
 
 def _wait(session: Session, key: str, lanes: list[StuckLane], broken: list[Breakage]) -> WaitView:
@@ -36,8 +36,8 @@ def _wait(session: Session, key: str, lanes: list[StuckLane], broken: list[Break
     return WaitView(
         id=_fingerprint(key),
         place=causes.place(session, key),
-        waiting=sum(one.waiting for one in lanes),
-        since=known.since if known else min(one.oldest for one in lanes),
+        waiting=sum(lane.waiting for lane in lanes),
+        since=known.since if known else min(lane.oldest for lane in lanes),
         cause=causes.of_breakage(session, known) if known else causes.of_passing(lanes[0]),
     )
 
@@ -49,40 +49,40 @@ def _fingerprint(key: str) -> str:
 
 def _failed(session: Session) -> list[Delivery]:
     """A text that was sent again meanwhile is no failure any more."""
-    found: dict[tuple[str, str], Delivery] = {}
-    for one in rows.list_failed(session):
-        message = _text(session, one)
+    latest: dict[tuple[str, str], Delivery] = {}
+    for delivery in rows.list_failed(session):
+        message = _text(session, delivery)
         if message is None or message.state in UNSENT:
-            found.setdefault((one.kind, one.subject), one)
-    return list(found.values())
+            latest.setdefault((delivery.kind, delivery.subject), delivery)
+    return list(latest.values())
 
 
-def _text(session: Session, one: Delivery) -> Message | None:
-    return messages.get_message(session, int(one.subject)) if one.kind == "send_text" else None
+def _text(session: Session, delivery: Delivery) -> Message | None:
+    return messages.get_message(session, int(delivery.subject)) if delivery.kind == "send_text" else None
 
 
-def _failure(session: Session, one: Delivery) -> FailureView:
-    message, conversation = _text(session, one), _conversation(session, one)
+def _failure(session: Session, delivery: Delivery) -> FailureView:
+    message, conversation = _text(session, delivery), _conversation(session, delivery)
     return FailureView(
-        id=str(one.id),
-        what=causes.of_kind(one.kind),
-        since=one.created_at,
-        cause=(message.error if message else None) or causes.of_failure(one),
+        id=str(delivery.id),
+        what=causes.of_kind(delivery.kind),
+        since=delivery.created_at,
+        cause=(message.error if message else None) or causes.of_failure(delivery),
         link=reading.link(session, conversation.channel_id, conversation.thread_ts) if conversation else None,
         retry=message.retry if message else True,
     )
 
 
-def _conversation(session: Session, one: Delivery) -> Conversation | None:
+def _conversation(session: Session, delivery: Delivery) -> Conversation | None:
     """Where it would have shown."""
-    if one.kind in ("show_card", "refresh_card"):
-        return session.get(Conversation, int(one.subject))
-    if one.kind in ("show_message", "send_text", "mark_delivered"):
-        return session.get(Conversation, messages.get_message(session, int(one.subject)).conversation_id or 0)
-    if one.kind == "show_attachment":
-        return session.get(Conversation, messages.get_message(session, int(one.subject.split()[0])).conversation_id or 0)
-    if one.kind in ("show_line", "refresh_line"):
-        return session.get(Conversation, session.get_one(ThreadNote, int(one.subject)).conversation_id)
+    if delivery.kind in ("show_card", "refresh_card"):
+        return session.get(Conversation, int(delivery.subject))
+    if delivery.kind in ("show_message", "send_text", "mark_delivered"):
+        return session.get(Conversation, messages.get_message(session, int(delivery.subject)).conversation_id or 0)
+    if delivery.kind == "show_attachment":
+        return session.get(Conversation, messages.get_message(session, int(delivery.subject.split()[0])).conversation_id or 0)
+    if delivery.kind in ("show_line", "refresh_line"):
+        return session.get(Conversation, session.get_one(ThreadNote, int(delivery.subject)).conversation_id)
     return None
 
 

@@ -116,7 +116,7 @@ def in_words(rate: float | None) -> str:
 
 
 def get_line(tx: Transaction, word: str) -> Line:
-    found = queues.find_line(tx.session, phone.read_line(word))
-    if found is None:
+    line = queues.find_line(tx.session, phone.read_line(word))
+    if line is None:
         raise DeskError(f"{word} is no line of ours. /line list shows them all.")
-    return found
+    return line

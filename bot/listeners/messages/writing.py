@@ -32,7 +32,7 @@ def written(tx: Transaction, body: Payload, *, read: bool = False) -> Written:
         at=moment(body["ts"]),
         body=plain_text.plain(text, body.get("blocks") or [], people.names(tx)),
         begins_with=plain_text.first_mention(text),
-        files=tuple(enclosures.read(one) for one in body.get("files") or [] if isinstance(one, dict)),
+        files=tuple(enclosures.read(file) for file in body.get("files") or [] if isinstance(file, dict)),
         read=read,
         edited=moment(edited) if edited else None,
     )
