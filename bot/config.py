@@ -87,7 +87,7 @@ class Settings(DatabaseSettings):
     @field_validator("threadline_admins")
     @classmethod
     def _admins(cls, value: str) -> str:
-        if not all(_PERSON_ID.fullmatch(one) for one in _words(value)):
+        if not all(_PERSON_ID.fullmatch(word) for word in _words(value)):
             raise ValueError("write Slack user ids with commas between them, such as U012AB3CD (in Slack: Profile, Copy member ID)")
         return value
 

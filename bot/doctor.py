@@ -133,8 +133,8 @@ def _clock(runtime: Runtime, headers: dict[str, Any]) -> Finding:
 
 
 def _scopes(headers: dict[str, Any]) -> Finding:
-    granted = {one.strip() for one in str(headers.get("x-oauth-scopes", "")).split(",")}
-    missing = [one for one in SCOPES if one not in granted]
+    granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",")}
+    missing = [scope for scope in SCOPES if scope not in granted]
     if missing:
         return False, f"Slack scopes: {', '.join(missing)} missing. Put manifest.yml into the app's settings and install it again."
     return True, "Slack scopes: all granted."
@@ -146,13 +146,13 @@ def _channels(runtime: Runtime) -> Iterator[Finding]:
     for name, channel_id, channel in homes:
         where = f"#{channel.name}" if channel else channel_id
         try:
-            found = call(runtime.slack_now.conversations_info, channel=channel_id)["channel"] or {}
+            described = call(runtime.slack_now.conversations_info, channel=channel_id)["channel"] or {}
         except (TroubleError, HopelessError) as error:
             yield False, _unjudged(error) or f"Queue {name}: Threadline can't see {where}. Type /invite @threadline in it."
             continue
-        inside = bool(found.get("is_member"))
+        inside = bool(described.get("is_member"))
         yield inside, f"Queue {name}: {'in' if inside else 'not in'} {where}." + ("" if inside else " Type /invite @threadline in it.")
-        if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+        if described.get("is_ext_shared") or described.get("is_pending_ext_shared"):
             yield (
                 False,
                 f"Queue {name}: {where} is shared with another organisation, or about to be. Unshare it, or type /queue set {name} channel #other.",

@@ -20,10 +20,10 @@ def address(public_url: str, secret: str, public_id: str, position: int, now: da
 
 def read(secret: str, token: str, now: datetime) -> tuple[str, int] | None:
     """Which file the last part of an address is for; None where it isn't one of ours, or not any more."""
-    found = _TOKEN.fullmatch(token)
-    if found is None:
+    match = _TOKEN.fullmatch(token)
+    if match is None:
         return None
-    public_id, position, until, signature = found.groups()
+    public_id, position, until, signature = match.groups()
     signed = hmac.compare_digest(signature, _sign(secret, f"{public_id}-{position}-{until}"))
     return (public_id, int(position)) if signed and now.timestamp() <= int(until, 16) else None
 

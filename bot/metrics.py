@@ -82,14 +82,14 @@ class Metrics:
 
 def waiting(session: Session, now: datetime) -> bytes:
     """What waits in the database, as gauges: lanes by the age of their oldest delivery."""
-    found = CollectorRegistry()
-    gauge = Gauge("threadline_lanes_waiting", "Lanes that wait, by the age of what is first in them", ["side", "age"], registry=found)
+    registry = CollectorRegistry()
+    gauge = Gauge("threadline_lanes_waiting", "Lanes that wait, by the age of what is first in them", ["side", "age"], registry=registry)
     for side in Side:
         for age in (*AGES.values(), OLDER):
             gauge.labels(side, age)
     for lane, since in list_waiting(session):
         gauge.labels(lanes.side(lane), _age((now - since).total_seconds())).inc()
-    return generate_latest(found)
+    return generate_latest(registry)
 
 
 def _age(seconds: float) -> str:

@@ -17,10 +17,10 @@ def run(database: Database, now: datetime, span: Span, *, ask: bool, dry_run: bo
     """Raises click.Abort where the answer is no."""
     with database.read() as session:
         kept = retention.map_open(session, span)
-        ripe = [one for one in retention.list_ripe(session, span) if one not in kept]
+        ripe = [conversation_id for conversation_id in retention.list_ripe(session, span) if conversation_id not in kept]
         wanted = Purged()
-        for one in ripe:
-            wanted += retention.measure(session, span, one)
+        for conversation_id in ripe:
+            wanted += retention.measure(session, span, conversation_id)
     for named in kept.values():
         click.echo(f"Left alone, since it is open: {named}", err=True)
     click.echo(f"{'Would purge' if dry_run else 'To purge'}: {_said(wanted)}.")
@@ -33,11 +33,11 @@ def run(database: Database, now: datetime, span: Span, *, ask: bool, dry_run: bo
 
 def _purge(database: Database, now: datetime, span: Span, ripe: Sequence[int | None]) -> Purged:
     done = Purged()
-    for one in ripe:
+    for conversation_id in ripe:
         with database.write() as session:
-            purged = retention.purge(session, now, span, one)
+            purged = retention.purge(session, now, span, conversation_id)
         if purged is None:
-            click.echo(f"Left alone, since it isn't over yet: conversation {one}", err=True)
+            click.echo(f"Left alone, since it isn't over yet: conversation {conversation_id}", err=True)
         else:
             done += purged
     with database.write() as session:

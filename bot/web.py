@@ -57,11 +57,11 @@ def _chart(runtime: Runtime, token: str) -> Answer:
 
 def _media(runtime: Runtime, token: str) -> Answer:
     """A file that we send. The carrier asks for its head, then for the whole."""
-    found = media.read(runtime.settings.slack_signing_secret.get_secret_value(), token, runtime.clock())
-    if found is None:
+    key = media.read(runtime.settings.slack_signing_secret.get_secret_value(), token, runtime.clock())
+    if key is None:
         return "no such file\n", 404
     with runtime.reading() as session:
-        file = attachments.find_outbound(session, *found)
+        file = attachments.find_outbound(session, *key)
         content = attachments.find_bytes(session, file.message_id, file.position) if file else None
         facts = runtime.facts.get(get_message(session, file.message_id).carrier) if file else None
     if file is None or content is None or facts is None or facts.media is None:
@@ -85,14 +85,14 @@ def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:
             return "no such carrier\n", 404
         raw = request.query_string.decode("latin-1")
         try:
-            found = carrier.read(WebhookRequest(request.path + (f"?{raw}" if raw else ""), dict(request.headers), request.get_data()))
+            received = carrier.read(WebhookRequest(request.path + (f"?{raw}" if raw else ""), dict(request.headers), request.get_data()))
         except RequestRefusedError:
             log.warning("webhook.refused", carrier=name, kind=what, status=403)
             return "the signature isn't right\n", 403
         except RequestMalformedError as error:
             log.warning("webhook.malformed", carrier=name, kind=what, status=400, error=error.sentence)
             return "that makes no sense\n", 400
-        runtime.transact(lambda tx: _store(tx, found))
+        runtime.transact(lambda tx: _store(tx, received))
         log.info("webhook.received", carrier=name, kind=what, status=200)
         body, kind = carrier.answer()
         return Response(body, content_type=kind)
@@ -100,9 +100,9 @@ def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:
     return receive
 
 
-def _store(tx: Transaction, found: list[InboundText | DeliveryReport]) -> None:
-    for one in found:
-        if isinstance(one, InboundText):
-            intake.receive(tx, one)
+def _store(tx: Transaction, received: list[InboundText | DeliveryReport]) -> None:
+    for entry in received:
+        if isinstance(entry, InboundText):
+            intake.receive(tx, entry)
         else:
-            receipts.record(tx, one)
+            receipts.record(tx, entry)

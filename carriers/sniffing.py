@@ -43,19 +43,19 @@ _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
 def sniff(content: bytes, *announced: str) -> str:
     """The content type: by the bytes themselves, else the first that was announced and is one."""
     head = content[:_LOOKED_AT]
-    found = next((kind for pattern, kind in _PATTERNS if pattern.match(head)), "")
-    named = (one.partition(";")[0].strip().lower() for one in announced)
-    usable = [one for one in named if _TYPE.fullmatch(one) and one != UNKNOWN]
+    by_bytes = next((kind for pattern, kind in _PATTERNS if pattern.match(head)), "")
+    named = (name.partition(";")[0].strip().lower() for name in announced)
+    usable = [name for name in named if _TYPE.fullmatch(name) and name != UNKNOWN]
     if (
-        found in ("video/mp4", "video/3gpp", "video/3gpp2", "audio/ogg")
+        by_bytes in ("video/mp4", "video/3gpp", "video/3gpp2", "audio/ogg")
         and usable
-        and usable[0].partition("/")[2] == found.partition("/")[2]
+        and usable[0].partition("/")[2] == by_bytes.partition("/")[2]
     ):
         return usable[0]  # one container for sound and pictures
-    return found or next(iter(usable), UNKNOWN)
+    return by_bytes or next(iter(usable), UNKNOWN)
 
 
-def is_disguised(found: str, announced: str) -> bool:
+def is_disguised(kind: str, announced: str) -> bool:
     """Whether a web page came in place of something else, such as an error in words or a page to sign in."""
     said = announced.partition(";")[0].strip().lower()
-    return found == HTML and said not in ("", HTML, "application/xhtml+xml", "text/plain")
+    return kind == HTML and said not in ("", HTML, "application/xhtml+xml", "text/plain")

@@ -154,14 +154,14 @@ class Database:
     def _look_at_file(self) -> None:
         """SQLite goes on writing to a file that has been deleted, and begins an empty one where there is none. Raises OperationalError instead."""
         try:
-            found = self.path.stat().st_ino
+            inode = self.path.stat().st_ino
         except FileNotFoundError as error:
             if self._file is None:  # it is made now
                 return
             raise OperationalError(None, None, error) from None
-        if self._file not in (None, found):
+        if self._file not in (None, inode):
             self.engine.dispose()
-        self._file = found
+        self._file = inode
 
     def checkpoint(self) -> None:
         """Brings what was committed from SQLite's log into its file, beside those who write. SQLite would do it in the middle of a commit, while

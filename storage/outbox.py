@@ -92,12 +92,12 @@ def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
 def list_lanes(session: Session, now: datetime, by: datetime) -> list[tuple[str, datetime]]:
     """Lanes with unfinished deliveries that are in nobody's hands and wait until `by` at the latest, and when each is to be looked at."""
     unfinished = select(Delivery.lane).where(Delivery.state != DeliveryState.FAILED)
-    found = select(Lane.key, Lane.not_before).where(
+    query = select(Lane.key, Lane.not_before).where(
         col(Lane.key).in_(unfinished),  # they are few: it is the lanes that become many
         col(Lane.not_before).is_(None) | (col(Lane.not_before) <= by),
         col(Lane.holder).is_(None) | (col(Lane.lease_until) <= now),
     )
-    return [(lane, not_before or now) for lane, not_before in session.exec(found)]
+    return [(lane, not_before or now) for lane, not_before in session.exec(query)]
 
 
 def count_unfinished(session: Session) -> int:

@@ -62,8 +62,8 @@ def push(session: Session, now: datetime, key: str, rates: Rates, wait: float) -
 
 def find_own(session: Session, key: str) -> int | None:
     """The milliseconds that were set for `key`; None where the rate of its kind holds."""
-    found: int | None = _OWN.scalar(session, {"key": key})
-    return found
+    interval: int | None = _OWN.scalar(session, {"key": key})
+    return interval
 
 
 def set_own(session: Session, key: str, interval: int | None) -> None:

@@ -47,8 +47,8 @@ class WritingSession(ReadingSession):
 def find(session: OrmSession, model: type[Model], column: str, value: object) -> Model | None:
     """The row whose `column`, which is unique, has this value: what a select of SQLAlchemy's would give, at a fifth of its cost."""
     table = _known(model, column, plain(session).dialect)
-    found = table.select.raw(session, {"value": value})
-    return None if found is None else table.bring(session, found)
+    raw = table.select.raw(session, {"value": value})
+    return None if raw is None else table.bring(session, raw)
 
 
 def change(session: OrmSession, row: SQLModel, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:
@@ -56,11 +56,11 @@ def change(session: OrmSession, row: SQLModel, expected: Mapping[str, object], v
     table = _known(type(row), "id", plain(session).dialect)
     statement = table.changing(tuple((name, value is None) for name, value in expected.items()), tuple(values))
     given = {f"was_{name}": value for name, value in expected.items()} | {f"new_{name}": value for name, value in values.items()}
-    found = statement.raw(session, {**given, "id": row.id})  # type: ignore[attr-defined]  # every table with one has it
-    if found is None:
+    raw = statement.raw(session, {**given, "id": row.id})  # type: ignore[attr-defined]  # every table with one has it
+    if raw is None:
         session.refresh(row)
         return False
-    for name, value in table.read(found).items():
+    for name, value in table.read(raw).items():
         set_committed_value(row, name, value)
     return True
 
@@ -83,15 +83,15 @@ class _Table:
         where = " ".join(f"AND {name} IS NULL" if is_null else f"AND {name} = :was_{name}" for name, is_null in expected)
         return Statement(f"UPDATE {self._name} SET {sets} WHERE id = :id {where} RETURNING {self._columns}")  # noqa: S608  (names of ours)
 
-    def read(self, found: Sequence[Any]) -> dict[str, Any]:
-        values = list(found)
+    def read(self, raw: Sequence[Any]) -> dict[str, Any]:
+        values = list(raw)
         for index, reader in self._readers:
             values[index] = reader(values[index])
         return dict(zip(self._names, values, strict=True))
 
-    def bring(self, session: OrmSession, found: Sequence[Any]) -> Any:
+    def bring(self, session: OrmSession, raw: Sequence[Any]) -> Any:
         """Into the session, unless it is there: then it stays as it is."""
-        row = self.read(found)
+        row = self.read(raw)
         key = [row[each.name] for each in self._mapper.primary_key]
         if self._mapper.identity_key_from_primary_key(key) in session.identity_map:
             return session.get(self._mapper.class_, tuple(key))

@@ -38,29 +38,29 @@ class Statement:
 
     def change(self, session: Session, values: Values) -> int:
         """How many rows it changed."""
-        found: int = self._say(session, values)[0].rowcount
-        return found
+        count: int = self._say(session, values)[0].rowcount
+        return count
 
     def first(self, session: Session, values: Values) -> Any:
         """The first row, its columns as attributes; None where there is none."""
         cursor, is_sqlite = self._say(session, values)
-        found = cursor.fetchone()
-        if found is not None:
-            found = self._read(cursor, found, _from_sqlite if is_sqlite else _from_postgresql)
+        row = cursor.fetchone()
+        if row is not None:
+            row = self._read(cursor, row, _from_sqlite if is_sqlite else _from_postgresql)
         cursor.close()  # an answer of which more is to come would keep its transaction open
-        return found
+        return row
 
     def raw(self, session: Session, values: Values) -> Sequence[Any] | None:
         """The first row as the driver has it."""
         cursor, _is_sqlite = self._say(session, values)
-        found: Sequence[Any] | None = cursor.fetchone()
+        row: Sequence[Any] | None = cursor.fetchone()
         cursor.close()
-        return found
+        return row
 
     def scalar(self, session: Session, values: Values) -> Any:
         """The first column of the first row; None where there is none."""
-        found = self.first(session, values)
-        return None if found is None else found[0]
+        row = self.first(session, values)
+        return None if row is None else row[0]
 
     def _say(self, session: Session, values: Values) -> tuple[Any, bool]:
         connection = plain(session)
@@ -76,16 +76,16 @@ class Statement:
                 self._sqlite, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
             ) from error
 
-    def _read(self, cursor: Any, found: Sequence[Any], moment: Callable[[Any], datetime | None]) -> Any:
+    def _read(self, cursor: Any, row: Sequence[Any], moment: Callable[[Any], datetime | None]) -> Any:
         if self._row is None:
             names = [column[0] for column in cursor.description]
             self._places = [names.index(name) for name in self._moments]
             self._row = namedtuple("Row", names, rename=True)._make  # type: ignore[attr-defined]  # noqa: PYI024  (its columns are known only now)
         if self._places:
-            found = list(found)
+            row = list(row)
             for index in self._places:
-                found[index] = moment(found[index])
-        return self._row(found)
+                row[index] = moment(row[index])
+        return self._row(row)
 
 
 def _to_sqlite(value: object) -> object:

@@ -74,14 +74,14 @@ def usage_line(subcommand: Subcommand) -> str:
 
 
 def help_text(command: str, subcommands: Subcommands) -> str:
-    lines = [f"• {usage_line(one)}" for one in subcommands.values()]
+    lines = [f"• {usage_line(subcommand)}" for subcommand in subcommands.values()]
     return f"*{command}*\n" + "\n".join([*lines, f"• `{command} help` – this list"])
 
 
 def get_subcommand(command: str, subcommands: Subcommands, word: str) -> Subcommand:
     """Raises DeskError that names the nearest word for a typo."""
-    found = subcommands.get(word.lower())
-    if found:
-        return found
+    subcommand = subcommands.get(word.lower())
+    if subcommand:
+        return subcommand
     near = nearest(word, [*subcommands, "help"])
     raise DeskError(f"{command} has no “{word}”." + (f" Did you mean {command} {near}?" if near else f" {command} help lists what it has."))

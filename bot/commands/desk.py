@@ -26,8 +26,8 @@ _QUOTED = re.compile(r"[\"“”]([^\"“”\n]+)[\"“”]\s*")
 def failed(ask: Ask) -> Answer:
     """/desk failed – what waits because something is broken, and what could not be delivered"""
     ask.need()
-    found = failures.read(ask.tx.session)
-    message = views.failures(found, ask.person.time_zone)
+    snapshot = failures.read(ask.tx.session)
+    message = views.failures(snapshot, ask.person.time_zone)
     return RichAnswer(str(message["text"]), message["blocks"])
 
 
@@ -40,7 +40,7 @@ def admin(ask: Ask) -> Answer:
     if not words:
         if removing:
             raise DeskError("The person is missing.")
-        return escape(f"Admins: {', '.join(sorted(one.name for one in rows.list_admins(ask.tx.session)))}.")
+        return escape(f"Admins: {', '.join(sorted(person.name for person in rows.list_admins(ask.tx.session)))}.")
     ask.refuse(words[1:])
     member = people.get_mentioned(ask.tx, words[0])
     return escape((people.unname_admin if removing else people.name_admin)(ask.tx, ask.person, member))
@@ -72,8 +72,8 @@ def block(ask: Ask) -> Answer:
     """/desk block NUMBER – keeps what somebody texts from view and lets nothing be sent to them; /desk block list names all"""
     ask.need("The number", more=None)
     if ask.rest.lower() == "list":
-        found = blocking.list_all(ask.tx, ask.person.time_zone)
-        return escape("\n".join(["Blocked:", *(f"• {one}" for one in found)]) if found else "Nobody is blocked.")
+        blocked = blocking.list_all(ask.tx, ask.person.time_zone)
+        return escape("\n".join(["Blocked:", *(f"• {row}" for row in blocked)]) if blocked else "Nobody is blocked.")
     return escape(blocking.block(ask.tx, ask.person, number(ask.rest)))
 
 
@@ -112,12 +112,16 @@ def _list_replies(ask: Ask) -> str:
     """Of one queue with their texts, of all with their names."""
     ask.refuse(ask.words[2:], "/desk reply list [QUEUE]")
     if len(ask.words) == 1:
-        named = [(queue.name, [one.name for one in canned.list_all(ask.tx, queue)]) for queue in list_queues(ask.tx.session)]
+        named = [
+            (queue.name, [canned_reply.name for canned_reply in canned.list_all(ask.tx, queue)]) for queue in list_queues(ask.tx.session)
+        ]
         lines = [f"• *{escape(name)}*: {escape(', '.join(replies)) or 'none yet'}" for name, replies in named]
         return "\n".join(["Canned replies; `/desk reply list QUEUE` shows their texts:", *lines])
     queue = names.get_named(ask.tx, ask.words[1])
-    found = [f"• *{escape(one.name)}* – {escape(one.text)}" for one in canned.list_all(ask.tx, queue)]
-    return "\n".join([f"Canned replies of {escape(queue.name)}:", *found]) if found else f"{escape(queue.name)} has no canned replies yet."
+    replies = [f"• *{escape(canned_reply.name)}* – {escape(canned_reply.text)}" for canned_reply in canned.list_all(ask.tx, queue)]
+    return (
+        "\n".join([f"Canned replies of {escape(queue.name)}:", *replies]) if replies else f"{escape(queue.name)} has no canned replies yet."
+    )
 
 
 def _split_name(rest: str) -> tuple[str, str]:

@@ -54,10 +54,10 @@ def remove(ask: Ask) -> Answer:
 def list_(ask: Ask) -> Answer:
     """/line list – all numbers and where they lead"""
     ask.need()
-    found = queues.list_lines(ask.tx.session)
-    if not found:
+    known = queues.list_lines(ask.tx.session)
+    if not known:
         return "There are no lines yet. `/line add +15550001111 support` adds one."
-    return "\n".join(_line(ask, line) for line, _ in found)
+    return "\n".join(_line(ask, line) for line, _ in known)
 
 
 def _line(ask: Ask, line: Line) -> str:

@@ -32,20 +32,22 @@ def edit(ask: Ask, name: str) -> Answer:
 
 
 def show(ask: Ask, name: str) -> Answer:
-    found = _point(ask, name)
-    rules = [f"{order}. {escape(words)}" for order, words in enumerate(points.sentences(ask.tx, found), 1)]
-    lines = [phone.written(line.address) for line in rows.list_lines(ask.tx.session, found.id)]
+    shown = _point(ask, name)
+    rules = [f"{order}. {escape(words)}" for order, words in enumerate(points.sentences(ask.tx, shown), 1)]
+    lines = [phone.written(line.address) for line in rows.list_lines(ask.tx.session, shown.id)]
     return "\n".join(
-        [f"Routing point *{escape(found.name)}*", *(rules or ["No rules yet."]), f"Lines: {escape(', '.join(lines)) or 'none yet'}."]
+        [f"Routing point *{escape(shown.name)}*", *(rules or ["No rules yet."]), f"Lines: {escape(', '.join(lines)) or 'none yet'}."]
     )
 
 
 def list_(ask: Ask, name: str) -> Answer:
     ask.refuse(name.split(), "/desk point list")
-    found = rows.list_points(ask.tx.session)
-    if not found:
+    all_points = rows.list_points(ask.tx.session)
+    if not all_points:
         return "There are no routing points yet. `/desk point create main` makes one."
-    return "\n".join(f"• *{escape(one.name)}* – {escape('; '.join(points.sentences(ask.tx, one))) or 'no rules yet'}" for one in found)
+    return "\n".join(
+        f"• *{escape(listed.name)}* – {escape('; '.join(points.sentences(ask.tx, listed))) or 'no rules yet'}" for listed in all_points
+    )
 
 
 def remove(ask: Ask, name: str) -> Answer:
@@ -54,9 +56,9 @@ def remove(ask: Ask, name: str) -> Answer:
 
 def try_(ask: Ask, name: str) -> Answer:
     name, typed = first_word(name)
-    found = _point(ask, name)
+    tried = _point(ask, name)
     contact_id, who = _contact(ask, number(typed))
-    return escape("\n".join([f"Routing point {found.name}, for {who}, now:", *points.try_out(ask.tx, found, contact_id)]))
+    return escape("\n".join([f"Routing point {tried.name}, for {who}, now:", *points.try_out(ask.tx, tried, contact_id)]))
 
 
 def _contact(ask: Ask, typed: str) -> tuple[int | None, str]:

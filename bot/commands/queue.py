@@ -80,7 +80,7 @@ def supervisor(ask: Ask) -> Answer:
     """/queue supervisor NAME @person [off] – may do with the queue's conversations what their owners may; with off no more"""
     name, word = ask.need("The queue's name", "The person", more=None)
     queue, member = names.get_named(ask.tx, name), people.get_mentioned(ask.tx, word)
-    if [one.lower() for one in ask.words[2:]] == ["off"]:
+    if [typed.lower() for typed in ask.words[2:]] == ["off"]:
         was = queues.unname_supervisor(ask.tx, ask.person, queue, member)
         return escape(
             f"{member.name} is no longer a supervisor of {queue.name}." if was else f"{member.name} is no supervisor of {queue.name}."
@@ -105,7 +105,7 @@ def set_(ask: Ask) -> Answer:
 
 def settings_help() -> str:
     """Every setting, its range and its default."""
-    lines = [f"• `{name}` – {escape(one.range)}; default {escape(one.default)}" for name, one in settings.SETTINGS.items()]
+    lines = [f"• `{name}` – {escape(setting.range)}; default {escape(setting.default)}" for name, setting in settings.SETTINGS.items()]
     more = ["• `name` – another name for the queue", "• `channel` – where it lives from now on; open threads stay where they are"]
     return "\n".join(
         ["`/queue set NAME SETTING VALUE`, where SETTING is one of:", *lines, *more, "`/queue edit NAME` opens a form with all of them."]
@@ -129,7 +129,7 @@ def disposition(ask: Ask) -> Answer:
     if verb.lower() == "list":
         ask.refuse(rest, f"/queue disposition {queue.name} list")
         return "\n".join(
-            [f"Dispositions of {escape(queue.name)}:", *(f"• {escape(str(one))}" for one in dispositions.list_codes(ask.tx, queue))]
+            [f"Dispositions of {escape(queue.name)}:", *(f"• {escape(str(code))}" for code in dispositions.list_codes(ask.tx, queue))]
         )
     change = {"add": dispositions.add, "remove": dispositions.remove}.get(verb.lower())
     if change is None:
@@ -185,17 +185,17 @@ def _open_now(queue: Queue, now: datetime) -> str:
 
 
 def _settings(queue: Queue) -> list[str]:
-    values = [(name, one, getattr(queue, one.field)) for name, one in settings.SETTINGS.items()]
-    return [f"• {name}: {escape(one.write(value))} – {escape(one.sentence(value))}" for name, one, value in values]
+    values = [(name, setting, getattr(queue, setting.field)) for name, setting in settings.SETTINGS.items()]
+    return [f"• {name}: {escape(setting.write(value))} – {escape(setting.sentence(value))}" for name, setting, value in values]
 
 
 def list_(ask: Ask) -> Answer:
     """/queue list – all queues"""
     ask.need()
-    found = reading.queue_rows(ask.tx.session)
-    if not found:
+    all_queues = reading.queue_rows(ask.tx.session)
+    if not all_queues:
         return "There are no queues yet. `/queue create support #support` makes one."
-    return "\n".join(f"• *{escape(one.name)}* <#{one.channel_id}> – {one.state}" for one in found)
+    return "\n".join(f"• *{escape(row.name)}* <#{row.channel_id}> – {row.state}" for row in all_queues)
 
 
 DETAILS: Details = {"set": settings_help}

@@ -38,25 +38,25 @@ def find(ask: Ask) -> Answer:
     queues = reading.queue_rows(ask.tx.session)
     typed = people.as_typed(ask.tx, _unlinked(ask))
     if typed:
-        teammates = matching(typed, {one: f"{one.name} {one.handle}" for one in teammates})
-        queues = matching(typed, {one: one.name for one in queues})
-    found = contacts.list_matching(ask.tx, typed) if typed and people.is_agent(ask.tx, ask.person) else []
-    if not teammates and not queues and not found:
+        teammates = matching(typed, {teammate: f"{teammate.name} {teammate.handle}" for teammate in teammates})
+        queues = matching(typed, {row: row.name for row in queues})
+    known = contacts.list_matching(ask.tx, typed) if typed and people.is_agent(ask.tx, ask.person) else []
+    if not teammates and not queues and not known:
         return (
             f"No teammate, queue or contact matches “{escape(typed)}”."
             if typed
             else "There are no queues yet. An admin makes one with /queue create."
         )
-    lines = [f"• *{escape(one.name)}* – {escape(one.state)}" for one in teammates[:FIND_MOST]]
-    lines += [f"• queue *{escape(one.name)}* <#{one.channel_id}> – {one.state}" for one in queues[:FIND_MOST]]
-    lines += [_contact_line(one) for one in found[:FIND_MOST]]
-    more = sum(max(0, len(list_) - FIND_MOST) for list_ in (teammates, queues, found))
+    lines = [f"• *{escape(teammate.name)}* – {escape(teammate.state)}" for teammate in teammates[:FIND_MOST]]
+    lines += [f"• queue *{escape(row.name)}* <#{row.channel_id}> – {row.state}" for row in queues[:FIND_MOST]]
+    lines += [_contact_line(contact) for contact in known[:FIND_MOST]]
+    more = sum(max(0, len(list_) - FIND_MOST) for list_ in (teammates, queues, known))
     return "\n".join([*lines, *([f"and {more} more: type more of the name."] if more else [])])
 
 
-def _contact_line(one: snapshots.ContactRow) -> str:
-    who = f"*{escape(one.name)}* {escape(one.number)}" if one.name else f"*{escape(one.number)}*"
-    opened = [f"{escape(queue)}, {escape(owner or 'waiting')}" + (f" <{link}|thread>" if link else "") for queue, owner, link in one.open]
+def _contact_line(row: snapshots.ContactRow) -> str:
+    who = f"*{escape(row.name)}* {escape(row.number)}" if row.name else f"*{escape(row.number)}*"
+    opened = [f"{escape(queue)}, {escape(owner or 'waiting')}" + (f" <{link}|thread>" if link else "") for queue, owner, link in row.open]
     return f"• contact {who} – {'; '.join(opened) or 'nothing open'}"
 
 
@@ -65,7 +65,7 @@ def transfer(ask: Ask) -> Answer:
     owned = reading.owned(ask.tx.session, ask.person.id, ask.tx.now)
     if not owned:
         raise DeskError("You hold no conversation, so there is nothing to transfer.")
-    codes = dispositions.list_before_transfer(ask.tx, [one.id for one in owned])
+    codes = dispositions.list_before_transfer(ask.tx, [conversation.id for conversation in owned])
     return views.form(conversation=owned[0].id if len(owned) == 1 else None, choices=owned, codes=codes)
 
 
@@ -96,11 +96,13 @@ def reject(ask: Ask) -> Answer:
 
 def _pending(ask: Ask, word: str) -> Invitation:
     """The one invitation that is meant."""
-    pending = [(_named(ask, one), one) for one in rows.list_answerable(ask.tx.session, ask.person.id)]
+    pending = [(_named(ask, invitation), invitation) for invitation in rows.list_answerable(ask.tx.session, ask.person.id)]
     if not pending:
         raise DeskError("No invitation is waiting for your answer.")
     typed = _unlinked(ask)
-    fits = [one for _, one in pending if _is_contact(ask, one, typed)] or [one for name, one in pending if _means(typed, name)]
+    fits = [invitation for _, invitation in pending if _is_contact(ask, invitation, typed)] or [
+        invitation for name, invitation in pending if _means(typed, name)
+    ]
     if len(fits) == 1:
         return fits[0]
     names = "; ".join(name for name, _ in pending)
@@ -187,13 +189,13 @@ def mine(ask: Ask) -> Answer:
     owned = reading.owned(ask.tx.session, ask.person.id, ask.tx.now)
     if not owned:
         return "You hold no conversation now."
-    return "\n".join(_line(one) for one in owned)
+    return "\n".join(_line(conversation) for conversation in owned)
 
 
-def _line(one: snapshots.ConversationRow) -> str:
-    waits = f"unanswered for {one.unanswered}" if one.unanswered else "answered"
-    thread = f" · <{one.link}|thread>" if one.link else ""
-    return f"• *{escape(one.contact)}* · {escape(one.queue)} · {waits}{thread}"
+def _line(conversation: snapshots.ConversationRow) -> str:
+    waits = f"unanswered for {conversation.unanswered}" if conversation.unanswered else "answered"
+    thread = f" · <{conversation.link}|thread>" if conversation.link else ""
+    return f"• *{escape(conversation.contact)}* · {escape(conversation.queue)} · {waits}{thread}"
 
 
 SUBCOMMANDS: Subcommands = {

@@ -36,7 +36,9 @@ def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
         conversation = rows.get_conversation(session, asked.conversation_id)
         told = (asked.since or taken.created_at - OVERLAP).timestamp()
         oldest = min(told, _last_heard(session, conversation))
-        left = [one for one in threads.list_formers(session, conversation.id) if one.thread_ts and one.moved_at.timestamp() > oldest]
+        left = [
+            thread for thread in threads.list_formers(session, conversation.id) if thread.thread_ts and thread.moved_at.timestamp() > oldest
+        ]
         us = find_workspace(session)
     if us is None:
         return None
@@ -69,7 +71,11 @@ def _hear_former(runtime: Runtime, bot_user_id: str, former: FormerThread, oldes
 
 def _last_heard(session: Session, conversation: Conversation) -> float:
     """The last of its agents' words that Slack told us of, or else when its owner got it."""
-    told = [one.ts for one in messages.list_written(session, conversation, LOOK_BACK) if one.ts and one.at == _moment(one.ts)]
+    told = [
+        message.ts
+        for message in messages.list_written(session, conversation, LOOK_BACK)
+        if message.ts and message.at == _moment(message.ts)
+    ]
     since = conversation.owner_since or conversation.opened_at
     return max([since.timestamp(), *map(float, told)])
 
@@ -79,20 +85,20 @@ def _moment(ts: str) -> datetime:
 
 
 def _hear_all(runtime: Runtime, bot_user_id: str, channel: str, thread_ts: str, oldest: float) -> None:
-    for one in _read(runtime, channel, thread_ts, oldest):
-        runtime.transact(partial(_hear, one, channel, bot_user_id))
+    for message in _read(runtime, channel, thread_ts, oldest):
+        runtime.transact(partial(_hear, message, channel, bot_user_id))
 
 
 def _read(runtime: Runtime, channel: str, thread_ts: str, oldest: float) -> list[Payload]:
-    found: list[Payload] = []
+    messages_read: list[Payload] = []
     cursor = ""
     while True:
         window = {"channel": channel, "ts": thread_ts, "oldest": f"{oldest:.6f}", "inclusive": True}
         page = call(runtime.slack.conversations_replies, limit=PAGE, cursor=cursor, **window)
-        found += readable(page.get("messages") or [])
+        messages_read += readable(page.get("messages") or [])
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
-            return sorted(found, key=lambda one: float(one["ts"]))
+            return sorted(messages_read, key=lambda message: float(message["ts"]))
 
 
 def _hear(message: Payload, channel: str, bot_user_id: str, tx: Transaction) -> None:

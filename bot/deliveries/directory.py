@@ -109,23 +109,23 @@ def _next(page: SlackResponse) -> str:
     return (page.get("response_metadata") or {}).get("next_cursor") or ""
 
 
-def _keep(runtime: Runtime, found: list[Any], keep: Callable[[Transaction, Any], None]) -> None:
+def _keep(runtime: Runtime, described: list[Any], keep: Callable[[Transaction, Any], None]) -> None:
     """Piece by piece, so that nobody waits long for the writer."""
-    for start in range(0, len(found), PIECE):
+    for start in range(0, len(described), PIECE):
         with runtime.transaction() as tx:
-            for one in found[start : start + PIECE]:
-                keep(tx, one)
+            for row in described[start : start + PIECE]:
+                keep(tx, row)
 
 
 def read_members(slack: WebClient, channel_id: str) -> list[str]:
-    found: list[str] = []
+    members: list[str] = []
     cursor = ""
     while True:
         answer = call(slack.conversations_members, limit=MEMBERS, cursor=cursor, channel=channel_id)
-        found += answer.get("members") or []
+        members += answer.get("members") or []
         cursor = _next(answer)
         if not cursor:
-            return found
+            return members
 
 
 def keep_members(channel_id: str, person_ids: list[str], tx: Transaction) -> None:
@@ -201,14 +201,14 @@ def _run(runtime: Runtime, question: Question) -> str:
                 said = answer if isinstance(answer, str) else "Threadline knows you now. Type the command once more to open the form."
                 tx.session.execute(update(Question).where(col(Question.id) == question.id).values(answer=said))
         except UnknownPersonError as error:
-            found = _ask(runtime, error.person_id, is_person=True)
+            known = _ask(runtime, error.person_id, is_person=True)
         except UnknownChannelError as error:
-            found = _ask(runtime, error.channel_id, is_person=False)
+            known = _ask(runtime, error.channel_id, is_person=False)
         except DeskError as error:
             return escape(str(error))
         else:
             return said
-        if not found:
+        if not known:
             break
     return UNKNOWN
 

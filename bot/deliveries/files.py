@@ -87,10 +87,10 @@ def _is_shown_after_all(runtime: Runtime, spot: Spot, taken: Taken, keep: Keep) 
 def _is_shown(runtime: Runtime, spot: Spot, file_id: str, keep: Keep) -> bool:
     """Whether it stands in the thread. One that Slack put outside it, as it does with posts below a root that was deleted, is taken back."""
     try:
-        found = call(runtime.slack.files_info, file=file_id)["file"]
+        file = call(runtime.slack.files_info, file=file_id)["file"]
     except HopelessError:
         return False
-    shares = [where for one in (found.get("shares") or {}).values() for where in one.get(spot.channel_id) or ()]
+    shares = [where for kind in (file.get("shares") or {}).values() for where in kind.get(spot.channel_id) or ()]
     if shares and all(where.get("thread_ts") != spot.thread_ts for where in shares):
         raise TroubleError("thread_not_found", settle=partial(_take_back, spot, file_id, keep))
     return bool(shares)

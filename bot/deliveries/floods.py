@@ -21,7 +21,7 @@ from storage.transaction import Transaction
 
 def show(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) -> Settle:
     """As many texts as the message that stands there takes, or a new one. An edit may be repeated: it shows all that the message ever showed."""
-    texts = [one.text for one in flood.joining]
+    texts = [text.text for text in flood.joining]
     count = views.count_fitting(flood.shown, texts)
     if flood.root and count:
         runtime.slack.wait_for(lanes.UPDATE)
@@ -40,7 +40,7 @@ def _extend(runtime: Runtime, thread: ShownThread, ts: str, message: views.Messa
 
 def _begin(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) -> Settle:
     """After a doubt with the first text only: nobody knows how many the message bears that Slack may have."""
-    texts = [one.text for one in flood.joining]
+    texts = [text.text for text in flood.joining]
     count = 1 if taken.doubt else max(1, views.count_fitting((), texts))
     first, channel, said = flood.joining[0], thread.channel_id, views.flood(texts[:count])
     ts = post(runtime.slack, taken, channel, said, first.public_id, thread_ts=thread.thread_ts, foreign=True, lost=thread.lost)

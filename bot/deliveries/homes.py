@@ -57,5 +57,5 @@ def _publish(runtime: Runtime, person_id: str, snapshot: Home) -> None:
 def _with_charts(runtime: Runtime, snapshot: Home) -> Home:
     settings = runtime.settings
     secret = settings.slack_signing_secret.get_secret_value()
-    boards = tuple(replace(one, chart=charts.address(settings.public_url, secret, one.hours)) for one in snapshot.boards)
+    boards = tuple(replace(board, chart=charts.address(settings.public_url, secret, board.hours)) for board in snapshot.boards)
     return replace(snapshot, boards=boards)

@@ -89,16 +89,16 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
 def _addresses(runtime: Runtime, message: Message, files: list[Attachment]) -> tuple[str, ...]:
     """Where the carrier fetches the files of a reply."""
     secret, now = runtime.settings.slack_signing_secret.get_secret_value(), runtime.clock()
-    return tuple(media.address(runtime.settings.public_url, secret, message.public_id, one.position, now) for one in files)
+    return tuple(media.address(runtime.settings.public_url, secret, message.public_id, file.position, now) for file in files)
 
 
 def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> None:
     """A reply goes out whole: it waits for all of its files, and without one of them nothing goes."""
-    failed = next((one for one in files if one.state == AttachmentState.FAILED), None)
+    failed = next((file for file in files if file.state == AttachmentState.FAILED), None)
     if failed:
         settle = partial(_not_sent, message.id, Failure(f"{failed.error} Nothing of it was sent.", retry=failed.retry))
         raise HopelessError("file", settle)
-    if any(one.state == AttachmentState.WAITING for one in files):
+    if any(file.state == AttachmentState.WAITING for file in files):
         raise TroubleError(causes.NO_FILES_YET, wait=LOOK_FOR_FILES, settle=partial(_wait_for_files, taken))
 
 
@@ -227,10 +227,10 @@ def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
         mark = session.get(Watermark, name)
     since = (mark.at if mark else began) - OVERLAP
     try:
-        found = carrier.list_received(since)
+        received = carrier.list_received(since)
     except CarrierError as error:
         raise unread(error, taken.subject) from None
-    for text in found:
+    for text in received:
         _take_in(runtime, text)
     return partial(_keep_mark, Watermark(name=name, at=began))
 

@@ -53,8 +53,8 @@ def name_of(session: Session, person_id: str | None) -> str | None:
         return None
     if person_id == audit.SYSTEM:
         return OURSELVES
-    found = people_rows.find_person(session, person_id)
-    return found.name if found else "somebody"
+    person = people_rows.find_person(session, person_id)
+    return person.name if person else "somebody"
 
 
 def _origin(conversation: Conversation, queue: Queue) -> str:
@@ -114,8 +114,8 @@ def _exchanges(session: Session, conversation: Conversation, queue: Queue, now: 
 
 def _others(session: Session, conversation: Conversation) -> tuple[tuple[str, str | None], ...]:
     """Other open conversations of the contact: queue and link."""
-    found = conversations.list_others(session, conversation)
-    return tuple((queues.get_queue(session, one.queue_id).name, link(session, one.channel_id, one.thread_ts)) for one in found)
+    others = conversations.list_others(session, conversation)
+    return tuple((queues.get_queue(session, other.queue_id).name, link(session, other.channel_id, other.thread_ts)) for other in others)
 
 
 def _previous(session: Session, conversation: Conversation) -> str | None:
@@ -159,8 +159,8 @@ def history(session: Session, public_id: str, now: datetime) -> tuple[str, int, 
     queue = queues.get_queue(session, conversation.queue_id)
     contact = messages.get_contact(session, conversation.contact_id)
     since = now - timedelta(hours=queue.history_window)
-    found = messages.list_recent(session, contact.id, since, HISTORY_MOST)
-    return contact_name(contact), queue.history_window, tuple(text(session, one, contact) for one in found)
+    texts = messages.list_recent(session, contact.id, since, HISTORY_MOST)
+    return contact_name(contact), queue.history_window, tuple(text(session, message, contact) for message in texts)
 
 
 def text(session: Session, message: Message, contact: Contact) -> Text:
@@ -172,7 +172,7 @@ def text(session: Session, message: Message, contact: Contact) -> Text:
         at=message.at,
         media=attachments.read(session, message, writer(session, message, contact)) if message.media_count else (),
         state=None if inbound else progress.in_words(message),
-        also_to=tuple(phone.written(one) for one in (message.also_to or "").split(",") if one),
+        also_to=tuple(phone.written(address) for address in (message.also_to or "").split(",") if address),
         tapback=tapbacks.find(message.body) if inbound and not message.media_count else None,
     )
 
@@ -227,7 +227,7 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
         waited=times.span(now - unanswered) if unanswered else "nothing unanswered",
         exchanges=_exchanges(session, conversation, queue, now),
         history_hours=queue.history_window,
-        texts=tuple(text(session, one, contact) for one in last),
+        texts=tuple(text(session, message, contact) for message in last),
         link=link(session, conversation.channel_id, conversation.thread_ts),
         over=_over(session, invitation, reader),
         expires_at=invitation.expires_at,

@@ -74,9 +74,9 @@ def readable(said: Any, deepest: int = DEEPEST) -> Any:
 
 def values_of(view: Payload) -> dict[str, str]:
     """A form's state by block id: the value typed or chosen."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for block_id, elements in (view.get("state") or {}).get("values", {}).items():
         for element in elements.values():
             chosen = element.get("selected_option") or {}
-            found[block_id] = str(element.get("value") or chosen.get("value") or "")
-    return found
+            values[block_id] = str(element.get("value") or chosen.get("value") or "")
+    return values

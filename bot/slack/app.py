@@ -228,12 +228,12 @@ class Front:
 
     def options(self, ack: Ack, body: Payload) -> None:
         """Answered from the database: it has 3 seconds."""
-        found = listeners.OPTIONS.get(body["action_id"])
-        if found is None:
+        handler = listeners.OPTIONS.get(body["action_id"])
+        if handler is None:
             ack(options=[])
             return
         with self._runtime.transaction() as tx:
-            rows = found(tx, body)
+            rows = handler(tx, body)
         ack(options=rows)
 
     def event(self, ack: Ack, body: Payload) -> None:

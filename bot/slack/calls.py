@@ -272,10 +272,10 @@ def find_posted(slack: WebClient, channel: str, mark: str, since: datetime, *, t
     cursor = ""
     while True:
         page = _page(slack, channel, thread_ts, oldest, cursor)
-        found: list[dict[str, Any]] = page.get("messages") or []
-        for one in found:
-            if (one.get("metadata") or {}).get("event_payload", {}).get("id") == mark:
-                return str(one["ts"])
+        messages: list[dict[str, Any]] = page.get("messages") or []
+        for posted in messages:
+            if (posted.get("metadata") or {}).get("event_payload", {}).get("id") == mark:
+                return str(posted["ts"])
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return None

@@ -8,21 +8,21 @@ BARS = "▁▂▃▄▅▆▇█"
 AGENTS_MOST = 15
 
 
-def board(one: Board) -> list[Block]:
-    oldest = f", the oldest for {one.oldest}" if one.oldest else ""
-    reply = f" · median first reply {one.first_reply}" if one.first_reply else ""
-    loads = ", ".join(f"{name} {number}" for name, number in one.agents[:AGENTS_MOST]) or "nobody holds one"
-    more = f" and {times.plural(len(one.agents) - AGENTS_MOST, 'more agent')}" if len(one.agents) > AGENTS_MOST else ""
+def board(snapshot: Board) -> list[Block]:
+    oldest = f", the oldest for {snapshot.oldest}" if snapshot.oldest else ""
+    reply = f" · median first reply {snapshot.first_reply}" if snapshot.first_reply else ""
+    loads = ", ".join(f"{name} {number}" for name, number in snapshot.agents[:AGENTS_MOST]) or "nobody holds one"
+    more = f" and {times.plural(len(snapshot.agents) - AGENTS_MOST, 'more agent')}" if len(snapshot.agents) > AGENTS_MOST else ""
     lines = [
-        f"*{escape(one.queue)}*",
-        f"Waiting: {one.waiting}{oldest}",
+        f"*{escape(snapshot.queue)}*",
+        f"Waiting: {snapshot.waiting}{oldest}",
         f"By agent: {escape(loads)}{more}",
-        f"Today: {times.plural(one.today, 'new conversation')}{reply}",
+        f"Today: {times.plural(snapshot.today, 'new conversation')}{reply}",
     ]
-    words = f"Today by the hour: {by_hour(one.hours)}"
-    if one.chart:
-        return [section("\n".join(lines)), image(one.chart, f"{one.queue}. {words}"), context(words)]
-    return [section("\n".join(lines)), context(f"{bars(one.hours)}  {words}")]
+    words = f"Today by the hour: {by_hour(snapshot.hours)}"
+    if snapshot.chart:
+        return [section("\n".join(lines)), image(snapshot.chart, f"{snapshot.queue}. {words}"), context(words)]
+    return [section("\n".join(lines)), context(f"{bars(snapshot.hours)}  {words}")]
 
 
 def bars(numbers: tuple[int, ...]) -> str:

@@ -9,10 +9,10 @@ SHOWN_MOST = 20
 NOTHING = "Nothing waits because of trouble, and nothing failed."
 
 
-def failures(found: Failures, time_zone: str) -> Block:
+def failures(snapshot: Failures, time_zone: str) -> Block:
     """A message for one reader."""
-    waits = [(_wait(one, time_zone), one.id) for one in found.waits]
-    failed = [(_failure(one, time_zone), one.id if one.retry else "") for one in found.failed]
+    waits = [(_wait(wait, time_zone), wait.id) for wait in snapshot.waits]
+    failed = [(_failure(failure, time_zone), failure.id if failure.retry else "") for failure in snapshot.failed]
     blocks = [*_list("Waiting", waits, ids.RETRY_WAITING), *_list("Failed", failed, ids.RETRY_FAILED)]
     said = "\n".join([*_said("Waiting", waits), *_said("Failed", failed)])
     return {"text": cut_escaped(said or NOTHING, TEXT_MOST), "blocks": blocks or [section(NOTHING)]}
@@ -36,10 +36,10 @@ def _entry(text: str, action_id: str, value: str) -> Block:
     return section(text, accessory=button("Retry", action_id, value, hint="Try this again now") if value else None)
 
 
-def _wait(one: WaitView, time_zone: str) -> str:
-    return f"*{escape(one.place)}* · {one.waiting} waiting since {times.stamp(one.since, time_zone)}\n{escape(one.cause)}"
+def _wait(wait: WaitView, time_zone: str) -> str:
+    return f"*{escape(wait.place)}* · {wait.waiting} waiting since {times.stamp(wait.since, time_zone)}\n{escape(wait.cause)}"
 
 
-def _failure(one: FailureView, time_zone: str) -> str:
-    link = f" · <{one.link}|thread>" if one.link else ""
-    return f"*{escape(one.what)}* · {times.stamp(one.since, time_zone)}{link}\n{escape(one.cause)}"
+def _failure(failure: FailureView, time_zone: str) -> str:
+    link = f" · <{failure.link}|thread>" if failure.link else ""
+    return f"*{escape(failure.what)}* · {times.stamp(failure.since, time_zone)}{link}\n{escape(failure.cause)}"

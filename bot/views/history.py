@@ -10,8 +10,8 @@ WANTED_MOST = 100
 
 def form(conversation_id: str, page: HistoryPage, time_zone: str) -> Block:
     blocks: list[Block] = [context(_summary(page))]
-    for one in page.conversations:
-        blocks += _past(one, time_zone)
+    for past in page.conversations:
+        blocks += _past(past, time_zone)
     blocks += _missed(page, time_zone)
     turns = _turns(conversation_id, page)
     if turns:
@@ -24,9 +24,9 @@ def form(conversation_id: str, page: HistoryPage, time_zone: str) -> Block:
 
 
 def _summary(page: HistoryPage) -> str:
-    found = f" with “{escape(page.wanted)}”" if page.wanted else ""
+    wanted = f" with “{escape(page.wanted)}”" if page.wanted else ""
     number = f" · page {page.number + 1} of {page.last + 1}" if page.last else ""
-    return f"{times.plural(page.total, 'conversation')} of {escape(cut(page.contact, HEADER_MOST))}{found}, newest first{number}"
+    return f"{times.plural(page.total, 'conversation')} of {escape(cut(page.contact, HEADER_MOST))}{wanted}, newest first{number}"
 
 
 def _missed(page: HistoryPage, time_zone: str) -> list[Block]:
@@ -34,21 +34,21 @@ def _missed(page: HistoryPage, time_zone: str) -> list[Block]:
     if not page.missed:
         return []
     blocks = [context(f"{times.plural(page.missed_total, 'text')} came while this contact was blocked, newest first:")]
-    return blocks + [rich(f"{one.who} · {times.stamp(one.at, time_zone)}", one.body or "(no words)") for one in page.missed]
+    return blocks + [rich(f"{text.who} · {times.stamp(text.at, time_zone)}", text.body or "(no words)") for text in page.missed]
 
 
-def _past(one: Past, time_zone: str) -> list[Block]:
-    head = f"*{times.stamp(one.opened_at, time_zone)}* · {escape(one.queue)} · {escape(one.line)} · {one.state}"
-    lines = [head, *(escape(line) for line in _lines(one, time_zone))]
-    return [section("\n".join(lines), accessory=link_button("View thread", ids.VIEW_THREAD, one.link) if one.link else None)]
+def _past(past: Past, time_zone: str) -> list[Block]:
+    head = f"*{times.stamp(past.opened_at, time_zone)}* · {escape(past.queue)} · {escape(past.line)} · {past.state}"
+    lines = [head, *(escape(line) for line in _lines(past, time_zone))]
+    return [section("\n".join(lines), accessory=link_button("View thread", ids.VIEW_THREAD, past.link) if past.link else None)]
 
 
-def _lines(one: Past, time_zone: str) -> list[str]:
-    done = f"Done {times.stamp(one.done_at, time_zone)} by {one.who}" if one.done_at else f"Owner: {one.who or 'nobody'}"
+def _lines(past: Past, time_zone: str) -> list[str]:
+    done = f"Done {times.stamp(past.done_at, time_zone)} by {past.who}" if past.done_at else f"Owner: {past.who or 'nobody'}"
     lines = [done]
-    lines += [f"Disposition: {one.disposition}"] if one.disposition else []
-    lines += [f"Note: {one.note}"] if one.note else []
-    return [*lines, *one.case, *(_attempt(attempt, time_zone) for attempt in one.attempts)]
+    lines += [f"Disposition: {past.disposition}"] if past.disposition else []
+    lines += [f"Note: {past.note}"] if past.note else []
+    return [*lines, *past.case, *(_attempt(attempt, time_zone) for attempt in past.attempts)]
 
 
 def _attempt(attempt: Attempt, time_zone: str) -> str:

@@ -65,26 +65,26 @@ def _invitation(preview: Preview) -> list[Block]:
 
 
 def _conversations(snapshot: Home) -> list[Block]:
-    rows = [_owned(one) for one in snapshot.owned] or [context("You hold no conversation now.")]
+    rows = [_owned(row) for row in snapshot.owned] or [context("You hold no conversation now.")]
     return _list(snapshot, OWNED, "My conversations", len(snapshot.owned), rows)
 
 
-def _owned(one: ConversationRow) -> Block:
-    waits = f"unanswered for {one.unanswered}" if one.unanswered else "answered"
-    pending = f" · invitation to {escape(one.pending)} pending" if one.pending else ""
-    text = f"*{escape(one.contact)}* · {escape(one.queue)} · {waits}{pending}"
-    return section(text, accessory=link_button("View thread", ids.VIEW_THREAD, one.link) if one.link else None)
+def _owned(row: ConversationRow) -> Block:
+    waits = f"unanswered for {row.unanswered}" if row.unanswered else "answered"
+    pending = f" · invitation to {escape(row.pending)} pending" if row.pending else ""
+    text = f"*{escape(row.contact)}* · {escape(row.queue)} · {waits}{pending}"
+    return section(text, accessory=link_button("View thread", ids.VIEW_THREAD, row.link) if row.link else None)
 
 
 def _waiting(snapshot: Home) -> list[Block]:
-    rows = [_unclaimed(one) for one in snapshot.waiting] or [context("Nothing waits in your queues.")]
+    rows = [_unclaimed(row) for row in snapshot.waiting] or [context("Nothing waits in your queues.")]
     return _list(snapshot, "waiting", "Waiting in my queues", len(snapshot.waiting), rows)
 
 
-def _unclaimed(one: ConversationRow) -> Block:
-    thread = f" · <{one.link}|thread>" if one.link else ""
-    text = f"*{escape(one.contact)}* · {escape(one.queue)} · waiting for {one.unanswered}{thread}"
-    return section(text, accessory=button("Claim", ids.CLAIM, one.id, hint=f"Claim the conversation with {one.contact}"))
+def _unclaimed(row: ConversationRow) -> Block:
+    thread = f" · <{row.link}|thread>" if row.link else ""
+    text = f"*{escape(row.contact)}* · {escape(row.queue)} · waiting for {row.unanswered}{thread}"
+    return section(text, accessory=button("Claim", ids.CLAIM, row.id, hint=f"Claim the conversation with {row.contact}"))
 
 
 def _favourites(snapshot: Home) -> list[Block]:
@@ -107,7 +107,7 @@ def _notice(notice: NoticeView) -> list[Block]:
 def _boards(snapshot: Home) -> list[Block]:
     if not snapshot.boards:
         return []
-    rows = [block for one in snapshot.boards for block in board(one)]
+    rows = [block for queue_board in snapshot.boards for block in board(queue_board)]
     return _list(snapshot, "boards", "Queues you supervise", len(snapshot.boards), rows)
 
 

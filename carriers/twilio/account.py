@@ -11,11 +11,11 @@ Resource: TypeAlias = Any
 
 
 def complaints(account: Resource, numbers: Iterable[Resource], inbound_url: str) -> list[str]:
-    found = list(_about_account(account))
+    sentences = list(_about_account(account))
     listed = [number for number in numbers if (number.capabilities or {}).get("sms", True)]
     if not listed:
-        found.append("The Twilio account has no number that can receive texts. Buy one in the Twilio console, or port one to it.")
-    return found + [sentence for number in listed for sentence in _about_number(number, inbound_url)]
+        sentences.append("The Twilio account has no number that can receive texts. Buy one in the Twilio console, or port one to it.")
+    return sentences + [sentence for number in listed for sentence in _about_number(number, inbound_url)]
 
 
 def _about_account(account: Resource) -> Iterator[str]:

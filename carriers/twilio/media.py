@@ -24,7 +24,7 @@ Resolve = Callable[[str, int], list[str]]
 
 
 def addresses_of(host: str, port: int) -> list[str]:
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class MediaFetcher:
@@ -64,10 +64,10 @@ class MediaFetcher:
         if requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url)):  # it asks for us, and names are its business
             return
         try:
-            found = self._resolve(parts.hostname or "", 443)
+            addresses = self._resolve(parts.hostname or "", 443)
         except OSError:
             raise CarrierError(LATE, retryable=True) from None
-        if not all(ipaddress.ip_address(one.partition("%")[0]).is_global for one in found):
+        if not all(ipaddress.ip_address(address.partition("%")[0]).is_global for address in addresses):
             raise not_ours()
 
 

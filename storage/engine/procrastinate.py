@@ -246,8 +246,8 @@ class ProcrastinateEngine:
         if not plain(session).execute(_LEADER).scalar():
             return
         plain(session).execute(_CLEAR, {"dead": DEAD})
-        found = plain(session).execute(_QUEUED, {"ahead": AHEAD + LATE})
-        queued = {(row.task_name, *sorted(row.args.items())): row.wait for row in found}
+        jobs = plain(session).execute(_QUEUED, {"ahead": AHEAD + LATE})
+        queued = {(row.task_name, *sorted(row.args.items())): row.wait for row in jobs}
         for task, side, wait, words in self._due(session):
             known = queued.get((task, *sorted(words.items())))
             if known is None or known > max(wait, timedelta(0)) + LATE:

@@ -155,7 +155,7 @@ class Pump:
         step = transact(self._transaction, lambda tx: self._take(tx, lane, holder))
         while isinstance(step, Taken):
             self._in_hand[holder] = lane
-            step = self._one(step, holder)
+            step = self._deliver(step, holder)
         return step.when if step and not step.seen_to else None
 
     def _take(self, tx: Transaction, lane: str, holder: str) -> Taken | Later | None:
@@ -164,7 +164,7 @@ class Pump:
             return None
         return outbox.take(tx.session, tx.now, lane, holder, tx.rates)
 
-    def _one(self, taken: Taken, holder: str) -> Taken | Later | None:
+    def _deliver(self, taken: Taken, holder: str) -> Taken | Later | None:
         try:
             done = self._do(taken)
         except HopelessError as error:

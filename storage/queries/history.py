@@ -12,8 +12,8 @@ def count(session: Session, contact_id: int, wanted: str) -> int:
 
 def list_page(session: Session, contact_id: int, wanted: str, offset: int, most: int) -> list[Conversation]:
     """Newest first."""
-    found = select(Conversation).where(*_where(contact_id, wanted)).order_by(col(Conversation.id).desc()).offset(offset).limit(most)
-    return list(session.exec(found))
+    query = select(Conversation).where(*_where(contact_id, wanted)).order_by(col(Conversation.id).desc()).offset(offset).limit(most)
+    return list(session.exec(query))
 
 
 def _where(contact_id: int, wanted: str) -> list[ColumnElement[bool]]:

@@ -88,8 +88,8 @@ def drop(session: Session, place: str) -> list[str]:
 def list_lanes(session: Session, place: str) -> list[str]:
     """Lanes that wait for a repair there, soonest due first."""
     waiting = select(Delivery.id).where(col(Delivery.lane) == col(Lane.key), col(Delivery.state) != DeliveryState.FAILED)
-    found = select(Lane.key).where(col(Lane.broken) == place, waiting.exists()).order_by(col(Lane.not_before), col(Lane.key))
-    return list(session.exec(found))
+    query = select(Lane.key).where(col(Lane.broken) == place, waiting.exists()).order_by(col(Lane.not_before), col(Lane.key))
+    return list(session.exec(query))
 
 
 def list_places(session: Session) -> list[str]:

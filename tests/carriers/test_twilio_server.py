@@ -49,23 +49,23 @@ class Receiver:
 
 
 @pytest.fixture
-def desk():
-    desk = Receiver()
-    yield desk
-    desk.stop()
+def receiver():
+    receiver = Receiver()
+    yield receiver
+    receiver.stop()
 
 
 @pytest.fixture
-def server(desk):
-    with TwilioServer(app_url=desk.url, public_url=PUBLIC, api_keys={"SK1": "secret"}) as server:
-        desk.carrier = connect(server)
+def server(receiver):
+    with TwilioServer(app_url=receiver.url, public_url=PUBLIC, api_keys={"SK1": "secret"}) as server:
+        receiver.carrier = connect(server)
         yield server
     assert list_misfits(server.exchanges, server.webhooks) == []
 
 
 @pytest.fixture
-def carrier(desk, server):
-    return desk.carrier
+def carrier(receiver, server):
+    return receiver.carrier
 
 
 def connect(server, **settings):
@@ -77,12 +77,12 @@ def a_while_ago():
     return datetime.now(UTC) - timedelta(seconds=5)
 
 
-def test_a_text_there_and_its_report_back(server, carrier, desk):
+def test_a_text_there_and_its_report_back(server, carrier, receiver):
     sent = carrier.send(TEXT)
     assert (sent.state, sent.segments) == (TextState.QUEUED, 1)
     answer = server.report(sent.carrier_id, "undelivered", 30003)
     assert (answer.status_code, answer.headers["Content-Type"], answer.text) == (200, "text/xml", carrier.answer()[0])
-    (report,) = desk.read
+    (report,) = receiver.read
     assert (report.carrier_id, report.reference, report.state, report.error.code) == (
         sent.carrier_id,
         "out-42",
@@ -91,19 +91,19 @@ def test_a_text_there_and_its_report_back(server, carrier, desk):
     )
 
 
-def test_reports_by_itself(desk):
-    with TwilioServer(app_url=desk.url, public_url=PUBLIC, auto_report=True) as server:
-        desk.carrier = connect(server)
-        desk.carrier.send(TEXT)
+def test_reports_by_itself(receiver):
+    with TwilioServer(app_url=receiver.url, public_url=PUBLIC, auto_report=True) as server:
+        receiver.carrier = connect(server)
+        receiver.carrier.send(TEXT)
         while len(server.reports) < 3:
             assert all(answer.ok for answer in server.reports)
             sleep(0.01)
-    assert [report.state for report in desk.read] == ["queued", "sent", "delivered"]
+    assert [report.state for report in receiver.read] == ["queued", "sent", "delivered"]
 
 
-def test_texts_with_pictures_come_in(server, desk):
+def test_texts_with_pictures_come_in(server, receiver):
     server.receive(CONTACT, LINE, "Look ☸", [("image/png", b"one"), ("image/jpeg", b"two")])
-    (text,) = desk.read
+    (text,) = receiver.read
     assert (text.sender, text.recipient, text.body) == (CONTACT, LINE, "Look ☸")
     assert [(media.content_type, requests.get(media.url, timeout=2).content) for media in text.media] == [
         ("image/png", b"one"),
@@ -236,10 +236,10 @@ def test_lists_what_was_missed_over_several_pages(server, carrier, monkeypatch):
     assert received[0].sent_at == start + timedelta(minutes=1)
 
 
-def test_a_missed_text_is_the_same_as_the_brought_one(server, carrier, desk):
+def test_a_missed_text_is_the_same_as_the_brought_one(server, carrier, receiver):
     server.receive(CONTACT, LINE, "Look", [("image/png", b"one")])
     (listed,) = carrier.list_received(a_while_ago())
-    assert replace(listed, sent_at=None) == desk.read[0]
+    assert replace(listed, sent_at=None) == receiver.read[0]
 
 
 def test_of_the_same_second_the_order_stays(server, carrier):

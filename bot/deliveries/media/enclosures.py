@@ -132,12 +132,12 @@ def _download(runtime: Runtime, file: Attachment) -> bytes:
 def _ask(runtime: Runtime, file: Attachment) -> str:
     """The event had a mere stub: Slack describes the file itself when asked."""
     try:
-        found = enclosures.read(call(runtime.slack.files_info, file=file.file_id)["file"])
+        described = enclosures.read(call(runtime.slack.files_info, file=file.file_id)["file"])
     except HopelessError:
         raise RefusedError("It is not in Slack any more.") from None
-    if found.absent or not found.url:
-        raise RefusedError(f"{(found.absent or 'Slack does not hand it over').removeprefix(found.name).strip().capitalize()}.")
-    return found.url
+    if described.absent or not described.url:
+        raise RefusedError(f"{(described.absent or 'Slack does not hand it over').removeprefix(described.name).strip().capitalize()}.")
+    return described.url
 
 
 def is_slacks(url: str, api_url: str) -> bool:

@@ -27,12 +27,12 @@ def in_words(status: str, reason: str | None) -> str:
 
 def take_agent(tx: Transaction, person_id: str) -> Agent:
     """The status row of a person; new agents start Not Ready."""
-    found = queues.find_agent(tx.session, person_id)
-    if found is None:
-        found = Agent(person_id=person_id, status_since=tx.now)
-        tx.session.add(found)
+    agent = queues.find_agent(tx.session, person_id)
+    if agent is None:
+        agent = Agent(person_id=person_id, status_since=tx.now)
+        tx.session.add(agent)
         tx.session.flush()
-    return found
+    return agent
 
 
 def set_status(tx: Transaction, person: Person, status: Status, reason: str | None = None, *, by: str | None = None) -> str:

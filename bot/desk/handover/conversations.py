@@ -18,10 +18,10 @@ from storage.transaction import Transaction
 
 
 def get_public(tx: Transaction, public_id: str) -> Conversation:
-    found = rows.find_public(tx.session, public_id)
-    if found is None:
+    conversation = rows.find_public(tx.session, public_id)
+    if conversation is None:
         raise DeskError("That conversation doesn't exist.")
-    return found
+    return conversation
 
 
 def require_member(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:

@@ -105,10 +105,10 @@ def _set_clock(tx: Transaction, invitation: Invitation) -> None:
 
 
 def get_public(tx: Transaction, public_id: str) -> Invitation:
-    found = rows.find_public(tx.session, public_id)
-    if found is None:
+    invitation = rows.find_public(tx.session, public_id)
+    if invitation is None:
         raise DeskError("That invitation doesn't exist.")
-    return found
+    return invitation
 
 
 def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversation:
@@ -179,8 +179,10 @@ def recheck(tx: Transaction, invitation: Invitation) -> None:
     if endings.is_late(tx, invitation):
         expire(tx, invitation.id)
         return
-    ready = {one.id for one in queues.list_ready(tx.session, invitation.queue_id or 0, (invitation.owner_id or "", invitation.sender_id))}
-    if ready - {one.person_id for one in rows.list_rejections(tx.session, invitation.id)}:
+    ready = {
+        person.id for person in queues.list_ready(tx.session, invitation.queue_id or 0, (invitation.owner_id or "", invitation.sender_id))
+    }
+    if ready - {rejection.person_id for rejection in rows.list_rejections(tx.session, invitation.id)}:
         return
     name = targets.name_of(tx, invitation)
     if not ready:

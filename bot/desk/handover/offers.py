@@ -31,9 +31,9 @@ def hand_out(tx: Transaction, queue_id: int) -> None:
     queue = rows.lock_queue(tx.session, queue_id)
     able = sorted({*rows.list_ready_ids(tx.session, queue_id), *rows.list_preferred(tx.session, queue_id)})
     rows.lock_agents(tx.session, able)
-    candidates = [one for one in _candidates(tx, queue, able) if one.has_room]
+    candidates = [candidate for candidate in _candidates(tx, queue, able) if candidate.has_room]
     waiting = rows.list_waiting(tx.session, queue_id) if candidates and not queue.archived_at else []
-    known = {one.id: one for one in waiting}
+    known = {conversation.id: conversation for conversation in waiting}
     for conversation_id, person_id in handing_out.plan(queue.routing, _rounds(tx, queue, waiting), candidates):
         _offer(tx, queue, known[conversation_id], person_id)
 
@@ -62,14 +62,17 @@ def _rounds(tx: Transaction, queue: Queue, waiting: list[Conversation]) -> list[
     """How often each was offered since it waits, and to whom in vain."""
     refused: dict[int, set[str]] = {}
     unseen: dict[int, Counter[str]] = {}
-    for one in rows.list_offers(tx.session, queue.id, audit.SYSTEM):
-        if one.state in REFUSALS and _was_seen(one):
-            if _is_of_now(tx, one):
-                refused.setdefault(one.conversation_id, set()).add(one.target_id or "")
-        elif one.state == InvitationState.EXPIRED:
-            unseen.setdefault(one.conversation_id, Counter())[one.target_id or ""] += 1
+    for offer in rows.list_offers(tx.session, queue.id, audit.SYSTEM):
+        if offer.state in REFUSALS and _was_seen(offer):
+            if _is_of_now(tx, offer):
+                refused.setdefault(offer.conversation_id, set()).add(offer.target_id or "")
+        elif offer.state == InvitationState.EXPIRED:
+            unseen.setdefault(offer.conversation_id, Counter())[offer.target_id or ""] += 1
     return [
-        WaitingConversation(one.id, one.preferred_id, frozenset(refused.get(one.id, ())), unseen.get(one.id, Counter())) for one in waiting
+        WaitingConversation(
+            conversation.id, conversation.preferred_id, frozenset(refused.get(conversation.id, ())), unseen.get(conversation.id, Counter())
+        )
+        for conversation in waiting
     ]
 
 

@@ -66,7 +66,7 @@ def remind(tx: Transaction, invitation: Invitation) -> None:
     if invitation.queue_id is None:
         _remind(tx, invitation, invitation.target_id or "", Reminder(invitation.id))
         return
-    answered = {one.person_id for one in rows.list_rejections(tx.session, invitation.id)}
+    answered = {rejection.person_id for rejection in rows.list_rejections(tx.session, invitation.id)}
     for copy in rows.list_copies(tx.session, invitation.id):
         if copy.person_id and copy.person_id not in answered:
             _remind(tx, invitation, copy.person_id, Reminder(invitation.id, copy.person_id))

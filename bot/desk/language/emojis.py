@@ -223,4 +223,4 @@ def _known(name: str) -> str | None:
 
 def written(text: str) -> str:
     """The text with signs in place of codes."""
-    return CODE.sub(lambda found: named(found.group(1), found.group(2)), text)
+    return CODE.sub(lambda code: named(code.group(1), code.group(2)), text)

@@ -49,8 +49,8 @@ def _days(numbers: list[int]) -> str:
     return DAYS[numbers[0]] if len(numbers) == 1 else f"{DAYS[numbers[0]]}-{DAYS[numbers[-1]]}"
 
 
-def _range(found: Range) -> str:
-    start, end = found
+def _range(span: Range) -> str:
+    start, end = span
     return f"{_clock(start)}-{_clock(end if end <= DAY else end - DAY)}"
 
 
@@ -67,17 +67,17 @@ def parse(text: str) -> Week:
     waiting: list[int] = []
     current: list[int] = []
     for item in text.lower().split(","):
-        found = _ITEM.fullmatch(" ".join(item.split()))
-        if not found or not any(found.groups()):
+        match = _ITEM.fullmatch(" ".join(item.split()))
+        if not match or not any(match.groups()):
             raise DeskError(f"“{item.strip()}” isn't understood. {_EXAMPLE}")
-        if found["days"]:
-            waiting += _read_days(found["days"])
-        if found["times"]:
+        if match["days"]:
+            waiting += _read_days(match["days"])
+        if match["times"]:
             current, waiting = waiting or current, []
             if not current:
                 raise DeskError(f"“{item.strip()}” has no day before it. {_EXAMPLE}")
             for number in current:
-                days[number].append(_read_range(found["times"]))
+                days[number].append(_read_range(match["times"]))
     if waiting:
         raise DeskError(f"{DAYS[waiting[-1]]} has no hours after it. {_EXAMPLE}")
     return Week(tuple(_joined(ranges) for ranges in days))
@@ -186,7 +186,7 @@ def _put_back(day: date, zone: ZoneInfo) -> list[datetime]:
     if last - first <= timedelta(minutes=DAY):
         return []
     minutes = [first + MINUTE * number for number in range((last - first) // MINUTE + 1)]
-    walls = [one.astimezone(zone).replace(tzinfo=None) for one in minutes]
+    walls = [moment.astimezone(zone).replace(tzinfo=None) for moment in minutes]
     return [moment for moment, (before, after) in zip(minutes[1:], pairwise(walls), strict=True) if after < before]
 
 

@@ -29,5 +29,5 @@ def first_word(words: str) -> tuple[str, str]:
 
 def nearest(word: str, known: list[str]) -> str | None:
     """The known word that somebody probably meant."""
-    found = process.extractOne(word, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=NEAR)
-    return found[0] if found else None
+    best = process.extractOne(word, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=NEAR)
+    return best[0] if best else None

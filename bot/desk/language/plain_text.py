@@ -100,21 +100,21 @@ def entered(text: str) -> str:
 
 
 def _parts(element: dict[str, Any]) -> list[dict[str, Any]]:
-    found = element.get("elements")
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    parts = element.get("elements")
+    return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
 
 
 def _block(element: dict[str, Any], names: Names, labels: Labels) -> str:
     if element.get("type") == "rich_text_list":
         return _list(element, names, labels)
-    return "".join(_inline(one, names, labels) for one in _parts(element)).rstrip("\n")
+    return "".join(_inline(part, names, labels) for part in _parts(element)).rstrip("\n")
 
 
 def _list(element: dict[str, Any], names: Names, labels: Labels) -> str:
     indent = "  " * min(_whole(element.get("indent")), _DEEPEST)
     items = enumerate(_parts(element), _whole(element.get("offset")) + 1)
-    marks = ((f"{number}." if element.get("style") == "ordered" else "-", one) for number, one in items)
-    return "\n".join(f"{indent}{mark} {_block(one, names, labels)}" for mark, one in marks)
+    marks = ((f"{number}." if element.get("style") == "ordered" else "-", item) for number, item in items)
+    return "\n".join(f"{indent}{mark} {_block(item, names, labels)}" for mark, item in marks)
 
 
 def _whole(number: object) -> int:
@@ -195,23 +195,23 @@ class _Kept:
 
     def put_back(self, text: str) -> str:
         """Code may hold what was kept before it."""
-        return _TOKEN.sub(lambda found: self.put_back(self._texts[int(found.group(1))]), text)
+        return _TOKEN.sub(lambda match: self.put_back(self._texts[int(match.group(1))]), text)
 
 
 def from_mrkdwn(text: str, names: Names) -> str:
     """For messages without rich_text. Marks go where they stand in pairs, but not within code; entities are decoded last."""
     kept = _Kept()
-    text = _ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text))
+    text = _ENTITY.sub(lambda match: kept.keep(_entity(match.group(1), names)), kept.clean(text))
     text = _without_marks(_QUOTE.sub("", text), kept)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _without_marks(text: str, kept: _Kept) -> str:
-    text = _CODE.sub(lambda found: kept.keep(found.group(1) or found.group(2)), text)
+    text = _CODE.sub(lambda match: kept.keep(match.group(1) or match.group(2)), text)
     text = _BULLET.sub(r"\1- ", text)
     for _ in range(_KINDS_OF_MARKS):  # one may stand within another
-        text, found = _MARKS.subn(r"\2", text)
-        if not found:
+        text, marks_removed = _MARKS.subn(r"\2", text)
+        if not marks_removed:
             break
     return kept.put_back(emojis.written(text))
 

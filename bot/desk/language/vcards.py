@@ -24,8 +24,8 @@ def summary(content: bytes) -> str | None:
     name = _name(lines)
     numbers = [phone.written(_number(value)) for key, value in lines if key == "TEL"][:NUMBERS_MOST]
     more = [f"and {len(cards) - 1} more"] if len(cards) > 1 else []
-    found = ", ".join(part for part in (name, *numbers) if part)
-    return ", ".join([found, *more])[:LONGEST] if found else None
+    known = ", ".join(part for part in (name, *numbers) if part)
+    return ", ".join([known, *more])[:LONGEST] if known else None
 
 
 def _read(line: str) -> tuple[str, str] | None:
@@ -34,19 +34,19 @@ def _read(line: str) -> tuple[str, str] | None:
     key, *parameters = head.split(";")
     if not colon:
         return None
-    if any("QUOTED-PRINTABLE" in one.upper() for one in parameters):
+    if any("QUOTED-PRINTABLE" in parameter.upper() for parameter in parameters):
         value = quopri.decodestring(value.encode("utf-8", "replace")).decode("utf-8", "replace")
     return key.rpartition(".")[2].strip().upper(), value
 
 
 def _name(lines: list[tuple[str, str]]) -> str:
     """As its owner writes it; else put together from its parts, which begin with the family's."""
-    found = dict(reversed(lines))  # of several, the first
-    if found.get("FN", "").strip():
-        return _plain(found["FN"])
-    parts = [_plain(part) for part in re.split(r"(?<!\\);", found.get("N", ""))]
+    properties = dict(reversed(lines))  # of several, the first
+    if properties.get("FN", "").strip():
+        return _plain(properties["FN"])
+    parts = [_plain(part) for part in re.split(r"(?<!\\);", properties.get("N", ""))]
     family, given = [*parts, "", ""][:2]
-    return f"{given} {family}".strip() or _plain(found.get("ORG", ""))
+    return f"{given} {family}".strip() or _plain(properties.get("ORG", ""))
 
 
 def _number(value: str) -> str:
@@ -55,5 +55,5 @@ def _number(value: str) -> str:
 
 
 def _plain(value: str) -> str:
-    said = _ESCAPED.sub(lambda found: " " if found[1] in "nN" else found[1], value)
+    said = _ESCAPED.sub(lambda match: " " if match[1] in "nN" else match[1], value)
     return " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())

@@ -235,14 +235,14 @@ def file_name(said: str | None, content_type: str, position: int) -> str:
 
 def read(session: Session, message: Message, who: str) -> tuple[Attached, ...]:
     """What came with a message that `who` wrote."""
-    return tuple(_attached(session, message, one, who) for one in rows.list_of(session, message.id))
+    return tuple(_attached(session, message, attachment, who) for attachment in rows.list_of(session, message.id))
 
 
-def _attached(session: Session, message: Message, one: Attachment, who: str) -> Attached:
-    kind = word(one.content_type).lower() if one.content_type else "attachment"
-    alt = alt_text(message, one, who)
-    if one.state in (AttachmentState.FAILED, AttachmentState.MISSING):
+def _attached(session: Session, message: Message, attachment: Attachment, who: str) -> Attached:
+    kind = word(attachment.content_type).lower() if attachment.content_type else "attachment"
+    alt = alt_text(message, attachment, who)
+    if attachment.state in (AttachmentState.FAILED, AttachmentState.MISSING):
         return Attached(kind, f"{kind}, not here", alt)
-    words = f"{kind}: {alt if kind == 'picture' else one.summary or one.name or alt}"
-    upload = rows.find_shown(session, one.message_id, one.position) if one.content_type in DRAWN else None
-    return Attached(kind, words, alt, upload.file_id if upload else one.file_id if one.content_type in DRAWN else None)
+    words = f"{kind}: {alt if kind == 'picture' else attachment.summary or attachment.name or alt}"
+    upload = rows.find_shown(session, attachment.message_id, attachment.position) if attachment.content_type in DRAWN else None
+    return Attached(kind, words, alt, upload.file_id if upload else attachment.file_id if attachment.content_type in DRAWN else None)

@@ -56,27 +56,27 @@ class Dropped:
     absent: str | None = None
 
 
-def read(found: dict[str, Any]) -> Dropped:
+def read(described: dict[str, Any]) -> Dropped:
     """Slack's file object, which may be a mere stub (docs.slack.dev, file object: mode, file_access)."""
-    name = str(found.get("name") or found.get("title") or "the file")
-    kind = str(found.get("mimetype") or "").partition(";")[0].strip().lower()
-    size = found.get("size")
+    name = str(described.get("name") or described.get("title") or "the file")
+    kind = str(described.get("mimetype") or "").partition(";")[0].strip().lower()
+    size = described.get("size")
     return Dropped(
-        id=str(found.get("id") or ""),
+        id=str(described.get("id") or ""),
         name=name,
         kind=_SAME.get(kind, kind),
         size=size if isinstance(size, int) and not isinstance(size, bool) else 0,
-        url=str(found.get("url_private_download") or found.get("url_private") or ""),
-        alt=str(found["alt_txt"]) if found.get("alt_txt") else None,
-        absent=_absence(found, name),
+        url=str(described.get("url_private_download") or described.get("url_private") or ""),
+        alt=str(described["alt_txt"]) if described.get("alt_txt") else None,
+        absent=_absence(described, name),
     )
 
 
-def _absence(found: dict[str, Any], name: str) -> str | None:
-    mode = found.get("mode")
+def _absence(described: dict[str, Any], name: str) -> str | None:
+    mode = described.get("mode")
     if mode in _GONE:
         return f"{name} is not in Slack any more"
-    if mode == "external" or found.get("is_external"):
+    if mode == "external" or described.get("is_external"):
         return f"{name} is kept elsewhere, and only linked in Slack. Download it and drop the file itself, or send its link"
     return None
 
@@ -85,7 +85,7 @@ def find_refusal(dropped: Sequence[Dropped], address: str, body: str, limits: Me
     """Why a reply can't go out with these files, with the carrier's limit: looked at before anything goes. None where nothing is in the way."""
     if not dropped:
         return None
-    absent = next((one.absent for one in dropped if one.absent), None)
+    absent = next((file.absent for file in dropped if file.absent), None)
     if absent:
         return absent
     if len(dropped) > limits.most:
@@ -138,16 +138,16 @@ def _too_much(files: Sequence[tuple[str, int]], limits: MediaLimits) -> str | No
 
 def shares(files: Sequence[tuple[str, int]], limits: MediaLimits) -> list[int]:
     """How large each file can be: pictures that can be made smaller share what the others leave, and small ones leave the rest to the large."""
-    found = [size for _, size in files]
+    sizes = [size for _, size in files]
     room = limits.together - sum(size for kind, size in files if kind not in _ELASTIC)
     left = {index: size if kind in SCALED else limits.together for index, (kind, size) in enumerate(files) if kind in _ELASTIC}
     while left:
         share = room // len(left)
         small = [index for index, size in left.items() if size <= share] or list(left)
         for index in small:
-            found[index] = min(left.pop(index), share)
-            room -= found[index]
-    return found
+            sizes[index] = min(left.pop(index), share)
+            room -= sizes[index]
+    return sizes
 
 
 def written(size: int) -> str:
@@ -160,9 +160,9 @@ def keep(tx: Transaction, message: Message, dropped: Sequence[Dropped]) -> None:
     if not dropped:
         return
     message.media_count, message.segments = len(dropped), None
-    for position, one in enumerate(dropped):
-        row = Attachment(message_id=message.id, position=position, url=one.url, content_type=one.kind, name=one.name)
-        row.size, row.alt_text, row.file_id = one.size or None, one.alt, one.id
+    for position, file in enumerate(dropped):
+        row = Attachment(message_id=message.id, position=position, url=file.url, content_type=file.kind, name=file.name)
+        row.size, row.alt_text, row.file_id = file.size or None, file.alt, file.id
         tx.session.add(row)
     tx.session.flush()
 
@@ -171,10 +171,11 @@ def fetch(tx: Transaction, message: Message) -> None:
     """Has the files fetched that aren't here: each by itself, while the text waits in its lane."""
     if not message.media_count:
         return
-    for one in rows.list_of(tx.session, message.id):
+    for attachment in rows.list_of(tx.session, message.id):
         again = {"state": AttachmentState.WAITING, "error": None, "retry": False}
-        if rows.move_on(tx.session, one, NOT_HERE, again):
-            tx.deliver_once(lanes.media(one.message_id, one.position), DeliveryKind.FETCH_FILE, AttachmentKey(one.message_id, one.position))
+        if rows.move_on(tx.session, attachment, NOT_HERE, again):
+            key = AttachmentKey(attachment.message_id, attachment.position)
+            tx.deliver_once(lanes.media(*key), DeliveryKind.FETCH_FILE, key)
 
 
 def arrive(tx: Transaction, message: Message, position: int, content: bytes, kind: str) -> bool:

@@ -55,12 +55,12 @@ def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> 
 def remove(tx: Transaction, person: Person, queue: Queue, name: str) -> str:
     people.require_admin(tx, person)
     name = _read_name(name)
-    found = rows.find_canned(tx.session, queue.id, name)
-    if found is None:
+    reply = rows.find_canned(tx.session, queue.id, name)
+    if reply is None:
         raise DeskError(_unknown(tx, queue, name))
-    tx.session.delete(found)
-    audit.write(tx, person.id, "removed canned reply", f"queue:{queue.id}", found.name)
-    return f"{queue.name} no longer has the canned reply “{found.name}”."
+    tx.session.delete(reply)
+    audit.write(tx, person.id, "removed canned reply", f"queue:{queue.id}", reply.name)
+    return f"{queue.name} no longer has the canned reply “{reply.name}”."
 
 
 def _read_name(word: str) -> str:
@@ -82,7 +82,7 @@ def _read_text(words: str) -> str:
 
 
 def _unknown(tx: Transaction, queue: Queue, name: str) -> str:
-    known = [one.name for one in list_all(tx, queue)]
+    known = [reply.name for reply in list_all(tx, queue)]
     near = nearest(name, known)
     rest = f" Did you mean {near}?" if near else f" It has: {', '.join(known)}." if known else " It has none."
     return f"{queue.name} has no canned reply “{name}”.{rest}"
@@ -91,10 +91,12 @@ def _unknown(tx: Transaction, queue: Queue, name: str) -> str:
 def put_in(tx: Transaction, conversation: Conversation, person: Person, text: str, reply_id: str) -> str:
     """The text with a reply of this conversation's queue, its fields filled in: in place of the one before, and below what somebody typed."""
     known = _values(tx, conversation, person)
-    filled = {str(one.id): _fill(one.text, known) for one in rows.list_canned(tx.session, conversation.queue_id)}
+    filled = {str(reply.id): _fill(reply.text, known) for reply in rows.list_canned(tx.session, conversation.queue_id)}
     if reply_id not in filled:
         raise DeskError("That canned reply was removed meanwhile.")
-    before = next((one for one in sorted(filled.values(), key=len, reverse=True) if text.rstrip().endswith(one)), "")
+    before = next(
+        (filled_text for filled_text in sorted(filled.values(), key=len, reverse=True) if text.rstrip().endswith(filled_text)), ""
+    )
     own = text.rstrip().removesuffix(before).rstrip()
     return f"{own}\n{filled[reply_id]}" if own else filled[reply_id]
 

@@ -44,7 +44,7 @@ def draft(tx: Transaction, conversation: Conversation) -> Draft:
         contact=contact_name(contact),
         line=phone.written(conversation.our_address),
         queue=queue.name,
-        replies=tuple((one.name, str(one.id)) for one in canned.list_all(tx, queue)),
+        replies=tuple((reply.name, str(reply.id)) for reply in canned.list_all(tx, queue)),
     )
 
 

@@ -52,23 +52,21 @@ def read(session: Session, taken: Taken, message: Message, channel_id: str, thre
     return Flood(
         root=root.id if root else None,
         root_ts=(root.ts or "") if root else "",
-        shown=tuple(reading.text(session, one, contact) for one in shown),
-        joining=tuple(Joining(one.id, one.public_id, reading.text(session, one, contact), since) for one, since in joining),
+        shown=tuple(reading.text(session, earlier, contact) for earlier in shown),
+        joining=tuple(Joining(text.id, text.public_id, reading.text(session, text, contact), since) for text, since in joining),
     )
 
 
 def _next(session: Session, following: list[rows.WaitingDelivery]) -> list[tuple[Message, datetime]]:
     """What comes next in the lane, as far as it belongs to the flood."""
-    found = {
-        one.id: one
-        for one in rows.list_plain(session, [MESSAGE.read(one.subject) for one in following if one.kind == DeliveryKind.SHOW_MESSAGE])
-    }
+    ids = [MESSAGE.read(waiting.subject) for waiting in following if waiting.kind == DeliveryKind.SHOW_MESSAGE]
+    known = {message.id: message for message in rows.list_plain(session, ids)}
     fitting: list[tuple[Message, datetime]] = []
-    for one in following:
-        message = found.get(MESSAGE.read(one.subject)) if one.kind == DeliveryKind.SHOW_MESSAGE else None
+    for waiting in following:
+        message = known.get(MESSAGE.read(waiting.subject)) if waiting.kind == DeliveryKind.SHOW_MESSAGE else None
         if message is None or not _is_fast(session, message):
             break
-        fitting.append((message, one.created_at))
+        fitting.append((message, waiting.created_at))
     return fitting
 
 

@@ -25,10 +25,10 @@ class TooLongError(DeskError):
 
 def of(text: str, agreed: int) -> list[str]:
     """What goes out, in order. Raises TooLongError where that is more than one text, and not as many as were agreed to."""
-    found = split(text)
-    if len(found) > 1 and len(found) != agreed:
-        raise TooLongError(text, len(found))
-    return found
+    parts = split(text)
+    if len(parts) > 1 and len(parts) != agreed:
+        raise TooLongError(text, len(parts))
+    return parts
 
 
 def send(tx: Transaction, public_id: str, person: Person) -> None:
@@ -41,15 +41,15 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
     note = rows.take_parts(tx.session, kept.id)
     if note is None:
         raise DeskError("That text was sent in parts already.")
-    found = split(kept.body)
-    last = Written(kept.channel_id or "", kept.ts or "", tx.now, found[-1])
-    note.text = f"It had {length(kept.body)} characters, and {person.name} sent it in {len(found)} parts."
+    parts = split(kept.body)
+    last = Written(kept.channel_id or "", kept.ts or "", tx.now, parts[-1])
+    note.text = f"It had {length(kept.body)} characters, and {person.name} sent it in {len(parts)} parts."
     tx.session.add(note)
     tx.session.delete(kept)
     tx.session.flush()
-    for part in found[:-1]:
+    for part in parts[:-1]:
         replies.send(tx, conversation, person, part, None)
     replies.send(tx, conversation, person, last.body, last)
-    audit.write(tx, person.id, "sent in parts", f"conversation:{conversation.id}", str(len(found)))
+    audit.write(tx, person.id, "sent in parts", f"conversation:{conversation.id}", str(len(parts)))
     tx.deliver(lanes.thread(conversation.id, conversation.moves), DeliveryKind.REFRESH_THREAD_NOTE, note.id, lanes.UPDATE)
     conversations.end_page(tx, conversation, person)

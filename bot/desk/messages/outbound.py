@@ -45,18 +45,18 @@ class Outcome:
 
 def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> list[tuple[Line, Queue]]:
     """From which somebody can text, those of one queue if one is given. Raises DeskError where there is none."""
-    mine = {one.id for one in queues.list_member_queues(tx.session, person.id)}
+    mine = {member_queue.id for member_queue in queues.list_member_queues(tx.session, person.id)}
     if not people.can_own(person) or not mine:
         raise DeskError("Only agents can text contacts. An admin adds you to a queue with /queue add.")
     if queue and queue.id not in mine:
         raise DeskError(f"You are not in {queue.name}, so you can't text from its line. An admin adds you with /queue add {queue.name}.")
     usable = mine & {queue.id} if queue else mine
     lines = [(line, _queue_of(tx, line, end, usable)) for line, end in queues.list_lines(tx.session)]
-    found = [(line, one) for line, one in lines if one]
-    if not found:
+    usable_lines = [(line, reached) for line, reached in lines if reached]
+    if not usable_lines:
         whose = queue.name if queue else "none of your queues"
         raise DeskError(f"{whose} has {'no line' if queue else 'a line'} to text from. An admin adds one with /line add.")
-    return found
+    return usable_lines
 
 
 def _queue_of(tx: Transaction, line: Line, end: Queue, usable: set[int]) -> Queue | None:
@@ -140,7 +140,7 @@ def _say(tx: Transaction, conversation: Conversation, person: Person, texts: lis
 
 def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conversation | None:
     """A new one, held by whoever begins it. None when somebody opened one at the same moment."""
-    queue = next(queue for one, queue in list_lines(tx, person) if one.id == line.id)
+    queue = next(queue for usable_line, queue in list_lines(tx, person) if usable_line.id == line.id)
     previous = rows.find_last_done(tx.session, line.id, contact_id)
     values = {
         "public_id": new_public_id(),

@@ -136,11 +136,11 @@ def took(tx: Transaction, message: Message) -> None:
 
 def take_due(tx: Transaction, carrier: str) -> list[int]:
     """A timer's work: the texts of which nothing has been heard for so long. The next look is set."""
-    found = messages.list_under_way(tx.session, carrier, tx.now - SILENCE)
+    due = messages.list_under_way(tx.session, carrier, tx.now - SILENCE)
     later = messages.find_first_under_way(tx.session, carrier, tx.now - SILENCE)
     if later:
         tx.at(later + SILENCE, TimerKind.ASK_CARRIER, carrier)
-    return found
+    return due
 
 
 def hear(tx: Transaction, message: Message, report: DeliveryReport | None) -> None:

@@ -81,16 +81,16 @@ KINDS: dict[str, str] = {
 }
 
 
-def of_breakage(session: Session, one: Breakage) -> str:
-    kind, _, name = one.place.partition(":")
-    if one.sentence:
-        return f"{one.sentence} ({_number(name)})" if kind == "line" else one.sentence
+def of_breakage(session: Session, breakage: Breakage) -> str:
+    kind, _, name = breakage.place.partition(":")
+    if breakage.sentence:
+        return f"{breakage.sentence} ({_number(name)})" if kind == "line" else breakage.sentence
     if kind == "channel":
-        words = CHANNEL.get(one.cause, RESTRICTED)
-        return words.format(place(session, one.place))
+        words = CHANNEL.get(breakage.cause, RESTRICTED)
+        return words.format(place(session, breakage.place))
     if kind == "scope":
         return SCOPE.format(name or "it needs")
-    return NOT_SET_UP.format(name) if kind == "carrier" else REFUSED.format(one.cause)
+    return NOT_SET_UP.format(name) if kind == "carrier" else REFUSED.format(breakage.cause)
 
 
 def place(session: Session, key: str) -> str:
@@ -135,9 +135,9 @@ def of_waiting(session: Session, lane: StuckLane) -> str:
     return of_passing(lane)
 
 
-def of_failure(one: Delivery) -> str:
+def of_failure(delivery: Delivery) -> str:
     """What failed for good and says no more than a code."""
-    return f"{FAILED[lanes.side(one.lane)]} ({one.error}); the log says more."
+    return f"{FAILED[lanes.side(delivery.lane)]} ({delivery.error}); the log says more."
 
 
 def of_kind(kind: str) -> str:

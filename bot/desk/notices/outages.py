@@ -68,9 +68,9 @@ def look(tx: Transaction, place: str) -> None:
     if not lanes:
         _close(tx, place, "Nothing waits for it any more.")
         return
-    news = [one for one in rows.list_at(tx.session, place) if rows.mark_told(tx.session, one, tx.now)]
-    for one in news:
-        notices.tell_admins(tx, f"{causes.of_breakage(tx.session, one)} {WAITS}", key=_key(place, one.cause))
+    news = [breakage for breakage in rows.list_at(tx.session, place) if rows.mark_told(tx.session, breakage, tx.now)]
+    for breakage in news:
+        notices.tell_admins(tx, f"{causes.of_breakage(tx.session, breakage)} {WAITS}", key=_key(place, breakage.cause))
     if not news:
         tx.hurry(lanes[0])
     tx.at(tx.now + LOOK_EVERY, TimerKind.LOOK_AT_BREAKAGE, place)
@@ -87,7 +87,7 @@ def end(tx: Transaction, place: str) -> None:
 
 def hurry(tx: Transaction, place: str) -> None:
     """Has everything tried that waits for this place, or, named by its side and error, for a trouble that goes by itself."""
-    for lane in sorted(one.key for one in rows.list_stuck(tx.session) if causes.key_of(one) == place):
+    for lane in sorted(stuck.key for stuck in rows.list_stuck(tx.session) if causes.key_of(stuck) == place):
         tx.hurry(lane)
 
 
@@ -114,4 +114,4 @@ def _key(place: str, cause: str) -> str:
 
 def latest(breakages: list[Breakage], place: str) -> Breakage | None:
     """What is broken there, of a list that is sorted by time."""
-    return next((one for one in reversed(breakages) if one.place == place), None)
+    return next((breakage for breakage in reversed(breakages) if breakage.place == place), None)

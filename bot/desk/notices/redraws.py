@@ -37,7 +37,7 @@ def refresh_counters(tx: Transaction, conversation_id: int) -> None:
 
 def refresh_home(tx: Transaction, *person_ids: str | None) -> None:
     """Draw the Home of each, if they looked at it within the hour."""
-    for person_id in {one for one in person_ids if one}:
+    for person_id in {given for given in person_ids if given}:
         if people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
             tx.deliver_once(lanes.home(person_id), DeliveryKind.PUBLISH_HOME, person_id, lanes.PUBLISH)
 

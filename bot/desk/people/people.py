@@ -20,10 +20,10 @@ _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 
 def get_person(tx: Transaction, person_id: str) -> Person:
     """Raises UnknownPersonError for somebody Slack has not described yet."""
-    found = people.find_person(tx.session, person_id)
-    if found is None:
+    person = people.find_person(tx.session, person_id)
+    if person is None:
         raise UnknownPersonError(person_id)
-    return found
+    return person
 
 
 def is_admin(tx: Transaction, person: Person) -> bool:
@@ -60,10 +60,10 @@ def get_mentioned(tx: Transaction, word: str) -> Person:
     mention = _PERSON.fullmatch(word.strip())
     if mention:
         return get_person(tx, mention.group(1))
-    found = people.list_by_handle(tx.session, word.strip().lstrip("@"))
-    if len(found) == 1:
-        return found[0]
-    if found:
+    named = people.list_by_handle(tx.session, word.strip().lstrip("@"))
+    if len(named) == 1:
+        return named[0]
+    if named:
         raise DeskError(f"Several people are called {word}: pick one from the list that Slack offers after @.")
     raise DeskError(f"Nobody here is called {word}. Pick a name from the list that Slack offers after @.")
 
@@ -72,33 +72,33 @@ def get_mentioned_channel(tx: Transaction, word: str) -> Channel:
     """Reads `<#C…>` or `#name`. Raises DeskError when there is none."""
     mention = _CHANNEL.fullmatch(word.strip())
     if mention:
-        found = people.find_channel(tx.session, mention.group(1))
-        if found is None:
+        channel = people.find_channel(tx.session, mention.group(1))
+        if channel is None:
             raise UnknownChannelError(mention.group(1))
-        return found
-    found = people.find_channel_named(tx.session, word.strip())
-    if found is None:
+        return channel
+    channel = people.find_channel_named(tx.session, word.strip())
+    if channel is None:
         raise DeskError(f"There is no channel {word} that Threadline can see. For a private channel, first type /invite @threadline in it.")
-    return found
+    return channel
 
 
 def as_typed(tx: Transaction, words: str) -> str:
     """What whoever typed a command sees: @kate where Slack sends <@U…|kate>, #support for <#C…|support>."""
 
-    def person(found: re.Match[str]) -> str:
-        known = people.find_person(tx.session, found[1])
-        return f"@{known.handle if known else found[2] or 'somebody'}"
+    def person(match: re.Match[str]) -> str:
+        known = people.find_person(tx.session, match[1])
+        return f"@{known.handle if known else match[2] or 'somebody'}"
 
-    def channel(found: re.Match[str]) -> str:
-        known = people.find_channel(tx.session, found[1])
-        return f"#{known.name if known else found[2] or 'channel'}"
+    def channel(match: re.Match[str]) -> str:
+        known = people.find_channel(tx.session, match[1])
+        return f"#{known.name if known else match[2] or 'channel'}"
 
     return _CHANNEL.sub(channel, _PERSON.sub(person, words))
 
 
 def name_of(tx: Transaction, person_id: str | None) -> str:
-    found = people.find_person(tx.session, person_id) if person_id else None
-    return found.name if found else "somebody"
+    person = people.find_person(tx.session, person_id) if person_id else None
+    return person.name if person else "somebody"
 
 
 def names(tx: Transaction) -> plain_text.Names:

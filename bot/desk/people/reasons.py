@@ -17,8 +17,8 @@ LONGEST = 40
 def list_all(session: Session) -> list[str]:
     """Those of the beginning first, then by name."""
     known = rows.list_reasons(session)
-    removed = {one.name for one in known if one.removed}
-    added = [one.name for one in known if not one.removed and one.name not in FIRST]
+    removed = {reason.name for reason in known if reason.removed}
+    added = [reason.name for reason in known if not reason.removed and reason.name not in FIRST]
     return [name for name in FIRST if name not in removed] + sorted(added)
 
 
@@ -26,9 +26,9 @@ def read(tx: Transaction, word: str) -> str | None:
     """The reason that was typed; None for none. Raises DeskError that names the nearest one."""
     word = " ".join(word.split())
     known = list_all(tx.session)
-    found = _find(known, word)
-    if not word or found:
-        return found
+    meant = _find(known, word)
+    if not word or meant:
+        return meant
     near = nearest(word, known)
     listed = f" Reasons: {', '.join(known)}." if known else " There are no reasons: type /sms notready alone."
     raise DeskError(f"{word} is no reason." + (f" Did you mean {near}?" if near else "") + listed)

@@ -44,8 +44,8 @@ def read(words: str) -> Code:
 
 
 def list_codes(tx: Transaction, queue: Queue) -> list[Code]:
-    found = rows.list_dispositions(tx.session, queue.id)
-    return [Code(one.group_name, one.name) for one in found] or [Code("", name) for name in AT_FIRST]
+    kept = rows.list_dispositions(tx.session, queue.id)
+    return [Code(row.group_name, row.name) for row in kept] or [Code("", name) for name in AT_FIRST]
 
 
 def add(tx: Transaction, person: Person, queue: Queue, code: Code) -> str:
@@ -66,25 +66,25 @@ def remove(tx: Transaction, person: Person, queue: Queue, code: Code) -> str:
     """Says what was removed. The last one stays: a form without any could not be filled in."""
     people.require_admin(tx, person)
     known = list_codes(tx, queue)
-    found = _same(code, known)
-    if found is None:
+    meant = _same(code, known)
+    if meant is None:
         raise DeskError(_unknown(queue, code, known))
     if len(known) == 1:
-        raise DeskError(f"“{found}” is the last disposition of {queue.name}. Add another one first.")
+        raise DeskError(f"“{meant}” is the last disposition of {queue.name}. Add another one first.")
     _begin(tx, queue)
     for row in rows.list_dispositions(tx.session, queue.id):
-        if Code(row.group_name, row.name) == found:
+        if Code(row.group_name, row.name) == meant:
             rows.drop(tx.session, row)
-    audit.write(tx, person.id, "removed disposition", f"queue:{queue.id}", str(found))
-    return f"{queue.name} no longer has the disposition “{found}”. What was closed with it keeps it."
+    audit.write(tx, person.id, "removed disposition", f"queue:{queue.id}", str(meant))
+    return f"{queue.name} no longer has the disposition “{meant}”. What was closed with it keeps it."
 
 
 def _same(code: Code, known: list[Code]) -> Code | None:
-    return next((one for one in known if str(one).lower() == str(code).lower()), None)
+    return next((other for other in known if str(other).lower() == str(code).lower()), None)
 
 
 def _unknown(queue: Queue, code: Code, known: list[Code]) -> str:
-    near = nearest(str(code), [str(one) for one in known])
+    near = nearest(str(code), [str(other) for other in known])
     rest = f" Did you mean {near}?" if near else f" It has: {', '.join(map(str, known))}."
     return f"{queue.name} has no disposition “{code}”.{rest}"
 
@@ -114,8 +114,12 @@ def needed_before_transfer(tx: Transaction, conversation: Conversation) -> bool:
 
 def list_before_transfer(tx: Transaction, public_ids: Iterable[str]) -> list[Code]:
     """The codes of those conversations whose queue asks for one before a transfer; empty where none does."""
-    found = [conversations.find_public(tx.session, one) for one in public_ids]
-    asking = [queues.get_queue(tx.session, one.queue_id) for one in found if one and needed_before_transfer(tx, one)]
+    named = [conversations.find_public(tx.session, public_id) for public_id in public_ids]
+    asking = [
+        queues.get_queue(tx.session, conversation.queue_id)
+        for conversation in named
+        if conversation and needed_before_transfer(tx, conversation)
+    ]
     return list(dict.fromkeys(code for queue in asking for code in list_codes(tx, queue)))
 
 
@@ -134,13 +138,13 @@ def choose(tx: Transaction, conversation: Conversation, words: str | None, *, ne
         return None
     queue = queues.get_queue(tx.session, conversation.queue_id)
     code, known = read(words or ""), list_codes(tx, queue)
-    found = _same(code, known) or next((one for one in known if one.name.lower() == str(code).lower()), None)
-    if found is None:
+    meant = _same(code, known) or next((other for other in known if other.name.lower() == str(code).lower()), None)
+    if meant is None:
         raise DeskError(_unknown(queue, code, known), field="disposition")
-    return str(found)
+    return str(meant)
 
 
 def outcome(conversation: Conversation) -> tuple[str, ...]:
     """How it ended, as far as somebody said so: a line each."""
-    found = (("Disposition", conversation.disposition), ("Note", conversation.done_note))
-    return tuple(f"{name}: {words}" for name, words in found if words)
+    facts = (("Disposition", conversation.disposition), ("Note", conversation.done_note))
+    return tuple(f"{name}: {words}" for name, words in facts if words)

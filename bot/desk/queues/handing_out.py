@@ -54,38 +54,40 @@ class WaitingConversation:
 
 def plan(way: str, waiting: Sequence[WaitingConversation], candidates: Iterable[Candidate]) -> list[tuple[int, str]]:
     """Which conversation is offered to whom now. `waiting` has the oldest first, which is served first; one that nobody is left for keeps its place."""
-    people = {one.id: one for one in candidates}
-    turn = max((one.turn for one in people.values()), default=0)
+    people = {candidate.id: candidate for candidate in candidates}
+    turn = max((candidate.turn for candidate in people.values()), default=0)
     planned = []
     for conversation in waiting:
-        found = _preferred(conversation, people) or choose(way, conversation, people.values())
-        if found:
+        chosen = _preferred(conversation, people) or choose(way, conversation, people.values())
+        if chosen:
             turn += 1
-            planned.append((conversation.id, found.id))
-            people[found.id] = replace(found, asked=found.asked + 1, turn=turn)
+            planned.append((conversation.id, chosen.id))
+            people[chosen.id] = replace(chosen, asked=chosen.asked + 1, turn=turn)
     return planned
 
 
 def _preferred(conversation: WaitingConversation, people: Mapping[str, Candidate]) -> Candidate | None:
-    found = people.get(conversation.preferred or "")
-    return found if found and found.has_room and conversation.is_new else None
+    candidate = people.get(conversation.preferred or "")
+    return candidate if candidate and candidate.has_room and conversation.is_new else None
 
 
 def choose(way: str, conversation: WaitingConversation, candidates: Iterable[Candidate]) -> Candidate | None:
     """Whoever Slack could not show it to comes after those who have not been asked."""
     if way == Routing.CLAIM:
         return None
-    able = [one for one in candidates if one.is_member and one.has_room and one.id not in conversation.refused]
-    return min(able, key=lambda one: (conversation.unseen.get(one.id, 0), *_rank(way, one)), default=None)
+    able = [
+        candidate for candidate in candidates if candidate.is_member and candidate.has_room and candidate.id not in conversation.refused
+    ]
+    return min(able, key=lambda candidate: (conversation.unseen.get(candidate.id, 0), *_rank(way, candidate)), default=None)
 
 
-def _rank(way: str, one: Candidate) -> tuple[object, ...]:
+def _rank(way: str, candidate: Candidate) -> tuple[object, ...]:
     """Ends with what differs for sure."""
     if way == Routing.LEAST_LOADED:
-        return one.load, one.turn, one.joined, one.id
+        return candidate.load, candidate.turn, candidate.joined, candidate.id
     if way == Routing.LONGEST_IDLE:
-        return one.asked, one.idle, one.id
-    return one.turn, one.joined, one.id
+        return candidate.asked, candidate.idle, candidate.id
+    return candidate.turn, candidate.joined, candidate.id
 
 
 def is_offer(invitation: Invitation) -> bool:

@@ -19,10 +19,10 @@ def find_named(tx: Transaction, word: str) -> Queue | None:
     DeskError where several do.
     """
     word = people.as_typed(tx, word.strip())
-    found = rows.find_queue_named(tx.session, word.removeprefix("#"))
+    named = rows.find_queue_named(tx.session, word.removeprefix("#"))
     channel = people_rows.find_channel_named(tx.session, word) if word.startswith("#") else None
-    if found or channel is None:
-        return found
+    if named or channel is None:
+        return named
     living = [queue for queue in rows.list_queues(tx.session) if queue.channel_id == channel.id]
     if len(living) > 1:
         raise DeskError(f"Several queues live in {word}: {', '.join(queue.name for queue in living)}. Write the queue's name.")
@@ -31,10 +31,10 @@ def find_named(tx: Transaction, word: str) -> Queue | None:
 
 def get_named(tx: Transaction, word: str) -> Queue:
     """Raises DeskError that names the nearest one."""
-    found, name = find_named(tx, word), bare(tx, word)
-    if found is None and rows.find_queue_named(tx.session, name, archived=True):
+    queue, name = find_named(tx, word), bare(tx, word)
+    if queue is None and rows.find_queue_named(tx.session, name, archived=True):
         raise DeskError(f"The queue {name} is archived. /queue create {name} #channel brings it back.")
-    if found is None:
+    if queue is None:
         near = nearest(name, [queue.name for queue in rows.list_queues(tx.session)])
         raise DeskError(f"There is no queue {name}." + (f" Did you mean {near}?" if near else " /queue list shows them all."))
-    return found
+    return queue

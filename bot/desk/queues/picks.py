@@ -37,11 +37,11 @@ class Pick:
 
 def pick(tx: Transaction, point_id: int, contact_id: int | None, but: tuple[str, ...] = ()) -> Pick:
     """`contact_id` None: somebody new. `but`: who can't be the last agent, since they hand it on."""
-    found = rows.list_rules(tx.session, point_id)
+    listed = rows.list_rules(tx.session, point_id)
     said: dict[int, str] = {}
     queue: Queue | None = None
     first: Person | None = None
-    for rule, named in found:
+    for rule, named in listed:
         if rule.kind in rules.OVERFLOWS:
             continue
         if queue:
@@ -51,28 +51,28 @@ def pick(tx: Transaction, point_id: int, contact_id: int | None, but: tuple[str,
         else:
             said[rule.id] = _why_not(tx, rule, named) or "this one"
             queue = named if said[rule.id] == "this one" else None
-    for rule, named in found if queue else ():
+    for rule, named in listed if queue else ():
         if rule.kind == Kind.MANY:
             queue, said[rule.id] = _overflow(tx, rule, named, queue)
         elif rule.kind == Kind.LONG:
             said[rule.id] = _later(named, queue)
-    return Pick(queue, first, tuple((rules.sentence(rule, named), said.get(rule.id, "not reached")) for rule, named in found))
+    return Pick(queue, first, tuple((rules.sentence(rule, named), said.get(rule.id, "not reached")) for rule, named in listed))
 
 
 def lead(tx: Transaction, route: Route, contact_id: int) -> Route:
     """Where the contact's next conversation begins: `route` itself, unless its line leads to a routing point."""
     if route.point_id is None:
         return route
-    found = pick(tx, route.point_id, contact_id)
-    queue = found.queue or queues.get_queue(tx.session, route.queue_id)
+    picked = pick(tx, route.point_id, contact_id)
+    queue = picked.queue or queues.get_queue(tx.session, route.queue_id)
     return replace(
         route,
         queue_id=queue.id,
         channel_id=queue.channel_id,
         nudge_queue=queue.nudge_queue,
         waits=bool(queue.waiting_reply),
-        hands_out=queue.routing != Routing.CLAIM or found.first is not None,
-        preferred_id=found.first.id if found.first else None,
+        hands_out=queue.routing != Routing.CLAIM or picked.first is not None,
+        preferred_id=picked.first.id if picked.first else None,
     )
 
 
@@ -121,8 +121,10 @@ def _later(named: Queue | None, queue: Queue | None) -> str:
 
 def list_queues(tx: Transaction, point_id: int) -> list[Queue]:
     """Where its rules may lead, each once, that in which they end first."""
-    found = [(rule.kind != Kind.ALWAYS, queue) for rule, queue in rows.list_rules(tx.session, point_id) if queue and not queue.archived_at]
-    return list({queue.id: queue for _, queue in sorted(found, key=lambda one: one[0])}.values())
+    reached = [
+        (rule.kind != Kind.ALWAYS, queue) for rule, queue in rows.list_rules(tx.session, point_id) if queue and not queue.archived_at
+    ]
+    return list({queue.id: queue for _, queue in sorted(reached, key=lambda entry: entry[0])}.values())
 
 
 def resolve(tx: Transaction, conversation: Conversation, sender: Person, target_id: str) -> tuple[str, RoutingPoint | None]:
@@ -132,10 +134,10 @@ def resolve(tx: Transaction, conversation: Conversation, sender: Person, target_
     point = rows.find_point(tx.session, int(target_id.removeprefix(POINT)))
     if point is None:
         raise DeskError("That routing point is no more. Choose another target.", field="target")
-    found = pick(tx, point.id, conversation.contact_id, (conversation.owner_id or "", sender.id))
-    if found.queue is None:
+    picked = pick(tx, point.id, conversation.contact_id, (conversation.owner_id or "", sender.id))
+    if picked.queue is None:
         raise DeskError(f"The routing point {point.name} leads to no queue now. Choose another target.", field="target")
-    return found.first.id if found.first else targets.queue_key(found.queue.id), point
+    return picked.first.id if picked.first else targets.queue_key(picked.queue.id), point
 
 
 def expect_overflow(tx: Transaction, conversation: Conversation) -> None:
@@ -148,7 +150,7 @@ def expect_overflow(tx: Transaction, conversation: Conversation) -> None:
 def find_overflow(tx: Transaction, conversation: Conversation) -> Queue | None:
     """Where it should wait by now, if not where it does."""
     due = [(when, queue) for when, queue in _overflows(tx, conversation) if when <= tx.now]
-    target = max(due, key=lambda one: one[0])[1] if due else None
+    target = max(due, key=lambda due_queue: due_queue[0])[1] if due else None
     return target if target and target.id != conversation.queue_id else None
 
 
@@ -156,11 +158,11 @@ def _overflows(tx: Transaction, conversation: Conversation) -> list[tuple[dateti
     """When it goes on to which queue; not before that is open."""
     if conversation.point_id is None or conversation.waiting_since is None or conversation.state != ConversationState.WAITING:
         return []
-    found = []
+    overflows = []
     for rule, queue in rows.list_rules(tx.session, conversation.point_id):
         if rule.kind == Kind.LONG and queue and not queue.archived_at:
             due = conversation.waiting_since + timedelta(minutes=rule.number or 0)
             opening = hours.next_opening(queue, max(due, tx.now))
             if opening:
-                found.append((min(due, opening) if opening == tx.now else opening, queue))
-    return found
+                overflows.append((min(due, opening) if opening == tx.now else opening, queue))
+    return overflows

@@ -13,7 +13,7 @@ Write = Callable[[Any], str]
 
 def minutes_of(nudges: str) -> list[int]:
     """The thresholds of a nudge, in order."""
-    return [int(one) for one in nudges.split(",") if one]
+    return [int(number) for number in nudges.split(",") if number]
 
 
 def or_off(value: object) -> str:
@@ -30,10 +30,10 @@ def reply(on: str, off: str) -> Write:
 
 def nudge(who: str) -> Write:
     def sentence(value: str) -> str:
-        found = [str(one) for one in minutes_of(value)]
-        if not found:
+        thresholds = [str(number) for number in minutes_of(value)]
+        if not thresholds:
             return f"{who} is not reminded"
-        return f"{who} is reminded after {times.listed(found)} {'minute' if found == ['1'] else 'minutes'}"
+        return f"{who} is reminded after {times.listed(thresholds)} {'minute' if thresholds == ['1'] else 'minutes'}"
 
     return sentence
 

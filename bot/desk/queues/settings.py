@@ -88,10 +88,10 @@ def _read_nudges(word: str) -> str:
     if word.lower() == OFF:
         return ""
     read = _number(1, LONGEST_NUDGE, "minutes")
-    found = sorted({read(one.strip()) for one in word.split(",")})
-    if len(found) > NUDGES_MOST:
-        raise DeskError(f"{len(found)} times are too many: write at most {NUDGES_MOST}.")
-    return ",".join(str(one) for one in found)
+    minutes = sorted({read(number.strip()) for number in word.split(",")})
+    if len(minutes) > NUDGES_MOST:
+        raise DeskError(f"{len(minutes)} times are too many: write at most {NUDGES_MOST}.")
+    return ",".join(str(number) for number in minutes)
 
 
 def _read_missed(word: str) -> int:
@@ -228,13 +228,13 @@ def _field(name: str, setting: Setting, value: object) -> SettingField:
 
 def get_setting(name: str, others: tuple[str, ...] = ()) -> Setting:
     """Raises DeskError that names the nearest one, also of `others` that are set in the same way."""
-    found = SETTINGS.get(name)
-    if found is None:
+    setting = SETTINGS.get(name)
+    if setting is None:
         near = nearest(name, [*SETTINGS, *others])
         raise DeskError(
             f"{name} is no setting." + (f" Did you mean {near}?" if near else "") + f" Settings: {', '.join([*SETTINGS, *others])}."
         )
-    return found
+    return setting
 
 
 def read(name: str, setting: Setting, word: str) -> Any:

@@ -50,10 +50,10 @@ def state_of(agent: Agent | None) -> str:
 def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[Person]:
     """Its Ready members, longest idle first; their status is locked. Raises NobodyReadyError."""
     handing_out.lock_agents(tx.session, handing_out.list_ready_ids(tx.session, queue.id))
-    found = queues.list_ready(tx.session, queue.id, but)
-    if not found:
+    ready = queues.list_ready(tx.session, queue.id, but)
+    if not ready:
         raise NobodyReadyError(queue.id, queue.name)
-    return found
+    return ready
 
 
 def target_id_of(invitation: Invitation) -> str:

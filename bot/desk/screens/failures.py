@@ -29,7 +29,7 @@ def read(session: Session) -> Failures:
         if not causes.is_turn(lane):
             groups.setdefault(causes.key_of(lane), []).append(lane)
     waits = tuple(_wait(session, key, lanes, broken) for key, lanes in groups.items())
-    return Failures(waits, tuple(_failure(session, one) for one in _failed(session)))
+    return Failures(waits, tuple(_failure(session, delivery) for delivery in _failed(session)))
 
 
 def _wait(session: Session, key: str, lanes: list[StuckLane], broken: list[Breakage]) -> WaitView:
@@ -37,8 +37,8 @@ def _wait(session: Session, key: str, lanes: list[StuckLane], broken: list[Break
     return WaitView(
         id=_fingerprint(key),
         place=causes.place(session, key),
-        waiting=sum(one.waiting for one in lanes),
-        since=known.since if known else min(one.oldest for one in lanes),
+        waiting=sum(lane.waiting for lane in lanes),
+        since=known.since if known else min(lane.oldest for lane in lanes),
         cause=causes.of_breakage(session, known) if known else causes.of_passing(lanes[0]),
     )
 
@@ -50,25 +50,25 @@ def _fingerprint(key: str) -> str:
 
 def _failed(session: Session) -> list[Delivery]:
     """A text that was sent again meanwhile is no failure any more."""
-    found: dict[tuple[str, str], Delivery] = {}
-    for one in rows.list_failed(session):
-        message = _text(session, one)
+    latest: dict[tuple[str, str], Delivery] = {}
+    for delivery in rows.list_failed(session):
+        message = _text(session, delivery)
         if message is None or message.state in UNSENT:
-            found.setdefault((one.kind, one.subject), one)
-    return list(found.values())
+            latest.setdefault((delivery.kind, delivery.subject), delivery)
+    return list(latest.values())
 
 
-def _text(session: Session, one: Delivery) -> Message | None:
-    return messages.get_message(session, MESSAGE.read(one.subject)) if one.kind == DeliveryKind.SEND_TEXT else None
+def _text(session: Session, delivery: Delivery) -> Message | None:
+    return messages.get_message(session, MESSAGE.read(delivery.subject)) if delivery.kind == DeliveryKind.SEND_TEXT else None
 
 
-def _failure(session: Session, one: Delivery) -> FailureView:
-    message, conversation = _text(session, one), rows.find_conversation(session, one)
+def _failure(session: Session, delivery: Delivery) -> FailureView:
+    message, conversation = _text(session, delivery), rows.find_conversation(session, delivery)
     return FailureView(
-        id=str(one.id),
-        what=causes.of_kind(one.kind),
-        since=one.created_at,
-        cause=(message.error if message else None) or causes.of_failure(one),
+        id=str(delivery.id),
+        what=causes.of_kind(delivery.kind),
+        since=delivery.created_at,
+        cause=(message.error if message else None) or causes.of_failure(delivery),
         link=reading.link(session, conversation.channel_id, conversation.thread_ts) if conversation else None,
         retry=message.retry if message else True,
     )

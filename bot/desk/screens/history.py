@@ -24,7 +24,7 @@ def read(session: Session, contact_id: int, number: int, wanted: str) -> History
     total = rows.count(session, contact_id, wanted)
     last = max(0, (total - 1) // PAGE)
     shown = min(max(0, number), last)
-    found = rows.list_page(session, contact_id, wanted, shown * PAGE, PAGE)
+    page = rows.list_page(session, contact_id, wanted, shown * PAGE, PAGE)
     contact = messages.get_contact(session, contact_id)
     is_first = not shown and not wanted
     missed = contacts.list_missed(session, contact_id, MISSED) if is_first else []
@@ -34,7 +34,7 @@ def read(session: Session, contact_id: int, number: int, wanted: str) -> History
         number=shown,
         last=last,
         total=total,
-        conversations=tuple(_past(session, one) for one in found),
+        conversations=tuple(_past(session, conversation) for conversation in page),
         missed=tuple(reading.text(session, message, contact) for message in missed),
         missed_total=contacts.count_missed(session, contact_id) if is_first else 0,
     )
@@ -53,7 +53,7 @@ def _past(session: Session, conversation: Conversation) -> Past:
         note=conversation.done_note,
         case=tuple((conversation.case_details or "").splitlines()),
         link=reading.link(session, conversation.channel_id, conversation.thread_ts),
-        attempts=tuple(_attempt(session, one) for one in invitations.list_of(session, conversation.id)),
+        attempts=tuple(_attempt(session, invitation) for invitation in invitations.list_of(session, conversation.id)),
     )
 
 

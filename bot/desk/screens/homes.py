@@ -45,14 +45,16 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
         version=person.home_wanted,
         queues=member_of,
         previews=tuple(
-            reading.preview(session, one, now, person.id)
-            for one in book.page("invitations", invitations.list_answerable(session, person.id))
+            reading.preview(session, invitation, now, person.id)
+            for invitation in book.page("invitations", invitations.list_answerable(session, person.id))
         ),
         owned=tuple(reading.conversation_row(session, *row, now) for row in conversations.list_owned_rows(session, person.id, owned)),
         waiting=tuple(_waiting(session, *row, now) for row in rows.list_waiting(session, person.id, waiting)),
         favourites=tuple(book.page("favourites", _favourites(session, person.id))),
-        notices=tuple(reading.notice(session, one) for one in book.page("notices", notices.list_open(session, person.id, NOTICES_MOST))),
-        boards=tuple(boards.read(session, one, now) for one in book.page("boards", queues.list_supervised(session, person.id))),
+        notices=tuple(
+            reading.notice(session, notice) for notice in book.page("notices", notices.list_open(session, person.id, NOTICES_MOST))
+        ),
+        boards=tuple(boards.read(session, queue, now) for queue in book.page("boards", queues.list_supervised(session, person.id))),
         pages=book.pages,
         reasons=tuple(reasons.list_all(session)),
     )
@@ -78,8 +80,8 @@ class _Book:
 
 
 def _numbers(person: Person) -> dict[str, int]:
-    found: dict[str, int] = json.loads(person.home_pages or "{}")
-    return found
+    numbers: dict[str, int] = json.loads(person.home_pages or "{}")
+    return numbers
 
 
 def turn_page(tx: Transaction, person: Person, name: str, number: int) -> None:
@@ -104,9 +106,9 @@ def _waiting(session: Session, conversation: Conversation, contact: Contact, que
 
 def _favourites(session: Session, person_id: str) -> list[tuple[str, str]]:
     """Names, with their state now. Who is in no queue any more, and queues that are gone, are left out."""
-    chosen = [one.target for one in rows.list_favourites(session, person_id)]
+    chosen = [favourite.target for favourite in rows.list_favourites(session, person_id)]
     if not chosen:
         return []
-    found = {one.id: (one.name, one.state) for one in reading.teammates(session)}
-    found |= {targets.queue_key(one.id): (f"queue {one.name}", one.state) for one in reading.queue_rows(session)}
-    return [found[one] for one in chosen if one in found]
+    states = {teammate.id: (teammate.name, teammate.state) for teammate in reading.teammates(session)}
+    states |= {targets.queue_key(queue.id): (f"queue {queue.name}", queue.state) for queue in reading.queue_rows(session)}
+    return [states[target] for target in chosen if target in states]

@@ -40,7 +40,7 @@ def beginning(session: Session, former: FormerThread, number: int) -> Beginning:
         link=reading.link(session, former.channel_id, former.thread_ts),
         number=number,
         pages=len(pages),
-        texts=tuple(reading.text(session, messages.get_message(session, one), contact) for one in pages[number]),
+        texts=tuple(reading.text(session, messages.get_message(session, message_id), contact) for message_id in pages[number]),
         older=messages.count_before(session, former.conversation_id, oldest) if oldest else 0,
         stamps=tuple(threads.list_thread_notes(session, former.conversation_id, moves.STAMP, former.moved_at)),
         time_zone=queues.get_queue(session, conversation.queue_id).time_zone,
@@ -51,6 +51,6 @@ def transcript(session: Session, former: FormerThread) -> tuple[str, tuple[Text,
     """The contact, the texts that are older than the history, oldest first, and the time zone."""
     conversation = conversations.get_conversation(session, former.conversation_id)
     contact = messages.get_contact(session, conversation.contact_id)
-    found = messages.list_before(session, former.conversation_id, moves.oldest(former))
-    texts = tuple(reading.text(session, one, contact) for one in found)
+    older = messages.list_before(session, former.conversation_id, moves.oldest(former))
+    texts = tuple(reading.text(session, message, contact) for message in older)
     return contact_name(contact), texts, queues.get_queue(session, conversation.queue_id).time_zone

@@ -18,8 +18,8 @@ class PointRow:
 
 
 def read(tx: Transaction) -> list[PointRow]:
-    states = {one.id: one.state for one in reading.queue_rows(tx.session)}
-    found = [(point, picks.pick(tx, point.id, None).queue) for point in points.list_points(tx.session)]
+    states = {queue.id: queue.state for queue in reading.queue_rows(tx.session)}
+    picked = [(point, picks.pick(tx, point.id, None).queue) for point in points.list_points(tx.session)]
     return [
-        PointRow(point.id, point.name, f"now {queue.name}: {states[queue.id]}" if queue else "leads nowhere now") for point, queue in found
+        PointRow(point.id, point.name, f"now {queue.name}: {states[queue.id]}" if queue else "leads nowhere now") for point, queue in picked
     ]

@@ -80,11 +80,13 @@ def _in_advance(tx: Transaction, queue: Queue, still_open: list[Conversation]) -
 
 def names(tx: Transaction, still_open: list[Conversation]) -> str:
     """Each contact and who holds it, like "Vanessa Ortiz (Kate Lewis), (555) 772-0102 (waiting)"."""
-    return _listed([f"{contact_name_in(tx, one)} ({_whose(tx, one)})" for one in still_open[:NAMED_MOST]], len(still_open))
+    return _listed(
+        [f"{contact_name_in(tx, conversation)} ({_whose(tx, conversation)})" for conversation in still_open[:NAMED_MOST]], len(still_open)
+    )
 
 
 def contacts(tx: Transaction, still_open: list[Conversation]) -> str:
-    return _listed([contact_name_in(tx, one) for one in still_open[:NAMED_MOST]], len(still_open))
+    return _listed([contact_name_in(tx, conversation) for conversation in still_open[:NAMED_MOST]], len(still_open))
 
 
 def _listed(named: list[str], whole: int) -> str:

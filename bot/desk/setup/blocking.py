@@ -25,9 +25,9 @@ def block(tx: Transaction, person: Person, word: str) -> str:
     tx.session.add(contact)
     audit.write(tx, person.id, "blocked", f"contact:{contact.id}")
     still_open = conversations.list_open_of_contact(tx.session, contact.id)
-    for one in still_open:
-        one.unanswered_since = None
-        nudges.forget(tx, one.id)
+    for conversation in still_open:
+        conversation.unanswered_since = None
+        nudges.forget(tx, conversation.id)
     _redraw(tx, contact)
     still = f" Still open, to be marked done: {archives.names(tx, still_open)}." if still_open else ""
     return f"{number} is blocked: their texts are kept but not shown, and nothing can be sent to them.{still}"
@@ -56,17 +56,17 @@ def _find(tx: Transaction, word: str) -> Contact | None:
 
 def _redraw(tx: Transaction, contact: Contact) -> None:
     tx.session.flush()
-    for one in conversations.list_open_of_contact(tx.session, contact.id):
-        redraws.refresh_card(tx, one)
-        redraws.refresh_home(tx, one.owner_id)
+    for conversation in conversations.list_open_of_contact(tx.session, contact.id):
+        redraws.refresh_card(tx, conversation)
+        redraws.refresh_home(tx, conversation.owner_id)
 
 
 def list_all(tx: Transaction, time_zone: str) -> list[str]:
     """A line each: whom, who blocked them, when."""
     return [
-        f"{_named(one)}, by {people.name_of(tx, one.blocked_by)} on {times.stamp(one.blocked_at, time_zone)}"
-        for one in rows.list_blocked(tx.session)
-        if one.blocked_at
+        f"{_named(contact)}, by {people.name_of(tx, contact.blocked_by)} on {times.stamp(contact.blocked_at, time_zone)}"
+        for contact in rows.list_blocked(tx.session)
+        if contact.blocked_at
     ]
 
 

@@ -44,7 +44,7 @@ class Details:
 
 def read_fields(words: str | None, *, field: str) -> dict[str, str]:
     """Raises DeskError at the form's `field`."""
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for line in filter(None, (line.strip() for line in (words or "").splitlines())):
         name, colon, value = (part.strip() for part in line.partition(":"))
         if not colon or not name or not value:
@@ -54,12 +54,12 @@ def read_fields(words: str | None, *, field: str) -> dict[str, str]:
                 f"A field's name has at most {LONGEST_FIELD_NAME} characters and its value {LONGEST_VALUE}: shorten “{name[:20]}…”.",
                 field=field,
             )
-        if name in found:
+        if name in fields:
             raise DeskError(f"The field “{name}” is there twice.", field=field)
-        found[name] = value
-    if len(found) > MOST_FIELDS:
-        raise DeskError(f"{MOST_FIELDS} fields are the most: there are {len(found)}.", field=field)
-    return found
+        fields[name] = value
+    if len(fields) > MOST_FIELDS:
+        raise DeskError(f"{MOST_FIELDS} fields are the most: there are {len(fields)}.", field=field)
+    return fields
 
 
 def edit(tx: Transaction, conversation: Conversation, person: Person, details: Details) -> None:
@@ -126,29 +126,29 @@ def _lines(fields: dict[str, str]) -> str | None:
 def _redraw(tx: Transaction, conversation: Conversation) -> None:
     """The name stands on every card of the contact, and on its owners' Homes."""
     others = conversations.list_others(tx.session, conversation)
-    for one in (conversation, *others):
-        redraws.refresh_card(tx, one)
-        redraws.refresh_home(tx, one.owner_id)
+    for open_one in (conversation, *others):
+        redraws.refresh_card(tx, open_one)
+        redraws.refresh_home(tx, open_one.owner_id)
 
 
 def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
     """By what the words of a name begin with, typing errors forgiven, or by number: whole, as people write it at home, or its last digits."""
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
-        found = rows.list_by_digits(tx.session, digits, FIND_MOST)
+        fitting = rows.list_by_digits(tx.session, digits, FIND_MOST)
     else:
-        found = _named(tx.session, typed.lower().split())
-    still_open = conversations.map_open_of_contacts(tx.session, [one.id for one in found])
-    return [_row(tx, one, still_open.get(one.id, [])) for one in found]
+        fitting = _named(tx.session, typed.lower().split())
+    still_open = conversations.map_open_of_contacts(tx.session, [contact.id for contact in fitting])
+    return [_row(tx, contact, still_open.get(contact.id, [])) for contact in fitting]
 
 
 def find_numbered(tx: Transaction, typed: str) -> Contact | None:
     """The contact with this number, typed as people write it: the last digits of one alone do as well."""
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
-    found = rows.list_by_digits(tx.session, digits, FIND_MOST) if len(digits) >= FEWEST_DIGITS else []
-    if len(found) > 1:
-        raise DeskError(f"{typed} fits {len(found)} contacts. Write the whole number.")
-    return found[0] if found else None
+    fitting = rows.list_by_digits(tx.session, digits, FIND_MOST) if len(digits) >= FEWEST_DIGITS else []
+    if len(fitting) > 1:
+        raise DeskError(f"{typed} fits {len(fitting)} contacts. Write the whole number.")
+    return fitting[0] if fitting else None
 
 
 def _named(session: Session, typed: list[str]) -> list[Contact]:
@@ -167,10 +167,10 @@ def _row(tx: Transaction, contact: Contact, still_open: list[Conversation]) -> C
         number=phone.written(contact.address),
         open=tuple(
             (
-                queues.get_queue(tx.session, one.queue_id).name,
-                people.name_of(tx, one.owner_id) if one.owner_id else None,
-                reading.link(tx.session, one.channel_id, one.thread_ts),
+                queues.get_queue(tx.session, conversation.queue_id).name,
+                people.name_of(tx, conversation.owner_id) if conversation.owner_id else None,
+                reading.link(tx.session, conversation.channel_id, conversation.thread_ts),
             )
-            for one in still_open
+            for conversation in still_open
         ),
     )

@@ -44,6 +44,6 @@ def _get_target(tx: Transaction, person: Person, word: str) -> tuple[str, str]:
 
 def order(tx: Transaction, person_id: str) -> dict[str, int]:
     """Where each target stands among the first of somebody's lists: favourites, then recent ones."""
-    chosen = [one.target for one in rows.list_favourites(tx.session, person_id)]
-    recent = [targets.target_id_of(one) for one in rows.list_recent_invitations(tx.session, person_id, RECENT_MOST)]
+    chosen = [favourite.target for favourite in rows.list_favourites(tx.session, person_id)]
+    recent = [targets.target_id_of(invitation) for invitation in rows.list_recent_invitations(tx.session, person_id, RECENT_MOST)]
     return {target: index for index, target in enumerate(dict.fromkeys([*chosen, *recent]))}

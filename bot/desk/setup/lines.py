@@ -178,7 +178,7 @@ def in_words(rate: float) -> str:
 
 
 def get_line(tx: Transaction, word: str) -> Line:
-    found = queues.find_line(tx.session, word.strip()) or queues.find_line(tx.session, phone.read_number(word))
-    if found is None:
+    line = queues.find_line(tx.session, word.strip()) or queues.find_line(tx.session, phone.read_number(word))
+    if line is None:
         raise DeskError(f"{word} is no line of ours. /line list shows them all.")
-    return found
+    return line

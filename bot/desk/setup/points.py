@@ -33,18 +33,18 @@ class PointView:
 def get_named(tx: Transaction, name: str) -> RoutingPoint:
     """Raises DeskError that names the nearest one."""
     name = names.bare(tx, name)
-    found = rows.find_named(tx.session, name)
-    if found is None:
+    point = rows.find_named(tx.session, name)
+    if point is None:
         near = nearest(name, [point.name for point in rows.list_points(tx.session)])
         raise DeskError(f"There is no routing point {name}." + (f" Did you mean {near}?" if near else " /desk point list shows them all."))
-    return found
+    return point
 
 
 def get_point(tx: Transaction, point_id: int) -> RoutingPoint:
-    found = rows.find_point(tx.session, point_id)
-    if found is None:
+    point = rows.find_point(tx.session, point_id)
+    if point is None:
         raise DeskError("That routing point is no more.")
-    return found
+    return point
 
 
 def get_queue_or_point(tx: Transaction, name: str) -> Queue | RoutingPoint:
@@ -52,7 +52,7 @@ def get_queue_or_point(tx: Transaction, name: str) -> Queue | RoutingPoint:
     point = rows.find_named(tx.session, names.bare(tx, name))
     if point:
         return point
-    named = [queue.name for queue in queues.list_queues(tx.session)] + [one.name for one in rows.list_points(tx.session)]
+    named = [queue.name for queue in queues.list_queues(tx.session)] + [known.name for known in rows.list_points(tx.session)]
     near = nearest(names.bare(tx, name), named)
     if near and rows.find_named(tx.session, near):
         raise DeskError(f"There is no queue or routing point {name}. Did you mean {near}?")
@@ -61,12 +61,12 @@ def get_queue_or_point(tx: Transaction, name: str) -> Queue | RoutingPoint:
 
 def end_of(tx: Transaction, point: RoutingPoint) -> Queue:
     """The queue in which its rules end. Raises DeskError while there is none."""
-    found = _end(tx, point)
-    if found is None:
+    end = _end(tx, point)
+    if end is None:
         raise DeskError(
             f"The routing point {point.name} leads nowhere yet. Add the rule “{SHAPES[Kind.ALWAYS].title}” first: /desk point edit {point.name}"
         )
-    return found
+    return end
 
 
 def _end(tx: Transaction, point: RoutingPoint) -> Queue | None:
@@ -100,14 +100,14 @@ def add_rule(tx: Transaction, person: Person, point: RoutingPoint, kind: str, qu
     """At its natural place: before the rule in which all end, overflows behind it. Raises DeskError with the form's field."""
     people.require_admin(tx, person)
     rule = _read(tx, point, kind, queue_id, number)
-    known = [one for one, _ in rows.list_rules(tx.session, point.id)]
+    known = [earlier for earlier, _ in rows.list_rules(tx.session, point.id)]
     if len(known) >= RULES_MOST:
         raise DeskError(f"A routing point has at most {RULES_MOST} rules. Remove one first.", field="rule")
     if rule.kind in (Kind.LAST_AGENT, Kind.ALWAYS):
-        for one in [one for one in known if one.kind == rule.kind]:
-            known.remove(one)
-            tx.session.delete(one)
-    index = next((index for index, one in enumerate(known) if one.kind in (Kind.ALWAYS, *rules.OVERFLOWS)), len(known))
+        for replaced in [earlier for earlier in known if earlier.kind == rule.kind]:
+            known.remove(replaced)
+            tx.session.delete(replaced)
+    index = next((index for index, earlier in enumerate(known) if earlier.kind in (Kind.ALWAYS, *rules.OVERFLOWS)), len(known))
     if rule.kind in rules.OVERFLOWS:
         index = len(known)
     known.insert(index, rule)
@@ -119,7 +119,7 @@ def _read(tx: Transaction, point: RoutingPoint, kind: str, queue_id: str, number
     if kind not in list(Kind):
         raise DeskError("Choose what the rule does.", field="rule")
     shape = SHAPES[Kind(kind)]
-    queue = next((one for one in queues.list_queues(tx.session) if str(one.id) == queue_id), None)
+    queue = next((listed for listed in queues.list_queues(tx.session) if str(listed.id) == queue_id), None)
     if shape.needs_queue and queue is None:
         raise DeskError("Choose the queue that this rule leads to.", field="queue")
     if shape.number and not (_NUMBER.fullmatch(number.strip()) and 1 <= int(number) <= shape.most):
@@ -134,16 +134,16 @@ def _read(tx: Transaction, point: RoutingPoint, kind: str, queue_id: str, number
 
 
 def _number(tx: Transaction, known: list[RoutingRule]) -> None:
-    for position, one in enumerate(known):
-        one.position = position
-        tx.session.add(one)
+    for position, rule in enumerate(known):
+        rule.position = position
+        tx.session.add(rule)
     tx.session.flush()
 
 
 def move_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int, by: int) -> None:
     """Up (-1) or down (1)."""
     people.require_admin(tx, person)
-    known = [one for one, _ in rows.list_rules(tx.session, point.id)]
+    known = [rule for rule, _ in rows.list_rules(tx.session, point.id)]
     index = _get_index(known, rule_id)
     if 0 <= index + by < len(known):
         known.insert(index + by, known.pop(index))
@@ -154,7 +154,7 @@ def move_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int
 def remove_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int) -> None:
     """The rule in which all end stays while lines lead to the point."""
     people.require_admin(tx, person)
-    known = [one for one, _ in rows.list_rules(tx.session, point.id)]
+    known = [listed for listed, _ in rows.list_rules(tx.session, point.id)]
     rule = known[_get_index(known, rule_id)]
     if rule.kind == Kind.ALWAYS and rows.list_lines(tx.session, point.id):
         raise DeskError(
@@ -166,7 +166,7 @@ def remove_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: i
 
 
 def _get_index(known: list[RoutingRule], rule_id: int) -> int:
-    index = next((index for index, one in enumerate(known) if one.id == rule_id), None)
+    index = next((index for index, rule in enumerate(known) if rule.id == rule_id), None)
     if index is None:
         raise DeskError("That rule is no more. Open the form anew.")
     return index
@@ -182,12 +182,12 @@ def _changed(tx: Transaction, person: Person, point: RoutingPoint, action: str) 
 
 def read(tx: Transaction, point: RoutingPoint) -> PointView:
     """What its form shows."""
-    found = tuple(
+    words = tuple(
         (rule.id, rules.sentence(rule, queue) + (" (archived: skipped)" if queue and queue.archived_at else ""))
         for rule, queue in rows.list_rules(tx.session, point.id)
     )
     named = tuple((queue.name, queue.id) for queue in queues.list_queues(tx.session))
-    return PointView(point.id, point.name, found, named)
+    return PointView(point.id, point.name, words, named)
 
 
 def sentences(tx: Transaction, point: RoutingPoint) -> list[str]:
@@ -197,9 +197,9 @@ def sentences(tx: Transaction, point: RoutingPoint) -> list[str]:
 
 def try_out(tx: Transaction, point: RoutingPoint, contact_id: int | None) -> list[str]:
     """A dry run: where a text would go now, and why."""
-    found = picks.pick(tx, point.id, contact_id)
-    steps = [f"{number}. {sentence} – {verdict}" for number, (sentence, verdict) in enumerate(found.steps, 1)]
-    if found.queue is None:
+    picked = picks.pick(tx, point.id, contact_id)
+    steps = [f"{number}. {sentence} – {verdict}" for number, (sentence, verdict) in enumerate(picked.steps, 1)]
+    if picked.queue is None:
         return [*steps, "A text would go nowhere: no rule leads to a queue now."]
-    first = f"be offered to {found.first.name} first and " if found.first else ""
-    return [*steps, f"A new conversation would now {first}wait in {found.queue.name}."]
+    first = f"be offered to {picked.first.name} first and " if picked.first else ""
+    return [*steps, f"A new conversation would now {first}wait in {picked.queue.name}."]

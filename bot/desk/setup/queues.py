@@ -113,7 +113,7 @@ def _take_previews(tx: Transaction, queue: Queue, member: Person) -> None:
 
 def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> list[Conversation]:
     stays = people.is_agent(tx, member)
-    given_back = [one for one in conversations.list_owned(tx.session, member.id) if one.queue_id == queue.id or not stays]
+    given_back = [owned for owned in conversations.list_owned(tx.session, member.id) if owned.queue_id == queue.id or not stays]
     for conversation in given_back:
         agents.let_go(tx, conversation, f"{member.name} left the queue")
     return given_back
@@ -184,7 +184,9 @@ def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str
     audit.write(tx, person.id, "moved queue", f"queue:{queue.id}", f"{before} -> {channel.id}")
     tx.deliver(lanes.channel(channel.id), DeliveryKind.ENTER_CHANNEL, channel.id)
     notices.end(tx, _sharing_key(queue, before), "The queue lives elsewhere now.")
-    still = [one for one in conversations.list_open_of_queue(tx.session, queue.id) if one.channel_id != channel.id]
+    still = [
+        conversation for conversation in conversations.list_open_of_queue(tx.session, queue.id) if conversation.channel_id != channel.id
+    ]
     rest = (
         f" {times.plural(len(still), 'open conversation')} {'stays' if len(still) == 1 else 'stay'} where {'it is' if len(still) == 1 else 'they are'}."
         if still

@@ -37,17 +37,17 @@ class Purged:
     contacts: int = 0
 
     def __iadd__(self, other: "Purged") -> Self:
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
         return self
 
 
 def get_contact(session: Session, word: str) -> Contact:
     """By number, as people write it, or by the name that a sender goes by. Raises DeskError."""
-    found = contacts.find(session, word.strip()) or contacts.find(session, phone.read_number(word))
-    if found is None:
+    contact = contacts.find(session, word.strip()) or contacts.find(session, phone.read_number(word))
+    if contact is None:
         raise DeskError(f"Nobody with the number {word} is known.")
-    return found
+    return contact
 
 
 def export(session: Session, span: Span, *, with_files: bool) -> Iterator[Row]:
@@ -70,35 +70,35 @@ def _conversation(session: Session, conversation: Conversation) -> Iterator[Row]
     names = {"id", "contact_id", "our_address", "state", "opened_at", "opened_by", "owner_id", "done_at", "done_by", "disposition"}
     case = {"done_note": conversation.done_note, "case": (conversation.case_details or "").splitlines()}
     yield {"kind": "conversation", **conversation.model_dump(include=names), **case}
-    for one in invitations.list_of(session, conversation.id):
+    for invitation in invitations.list_of(session, conversation.id):
         told = {"conversation_id", "sender_id", "target_id", "queue_id", "note", "state", "cause", "reject_reason", "sent_at", "closed_at"}
-        yield {"kind": "invitation", **one.model_dump(include=told)}
+        yield {"kind": "invitation", **invitation.model_dump(include=told)}
     for note in rows.list_thread_notes(session, conversation.id):
         yield {"kind": "line", **note.model_dump(include={"conversation_id", "text", "at"})}
 
 
 def _message(session: Session, message: Message, *, with_files: bool) -> Row:
     names = {"id", "conversation_id", "contact_id", "direction", "state", "our_address", "body", "author_id", "at", "carrier", "carrier_id"}
-    found: Row = {"kind": "message", **message.model_dump(include=names), "attachments": []}
-    for one in attachments.list_of(session, message.id):
-        content = attachments.find_bytes(session, one.message_id, one.position) if with_files else None
+    row: Row = {"kind": "message", **message.model_dump(include=names), "attachments": []}
+    for attachment in attachments.list_of(session, message.id):
+        content = attachments.find_bytes(session, attachment.message_id, attachment.position) if with_files else None
         kept = {"base64": base64.b64encode(content).decode()} if content is not None else {}
-        found["attachments"].append(one.model_dump(include={"position", "content_type", "name", "size", "alt_text", "summary"}) | kept)
-    return found
+        row["attachments"].append(attachment.model_dump(include={"position", "content_type", "name", "size", "alt_text", "summary"}) | kept)
+    return row
 
 
 def map_open(session: Session, span: Span) -> dict[int, str]:
     """What isn't purged since it is open: how each is named."""
     return {
-        one.id: f"the conversation with {phone.written(session.get_one(Contact, one.contact_id).address)}"
-        for one in rows.list_open(session, rows.list_ripe(session, span))
+        conversation.id: f"the conversation with {phone.written(session.get_one(Contact, conversation.contact_id).address)}"
+        for conversation in rows.list_open(session, rows.list_ripe(session, span))
     }
 
 
 def list_ripe(session: Session, span: Span) -> list[int | None]:
     """Which conversations to purge, each in a transaction of its own; None stands for texts that are in none."""
-    found: list[int | None] = list(rows.list_ripe(session, span))
-    return [*found, None] if rows.count_texts(session, span, None) else found
+    ripe: list[int | None] = list(rows.list_ripe(session, span))
+    return [*ripe, None] if rows.count_texts(session, span, None) else ripe
 
 
 def measure(session: Session, span: Span, conversation_id: int | None) -> Purged:
@@ -128,8 +128,8 @@ def purge(session: Session, now: datetime, span: Span, conversation_id: int | No
 
 def purge_contacts(session: Session, now: datetime, span: Span) -> Purged:
     """Forgets those of whom no words are left. The number goes too, unless they opted out or are blocked: that must go on to hold."""
-    found = rows.list_silent_contacts(session, span)
-    for contact in found:
+    silent = rows.list_silent_contacts(session, span)
+    for contact in silent:
         contact.name = contact.email = contact.details = None
         contacts.keep_name(session, contact)
         rows.forget_auto_replies(session, contact.id)
@@ -137,4 +137,4 @@ def purge_contacts(session: Session, now: datetime, span: Span) -> Purged:
             contact.address, contact.backwards = f"{rows.NAMELESS}{contact.id}", None
         session.add(contact)
         audit_rows.add(session, now, audit.SYSTEM, "purged", f"contact:{contact.id}", "")
-    return Purged(contacts=len(found))
+    return Purged(contacts=len(silent))

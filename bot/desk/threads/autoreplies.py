@@ -48,7 +48,7 @@ def answer(tx: Transaction, conversation_id: int, body: str, *, begun: bool) -> 
 def answer_waiting(tx: Transaction, conversation: Conversation, queue: Queue) -> None:
     """Nobody has claimed for a while."""
     last = messages.list_last(tx.session, conversation.id, 1)
-    if not any(looks_automatic(one.body) for one in last if one.direction == Direction.IN):
+    if not any(looks_automatic(message.body) for message in last if message.direction == Direction.IN):
         _send(tx, conversation, WAITING, queue.waiting_reply)
 
 

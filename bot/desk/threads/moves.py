@@ -72,32 +72,32 @@ def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str)
 
 def _name_of_channel(tx: Transaction, conversation: Conversation) -> str:
     """The queue that lives in the channel which is left; the conversation itself belongs to the next one already."""
-    here = [one.name for one in queues.list_queues(tx.session) if one.channel_id == conversation.channel_id]
+    here = [queue.name for queue in queues.list_queues(tx.session) if queue.channel_id == conversation.channel_id]
     return here[0] if here else "another channel"
 
 
 def _pages(tx: Transaction, conversation: Conversation) -> list[list[Message]]:
     """The last texts, as many to a page as one message holds. A page ends where attachments follow."""
-    found: list[list[Message]] = []
+    pages: list[list[Message]] = []
     room = 0
-    for one in messages.list_last(tx.session, conversation.id, HISTORY):
-        length = len(one.body) + 100
-        if length > room or not found:
-            found.append([])
+    for message in messages.list_last(tx.session, conversation.id, HISTORY):
+        length = len(message.body) + 100
+        if length > room or not pages:
+            pages.append([])
             room = PAGE_ROOM
-        found[-1].append(one)
-        room = 0 if one.media_count else room - length
-    return found
+        pages[-1].append(message)
+        room = 0 if message.media_count else room - length
+    return pages
 
 
 def pages_of(former: FormerThread) -> list[list[int]]:
     """The ids of the texts on each page of the history."""
-    return [[int(one) for one in page.split(",")] for page in former.history.split("|") if page]
+    return [[int(message_id) for message_id in page.split(",")] for page in former.history.split("|") if page]
 
 
 def oldest(former: FormerThread) -> int:
     """The id of the oldest text of a full history: what is older comes as a file. 0: there is nothing older."""
-    ids = [one for page in pages_of(former) for one in page]
+    ids = [message_id for page in pages_of(former) for message_id in page]
     return ids[0] if len(ids) == HISTORY else 0
 
 

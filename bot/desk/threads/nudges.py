@@ -111,7 +111,7 @@ def _thresholds(nudge_queue: str, waits: bool) -> list[int]:
 
 
 def _is_reached(tx: Transaction, since: datetime, thresholds: list[int]) -> bool:
-    return any(since + _minutes(one) <= tx.now for one in thresholds)
+    return any(since + _minutes(threshold) <= tx.now for threshold in thresholds)
 
 
 def _set_owner(tx: Transaction, conversation_id: int, since: datetime | None, thresholds: list[int]) -> None:
@@ -122,7 +122,7 @@ def _set_owner(tx: Transaction, conversation_id: int, since: datetime | None, th
 
 def _next(tx: Transaction, since: datetime, thresholds: list[int]) -> datetime | None:
     """Those that have passed are over: after a long silence one reminder says all."""
-    return next((since + _minutes(one) for one in thresholds if since + _minutes(one) > tx.now), None)
+    return next((since + _minutes(threshold) for threshold in thresholds if since + _minutes(threshold) > tx.now), None)
 
 
 def _minutes(number: int) -> timedelta:

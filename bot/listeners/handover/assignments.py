@@ -29,7 +29,7 @@ def release(click: Click) -> Form:
 
 
 def release_form(tx: Transaction, conversation: Conversation, queue_id: int, refusal: str | None = None) -> Form:
-    queue = next((one for one in reading.queue_rows(tx.session) if one.id == queue_id), None)
+    queue = next((row for row in reading.queue_rows(tx.session) if row.id == queue_id), None)
     return views.release_form(conversation.public_id, contact_name_in(tx, conversation), queue, refusal)
 
 
@@ -41,7 +41,7 @@ def send_release(form: Submission) -> None:
 
 
 def queue_targets(tx: Transaction, payload: Payload) -> list[Form]:
-    return _matching(payload, {one: one.name for one in reading.queue_rows(tx.session)})
+    return _matching(payload, {row: row.name for row in reading.queue_rows(tx.session)})
 
 
 def assign(click: Click) -> Form:
@@ -64,12 +64,12 @@ def member_targets(tx: Transaction, payload: Payload) -> list[Form]:
     if conversation is None:
         return transfer_views.rows([])
     members = set(queues.list_member_ids(tx.session, conversation.queue_id)) - {conversation.owner_id}
-    return _matching(payload, {one: f"{one.name} {one.handle}" for one in reading.teammates(tx.session) if one.id in members})
+    return _matching(payload, {row: f"{row.name} {row.handle}" for row in reading.teammates(tx.session) if row.id in members})
 
 
-def _matching(payload: Payload, found: Mapping[Row, str]) -> list[Form]:
+def _matching(payload: Payload, rows: Mapping[Row, str]) -> list[Form]:
     typed = str(payload.get("value") or "").strip()
-    fitting: list[Row] = matching(typed, found) if typed else list(found)
+    fitting: list[Row] = matching(typed, rows) if typed else list(rows)
     return transfer_views.rows(fitting)
 
 

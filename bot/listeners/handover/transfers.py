@@ -22,7 +22,7 @@ def transfer(click: Click) -> Form:
     public_id, _, target_id = click.value.partition(" ")
     conversation = conversations.get_public(click.tx, public_id)
     invitations.may_send(click.tx, conversation, click.person)
-    target = next((one for one in reading.teammates(click.tx.session) if one.id == target_id), None)
+    target = next((teammate for teammate in reading.teammates(click.tx.session) if teammate.id == target_id), None)
     codes = dispositions.list_before_transfer(click.tx, [public_id])
     return views.form(conversation=public_id, choices=(), target=target, codes=codes)
 
@@ -56,22 +56,22 @@ def list_targets(tx: Transaction, payload: Payload) -> list[Form]:
     """The rows of the type-ahead: favourites and recent ones first, then Ready teammates, others, queues, routing points; whoever asks isn't among them."""
     typed, asker = str(payload.get("value") or "").strip(), payload["user"]["id"]
     kind = values_of(payload.get("view") or {}).get(ids.KIND_BLOCK) or "all"
-    found: dict[Teammate | QueueRow | PointRow, str] = {}
+    words_of: dict[Teammate | QueueRow | PointRow, str] = {}
     if kind in ("all", "agents"):
-        found |= {one: f"{one.name} {one.handle}" for one in reading.teammates(tx.session) if one.id != asker}
+        words_of |= {row: f"{row.name} {row.handle}" for row in reading.teammates(tx.session) if row.id != asker}
     if kind in ("all", "queues"):
-        found |= {one: one.name for one in reading.queue_rows(tx.session)}
+        words_of |= {row: row.name for row in reading.queue_rows(tx.session)}
     if kind in ("all", "points"):
-        found |= {one: one.name for one in point_rows.read(tx)}
+        words_of |= {row: row.name for row in point_rows.read(tx)}
     first = favourites.order(tx, asker)
-    ordered = sorted(found, key=lambda one: first.get(_key(one), len(first)))
-    return views.rows(matching(typed, {one: found[one] for one in ordered}) if typed else ordered)
+    ordered = sorted(words_of, key=lambda row: first.get(_key(row), len(first)))
+    return views.rows(matching(typed, {row: words_of[row] for row in ordered}) if typed else ordered)
 
 
-def _key(one: Teammate | QueueRow | PointRow) -> str:
-    if isinstance(one, PointRow):
-        return picks.point_key(one.id)
-    return one.id if isinstance(one, Teammate) else targets.queue_key(one.id)
+def _key(row: Teammate | QueueRow | PointRow) -> str:
+    if isinstance(row, PointRow):
+        return picks.point_key(row.id)
+    return row.id if isinstance(row, Teammate) else targets.queue_key(row.id)
 
 
 CLICKS: dict[str, OnClick] = {ids.TRANSFER: transfer, ids.CANCEL_TRANSFER: cancel}

@@ -67,7 +67,7 @@ def _subject(metadata: str) -> tuple[str, int]:
 
 def _typed(values: dict[str, str]) -> tuple[str, str, int]:
     """The field's block, what stands in it, and how often it was filled in for its writer."""
-    block = next((one for one in values if one.startswith(BEFORE)), f"{BEFORE}0")
+    block = next((block_id for block_id in values if block_id.startswith(BEFORE)), f"{BEFORE}0")
     return block, values.get(block, ""), int(block.removeprefix(BEFORE))
 
 

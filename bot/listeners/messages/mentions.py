@@ -175,9 +175,9 @@ def _do(mention: Mention, word: str) -> tuple[str | None, str | None]:
 
 
 def _get_command(word: str) -> Callable[[Mention], str | None]:
-    found = COMMANDS.get(word.lower())
-    if found:
-        return found
+    command = COMMANDS.get(word.lower())
+    if command:
+        return command
     near = nearest(word, list(COMMANDS)) if word else None
     raise DeskError(f"Threadline doesn't know “{word}”. Did you mean “{near}”?" if near else help_text())
 

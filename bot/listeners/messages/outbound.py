@@ -34,10 +34,10 @@ def send(form: Submission) -> Form | None:
 
 def _line(form: Submission, line_id: str) -> Line:
     """One of those that this person may text from, also if the form is forged or old."""
-    found = next((line for line, _ in outbound.list_lines(form.tx, form.person) if str(line.id) == line_id), None)
-    if found is None:
+    chosen = next((line for line, _ in outbound.list_lines(form.tx, form.person) if str(line.id) == line_id), None)
+    if chosen is None:
         raise DeskError("Choose one of your queues' lines.", field=ids.LINE_BLOCK)
-    return found
+    return chosen
 
 
 SUBMISSIONS: dict[str, OnSubmission] = {ids.TEXT_FORM: send}

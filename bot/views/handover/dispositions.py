@@ -33,7 +33,7 @@ def _options(codes: list[Code]) -> Block:
 
 def _option(code: Code, codes: list[Code]) -> Block:
     """Under its group's label the name is enough."""
-    return option(code.name if any(one.group for one in codes) else str(code), str(code))
+    return option(code.name if any(other.group for other in codes) else str(code), str(code))
 
 
 def done_form(conversation_id: str, contact: str, codes: list[Code], *, needed: bool, chosen: str | None = None) -> Block:

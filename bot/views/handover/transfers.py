@@ -40,7 +40,7 @@ def form(
 
 
 def _conversations(choices: tuple[ConversationRow, ...]) -> Block:
-    options = [option(f"{one.contact} · {one.queue}", one.id) for one in choices[:100]]
+    options = [option(f"{choice.contact} · {choice.queue}", choice.id) for choice in choices[:100]]
     return field(
         ids.CONVERSATION_BLOCK,
         "Conversation",
@@ -80,12 +80,12 @@ def _row(name: str, state: str, value: str) -> Block:
     return option(f"{cut(name, OPTION_MOST - len(state) - len(DASH))}{DASH}{state}", value)
 
 
-def rows(found: Sequence[Teammate | QueueRow | PointRow]) -> list[Block]:
-    shown = [_target_row(one) for one in found[:100]]
+def rows(listed: Sequence[Teammate | QueueRow | PointRow]) -> list[Block]:
+    shown = [_target_row(target) for target in listed[:100]]
     return shown or [option("No matching teammate or queue", ids.NO_MATCH)]
 
 
-def _target_row(one: Teammate | QueueRow | PointRow) -> Block:
-    if isinstance(one, Teammate):
-        return row(one)
-    return queue_row(one) if isinstance(one, QueueRow) else _point_row(one)
+def _target_row(target: Teammate | QueueRow | PointRow) -> Block:
+    if isinstance(target, Teammate):
+        return row(target)
+    return queue_row(target) if isinstance(target, QueueRow) else _point_row(target)

@@ -52,7 +52,7 @@ def _tapback(text: Text) -> Message:
 
 def _notes(text: Text) -> list[str]:
     """What came with it, and who else got it."""
-    kinds = Counter(one.kind for one in text.media)
+    kinds = Counter(attached.kind for attached in text.media)
     notes = [", ".join(times.plural(number, kind) for kind, number in kinds.items()).capitalize()] if kinds else []
     if text.also_to:
         notes.append(f"Group message, also to {', '.join(text.also_to)}: your reply goes only to {text.who}")
@@ -149,13 +149,13 @@ def _latest(texts: tuple[Text, ...]) -> tuple[Text, ...]:
 
 def quote(text: Text, time_zone: str, *, pictures: int = 0) -> list[Block]:
     """One text of a history: who, when, what, and how far it came. `pictures`: so many of its pictures at most are shown themselves."""
-    drawn = [one for one in text.media if one.file_id][:pictures]
+    drawn = [attached for attached in text.media if attached.file_id][:pictures]
     state = f"({text.state})" if text.state else ""
-    words = [f"[{one.words}]" for one in text.media if one not in drawn]
+    words = [f"[{attached.words}]" for attached in text.media if attached not in drawn]
     told = rich(f"{text.who} · {times.stamp(text.at, time_zone)} {state}".strip(), text.body, *words)
-    return [told, *(picture(one.file_id or "", one.alt) for one in drawn)]
+    return [told, *(picture(attached.file_id or "", attached.alt) for attached in drawn)]
 
 
 def in_words(text: Text) -> str:
     """What came with a text, for who reads no blocks."""
-    return "".join(f" [{one.words}]" for one in text.media)
+    return "".join(f" [{attached.words}]" for attached in text.media)

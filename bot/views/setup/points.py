@@ -10,7 +10,7 @@ INTRO = "The first rule that leads to a queue decides; overflows lead on from th
 
 def form(point: PointView) -> Block:
     blocks = [section(f"*{escape(point.name)}*: {INTRO}")]
-    blocks += [_rule(point.id, number, *one) for number, one in enumerate(point.rules, 1)] or [section("There are no rules yet.")]
+    blocks += [_rule(point.id, number, *rule) for number, rule in enumerate(point.rules, 1)] or [section("There are no rules yet.")]
     return modal(
         ids.POINT_FORM, "Routing point", [*blocks, divider(), *_new(point)], submit="Add rule", close="Close", subject=str(point.id)
     )

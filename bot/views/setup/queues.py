@@ -14,21 +14,21 @@ def form(queue: str, settings: tuple[SettingField, ...]) -> Block:
     return modal(ids.QUEUE_FORM, "Queue", [intro, *(_input(setting) for setting in settings)], submit="Save", subject=queue)
 
 
-def _input(one: SettingField) -> Block:
-    made = field(one.name, one.name, _choices(one) if one.choices else _text(one), optional=one.may_be_off)
-    return made | {"hint": plain(one.hint, HINT_MOST)}
+def _input(setting: SettingField) -> Block:
+    made = field(setting.name, setting.name, _choices(setting) if setting.choices else _text(setting), optional=setting.may_be_off)
+    return made | {"hint": plain(setting.hint, HINT_MOST)}
 
 
-def _choices(one: SettingField) -> Block:
-    options = [option(word, word) for word in one.choices]
-    return {"type": "static_select", "action_id": ids.SETTING, "options": options, "initial_option": option(one.value, one.value)}
+def _choices(setting: SettingField) -> Block:
+    options = [option(word, word) for word in setting.choices]
+    return {"type": "static_select", "action_id": ids.SETTING, "options": options, "initial_option": option(setting.value, setting.value)}
 
 
-def _text(one: SettingField) -> Block:
+def _text(setting: SettingField) -> Block:
     return {
         "type": "plain_text_input",
         "action_id": ids.SETTING,
-        "multiline": one.long,
+        "multiline": setting.long,
         "max_length": VALUE_MOST,
-        "initial_value": cut(one.value, VALUE_MOST),
+        "initial_value": cut(setting.value, VALUE_MOST),
     }

@@ -87,8 +87,8 @@ def find_by_thread(session: Session, channel_id: str, thread_ts: str) -> Convers
 
 def has_unseen_card(session: Session, channel_id: str) -> bool:
     """Whether Slack may show a card there whose ts we don't know yet."""
-    found = select(Conversation.id).where(Conversation.channel_id == channel_id, col(Conversation.thread_ts).is_(None)).limit(1)
-    return session.exec(found).first() is not None
+    query = select(Conversation.id).where(Conversation.channel_id == channel_id, col(Conversation.thread_ts).is_(None)).limit(1)
+    return session.exec(query).first() is not None
 
 
 def find_open(session: Session, line_id: int, contact_id: int) -> Conversation | None:
@@ -125,7 +125,11 @@ def list_owned_threads(session: Session) -> list[int]:
         col(Conversation.owner_id).is_not(None),
         col(Conversation.thread_ts).is_not(None),
     )
-    return [one for one in session.exec(select(Conversation.id).where(*owned).order_by(newest.desc())) if one is not None]
+    return [
+        conversation_id
+        for conversation_id in session.exec(select(Conversation.id).where(*owned).order_by(newest.desc()))
+        if conversation_id is not None
+    ]
 
 
 def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation]:
@@ -134,16 +138,16 @@ def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation
 
 def list_others(session: Session, conversation: Conversation) -> list[Conversation]:
     """The other open ones of its contact."""
-    return [one for one in list_open_of_contact(session, conversation.contact_id) if one.id != conversation.id]
+    return [other for other in list_open_of_contact(session, conversation.contact_id) if other.id != conversation.id]
 
 
 def map_open_of_contacts(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Conversation]]:
     """The same of several, by contact."""
-    found: dict[int, list[Conversation]] = defaultdict(list)
+    by_contact: dict[int, list[Conversation]] = defaultdict(list)
     asked = col(Conversation.contact_id).in_(contact_ids), col(Conversation.state) != ConversationState.DONE
-    for one in session.exec(select(Conversation).where(*asked).order_by(col(Conversation.id))):
-        found[one.contact_id].append(one)
-    return found
+    for conversation in session.exec(select(Conversation).where(*asked).order_by(col(Conversation.id))):
+        by_contact[conversation.contact_id].append(conversation)
+    return by_contact
 
 
 def list_open_of_line(session: Session, line_id: int) -> list[Conversation]:
@@ -171,8 +175,8 @@ def find_owner_at(session: Session, conversation_id: int, moment: datetime) -> O
 
 def find_last_owner_id(session: Session, conversation_id: int) -> str | None:
     """Whoever held it last: not always who marked it done."""
-    found = select(Ownership.person_id).where(Ownership.conversation_id == conversation_id).order_by(col(Ownership.id).desc()).limit(1)
-    return session.exec(found).first()
+    query = select(Ownership.person_id).where(Ownership.conversation_id == conversation_id).order_by(col(Ownership.id).desc()).limit(1)
+    return session.exec(query).first()
 
 
 def end_ownership(session: Session, conversation_id: int, now: datetime) -> None:

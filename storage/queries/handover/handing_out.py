@@ -19,36 +19,38 @@ _NOBODY_ASKED = (
 
 def list_handed_out_to(session: Session, person_id: str) -> list[int]:
     """The queues of a member that hand out by themselves, always in the same order."""
-    found = (
+    query = (
         select(QueueMember.queue_id)
         .join(Queue, col(Queue.id) == col(QueueMember.queue_id))
         .where(QueueMember.person_id == person_id, Queue.routing != Routing.CLAIM)
     )
-    return list(session.exec(found.order_by(col(QueueMember.queue_id))))
+    return list(session.exec(query.order_by(col(QueueMember.queue_id))))
 
 
 def lock_queue(session: Session, queue_id: int) -> Queue:
     """Its row, until the end of the transaction: offers of one queue are decided one after the other."""
-    found = select(Queue).where(Queue.id == queue_id).with_for_update(key_share=True)
-    return session.exec(found.execution_options(populate_existing=True)).one()
+    query = select(Queue).where(Queue.id == queue_id).with_for_update(key_share=True)
+    return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def lock_agents(session: Session, person_ids: Sequence[str]) -> None:
     """Their rows, until the end of the transaction: several queues may want to offer somebody their last place."""
-    found = select(Agent).where(col(Agent.person_id).in_(person_ids)).order_by(Agent.person_id).with_for_update(key_share=True)
-    session.exec(found.execution_options(populate_existing=True)).all()
+    query = select(Agent).where(col(Agent.person_id).in_(person_ids)).order_by(Agent.person_id).with_for_update(key_share=True)
+    session.exec(query.execution_options(populate_existing=True)).all()
 
 
 def list_ready_ids(session: Session, queue_id: int) -> list[str]:
-    found = select(Agent.person_id).join(QueueMember, col(QueueMember.person_id) == col(Agent.person_id))
-    return list(session.exec(found.where(QueueMember.queue_id == queue_id, Agent.status == Status.READY)))
+    query = select(Agent.person_id).join(QueueMember, col(QueueMember.person_id) == col(Agent.person_id))
+    return list(session.exec(query.where(QueueMember.queue_id == queue_id, Agent.status == Status.READY)))
 
 
 def list_preferred(session: Session, queue_id: int) -> list[str]:
     """Whom routing points want asked first for what waits there."""
     waits = (Conversation.queue_id == queue_id, IS_WAITING)
     return [
-        one for one in session.exec(select(Conversation.preferred_id).where(*waits, col(Conversation.preferred_id).is_not(None))) if one
+        person_id
+        for person_id in session.exec(select(Conversation.preferred_id).where(*waits, col(Conversation.preferred_id).is_not(None)))
+        if person_id
     ]
 
 
@@ -89,8 +91,8 @@ def list_agents(session: Session, queue_id: int, person_ids: Sequence[str]) -> l
 
 
 def map_owned(session: Session, person_ids: Sequence[str]) -> dict[str, int]:
-    found = select(Conversation.owner_id, func.count()).where(col(Conversation.owner_id).in_(person_ids), IS_ACTIVE)
-    return {str(owner): number for owner, number in session.exec(found.group_by(col(Conversation.owner_id)))}
+    query = select(Conversation.owner_id, func.count()).where(col(Conversation.owner_id).in_(person_ids), IS_ACTIVE)
+    return {str(owner): number for owner, number in session.exec(query.group_by(col(Conversation.owner_id)))}
 
 
 class Load(NamedTuple):
@@ -109,8 +111,8 @@ def map_loads(session: Session, person_ids: Sequence[str]) -> dict[str, Load]:
         ),
         sa_select(target, literal(0), literal(1)).where(target.in_(person_ids), is_pending),
     ).subquery()
-    found = sa_select(each.c.person, func.sum(each.c.owned), func.sum(each.c.asked)).group_by(each.c.person)
-    return {str(person): Load(int(owned), int(asked)) for person, owned, asked in session.execute(found)}
+    query = sa_select(each.c.person, func.sum(each.c.owned), func.sum(each.c.asked)).group_by(each.c.person)
+    return {str(person): Load(int(owned), int(asked)) for person, owned, asked in session.execute(query)}
 
 
 def keep_turn(session: Session, queue: Queue, person_id: str) -> None:

@@ -20,8 +20,8 @@ def find_public(session: Session, public_id: str) -> Invitation | None:
 
 def find_pending(session: Session, conversation_id: int) -> Invitation | None:
     """Most conversations have none, which every card and every change of owner asks."""
-    found = _PENDING.scalar(session, {"conversation": conversation_id})
-    return session.get_one(Invitation, found) if found else None
+    invitation_id = _PENDING.scalar(session, {"conversation": conversation_id})
+    return session.get_one(Invitation, invitation_id) if invitation_id else None
 
 
 def find_last_accepted(session: Session, conversation_id: int) -> Invitation | None:
@@ -68,8 +68,8 @@ def list_pending_to_member(session: Session, person_id: str) -> list[Invitation]
 
 def list_answerable(session: Session, person_id: str) -> list[Invitation]:
     """What somebody can accept or reject, oldest first."""
-    found = [*list_pending_for(session, person_id), *list_pending_to_member(session, person_id)]
-    return sorted(found, key=lambda one: one.sent_at)
+    answerable = [*list_pending_for(session, person_id), *list_pending_to_member(session, person_id)]
+    return sorted(answerable, key=lambda invitation: invitation.sent_at)
 
 
 def list_pending_to_queue(session: Session, queue_id: int) -> list[Invitation]:

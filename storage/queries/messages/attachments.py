@@ -30,10 +30,10 @@ def find_outbound(session: Session, public_id: str, position: int) -> Attachment
 
 def find_bytes(session: Session, message_id: int, position: int) -> bytes | None:
     """None where they were never fetched."""
-    found = session.exec(
+    contents = session.exec(
         select(AttachmentBytes.content).where(AttachmentBytes.message_id == message_id, AttachmentBytes.position == position)
     )
-    return found.first()
+    return contents.first()
 
 
 def keep_bytes(session: Session, message_id: int, position: int, content: bytes) -> None:
@@ -54,8 +54,8 @@ def move_on(session: Session, attachment: Attachment, states: Sequence[Attachmen
 
 def list_retry_notes(session: Session, message_id: int, position: int) -> list[ThreadNote]:
     """The lines in threads that say of this attachment that it isn't there, and still offer Retry."""
-    found = select(ThreadNote).where(ThreadNote.message_id == message_id, ThreadNote.position == position, col(ThreadNote.retry))
-    return list(session.exec(found))
+    query = select(ThreadNote).where(ThreadNote.message_id == message_id, ThreadNote.position == position, col(ThreadNote.retry))
+    return list(session.exec(query))
 
 
 def find_upload(session: Session, message_id: int, position: int, number: int) -> Upload | None:

@@ -40,8 +40,8 @@ def list_following(session: Session, taken: Taken, most: int) -> list[WaitingDel
 def find_earlier(session: Session, message: Message, steps: int) -> datetime | None:
     """When the contact's text that is so many places earlier in the conversation came."""
     values = {"conversation_id": message.conversation_id, "id": message.id, "more": steps - 1}
-    found: datetime | None = plain(session).execute(_EARLIER, values).scalar()
-    return found
+    moment: datetime | None = plain(session).execute(_EARLIER, values).scalar()
+    return moment
 
 
 def find_open(session: Session, message: Message, channel_id: str, thread_ts: str) -> Message | None:
@@ -59,7 +59,7 @@ def find_open(session: Session, message: Message, channel_id: str, thread_ts: st
         select(table.id).where(table.conversation_id == message.conversation_id, table.channel_id == channel_id, col(table.ts) > root.ts)
         for table in (ThreadNote, Message)
     ]
-    return None if any(session.exec(one.limit(1)).first() for one in later) else root
+    return None if any(session.exec(query.limit(1)).first() for query in later) else root
 
 
 def list_shown(session: Session, root_id: int) -> list[Message]:
@@ -69,10 +69,10 @@ def list_shown(session: Session, root_id: int) -> list[Message]:
 
 def list_plain(session: Session, message_ids: Sequence[int]) -> list[Message]:
     """Those of a contact that are words only."""
-    found = select(Message).where(
+    query = select(Message).where(
         col(Message.id).in_(message_ids), Message.direction == Direction.IN, Message.media_count == 0, col(Message.flood_id).is_(None)
     )
-    return list(session.exec(found.order_by(col(Message.id))))
+    return list(session.exec(query.order_by(col(Message.id))))
 
 
 def join(session: Session, root_id: int, message_ids: Sequence[int]) -> None:

@@ -75,7 +75,9 @@ _KEEP = Statement(
 )
 _RECEIVED = {"direction": Direction.IN.value, "retry": False}
 _MOVE = Statement("UPDATE message SET conversation_id = :conversation_id WHERE id = :id")
-_NEW = {one.name: getattr(one.default, "arg", None) for one in SQLModel.metadata.tables["conversation"].columns if one.name != "id"}
+_NEW = {
+    column.name: getattr(column.default, "arg", None) for column in SQLModel.metadata.tables["conversation"].columns if column.name != "id"
+}
 _INSERT = f"INSERT INTO conversation ({', '.join(_NEW)}) VALUES ({', '.join(f':{name}' for name in _NEW)})"  # noqa: S608  (names of ours)
 _OPEN = Statement(f"{_INSERT} RETURNING id")
 _OPEN_ONCE = Statement(f"{_INSERT} ON CONFLICT (line_id, contact_id) WHERE state != 'done' DO NOTHING RETURNING id")
@@ -117,14 +119,14 @@ def backwards(address: str) -> str | None:
 
 def take_contact(session: Session, address: str, now: datetime) -> int:
     """The id of this address's contact, made if it is new."""
-    found: int = _TAKE_CONTACT.scalar(session, {"address": address, "backwards": backwards(address), "now": now})
-    return found
+    contact_id: int = _TAKE_CONTACT.scalar(session, {"address": address, "backwards": backwards(address), "now": now})
+    return contact_id
 
 
 def keep(session: Session, values: Mapping[str, object]) -> int | None:
     """Stores a text and says its id; None when it was stored before."""
-    found: int | None = _KEEP.scalar(session, {**_RECEIVED, **values})
-    return found
+    message_id: int | None = _KEEP.scalar(session, {**_RECEIVED, **values})
+    return message_id
 
 
 def keep_others(session: Session, message_id: int, others: Sequence[str]) -> None:
@@ -139,14 +141,14 @@ def move(session: Session, message_id: int, conversation_id: int) -> None:
 
 def open_thread(session: Session, values: Mapping[str, object]) -> int:
     """The id of a new conversation."""
-    found: int = _OPEN.scalar(session, {**_NEW, **values})
-    return found
+    conversation_id: int = _OPEN.scalar(session, {**_NEW, **values})
+    return conversation_id
 
 
 def open_thread_once(session: Session, values: Mapping[str, object]) -> int | None:
     """The same; None where the contact has an open one on this line already."""
-    found: int | None = _OPEN_ONCE.scalar(session, {**_NEW, **values})
-    return found
+    conversation_id: int | None = _OPEN_ONCE.scalar(session, {**_NEW, **values})
+    return conversation_id
 
 
 def has_moved(session: Session, thread: Thread) -> bool:

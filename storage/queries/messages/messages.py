@@ -109,7 +109,7 @@ def count_exchanges(session: Session, contact_id: int, since: datetime) -> int:
 
 def list_recent(session: Session, contact_id: int, since: datetime, most: int) -> list[Message]:
     """The latest texts with this contact on any line, oldest first."""
-    found = session.exec(
+    newest_first = session.exec(
         select(Message)
         .where(
             Message.contact_id == contact_id,
@@ -120,32 +120,32 @@ def list_recent(session: Session, contact_id: int, since: datetime, most: int) -
         .order_by(col(Message.at).desc(), col(Message.id).desc())
         .limit(most)
     )
-    return list(found)[::-1]
+    return list(newest_first)[::-1]
 
 
 def list_last(session: Session, conversation_id: int, most: int) -> list[Message]:
     """The latest texts of a conversation, oldest first."""
-    found = session.exec(
+    newest_first = session.exec(
         select(Message)
         .where(Message.conversation_id == conversation_id, col(Message.direction).in_(BETWEEN_US))
         .order_by(col(Message.id).desc())
         .limit(most)
     )
-    return list(found)[::-1]
+    return list(newest_first)[::-1]
 
 
 def list_before(session: Session, conversation_id: int, message_id: int) -> list[Message]:
     """The texts of a conversation that are older than this one, oldest first."""
-    found = select(Message).where(
+    query = select(Message).where(
         Message.conversation_id == conversation_id, col(Message.id) < message_id, col(Message.direction).in_(BETWEEN_US)
     )
-    return list(session.exec(found.order_by(col(Message.id))))
+    return list(session.exec(query.order_by(col(Message.id))))
 
 
 def count_before(session: Session, conversation_id: int, message_id: int) -> int:
-    found = select(func.count()).select_from(Message)
+    query = select(func.count()).select_from(Message)
     return session.exec(
-        found.where(Message.conversation_id == conversation_id, col(Message.id) < message_id, col(Message.direction).in_(BETWEEN_US))
+        query.where(Message.conversation_id == conversation_id, col(Message.id) < message_id, col(Message.direction).in_(BETWEEN_US))
     ).one()
 
 
@@ -180,10 +180,10 @@ def find_turn(session: Session, message: Message, since: datetime) -> datetime |
 
 def list_under_way(session: Session, carrier: str, before: datetime) -> list[int]:
     """What the carrier has had since before then, without a last word."""
-    found = (
+    query = (
         select(Message.id).where(col(Message.under_way_since) <= before, Message.carrier == carrier).order_by(col(Message.under_way_since))
     )
-    return [one for one in session.exec(found) if one is not None]
+    return [message_id for message_id in session.exec(query) if message_id is not None]
 
 
 def find_first_under_way(session: Session, carrier: str, after: datetime) -> datetime | None:
@@ -209,12 +209,12 @@ def list_offered(session: Session, message_id: int) -> list[Message]:
 
 def list_carrier_ids(session: Session, contact_id: int) -> frozenset[str]:
     """What the carrier calls the outbound texts to this contact that are settled already."""
-    found = session.exec(
+    carrier_ids = session.exec(
         select(Message.carrier_id).where(
             Message.contact_id == contact_id, Message.direction == Direction.OUT, col(Message.carrier_id).is_not(None)
         )
     )
-    return frozenset(one for one in found if one)
+    return frozenset(carrier_id for carrier_id in carrier_ids if carrier_id)
 
 
 def move_on(session: Session, message: Message, states: tuple[MessageState, ...], values: Mapping[str, object]) -> bool:

@@ -16,23 +16,23 @@ _LAST = chr(0x10FFFF)
 def list_by_digits(session: Session, digits: str, most: int) -> list[Contact]:
     """Whose number ends with these digits."""
     begins = digits[::-1]
-    found = select(Contact).where(col(Contact.backwards) >= begins, col(Contact.backwards) < begins + _LAST)
-    return list(session.exec(found.order_by(col(Contact.backwards)).limit(most)))
+    query = select(Contact).where(col(Contact.backwards) >= begins, col(Contact.backwards) < begins + _LAST)
+    return list(session.exec(query.order_by(col(Contact.backwards)).limit(most)))
 
 
 def map_names_by_words(session: Session, words: Sequence[str], most: int) -> dict[int, str]:
     """Who has for each of these a word in their name that begins so: ids and names."""
-    found = select(Contact.id, Contact.name)
+    query = select(Contact.id, Contact.name)
     for begins in words:
         word = aliased(ContactWord)
-        found = found.join(word, (col(word.contact_id) == col(Contact.id)) & (col(word.word) >= begins) & (col(word.word) < begins + _LAST))
-    return {number: name or "" for number, name in session.exec(found.limit(most)) if number}
+        query = query.join(word, (col(word.contact_id) == col(Contact.id)) & (col(word.word) >= begins) & (col(word.word) < begins + _LAST))
+    return {number: name or "" for number, name in session.exec(query.limit(most)) if number}
 
 
 def list_words(session: Session, begins: str, most: int) -> list[str]:
     """The words of names that begin so."""
-    found = select(ContactWord.word).where(col(ContactWord.word) >= begins, col(ContactWord.word) < begins + _LAST)
-    return list(session.exec(found.distinct().order_by(col(ContactWord.word)).limit(most)))
+    query = select(ContactWord.word).where(col(ContactWord.word) >= begins, col(ContactWord.word) < begins + _LAST)
+    return list(session.exec(query.distinct().order_by(col(ContactWord.word)).limit(most)))
 
 
 def keep_name(session: Session, contact: Contact) -> None:
@@ -44,8 +44,8 @@ def keep_name(session: Session, contact: Contact) -> None:
 
 def list_by_id(session: Session, ids: Sequence[int]) -> list[Contact]:
     """In the order of their ids as given."""
-    found = {one.id: one for one in session.exec(select(Contact).where(col(Contact.id).in_(ids)))}
-    return [found[one] for one in ids]
+    contacts = {contact.id: contact for contact in session.exec(select(Contact).where(col(Contact.id).in_(ids)))}
+    return [contacts[contact_id] for contact_id in ids]
 
 
 def find(session: Session, address: str) -> Contact | None:

@@ -33,8 +33,8 @@ def list_rules(session: Session, point_id: int) -> list[tuple[RoutingRule, Queue
 
 def list_naming(session: Session, queue_id: int) -> list[tuple[RoutingPoint, RoutingRule]]:
     """The rules that lead to a queue."""
-    found = select(RoutingPoint, RoutingRule).join(RoutingRule).where(RoutingRule.queue_id == queue_id)
-    return list(session.exec(found.order_by(RoutingPoint.name, col(RoutingRule.position))))
+    query = select(RoutingPoint, RoutingRule).join(RoutingRule).where(RoutingRule.queue_id == queue_id)
+    return list(session.exec(query.order_by(RoutingPoint.name, col(RoutingRule.position))))
 
 
 def drop(session: Session, point: RoutingPoint) -> None:
@@ -45,8 +45,8 @@ def drop(session: Session, point: RoutingPoint) -> None:
 
 def list_lines(session: Session, point_id: int) -> list[Line]:
     """The lines that lead to it."""
-    found = select(Line).where(Line.point_id == point_id, col(Line.removed_at).is_(None))
-    return list(session.exec(found.order_by(Line.address)))
+    query = select(Line).where(Line.point_id == point_id, col(Line.removed_at).is_(None))
+    return list(session.exec(query.order_by(Line.address)))
 
 
 def end_lines(session: Session, point_id: int, queue_id: int) -> None:
@@ -56,6 +56,6 @@ def end_lines(session: Session, point_id: int, queue_id: int) -> None:
 
 def find_last_agent_id(session: Session, contact_id: int, but: Sequence[str]) -> str | None:
     """Whoever held a conversation with a contact last, on any line."""
-    found = select(Ownership.person_id).join(Conversation, col(Conversation.id) == col(Ownership.conversation_id))
-    found = found.where(Conversation.contact_id == contact_id, col(Ownership.person_id).not_in(but))
-    return session.exec(found.order_by(col(Ownership.id).desc()).limit(1)).first()
+    query = select(Ownership.person_id).join(Conversation, col(Conversation.id) == col(Ownership.conversation_id))
+    query = query.where(Conversation.contact_id == contact_id, col(Ownership.person_id).not_in(but))
+    return session.exec(query.order_by(col(Ownership.id).desc()).limit(1)).first()

@@ -31,8 +31,8 @@ def get_nudge_owner(session: Session, queue_id: int) -> str:
 
 def find_queue_named(session: Session, name: str, *, archived: bool = False) -> Queue | None:
     """Among those in use, or among the archived ones."""
-    found = session.exec(select(Queue).where(Queue.name == name.lower())).first()
-    return found if found and (found.archived_at is not None) == archived else None
+    queue = session.exec(select(Queue).where(Queue.name == name.lower())).first()
+    return queue if queue and (queue.archived_at is not None) == archived else None
 
 
 def list_queues(session: Session) -> list[Queue]:
@@ -97,8 +97,8 @@ def map_waiting(session: Session) -> dict[int, int]:
 
 def count_waiting_in(session: Session, queue_id: int) -> int:
     """How many conversations wait in one queue."""
-    found = select(func.count(col(Conversation.waiting_since))).select_from(Conversation)
-    return session.exec(found.where(Conversation.queue_id == queue_id, IS_WAITING)).one()
+    query = select(func.count(col(Conversation.waiting_since))).select_from(Conversation)
+    return session.exec(query.where(Conversation.queue_id == queue_id, IS_WAITING)).one()
 
 
 def get_line(session: Session, line_id: int) -> Line:
@@ -115,8 +115,8 @@ def find_any_line(session: Session, address: str) -> Line | None:
 
 def find_removed_line_id(session: Session, address: str, service: str | None) -> int | None:
     """The id of what was a line once."""
-    found = select(Line.id).where(col(Line.address).in_([address, service or address]), col(Line.removed_at).is_not(None))
-    return session.exec(found.order_by(col(Line.address) != address)).first()
+    query = select(Line.id).where(col(Line.address).in_([address, service or address]), col(Line.removed_at).is_not(None))
+    return session.exec(query.order_by(col(Line.address) != address)).first()
 
 
 def list_lines(session: Session) -> list[tuple[Line, Queue]]:
@@ -125,8 +125,8 @@ def list_lines(session: Session) -> list[tuple[Line, Queue]]:
 
 def list_queue_lines(session: Session, queue_id: int) -> list[Line]:
     """Those that lead straight to it."""
-    found = select(Line).where(Line.queue_id == queue_id, col(Line.point_id).is_(None), col(Line.removed_at).is_(None))
-    return list(session.exec(found.order_by(Line.address)))
+    query = select(Line).where(Line.queue_id == queue_id, col(Line.point_id).is_(None), col(Line.removed_at).is_(None))
+    return list(session.exec(query.order_by(Line.address)))
 
 
 def drop_member(session: Session, queue_id: int, person_id: str) -> None:

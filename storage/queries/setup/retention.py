@@ -52,8 +52,8 @@ class Span:
     until: datetime | None = None
 
     def holds(self, moment: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
-        found = [moment >= self.since] if self.since else []
-        return [*found, moment < self.until] if self.until else found
+        limits = [moment >= self.since] if self.since else []
+        return [*limits, moment < self.until] if self.until else limits
 
 
 def _texts(span: Span) -> list[ColumnElement[bool]]:
@@ -78,9 +78,9 @@ def list_contacts(session: Session, span: Span) -> Iterator[Contact]:
 
 def list_conversations(session: Session, contact_id: int, span: Span) -> list[Conversation]:
     texts = exists().where(col(Message.conversation_id) == col(Conversation.id), *_texts(span))
-    found = select(Conversation).where(Conversation.contact_id == contact_id).order_by(col(Conversation.id))
+    query = select(Conversation).where(Conversation.contact_id == contact_id).order_by(col(Conversation.id))
     limited = span.since or span.until
-    return list(session.exec(found.where(texts) if limited else found))
+    return list(session.exec(query.where(texts) if limited else query))
 
 
 def list_messages(session: Session, contact_id: int, span: Span) -> Iterator[Message]:
@@ -104,18 +104,18 @@ def _pages(session: Session, table: Any, where: list[ColumnElement[bool]]) -> It
 
 def list_ripe(session: Session, span: Span) -> list[int]:
     """Conversations with words of that time, oldest first."""
-    found = select(Message.conversation_id).where(*_unpurged(span), col(Message.conversation_id).is_not(None)).distinct()
-    return sorted(one for one in session.exec(found) if one)
+    query = select(Message.conversation_id).where(*_unpurged(span), col(Message.conversation_id).is_not(None)).distinct()
+    return sorted(conversation_id for conversation_id in session.exec(query) if conversation_id)
 
 
 def list_open(session: Session, conversation_ids: Sequence[int]) -> list[Conversation]:
-    found: list[Conversation] = []
+    still_open: list[Conversation] = []
     for start in range(0, len(conversation_ids), PAGE):
         some = select(Conversation).where(
             col(Conversation.id).in_(conversation_ids[start : start + PAGE]), Conversation.state != ConversationState.DONE
         )
-        found += session.exec(some).all()
-    return found
+        still_open += session.exec(some).all()
+    return still_open
 
 
 def count_texts(session: Session, span: Span, conversation_id: int | None) -> int:
@@ -123,8 +123,8 @@ def count_texts(session: Session, span: Span, conversation_id: int | None) -> in
 
 
 def count_attachments(session: Session, span: Span, conversation_id: int | None) -> int:
-    found = select(func.count()).select_from(Attachment).join(Message, col(Message.id) == col(Attachment.message_id))
-    return session.exec(found.where(*_unpurged(span), _of(conversation_id))).one()
+    query = select(func.count()).select_from(Attachment).join(Message, col(Message.id) == col(Attachment.message_id))
+    return session.exec(query.where(*_unpurged(span), _of(conversation_id))).one()
 
 
 def _of(conversation_id: int | None) -> ColumnElement[bool]:
@@ -189,8 +189,8 @@ def empty_texts(session: Session, span: Span, conversation_id: int | None, now: 
 
 
 def has_texts(session: Session, conversation_id: int) -> bool:
-    found = select(Message.id).where(Message.conversation_id == conversation_id, col(Message.purged_at).is_(None)).limit(1)
-    return session.exec(found).first() is not None
+    query = select(Message.id).where(Message.conversation_id == conversation_id, col(Message.purged_at).is_(None)).limit(1)
+    return session.exec(query).first() is not None
 
 
 def empty_conversation(session: Session, conversation_id: int) -> None:
@@ -241,5 +241,5 @@ def forget_auto_replies(session: Session, contact_id: int) -> None:
 
 
 def count_notes(session: Session, span: Span, conversation_id: int) -> int:
-    found = select(func.count()).select_from(Message).where(*_unpurged(span), _of(conversation_id), Message.direction == Direction.NOTE)
-    return session.exec(found).one()
+    query = select(func.count()).select_from(Message).where(*_unpurged(span), _of(conversation_id), Message.direction == Direction.NOTE)
+    return session.exec(query).one()

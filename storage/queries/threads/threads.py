@@ -51,7 +51,7 @@ def list_formers(session: Session, conversation_id: int) -> list[FormerThread]:
 
 def list_thread_notes(session: Session, conversation_id: int, beginning: str, before: datetime) -> list[str]:
     """The lines of ours in its threads that begin so and are older, each once, oldest first."""
-    found = session.exec(
+    texts = session.exec(
         select(ThreadNote.text)
         .where(
             ThreadNote.conversation_id == conversation_id,
@@ -60,7 +60,7 @@ def list_thread_notes(session: Session, conversation_id: int, beginning: str, be
         )
         .order_by(col(ThreadNote.id))
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(texts))
 
 
 def leave(session: Session, former_id: int) -> None:
