@@ -18,8 +18,8 @@ from bot.logs import Seldom
 
 THREADS = 24
 ARRIVING = 10.0
-"""Seconds from a request's first byte to its last, however steadily it drips; and from a connection to its first byte. Twilio waits for 15, Slack
-for 3 (Twilio, webhook connection overrides; docs.slack.dev, Events API).
+"""Seconds from a request's first byte to its last, however steadily it drips; and from a connection to its first byte. Phone companies wait for
+about 15, Slack for 3 (docs.slack.dev, Events API).
 """
 KEPT = 65.0
 """Seconds that a connection stays open after an answer."""

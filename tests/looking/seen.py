@@ -4,7 +4,7 @@
   nothing came as well.
 - `desk.until(…)` and `desk.shows(…)`, `desk.dm_shows(…)` and the like wait until it is true.
 
-The lists of the stand-ins themselves (`desk.slack.dms`, `desk.twilio.sent`) are of the moment: tests/test_waits.py has them stand within
+The lists of the stand-ins themselves (`desk.slack.dms`, `desk.twilio.sent`) are of the moment: tests/structure/test_waits.py has them stand within
 `until` alone, or within `glance`, which says that the moment is meant.
 """
 

@@ -53,7 +53,7 @@ def test_an_edit_that_comes_before_the_words_themselves_holds(desk, refused, min
     repeat(desk, first[0])
     if minutes > 15:
         desk.thread_shows("late. Send it", refused)
-        line = next(one for one in desk.slack.messages(desk.support, refused["ts"]) if "late. Send it" in desk.slack.text_of(one))
+        line = next(one for one in desk.messages(desk.support, refused["ts"]) if "late. Send it" in desk.slack.text_of(one))
         desk.click(desk.kate, "Send to contact", line)
     desk.until(lambda: desk.sent() == ["First"])
 
@@ -67,7 +67,7 @@ def test_an_older_edit_that_is_repeated_changes_nothing(desk, refused):
     desk.slack.edit(desk.kate, desk.support, ts, "c")
     desk.slack.settle()
     repeat(desk, first[0])
-    line = next(one for one in desk.slack.messages(desk.support, refused["ts"]) if "Send to contact" in desk.slack.labels_of(one))
+    line = next(one for one in desk.messages(desk.support, refused["ts"]) if "Send to contact" in desk.slack.labels_of(one))
     desk.click(desk.kate, "Send to contact", line)
     desk.until(lambda: desk.sent() == ["c"])
 

@@ -53,7 +53,7 @@ def test_a_conversation_with_a_picture_both_ways_has_all_that_is_looked_at(desk)
     desk.fill(desk.kate, "Transfer", desk.card(), Target="Lee Wong")
     desk.click(desk.lee, "Accept", desk.dm_shows(desk.lee, "772-0101"))
     desk.thread_shows("Transferred on")
-    assert {call.method for call in desk.slack.calls} >= CALLED
+    assert {call.method for call in desk.calls()} >= CALLED
     assert {event.inner.get("subtype", event.inner["type"]) for event in desk.slack.delivery.events} >= {
         "message",
         "file_share",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]
 JOURNEYS = sorted((HERE / "journeys").rglob("*.py"))
 OF_THE_MOMENT = {
     "slack": {"messages", "thread", "message", "dms", "ephemerals", "home", "modal", "reactions_of", "calls", "calls_to"},

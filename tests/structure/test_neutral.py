@@ -11,7 +11,7 @@ import pytest
 from carriers import registry
 from carriers.settings import CarrierSettings
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 COMPANIES = [one for one in registry.CARRIERS if not one.facts.is_stand_in]
 PLACES = {one.__module__.split(".")[1] for one in registry.CARRIERS}
 """What is concrete in `carriers/`: a package or a module for each carrier."""

@@ -18,7 +18,7 @@ from storage.kinds import DeliveryKind, LaneKind, TimerKind
 from storage.models import Agent
 from storage.queries.setup.retention import DELETED, KEPT, OWN
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [
     path for folder in ("bot", "carriers", "storage") for path in sorted((ROOT / folder).rglob("*.py")) if "versions" not in path.parts
 ]
