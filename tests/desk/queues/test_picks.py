@@ -13,7 +13,7 @@ from bot.desk.queues.rules import Kind
 from bot.desk.setup import lines, points, queues
 from storage import timers
 from storage.models import Channel, Status
-from storage.queries.messages.intake import Place
+from storage.queries.messages.intake import Route
 from tests.desk.house import KATE, LEE, LINE, MARIA, NOON, SAM, VANESSA, newest
 
 ALL = (
@@ -56,19 +56,19 @@ class Point:
 
     def pick(self, contact_id=None, but=()):
         with self.house.transaction() as tx:
-            found = picks.pick(tx, points.get_named(tx, "main").id, contact_id, but)
-            return found.queue and found.queue.name, found.first and found.first.id, [verdict for _, verdict in found.steps]
+            picked = picks.pick(tx, points.get_named(tx, "main").id, contact_id, but)
+            return picked.queue and picked.queue.name, picked.first and picked.first.id, [verdict for _, verdict in picked.steps]
 
-    def lead(self, place):
+    def lead(self, route):
         with self.house.transaction() as tx:
-            return picks.lead(tx, place, 1)
+            return picks.lead(tx, route, 1)
 
     def resolve(self, target=None):
         """Of Kate, for her conversation with Vanessa."""
         with self.house.transaction() as tx:
             key = target or picks.point_key(points.get_named(tx, "main").id)
-            found, point = picks.resolve(tx, newest(tx), people.get_person(tx, KATE), key)
-            return found, point and point.name
+            target_id, point = picks.resolve(tx, newest(tx), people.get_person(tx, KATE), key)
+            return target_id, point and point.name
 
     def number(self, queue):
         with self.house.transaction() as tx:
@@ -84,8 +84,8 @@ class Point:
     def overflow(self):
         """Where the newest conversation should wait by now."""
         with self.house.transaction() as tx:
-            found = picks.find_overflow(tx, newest(tx))
-            return found and found.name
+            queue = picks.find_overflow(tx, newest(tx))
+            return queue and queue.name
 
     def expected(self, kind="overflow"):
         with self.house.transaction() as tx:
@@ -199,12 +199,12 @@ def test_whose_conversation_is_handed_on_is_not_the_last_agent(point):
     assert point.pick(contact_id=1, but=(LEE, MARIA)) == ("billing", None, [NONE, HERE])
 
 
-def place_of(point):
-    return Place(line_id=1, queue_id=point.number("support"), channel_id="C1", contact_id=1, thread=None, nudge_queue="10", answers=True)
+def route_of(point):
+    return Route(line_id=1, queue_id=point.number("support"), channel_id="C1", contact_id=1, thread=None, nudge_queue="10", answers=True)
 
 
 def test_a_line_without_a_routing_point_leads_to_its_queue(point):
-    assert point.lead(place_of(point)) == place_of(point)
+    assert point.lead(route_of(point)) == route_of(point)
 
 
 @pytest.mark.parametrize(
@@ -220,14 +220,14 @@ def test_a_line_with_one_leads_where_it_picks_with_that_queues_settings(point, s
     point.rules((Kind.LAST_AGENT, "", ""), (Kind.ALWAYS, "returns", "")).change("returns", **settings)
     if agent:
         point.finished(agent)
-    place = replace(place_of(point), point_id=1)
-    assert point.lead(place) == replace(place, queue_id=point.number("returns"), channel_id="C3", **facts)
+    route = replace(route_of(point), point_id=1)
+    assert point.lead(route) == replace(route, queue_id=point.number("returns"), channel_id="C3", **facts)
 
 
 def test_a_line_stays_with_its_queue_while_no_rule_fits(point):
     closed(point.rules((Kind.OPEN, "support", "")))
-    place = replace(place_of(point), point_id=1, queue_id=point.number("billing"))
-    assert point.lead(place) == replace(place, channel_id="C2")
+    route = replace(route_of(point), point_id=1, queue_id=point.number("billing"))
+    assert point.lead(route) == replace(route, channel_id="C2")
 
 
 def test_as_a_target_it_is_who_or_what_it_picks(point):
