@@ -58,6 +58,8 @@ def test_a_queue_from_nothing(bare_desk):
         ("/queue set support invite-timeout 90", "support: invite-timeout is now 90 (it was 120)."),
         ("/queue show", "The queue's name is missing."),
         ("/line add banana support", "banana is no phone number. Write it like +15550001111."),
+        ("/line add +15550008888 support via owl", "There is no carrier “owl” here. There is Twilio."),
+        ("/line add +15550008888 via twilio", "The queue's or routing point's name is missing."),
         ("/line add +15550009999 sales", "There is no queue sales."),
         ("/line add (555) 000-9999 support", "(555) 000-9999 now leads to support."),
         (f"/line add {LINE} support", "is a line already and leads to support"),
