@@ -10,9 +10,10 @@ from bot.commands import COMMANDS
 from bot.config import Settings
 from bot.desk.queues.settings import SETTINGS
 from bot.listeners.messages import mentions
+from carriers import registry
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs/reference.md").read_text()
-OF_THE_SANDBOX = {"sandbox_url", "sandbox_secret"}
+COMPANIES = [one for one in registry.CARRIERS if not one.facts.is_stand_in]
 
 
 def part(heading):
@@ -29,7 +30,8 @@ def test_every_command_of_the_shell():
 
 
 def test_every_setting():
-    assert {one.upper() for one in set(Settings.model_fields) - OF_THE_SANDBOX} == set(re.findall(r"`([A-Z_]+)`", part("Settings")))
+    names = {*Settings.model_fields, *(name for company in COMPANIES for name in company.model_fields)}
+    assert {one.upper() for one in names} == set(re.findall(r"`([A-Z_]+)`", part("Settings")))
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -45,7 +47,9 @@ def test_every_mention():
 
 
 def test_every_path(desk):
-    rules = {rule.rule.replace("<name>", "twilio") for rule in web.build(desk.runtime).url_map.iter_rules()}
+    rules = {
+        rule.rule.replace("<name>", company.facts.name) for rule in web.build(desk.runtime).url_map.iter_rules() for company in COMPANIES
+    }
     paths = {
         path
         for rule in rules
