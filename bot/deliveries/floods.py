@@ -53,5 +53,5 @@ def _shown(taken: Taken, root_id: int, posted: tuple[str, str] | None, joined: S
         keep_ts(tx.session, root_id, *posted)
     rows.join(tx.session, root_id, [one.id for one in joined])
     for one in joined:
-        waiting.withdraw(tx.session, taken.lane, DeliveryKind.SHOW_MESSAGE, str(one.id))
+        waiting.withdraw(tx.session, taken.lane, DeliveryKind.SHOW_MESSAGE, one.id)
         tx.note("message.relayed", direction=Direction.IN.value, message=one.public_id, seconds=(tx.now - one.since).total_seconds())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.desk import audit, lanes, reading
+from bot.desk import audit, reading
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations, transfers
 from bot.desk.language import phone
@@ -12,7 +12,6 @@ from bot.desk.notices import redraws
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import names, optouts, picks
-from storage.kinds import DeliveryKind
 from storage.models import Conversation, ConversationState, Line, Person, Queue, new_public_id
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import intake
@@ -161,7 +160,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conve
         return None
     rows.begin_ownership(tx.session, conversation_id, person.id, tx.now)
     audit.write(tx, person.id, "began", f"conversation:{conversation_id}")
-    tx.deliver(lanes.thread(conversation_id, 0), DeliveryKind.SHOW_CARD, conversation_id, lanes.post(queue.channel_id))
+    redraws.show_card(tx, conversation_id, 0, queue.channel_id)
     conversation = rows.get_conversation(tx.session, conversation_id)
     transfers.bring_in(tx, conversation, person)
     redraws.refresh_queue(tx, queue.id)
