@@ -6,6 +6,7 @@ from bot.desk.language import phone, tapbacks
 from bot.desk.media import attachments
 from bot.desk.notices import notices, redraws
 from bot.desk.queues import handing_out, optouts, picks
+from bot.desk.terms import Happened, NoticeKind
 from bot.desk.threads import autoreplies, kept_texts, lost_threads, nudges
 from carriers.base import InboundText
 from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState, Origin, new_public_id
@@ -143,7 +144,7 @@ def _keep(
     }
     message_id = rows.keep(tx.session, values)
     if message_id is not None:
-        tx.note("message.stored", direction=Direction.IN.value, message=str(values["public_id"]))
+        tx.note(Happened.STORED, direction=Direction.IN.value, message=str(values["public_id"]))
         attachments.expect(tx, message_id, text.media, _count(text))
         if text.others:
             rows.keep_others(tx.session, message_id, text.others)
@@ -154,7 +155,7 @@ def _tell_of_stranger(tx: Transaction, recipient: str) -> None:
     text = (
         f"A text came in to {phone.written(recipient)}, which is no line of ours yet. It is kept and will be shown once the line is added."
     )
-    notices.tell_admins(tx, text, key=f"line {recipient}", kind="line", subject=recipient)
+    notices.tell_admins(tx, text, key=f"line {recipient}", kind=NoticeKind.LINE, subject=recipient)
 
 
 def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str, media_count: int) -> None:

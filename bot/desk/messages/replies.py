@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import audit, carrier_facts
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 from bot.desk.handover import conversations
 from bot.desk.language import phone, times
 from bot.desk.media import enclosures
@@ -46,7 +46,7 @@ def add_note(tx: Transaction, conversation: Conversation, person: Person, text: 
     may_note(tx, person)
     text = text.strip()
     if not text:
-        raise DeskError("Write the note first.", field="note")
+        raise DeskError("Write the note first.", field=Field.NOTE)
     thread_notes.write(tx, conversation, f"Note by {person.name}: {text}")
     kept_texts.keep(tx, conversation, person.id, text, MessageState.NOTE)
 

@@ -4,6 +4,7 @@ from bot.desk import lanes
 from bot.desk.media import enclosures
 from bot.desk.messages import receipts
 from bot.desk.notices import redraws
+from bot.desk.terms import Happened
 from bot.desk.threads import kept_texts, nudges
 from carriers.segments import count
 from storage import waiting
@@ -27,7 +28,7 @@ def release(tx: Transaction, conversation: Conversation, message: Message) -> bo
     }
     if not messages.move_on(tx.session, message, (MessageState.HELD,), values):
         return False
-    tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
+    tx.note(Happened.STORED, direction=Direction.OUT.value, message=message.public_id)
     return True
 
 

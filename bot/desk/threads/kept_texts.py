@@ -7,6 +7,7 @@ from bot.desk import carrier_facts, lanes
 from bot.desk.language import signs
 from bot.desk.language.calls import Calls
 from bot.desk.media import enclosures
+from bot.desk.terms import Happened
 from carriers.segments import count
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState, new_public_id
@@ -61,7 +62,7 @@ def keep(
     if written and state != MessageState.NOTE:
         enclosures.keep(tx, message, written.files)
     if outbound:
-        tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
+        tx.note(Happened.STORED, direction=Direction.OUT.value, message=message.public_id)
     return message
 
 
