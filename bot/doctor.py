@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.desk.notices import notices
+from bot.desk.notices import causes, notices
 from bot.runtime import Runtime
-from bot.slack.calls import BUSY, UNREACHED, call
+from bot.slack.calls import UNREACHED, call
 from carriers.base import CarrierError, ChecksAccount
 from storage import schema
 from storage.database import DatabaseUnavailableError
@@ -102,7 +102,7 @@ def _slack(runtime: Runtime, *, with_channels: bool) -> Iterator[Finding]:
 
 def _unjudged(error: TroubleError | HopelessError) -> str | None:
     """Where Slack refused nothing: it is busy or down, or something between us answered in its place."""
-    if not isinstance(error, LostError) and str(error) not in (UNREACHED, BUSY):
+    if not isinstance(error, LostError) and str(error) not in (UNREACHED, causes.RATE_LIMITED):
         return None
     return f"Slack: it doesn't answer as it should ({error}). Try again later; if that lasts, look at SLACK_API_URL and the network."
 

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from sqlmodel import Session
 
 from bot.desk import lanes
+from bot.desk.terms import INVITED, Happened
 from storage.kinds import Side
 from storage.models import Direction, InvitationState
 from storage.queries.lanes import list_waiting
@@ -22,7 +23,7 @@ AGES = {10: "under 10 s", 60: "under 1 min", 600: "under 10 min", 3600: "under 1
 """How old a lane's oldest delivery may be, in seconds, and the label that says so."""
 OLDER = "1 h or more"
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900)
-OUTCOMES = (*(state.value for state in InvitationState if state != InvitationState.PENDING), "sent")
+OUTCOMES = (*(state.value for state in InvitationState if state != InvitationState.PENDING), INVITED)
 
 
 class Metrics:
@@ -43,11 +44,11 @@ class Metrics:
         for counter in (self._accepted, self._relayed, self._failed):
             self._begin(counter, (Direction.IN.value, Direction.OUT.value))
         self._counts: dict[str, Callable[[dict[str, str | float]], None]] = {
-            "message.stored": lambda fact: self._accepted.labels(fact["direction"]).inc(),
-            "message.relayed": self._relay,
-            "message.delivered": lambda _fact: self._delivered.inc(),
-            "message.failed": lambda fact: self._failed.labels(fact["direction"]).inc(),
-            "invitation": lambda fact: self._invitations.labels(fact["outcome"]).inc(),
+            Happened.STORED: lambda fact: self._accepted.labels(fact["direction"]).inc(),
+            Happened.RELAYED: self._relay,
+            Happened.DELIVERED: lambda _fact: self._delivered.inc(),
+            Happened.FAILED: lambda fact: self._failed.labels(fact["direction"]).inc(),
+            Happened.INVITATION: lambda fact: self._invitations.labels(fact["outcome"]).inc(),
         }
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:

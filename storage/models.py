@@ -699,7 +699,7 @@ class Notice(SQLModel, table=True):
     public_id: str = Field(unique=True)
     person_id: str
     conversation_id: int | None = Field(default=None, sa_type=BigId)
-    kind: str = "notice"
+    kind: str
     subject: str | None = None
     text: str = Field(sa_type=Text)
     key: str | None = None

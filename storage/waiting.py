@@ -29,19 +29,19 @@ def let_pass(session: Session, lane: str) -> None:
     session.execute(update(Delivery).where(*waits).values(pace=None, reserved_for=None))
 
 
-def withdraw(session: Session, lane: str, kind: str, subject: str) -> bool:
+def withdraw(session: Session, lane: str, kind: str, subject: object) -> bool:
     """Takes back a delivery that the other side can't have; False when it is too late."""
     if not catch(session, lane, kind, subject):
         return False
-    same = (col(Delivery.lane) == lane, col(Delivery.kind) == kind, col(Delivery.subject) == subject)
+    same = (col(Delivery.lane) == lane, col(Delivery.kind) == kind, col(Delivery.subject) == str(subject))
     session.execute(delete(Delivery).where(*same, col(Delivery.state) == DeliveryState.WAITING))
     return True
 
 
-def catch(session: Session, lane: str, kind: str, subject: str) -> bool:
+def catch(session: Session, lane: str, kind: str, subject: object) -> bool:
     """Whether a delivery waits that the other side can't have. Nobody takes it before this transaction ends: what it is about may change."""
     LOCK.change(session, {"lane": lane})
-    states = plain(session).execute(_STATES, {"lane": lane, "kind": kind, "subject": subject}).scalars().all()
+    states = plain(session).execute(_STATES, {"lane": lane, "kind": str(kind), "subject": str(subject)}).scalars().all()
     return set(states) == {DeliveryState.WAITING}
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from bot.deliveries.threads import ShownThread
 from bot.desk import lanes
 from bot.desk.messages.floods import Flood, Joining
+from bot.desk.terms import Happened
 from bot.runtime import Runtime
 from bot.slack.calls import edit, post
 from bot.views.messages import floods as views
@@ -53,5 +54,5 @@ def _shown(taken: Taken, root_id: int, posted: tuple[str, str] | None, joined: S
         keep_ts(tx.session, root_id, *posted)
     rows.join(tx.session, root_id, [one.id for one in joined])
     for one in joined:
-        waiting.withdraw(tx.session, taken.lane, DeliveryKind.SHOW_MESSAGE, str(one.id))
-        tx.note("message.relayed", direction=Direction.IN.value, message=one.public_id, seconds=(tx.now - one.since).total_seconds())
+        waiting.withdraw(tx.session, taken.lane, DeliveryKind.SHOW_MESSAGE, one.id)
+        tx.note(Happened.RELAYED, direction=Direction.IN.value, message=one.public_id, seconds=(tx.now - one.since).total_seconds())

@@ -6,6 +6,7 @@ from bot.deliveries import floods, threads
 from bot.desk import lanes, reading
 from bot.desk.messages import floods as desk_floods
 from bot.desk.messages.receipts import RECEIPTS
+from bot.desk.terms import Happened
 from bot.runtime import Runtime
 from bot.slack.calls import GONE, call, post
 from bot.views.messages import floods as flood_views
@@ -44,7 +45,7 @@ def _shown(taken: Taken, channel: str, ts: str, tx: Transaction) -> None:
     message = get_message(tx.session, MESSAGE.read(taken.subject))
     if message.direction == Direction.IN:
         waited = (tx.now - taken.created_at).total_seconds()
-        tx.note("message.relayed", direction=Direction.IN.value, message=message.public_id, seconds=waited)
+        tx.note(Happened.RELAYED, direction=Direction.IN.value, message=message.public_id, seconds=waited)
     elif message.state in RECEIPTS:  # the contact had it before the thread did
         tx.deliver_once(lanes.marks(get_id_of(message)), DeliveryKind.MARK_DELIVERED, message.id, lanes.REACT)
 

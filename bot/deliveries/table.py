@@ -10,6 +10,7 @@ from bot import doctor
 from bot.deliveries import cards, catch_up, channels, directory, dms, homes, messages, receipts, strays, texts, thread_notes, threads
 from bot.deliveries.media import attachments, enclosures
 from bot.desk.notices import notices
+from bot.desk.terms import Happened
 from bot.runtime import Runtime
 from storage.engine.pump import Settle
 from storage.kinds import MESSAGE, DeliveryKind
@@ -38,7 +39,7 @@ def _text_not_shown(taken: Taken) -> Settle:
 
 def _miss_text(taken: Taken, tx: Transaction) -> None:
     message = get_message(tx.session, MESSAGE.read(taken.subject))
-    tx.note("message.failed", direction=Direction.IN.value, message=message.public_id)
+    tx.note(Happened.FAILED, direction=Direction.IN.value, message=message.public_id)
     _tell_admins(taken, "a contact's text", tx)
 
 

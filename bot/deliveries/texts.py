@@ -11,6 +11,7 @@ from bot import media
 from bot.desk.messages import held, intake, receipts
 from bot.desk.notices import causes
 from bot.desk.queues import optouts
+from bot.desk.terms import Happened, Outside
 from bot.runtime import Runtime
 from carriers.base import (
     CarrierError,
@@ -123,7 +124,7 @@ def _hold(message_id: int, tx: Transaction) -> None:
 def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
     carrier = runtime.carriers.get(message.carrier)
     if carrier is None:
-        raise BrokenError("not_set_up", f"carrier:{message.carrier}", until=_stale_at(message))
+        raise BrokenError("not_set_up", Outside.CARRIER.at(message.carrier), until=_stale_at(message))
     try:
         return carrier.send(text)
     except UnknownOutcomeError as error:
@@ -147,7 +148,7 @@ def _stale_at(message: Message) -> datetime | None:
 def _trouble(error: CarrierError, message: Message) -> TroubleError:
     if not error.repairable:
         return TroubleError(error.code or "refused", wait=error.wait, push=error.wait is not None, until=_stale_at(message))
-    place = f"line:{message.our_address}" if error.fault == Fault.LINE else f"carrier:{message.carrier}"
+    place = Outside.LINE.at(message.our_address) if error.fault == Fault.LINE else Outside.CARRIER.at(message.carrier)
     return BrokenError(error.code or "refused", place, sentence=error.sentence, until=_stale_at(message))
 
 
@@ -175,7 +176,7 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
 def unread(error: CarrierError, carrier: str, until: datetime | None = None) -> TroubleError:
     code = error.code or "the carrier's list can't be read"
     if error.repairable:
-        return BrokenError(code, f"carrier:{carrier}", sentence=error.sentence, until=until)
+        return BrokenError(code, Outside.CARRIER.at(carrier), sentence=error.sentence, until=until)
     return TroubleError(code, wait=error.wait, until=until)
 
 
@@ -187,7 +188,7 @@ def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
     """A delivery report may have been faster: then the state stays as it is."""
     message = messages.get_message(tx.session, message_id)
     waited = (tx.now - message.asked_at).total_seconds() if message.asked_at else 0.0
-    tx.note("message.relayed", direction=message.direction, message=message.public_id, seconds=waited)
+    tx.note(Happened.RELAYED, direction=message.direction, message=message.public_id, seconds=waited)
     message.carrier_id = message.carrier_id or receipt.carrier_id
     message.segments = receipt.segments or message.segments
     tx.session.add(message)
@@ -211,7 +212,7 @@ def _not_sent(message_id: int, failure: Failure, tx: Transaction) -> None:
     values = {"state": failure.state, "error": failure.sentence, "error_code": failure.code, "retry": failure.retry}
     message = messages.get_message(tx.session, message_id)
     if messages.move_on(tx.session, message, (MessageState.WAITING,), values):
-        tx.note("message.failed", direction=message.direction, message=message.public_id)
+        tx.note(Happened.FAILED, direction=message.direction, message=message.public_id)
         if failure.opted_out:
             receipts.opt_out(tx, message)
         receipts.show_state(tx, message)

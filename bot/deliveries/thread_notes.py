@@ -10,6 +10,7 @@ from bot.runtime import Runtime
 from bot.slack.calls import call, edit, post
 from bot.views import ids
 from bot.views.messages import messages
+from bot.views.messages.messages import OfferKind
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.kinds import HINT, THREAD_NOTE
 from storage.models import Hint, MessageState, ThreadNote
@@ -58,11 +59,11 @@ def _offer(session: Session, note: ThreadNote) -> messages.Offer | None:
         return None
     message = get_message(session, note.message_id)
     if note.position is not None:
-        return messages.Offer("fetch", ids.attachment(message.public_id, note.position))
+        return messages.Offer(OfferKind.FETCH, ids.attachment(message.public_id, note.position))
     if note.parts:
-        return messages.Offer("parts", message.public_id, note.parts)
-    kind = "correction" if message.corrects_id else "held"
-    return messages.Offer(kind if message.state == MessageState.HELD else "retry", message.public_id)
+        return messages.Offer(OfferKind.PARTS, message.public_id, note.parts)
+    kind = OfferKind.CORRECTION if message.corrects_id else OfferKind.HELD
+    return messages.Offer(kind if message.state == MessageState.HELD else OfferKind.RETRY, message.public_id)
 
 
 def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:

@@ -1,7 +1,7 @@
 """What the carriers that are set up can: each transaction knows it."""
 
 from bot.desk import lanes
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 from carriers.facts import CarrierFacts
 from storage.models import Line
 from storage.transaction import Transaction
@@ -22,7 +22,7 @@ def get_named(tx: Transaction, word: str) -> CarrierFacts:
     word = word.strip().lower()
     found = next((one for one in list_all(tx) if word in (one.name, one.title.lower())), None)
     if found is None:
-        raise DeskError(f"There is no carrier “{word}” here. There is {written(list_all(tx))}.", field="carrier")
+        raise DeskError(f"There is no carrier “{word}” here. There is {written(list_all(tx))}.", field=Field.CARRIER)
     return found
 
 

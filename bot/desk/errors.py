@@ -1,5 +1,25 @@
 """What can go wrong at the desk, each a sentence for the person who asked."""
 
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """The fields of forms that an error may be about. A queue's settings are fields too, each by its name."""
+
+    TARGET = "target"
+    NOTE = "note"
+    DISPOSITION = "disposition"
+    NAME = "name"
+    EMAIL = "email"
+    DETAILS = "details"
+    CASE = "case"
+    TO = "to"
+    MESSAGE = "message"
+    QUEUE = "queue"
+    CARRIER = "carrier"
+    RULE = "rule"
+    NUMBER = "number"
+
 
 class DeskError(Exception):
     """`str()` of it is shown to the person. `field` names the form's field that it belongs to."""
@@ -20,7 +40,7 @@ class NobodyReadyError(DeskError):
     def __init__(self, queue_id: int, name: str) -> None:
         super().__init__(
             f"Nobody else in {name} is Ready, so nobody can accept it now. Choose somebody else, or Release to queue and let it wait there.",
-            field="target",
+            field=Field.TARGET,
         )
         self.queue_id = queue_id
 

@@ -12,6 +12,7 @@ from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import dispositions, handing_out
 from bot.desk.snapshots import Card, ConversationRow, NoticeView, Pending, Preview, QueueRow, Teammate, Text
+from bot.desk.terms import StateWord
 from storage.models import (
     Agent,
     Contact,
@@ -35,7 +36,7 @@ from storage.queries.threads import threads
 LAST_TEXTS = 5
 OURSELVES = "Threadline"
 HISTORY_MOST = 50
-STATE_WORDS = {ConversationState.WAITING: "Waiting", ConversationState.ACTIVE: "Active", ConversationState.DONE: "Done"}
+STATE_WORDS = {state: StateWord[state.name] for state in ConversationState}
 SLOW = timedelta(seconds=10)
 """What isn't at least sent by then is shown as being sent."""
 

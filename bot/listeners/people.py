@@ -9,6 +9,7 @@ from bot.desk.handover import agents
 from bot.desk.notices import outages, redraws
 from bot.desk.people import reasons
 from bot.desk.setup import queues
+from bot.desk.terms import Outside
 from bot.listeners.base import Click, Event, OnClick, OnEvent
 from bot.views import ids
 from storage.kinds import EVERYTHING, DeliveryKind
@@ -59,7 +60,7 @@ def member_joined(event: Event) -> None:
     rows.add_channel_member(event.tx.session, channel_id, person_id)
     if person_id == event.bot_user_id:
         event.tx.deliver_once(lanes.DIRECTORY, DeliveryKind.READ_DIRECTORY, EVERYTHING)
-        outages.expect_repair(event.tx, f"channel:{channel_id}")
+        outages.expect_repair(event.tx, Outside.CHANNEL.at(channel_id))
 
 
 def member_left(event: Event) -> None:
@@ -86,7 +87,7 @@ def channel_archived(event: Event) -> None:
         channel.is_archived = not is_back
         event.tx.session.add(channel)
     if is_back:
-        outages.expect_repair(event.tx, f"channel:{event.body['channel']}")
+        outages.expect_repair(event.tx, Outside.CHANNEL.at(event.body["channel"]))
 
 
 def home_opened(event: Event) -> None:

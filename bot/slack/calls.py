@@ -14,6 +14,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.desk import lanes
+from bot.desk.notices import causes
+from bot.desk.terms import Outside
 from bot.slack.paced import retry_after
 from storage.engine.pump import BrokenError, HopelessError, LostError, RefusedError, Settle, TroubleError
 from storage.kinds import DeliveryKind, Post
@@ -29,7 +31,6 @@ WORK_LAG = timedelta(seconds=2)
 """So long Slack may still be at work on what we don't know the outcome of."""
 PAGE = 200
 UNREACHED = "Slack can't be reached"
-BUSY = "ratelimited"
 NONSENSE = "an answer that makes no sense"
 _CODE = re.compile(r"[a-z0-9_]+")
 
@@ -140,8 +141,8 @@ def _meaning(error: SlackApiError, channel: str) -> Exception:
     status = getattr(response, "status_code", 200)
     said = str(_told(response).get("error") or "")
     code = said if _CODE.fullmatch(said) else ""  # slack_sdk puts an answer that is no JSON there, as it is
-    if status == http.client.TOO_MANY_REQUESTS or code in ("ratelimited", "rate_limited"):
-        return TroubleError(BUSY, wait=retry_after(response), push=True)
+    if status == http.client.TOO_MANY_REQUESTS or code in (causes.RATE_LIMITED, "rate_limited"):
+        return TroubleError(causes.RATE_LIMITED, wait=retry_after(response), push=True)
     if status >= http.client.INTERNAL_SERVER_ERROR or status == http.client.REQUEST_TIMEOUT or code in UNSURE or not code:
         return LostError(code or (NONSENSE if status == http.client.OK else f"HTTP {status}"))
     return HopelessError(code) if code in WRONG else _trouble(code, channel, response)
@@ -158,11 +159,11 @@ def _trouble(code: str, channel: str, response: Any) -> Exception:
     lists may pass or not: nobody knows, so it has a deadline.
     """
     if code in TOKEN:
-        return BrokenError(code, "slack")
+        return BrokenError(code, Outside.SLACK.value)
     if code == "missing_scope":
-        return BrokenError(code, f"scope:{response.get('needed') or ''}")
+        return BrokenError(code, Outside.SCOPE.at(response.get("needed") or ""))
     if code in CHANNEL and channel:
-        return HopelessError(code) if channel.startswith(("D", "U", "W")) else BrokenError(code, f"channel:{channel}")
+        return HopelessError(code) if channel.startswith(("D", "U", "W")) else BrokenError(code, Outside.CHANNEL.at(channel))
     return RefusedError(code)
 
 

@@ -1,8 +1,8 @@
 """The App Home is the desktop: status, invitations, conversations, what waits, favourites, My Messages, and the boards of supervisors."""
 
 from bot.desk.handover import agents
-from bot.desk.screens.homes import OWNED
 from bot.desk.snapshots import ConversationRow, Home, NoticeView, Page, Preview
+from bot.desk.terms import HomeList
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, divider, escape, header, link_button, option, plain, rich, section
 from bot.views.boards import board
@@ -10,11 +10,7 @@ from bot.views.handover.invitations import buttons as answer_buttons
 from bot.views.handover.invitations import whom
 from bot.views.notices import buttons as notice_buttons
 
-STATUSES = (
-    (ids.STATUS_READY, "ready", "Ready"),
-    (ids.STATUS_NOT_READY, "not_ready", "Not Ready"),
-    (ids.STATUS_DND, "dnd", "Do not disturb"),
-)
+STATUSES = tuple(zip((ids.STATUS_READY, ids.STATUS_NOT_READY, ids.STATUS_DND), agents.WORDS.keys(), agents.WORDS.values(), strict=True))
 
 
 def home(snapshot: Home) -> Block:
@@ -55,7 +51,7 @@ def _invitations(snapshot: Home) -> list[Block]:
     if not snapshot.previews:
         return []
     rows = [block for preview in snapshot.previews for block in _invitation(preview)]
-    return _list(snapshot, "invitations", "Invitations", len(snapshot.previews), rows)
+    return _list(snapshot, HomeList.INVITATIONS, "Invitations", len(snapshot.previews), rows)
 
 
 def _invitation(preview: Preview) -> list[Block]:
@@ -66,7 +62,7 @@ def _invitation(preview: Preview) -> list[Block]:
 
 def _conversations(snapshot: Home) -> list[Block]:
     rows = [_owned(row) for row in snapshot.owned] or [context("You hold no conversation now.")]
-    return _list(snapshot, OWNED, "My conversations", len(snapshot.owned), rows)
+    return _list(snapshot, HomeList.HELD, "My conversations", len(snapshot.owned), rows)
 
 
 def _owned(row: ConversationRow) -> Block:
@@ -78,7 +74,7 @@ def _owned(row: ConversationRow) -> Block:
 
 def _waiting(snapshot: Home) -> list[Block]:
     rows = [_unclaimed(row) for row in snapshot.waiting] or [context("Nothing waits in your queues.")]
-    return _list(snapshot, "waiting", "Waiting in my queues", len(snapshot.waiting), rows)
+    return _list(snapshot, HomeList.WAITING, "Waiting in my queues", len(snapshot.waiting), rows)
 
 
 def _unclaimed(row: ConversationRow) -> Block:
@@ -91,12 +87,12 @@ def _favourites(snapshot: Home) -> list[Block]:
     if not snapshot.favourites:
         return []
     rows = [section("\n".join(f"*{escape(name)}* – {escape(state)}" for name, state in snapshot.favourites))]
-    return _list(snapshot, "favourites", "Favourites", len(snapshot.favourites), rows)
+    return _list(snapshot, HomeList.FAVOURITES, "Favourites", len(snapshot.favourites), rows)
 
 
 def _notices(snapshot: Home) -> list[Block]:
     rows = [block for notice in snapshot.notices for block in _notice(notice)] or [context("Nothing new.")]
-    return _list(snapshot, "notices", "My Messages", len(snapshot.notices), rows)
+    return _list(snapshot, HomeList.NOTICES, "My Messages", len(snapshot.notices), rows)
 
 
 def _notice(notice: NoticeView) -> list[Block]:
@@ -108,7 +104,7 @@ def _boards(snapshot: Home) -> list[Block]:
     if not snapshot.boards:
         return []
     rows = [block for queue_board in snapshot.boards for block in board(queue_board)]
-    return _list(snapshot, "boards", "Queues you supervise", len(snapshot.boards), rows)
+    return _list(snapshot, HomeList.BOARDS, "Queues you supervise", len(snapshot.boards), rows)
 
 
 def _list(snapshot: Home, name: str, title: str, shown: int, rows: list[Block]) -> list[Block]:

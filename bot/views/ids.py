@@ -1,5 +1,7 @@
 """Every action, block and callback id. What a button leads to stands in its value: an opaque id."""
 
+from bot.desk.errors import Field
+
 # Buttons of a card
 CLAIM = "claim"
 TRANSFER = "transfer"
@@ -82,24 +84,24 @@ PLAIN = "plain"
 # Blocks of forms and what stands in them
 CONVERSATION_BLOCK = "conversation"
 KIND_BLOCK = "kind"
-TARGET_BLOCK = "target"
-NOTE_BLOCK = "note"
+TARGET_BLOCK = Field.TARGET
+NOTE_BLOCK = Field.NOTE
 REASON_BLOCK = "reason"
-QUEUE_BLOCK = "queue"
-CARRIER_BLOCK = "carrier"
-DISPOSITION_BLOCK = "disposition"
-NAME_BLOCK = "name"
-EMAIL_BLOCK = "email"
-DETAILS_BLOCK = "details"
-CASE_BLOCK = "case"
+QUEUE_BLOCK = Field.QUEUE
+CARRIER_BLOCK = Field.CARRIER
+DISPOSITION_BLOCK = Field.DISPOSITION
+NAME_BLOCK = Field.NAME
+EMAIL_BLOCK = Field.EMAIL
+DETAILS_BLOCK = Field.DETAILS
+CASE_BLOCK = Field.CASE
 SEARCH_BLOCK = "search"
 LINE_BLOCK = "line"
-TO_BLOCK = "to"
-MESSAGE_BLOCK = "message"
+TO_BLOCK = Field.TO
+MESSAGE_BLOCK = Field.MESSAGE
 CANNED_BLOCK = "canned"
 COUNTER_BLOCK = "counter"
-RULE_BLOCK = "rule"
-NUMBER_BLOCK = "number"
+RULE_BLOCK = Field.RULE
+NUMBER_BLOCK = Field.NUMBER
 
 CONVERSATION = "conversation_choice"
 KIND = "kind_choice"

@@ -1,6 +1,7 @@
 """Notices by DM, and the small forms and modals that go with them."""
 
 from bot.desk.snapshots import NoticeView
+from bot.desk.terms import NoticeKind
 from bot.views import ids
 from bot.views.blocks import (
     TEXT_MOST,
@@ -26,7 +27,7 @@ def notice(snapshot: NoticeView) -> Message:
     if elements:
         blocks.append(actions(*elements))
     said = escape(snapshot.text)
-    if snapshot.dismissed and snapshot.kind in ("notice", "line"):
+    if snapshot.dismissed and snapshot.kind in (NoticeKind.NOTICE, NoticeKind.LINE):
         blocks.append(context("Dismissed"))
         said = f"Dismissed: {said}"
     return {"text": cut_escaped(said, TEXT_MOST), "blocks": blocks}
@@ -34,9 +35,9 @@ def notice(snapshot: NoticeView) -> Message:
 
 def buttons(snapshot: NoticeView) -> list[Block]:
     elements: list[Block] = []
-    if snapshot.kind == "line" and not snapshot.dismissed and snapshot.subject:
+    if snapshot.kind == NoticeKind.LINE and not snapshot.dismissed and snapshot.subject:
         elements.append(button("Add line", ids.ADD_LINE, snapshot.id, style="primary"))
-    if snapshot.kind == "ask" and snapshot.conversation:
+    if snapshot.kind == NoticeKind.ASK and snapshot.conversation:
         elements.append(button("Transfer", ids.TRANSFER, f"{snapshot.conversation} {snapshot.subject}", style="primary"))
     if snapshot.link:
         elements.append(link_button("View thread", ids.VIEW_THREAD, snapshot.link))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from enum import StrEnum
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from bot.desk.notices.causes import KINDS
 from bot.listeners import CLICKS, OPTIONS, SHORTCUTS, SUBMISSIONS
 from bot.views import ids
 from bot.worker import TIMERS
+from carriers.base import TextState
+from storage import kinds, models
 from storage.kinds import DeliveryKind, LaneKind, TimerKind
-from storage.models import Agent
+from storage.models import Agent, MessageState
 from storage.queries.setup.retention import DELETED, KEPT, OWN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,3 +131,33 @@ def test_nothing_at_the_top_level_but_what_belongs_there():
 
 def test_the_usage_of_capacity_says_what_an_agent_has_at_first():
     assert f"at first {Agent.model_fields['capacity'].default})" in str(desk.capacity.__doc__)
+
+
+WORDS = {
+    word
+    for module in (models, kinds)
+    for enum in vars(module).values()
+    if isinstance(enum, type) and issubclass(enum, StrEnum)
+    for word in enum
+}
+SQL = re.compile(r"(?:=|!=|IN|VALUES) ?\(?(?:[\w:, ]*)'([a-z_-]+)'")
+
+
+FOREIGN = {"database.py", "procrastinate.py"}
+"""Their SQL has words of the databases' own, and of procrastinate's."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if path.is_relative_to(ROOT / "storage") and path.name not in FOREIGN],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_a_state_in_plain_sql_is_one_that_there_is(path):
+    quoted = [
+        node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert {word for text in quoted for word in SQL.findall(text)} <= WORDS
+
+
+def test_what_a_carrier_reports_is_a_state_that_a_message_can_have():
+    assert {*TextState} <= {*MessageState}

@@ -12,6 +12,7 @@ from bot.deliveries.media.images import JPEG, UnreadableError, draw
 from bot.desk.media import enclosures
 from bot.desk.media.enclosures import LARGEST_READ, REDRAWN, SCALED, written
 from bot.desk.notices import thread_notes
+from bot.desk.terms import Outside
 from bot.runtime import Runtime
 from bot.slack.calls import call
 from carriers.downloads import is_plain, wait_of
@@ -68,7 +69,7 @@ def _get_limits(runtime: Runtime, message: Message) -> MediaLimits:
     """Of the carrier that it goes out by. Raises BrokenError where that isn't set up, RefusedError where it takes no files."""
     facts = runtime.facts.get(message.carrier)
     if facts is None:
-        raise BrokenError("not_set_up", f"carrier:{message.carrier}")
+        raise BrokenError("not_set_up", Outside.CARRIER.at(message.carrier))
     if facts.media is None:
         raise RefusedError(f"Files can't be sent over {facts.title}.")
     return facts.media

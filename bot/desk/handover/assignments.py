@@ -1,7 +1,7 @@
 """Handing on without asking: Release puts a conversation back to waiting, Assign and Take over make somebody its owner at once."""
 
 from bot.desk import audit
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 from bot.desk.handover import transfers
 from bot.desk.handover.overtaking import overtaking
 from bot.desk.notices import notices, redraws, thread_notes
@@ -31,7 +31,7 @@ def release(tx: Transaction, conversation: Conversation, person: Person, queue: 
     may_release(tx, conversation, person)
     owner = conversation.owner_id
     if owner is None and conversation.queue_id == queue.id:
-        raise DeskError(f"It waits in {queue.name} already.", field="target")
+        raise DeskError(f"It waits in {queue.name} already.", field=Field.TARGET)
     with overtaking(tx, conversation, f"{person.name} released the conversation", by=person.id) as change:
         change.made = transfers.wait(tx, conversation, queue)
     if not change.made:
@@ -55,9 +55,9 @@ def assign(tx: Transaction, conversation: Conversation, person: Person, target_i
     target = people.get_person(tx, target_id)
     if not people.can_own(target) or not queues.is_member(tx.session, conversation.queue_id, target.id):
         queue = queues.get_queue(tx.session, conversation.queue_id)
-        raise DeskError(f"{target.name} is not in {queue.name}. Choose one of its members.", field="target")
+        raise DeskError(f"{target.name} is not in {queue.name}. Choose one of its members.", field=Field.TARGET)
     if conversation.owner_id == target.id:
-        raise DeskError(f"{target.name} holds this conversation already.", field="target")
+        raise DeskError(f"{target.name} holds this conversation already.", field=Field.TARGET)
     _hand(tx, conversation, target, person, "assigned", f"Assigned to {target.name} by {person.name}.")
     if target.id != person.id:
         text = f"{person.name} assigned the conversation with {contact_name_in(tx, conversation)} to you."

@@ -10,6 +10,7 @@ from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import handing_out, picks, targets
+from bot.desk.terms import INVITED, Happened
 from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection, new_public_id
 from storage.queries.handover import conversations
@@ -80,7 +81,7 @@ def send(tx: Transaction, conversation: Conversation, invitation: Invitation, re
     audit.write(
         tx, invitation.sender_id, "offered" if handing_out.is_offer(invitation) else "invited", f"conversation:{conversation.id}", to
     )
-    tx.note("invitation", outcome="sent", invitation=invitation.public_id)
+    tx.note(Happened.INVITATION, outcome=INVITED, invitation=invitation.public_id)
     _redraw(tx, conversation, invitation)
 
 
@@ -259,7 +260,7 @@ def _stop_clock(tx: Transaction, invitation: Invitation) -> None:
 
 
 def _show_end(tx: Transaction, invitation: Invitation) -> None:
-    tx.note("invitation", outcome=invitation.state, invitation=invitation.public_id)
+    tx.note(Happened.INVITATION, outcome=invitation.state, invitation=invitation.public_id)
     previews.refresh(tx, invitation)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 
 REGION = "US"
 """For numbers typed without a country. Numbers from a carrier always have one."""
@@ -66,10 +66,10 @@ def read_contact(word: str, line: str) -> str:
     """Somebody's number in E.164, to be texted from `line`. Raises DeskError for what can't receive a text."""
     number = parse(word, line)
     if number is None:
-        raise DeskError(f"{word} is no phone number. Write it like +15551234567.", field="to")
+        raise DeskError(f"{word} is no phone number. Write it like +15551234567.", field=Field.TO)
     kind = DEAF.get(phonenumbers.number_type(number))
     if kind:
-        raise DeskError(f"Not sent to the contact: {word} is {kind} and can't receive texts.", field="to")
+        raise DeskError(f"Not sent to the contact: {word} is {kind} and can't receive texts.", field=Field.TO)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -14,7 +14,7 @@ from bot.desk.people import people
 from bot.desk.snapshots import Attached
 from carriers.base import Fetched, Media
 from storage.kinds import AttachmentKey, DeliveryKind
-from storage.models import Attachment, AttachmentState, Conversation, Message, Person, ThreadNote
+from storage.models import Attachment, AttachmentState, Conversation, Message, Person
 from storage.queries.handover import conversations
 from storage.queries.messages import attachments as rows
 from storage.queries.messages import messages
@@ -147,19 +147,14 @@ def _say_again(tx: Transaction, conversation: Conversation, attachment: Attachme
     message = messages.get_message(tx.session, attachment.message_id)
     for note in rows.list_retry_notes(tx.session, attachment.message_id, attachment.position):
         note.text, note.retry = _missing(message, attachment), attachment.retry
-        _redraw(tx, conversation, note)
+        thread_notes.refresh(tx, conversation, note)
 
 
 def drop_retries(tx: Transaction, conversation: Conversation, attachment: Attachment) -> None:
     """Takes away the buttons that have done their work."""
     for note in rows.list_retry_notes(tx.session, attachment.message_id, attachment.position):
         note.retry = False
-        _redraw(tx, conversation, note)
-
-
-def _redraw(tx: Transaction, conversation: Conversation, note: ThreadNote) -> None:
-    tx.session.add(note)
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), DeliveryKind.REFRESH_THREAD_NOTE, note.id, lanes.UPDATE)
+        thread_notes.refresh(tx, conversation, note)
 
 
 def retry(tx: Transaction, message: Message, position: int, person: Person) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.messages import held, receipts, replies, texts
-from bot.desk.messages.texts import Written
 from bot.desk.notices import hints, thread_notes
 from bot.desk.people import people
+from bot.desk.threads import kept_texts
+from bot.desk.threads.kept_texts import Written
 from storage.models import Conversation, ConversationState, Direction, Message, MessageState, Person
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
@@ -116,7 +117,7 @@ def _offer(tx: Transaction, conversation: Conversation, message: Message, writte
     sent = messages.find_sent_correction(tx.session, message.id) or message
     verdict = replies.judge(tx, conversation, written)
     needed = verdict.state != MessageState.NOTE and verdict.body != sent.body
-    correction = texts.keep(tx, conversation, message.author_id, written.body, MessageState.HELD if needed else MessageState.NOTE)
+    correction = kept_texts.keep(tx, conversation, message.author_id, written.body, MessageState.HELD if needed else MessageState.NOTE)
     correction.corrects_id = message.id
     tx.session.add(correction)
     if verdict.body != sent.body:
@@ -145,7 +146,7 @@ def delete(tx: Transaction, message: Message) -> None:
 
 def remember_deletion(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> None:
     """Words that were deleted before Slack told us of them: what it repeats of them later is known, and goes nowhere. They aren't kept."""
-    message = texts.keep(tx, conversation, person.id, "", MessageState.NOTE, written)
+    message = kept_texts.keep(tx, conversation, person.id, "", MessageState.NOTE, written)
     message.deleted_at = tx.now
     tx.session.add(message)
 

@@ -7,10 +7,10 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.language.calls import Calls
 from bot.desk.messages import texts
-from bot.desk.messages.texts import Written
 from bot.desk.notices import hints, redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import optouts
+from bot.desk.threads.kept_texts import Written
 from storage.models import Conversation, Message, MessageState, Person
 from storage.queries import people as people_rows
 from storage.queries.handover import conversations as rows

@@ -1,14 +1,14 @@
 """Texts that come in from a carrier find or open their conversation."""
 
-from bot.desk import audit, lanes
+from bot.desk import audit
 from bot.desk.handover import reopenings
 from bot.desk.language import phone, tapbacks
 from bot.desk.media import attachments
 from bot.desk.notices import notices, redraws
 from bot.desk.queues import handing_out, optouts, picks
-from bot.desk.threads import autoreplies, lost_threads, nudges
+from bot.desk.terms import Happened, NoticeKind
+from bot.desk.threads import autoreplies, kept_texts, lost_threads, nudges
 from carriers.base import InboundText
-from storage.kinds import DeliveryKind
 from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState, Origin, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.messages import intake as rows
@@ -119,7 +119,7 @@ def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int)
     """Into the thread, in turn. On PostgreSQL the conversation may have moved or ended while we waited for the lane's lock. Behind the old
     thread's end the text would be sent on late, after the next one; behind Done nobody would look at it. So the transaction begins again.
     """
-    tx.deliver(lanes.thread(thread.conversation_id, thread.moves), DeliveryKind.SHOW_MESSAGE, message_id, lanes.post(thread.channel_id))
+    kept_texts.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id)
     if not thread.begun and rows.has_moved(tx.session, thread):
         raise OvertakenError
     attachments.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id, media_count)
@@ -144,7 +144,7 @@ def _keep(
     }
     message_id = rows.keep(tx.session, values)
     if message_id is not None:
-        tx.note("message.stored", direction=Direction.IN.value, message=str(values["public_id"]))
+        tx.note(Happened.STORED, direction=Direction.IN.value, message=str(values["public_id"]))
         attachments.expect(tx, message_id, text.media, _count(text))
         if text.others:
             rows.keep_others(tx.session, message_id, text.others)
@@ -155,7 +155,7 @@ def _tell_of_stranger(tx: Transaction, recipient: str) -> None:
     text = (
         f"A text came in to {phone.written(recipient)}, which is no line of ours yet. It is kept and will be shown once the line is added."
     )
-    notices.tell_admins(tx, text, key=f"line {recipient}", kind="line", subject=recipient)
+    notices.tell_admins(tx, text, key=f"line {recipient}", kind=NoticeKind.LINE, subject=recipient)
 
 
 def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str, media_count: int) -> None:
@@ -208,7 +208,7 @@ def _open(
     if done:
         values |= {"state": ConversationState.DONE, "done_at": tx.now, "done_by": audit.SYSTEM}
     conversation_id = rows.open_thread(tx.session, values)
-    tx.deliver(lanes.thread(conversation_id, 0), DeliveryKind.SHOW_CARD, conversation_id, lanes.post(route.channel_id))
+    redraws.show_card(tx, conversation_id, 0, route.channel_id)
     redraws.refresh_queue(tx, route.queue_id)
     return Thread(conversation_id, route.channel_id, None, our_address, unanswered=True, begun=True)
 

@@ -1,12 +1,12 @@
 """Texts that are too long for one: they go in parts, when somebody says so."""
 
-from bot.desk import audit, lanes
+from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.messages import held, replies
 from bot.desk.messages.replies import Written
+from bot.desk.notices import thread_notes
 from carriers.segments import LONGEST_TEXT, length, split
-from storage.kinds import DeliveryKind
 from storage.models import Person
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
@@ -44,12 +44,11 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
     parts = split(kept.body)
     last = Written(kept.channel_id or "", kept.ts or "", tx.now, parts[-1])
     note.text = f"It had {length(kept.body)} characters, and {person.name} sent it in {len(parts)} parts."
-    tx.session.add(note)
     tx.session.delete(kept)
     tx.session.flush()
     for part in parts[:-1]:
         replies.send(tx, conversation, person, part, None)
     replies.send(tx, conversation, person, last.body, last)
     audit.write(tx, person.id, "sent in parts", f"conversation:{conversation.id}", str(len(parts)))
-    tx.deliver(lanes.thread(conversation.id, conversation.moves), DeliveryKind.REFRESH_THREAD_NOTE, note.id, lanes.UPDATE)
+    thread_notes.refresh(tx, conversation, note)
     conversations.end_page(tx, conversation, person)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.desk import audit, lanes, reading
-from bot.desk.errors import DeskError
+from bot.desk import audit, reading
+from bot.desk.errors import DeskError, Field
 from bot.desk.handover import conversations, transfers
 from bot.desk.language import phone
 from bot.desk.language.lookup import first_word
@@ -12,7 +12,6 @@ from bot.desk.notices import redraws
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import names, optouts, picks
-from storage.kinds import DeliveryKind
 from storage.models import Conversation, ConversationState, Line, Person, Queue, new_public_id
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import intake
@@ -97,19 +96,19 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
     TooLongError for a text that goes in other than the `agreed` number of parts.
     """
     if not text.strip():
-        raise DeskError("Write the text first.", field="message")
+        raise DeskError("Write the text first.", field=Field.MESSAGE)
     texts = long_texts.of(text, agreed)
     address = phone.read_contact(number, line.address)
     if queues.find_line(tx.session, address):
-        raise DeskError(f"{phone.written(address)} is a line of ours.", field="to")
+        raise DeskError(f"{phone.written(address)} is a line of ours.", field=Field.TO)
     contact_id = intake.take_contact(tx.session, address, tx.now)
     if contacts.is_blocked(tx.session, contact_id):
-        raise DeskError(f"Not sent to the contact: {optouts.blocked(tx.session, contact_id)}.", field="to")
+        raise DeskError(f"Not sent to the contact: {optouts.blocked(tx.session, contact_id)}.", field=Field.TO)
     if optouts.is_out(tx, contact_id, line.id):
         ours = phone.written(line.address)
         raise DeskError(
             f"Not sent to the contact: they have opted out of texts from {ours}. Only they can take it back: by texting START to {ours}.",
-            field="to",
+            field=Field.TO,
         )
     conversation = rows.find_open(tx.session, line.id, contact_id) or _open(tx, person, line, contact_id)
     if conversation is None:  # somebody was faster
@@ -161,7 +160,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conve
         return None
     rows.begin_ownership(tx.session, conversation_id, person.id, tx.now)
     audit.write(tx, person.id, "began", f"conversation:{conversation_id}")
-    tx.deliver(lanes.thread(conversation_id, 0), DeliveryKind.SHOW_CARD, conversation_id, lanes.post(queue.channel_id))
+    redraws.show_card(tx, conversation_id, 0, queue.channel_id)
     conversation = rows.get_conversation(tx.session, conversation_id)
     transfers.bring_in(tx, conversation, person)
     redraws.refresh_queue(tx, queue.id)

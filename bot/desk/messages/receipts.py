@@ -6,6 +6,7 @@ from bot.desk import lanes, reading
 from bot.desk.language import progress
 from bot.desk.notices import causes, redraws, thread_notes
 from bot.desk.queues import optouts
+from bot.desk.terms import Happened
 from carriers.base import DeliveryReport, TextState
 from storage.kinds import DeliveryKind, TimerKind
 from storage.models import Conversation, Direction, Message, MessageState
@@ -80,9 +81,9 @@ def opt_out(tx: Transaction, message: Message) -> None:
 def _note(tx: Transaction, message: Message, was: str) -> None:
     """Each arrival and each failure once: read comes after delivered, and what was unknown was counted as failed."""
     if message.state in RECEIPTS and was not in RECEIPTS:
-        tx.note("message.delivered", message=message.public_id)
+        tx.note(Happened.DELIVERED, message=message.public_id)
     elif message.state in FAILURES and was != MessageState.UNKNOWN:
-        tx.note("message.failed", direction=Direction.OUT.value, message=message.public_id)
+        tx.note(Happened.FAILED, direction=Direction.OUT.value, message=message.public_id)
 
 
 def _found_after_all(tx: Transaction, message: Message) -> None:

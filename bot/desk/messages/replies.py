@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import audit, carrier_facts
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 from bot.desk.handover import conversations
 from bot.desk.language import phone, times
 from bot.desk.media import enclosures
@@ -11,6 +11,7 @@ from bot.desk.messages import held, receipts, texts
 from bot.desk.notices import hints, redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import optouts
+from bot.desk.threads import kept_texts
 from carriers.segments import LONGEST_TEXT, length, split
 from storage.models import Conversation, Message, MessageState, Person, new_public_id
 from storage.queries import people as people_rows
@@ -19,7 +20,7 @@ from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
-Written = texts.Written
+Written = kept_texts.Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,16 @@ def add_note(tx: Transaction, conversation: Conversation, person: Person, text: 
     may_note(tx, person)
     text = text.strip()
     if not text:
-        raise DeskError("Write the note first.", field="note")
+        raise DeskError("Write the note first.", field=Field.NOTE)
     thread_notes.write(tx, conversation, f"Note by {person.name}: {text}")
-    texts.keep(tx, conversation, person.id, text, MessageState.NOTE)
+    kept_texts.keep(tx, conversation, person.id, text, MessageState.NOTE)
 
 
 def keep_note(tx: Transaction, conversation: Conversation, person: Person, written: Written, body: str) -> bool:
     """Words in the thread that stay inside; False when they were kept before."""
     if messages.find_by_ts(tx.session, written.channel_id, written.ts):
         return False  # Slack repeats events, also under another id
-    texts.keep(tx, conversation, person.id, body, MessageState.NOTE, written)
+    kept_texts.keep(tx, conversation, person.id, body, MessageState.NOTE, written)
     return True
 
 
@@ -66,7 +67,7 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
         hints.keep_inside(tx, conversation, person, written.body, written.ts)
         return
     verdict = judge(tx, conversation, written, is_new=True)
-    message = texts.keep(tx, conversation, person.id, verdict.body, verdict.state, written)
+    message = kept_texts.keep(tx, conversation, person.id, verdict.body, verdict.state, written)
     tell(tx, conversation, message, verdict)
     if verdict.state == MessageState.WAITING:
         texts.send(tx, conversation, message)
@@ -109,12 +110,12 @@ def tell(tx: Transaction, conversation: Conversation, message: Message, verdict:
 
 def send(tx: Transaction, conversation: Conversation, person: Person, text: str, written: Written | None) -> None:
     """Words that the thread shows already, where they were written."""
-    texts.send(tx, conversation, texts.keep(tx, conversation, person.id, text, MessageState.WAITING, written))
+    texts.send(tx, conversation, kept_texts.keep(tx, conversation, person.id, text, MessageState.WAITING, written))
 
 
 def say(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
     """The owner's words that they didn't write in the thread: they go to the contact, and are shown there."""
-    message = texts.keep(tx, conversation, person.id, text, MessageState.WAITING)
+    message = kept_texts.keep(tx, conversation, person.id, text, MessageState.WAITING)
     texts.show(tx, conversation, message)
     texts.send(tx, conversation, message)
 

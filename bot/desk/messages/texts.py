@@ -1,73 +1,18 @@
 """What is written in a conversation: kept, and where it is for the contact, put on its way."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from bot.desk import carrier_facts, lanes
-from bot.desk.language import signs
-from bot.desk.language.calls import Calls
+from bot.desk import lanes
 from bot.desk.media import enclosures
 from bot.desk.messages import receipts
 from bot.desk.notices import redraws
-from bot.desk.threads import nudges
+from bot.desk.terms import Happened
+from bot.desk.threads import kept_texts, nudges
 from carriers.segments import count
 from storage import waiting
 from storage.kinds import DeliveryKind
-from storage.models import Conversation, Direction, Message, MessageState, new_public_id
+from storage.models import Conversation, Direction, Message, MessageState
 from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
-
-NO_CALLS = Calls()
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What somebody wrote in a thread: `body` is plain text already, `calls` whom it calls. `left`: what stands in it and can't go
-    along, in words. `read`: Slack didn't tell us of it, we found it there. `edited`: when it became what it is, where that is all that we hear of it.
-    """
-
-    channel_id: str
-    ts: str
-    at: datetime
-    body: str
-    calls: Calls = NO_CALLS
-    files: tuple[enclosures.Dropped, ...] = ()
-    read: bool = False
-    edited: datetime | None = None
-    left: tuple[str, ...] = ()
-
-
-def keep(
-    tx: Transaction, conversation: Conversation, author_id: str | None, body: str, state: MessageState, written: Written | None = None
-) -> Message:
-    """`state`: `waiting` is for the contact, `note` and `held` stay inside. `written` says where and when it was, unless it is our own picture."""
-    outbound = state == MessageState.WAITING
-    body = signs.visible(body)
-    message = Message(
-        public_id=new_public_id(),
-        conversation_id=conversation.id,
-        contact_id=conversation.contact_id,
-        direction=Direction.OUT if outbound else Direction.NOTE,
-        state=state,
-        carrier=queues.get_line(tx.session, conversation.line_id).carrier,
-        our_address=conversation.our_address,
-        body=body,
-        segments=count(body).segments if outbound else None,
-        author_id=author_id,
-        at=written.at if written else tx.now,
-        asked_at=tx.now if outbound else None,
-        channel_id=written.channel_id if written else None,
-        ts=written.ts if written else None,
-        edited_at=written.edited if written else None,
-    )
-    tx.session.add(message)
-    tx.session.flush()
-    if written and state != MessageState.NOTE:
-        enclosures.keep(tx, message, written.files)
-    if outbound:
-        tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
-    return message
 
 
 def release(tx: Transaction, conversation: Conversation, message: Message) -> bool:
@@ -83,7 +28,7 @@ def release(tx: Transaction, conversation: Conversation, message: Message) -> bo
     }
     if not messages.move_on(tx.session, message, (MessageState.HELD,), values):
         return False
-    tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
+    tx.note(Happened.STORED, direction=Direction.OUT.value, message=message.public_id)
     return True
 
 
@@ -92,8 +37,7 @@ def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
     conversation.unanswered_since = None
     nudges.answered(tx, conversation.id)
     enclosures.fetch(tx, message)
-    line = queues.get_line(tx.session, conversation.line_id)
-    tx.deliver(lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id, carrier_facts.pace_of(tx, line))
+    kept_texts.hand_over(tx, conversation, message)
     receipts.expect(tx, conversation.id)
     redraws.refresh_counters(tx, conversation.id)
     redraws.refresh_home_counters(tx, conversation.owner_id)
@@ -101,14 +45,12 @@ def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
 
 def show(tx: Transaction, conversation: Conversation, message: Message) -> None:
     """In the thread: it wasn't written there."""
-    tx.deliver(
-        lanes.thread(conversation.id, conversation.moves), DeliveryKind.SHOW_MESSAGE, message.id, lanes.post(conversation.channel_id)
-    )
+    kept_texts.show(tx, conversation.id, conversation.moves, conversation.channel_id, message.id)
 
 
 def rewrite(tx: Transaction, conversation: Conversation, message: Message, body: str) -> bool:
     """Goes out with other words; False when the carrier may have it already."""
-    if not waiting.catch(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, str(message.id)):
+    if not waiting.catch(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id):
         return False
     return messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": _segments(message, body)})
 
@@ -120,7 +62,7 @@ def _segments(message: Message, body: str) -> int | None:
 
 def take_back(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:
     """It doesn't go out, and is a note or held from now on; False when the carrier may have it already."""
-    if not waiting.withdraw(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, str(message.id)):
+    if not waiting.withdraw(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id):
         return False
     stay(tx, conversation, message, state)
     return True

@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from bot.desk import lanes
 from bot.desk.language import phone
+from bot.desk.terms import Outside
 from storage.kinds import DeliveryKind, Side
 from storage.models import Breakage, Delivery
 from storage.queries import people
@@ -29,6 +30,7 @@ FAILED: dict[str, str] = {
     Side.MEDIA: "The file could not be fetched",
 }
 
+RATE_LIMITED = "ratelimited"
 NO_CARD_YET = "the card isn't there yet"
 NO_BYTES_YET = "its bytes aren't there yet"
 NO_FILES_YET = "its files aren't here yet"
@@ -36,7 +38,7 @@ NOT_SHOWN_YET = "Slack doesn't show the file yet"
 TURN = "the text before it is on its way"
 PACE = "Slack's pace for"
 UNKNOWN_KIND = "this release knows no"
-PASSING = ("ratelimited", NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, TURN, PACE)
+PASSING = (RATE_LIMITED, NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, TURN, PACE)
 """How a wait begins in which nothing is wrong: it is only not its turn."""
 
 KINDS: dict[str, str] = {
@@ -84,24 +86,30 @@ KINDS: dict[str, str] = {
 def of_breakage(session: Session, breakage: Breakage) -> str:
     kind, _, name = breakage.place.partition(":")
     if breakage.sentence:
-        return f"{breakage.sentence} ({_number(name)})" if kind == "line" else breakage.sentence
-    if kind == "channel":
+        return f"{breakage.sentence} ({_number(name)})" if kind == Outside.LINE else breakage.sentence
+    if kind == Outside.CHANNEL:
         words = CHANNEL.get(breakage.cause, RESTRICTED)
         return words.format(place(session, breakage.place))
-    if kind == "scope":
+    if kind == Outside.SCOPE:
         return SCOPE.format(name or "it needs")
-    return NOT_SET_UP.format(name) if kind == "carrier" else REFUSED.format(breakage.cause)
+    return NOT_SET_UP.format(name) if kind == Outside.CARRIER else REFUSED.format(breakage.cause)
 
 
 def place(session: Session, key: str) -> str:
     """What a place, or the side that it begins with, is called."""
     kind, _, name = key.partition(":")
-    if kind == "channel":
+    if kind == Outside.CHANNEL:
         channel = people.find_channel(session, name)
         return f"#{channel.name}" if channel else f"the channel {name}"
-    if kind == "line":
+    if kind == Outside.LINE:
         return _number(name)
-    return name.capitalize() if kind == "carrier" and name else "Slack" if kind.split()[0] in ("slack", "scope") else "The phone company"
+    return (
+        name.capitalize()
+        if kind == Outside.CARRIER and name
+        else "Slack"
+        if kind.split()[0] in (Outside.SLACK, Outside.SCOPE)
+        else "The phone company"
+    )
 
 
 def _number(address: str) -> str:

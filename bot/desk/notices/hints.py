@@ -2,6 +2,7 @@
 
 from bot.desk import lanes
 from bot.desk.people import people
+from bot.desk.terms import HintButton
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, ConversationState, FormerThread, Hint, Person
 from storage.queries.handover import conversations
@@ -55,12 +56,16 @@ def _why(tx: Transaction, conversation: Conversation, person: Person, ts: str) -
         return "you wrote it before you held this conversation. Write it again to send it.", None, ts
     owner = people.name_of(tx, conversation.owner_id)
     key = f"{conversation.owner_id} {conversation.owner_since}"
-    return f"{owner} holds this conversation. Colleagues can read what you wrote.", "ask" if people.is_agent(tx, person) else None, key
+    return (
+        f"{owner} holds this conversation. Colleagues can read what you wrote.",
+        HintButton.ASK if people.is_agent(tx, person) else None,
+        key,
+    )
 
 
 def _how_to_claim(tx: Transaction, conversation: Conversation, person: Person) -> tuple[str, str | None]:
     if people.may_claim(tx, conversation.queue_id, person):
-        return "nobody holds this conversation yet. Claim it to answer.", "claim"
+        return "nobody holds this conversation yet. Claim it to answer.", HintButton.CLAIM
     queue = queues.get_queue(tx.session, conversation.queue_id).name
     return (
         f"nobody holds this conversation yet, and members of {queue} answer here. An admin adds you with /queue add {queue} @{person.handle}.",

@@ -3,6 +3,7 @@
 from bot.desk import lanes
 from bot.desk.errors import DeskError
 from bot.desk.notices import redraws
+from bot.desk.terms import NoticeKind
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Notice, Person, new_public_id
 from storage.queries import notices
@@ -10,7 +11,7 @@ from storage.queries import people as rows
 from storage.queries.handover import conversations
 from storage.transaction import Transaction
 
-PASSING = ("word", "ask")
+PASSING = (NoticeKind.WORD, NoticeKind.ASK)
 """Kinds that need no dismissing."""
 
 
@@ -21,10 +22,10 @@ def post(
     *,
     conversation: Conversation | None = None,
     key: str | None = None,
-    kind: str = "notice",
+    kind: NoticeKind = NoticeKind.NOTICE,
     subject: str | None = None,
 ) -> None:
-    """Stays until dismissed. With a `key` it is said once. Kind "line" has the button Add line for the number in `subject`."""
+    """Stays until dismissed. With a `key` it is said once. Kind LINE has the button Add line for the number in `subject`."""
     if not key or not notices.find_keyed(tx.session, person_id, key):
         _add(tx, person_id, text, conversation, kind=kind, subject=subject, key=key)
         redraws.refresh_home(tx, person_id)
@@ -33,15 +34,15 @@ def post(
 def tell(tx: Transaction, person_id: str, text: str, conversation: Conversation | None = None, *, key: str | None = None) -> None:
     """A DM that needs no dismissing. With a `key` it is said once."""
     if not key or not notices.find_keyed(tx.session, person_id, key):
-        _add(tx, person_id, text, conversation, kind="word", key=key)
+        _add(tx, person_id, text, conversation, kind=NoticeKind.WORD, key=key)
 
 
 def ask_for_transfer(tx: Transaction, person_id: str, text: str, conversation: Conversation, asker_id: str) -> None:
     """A DM with the button Transfer, which opens the form with the asker as target."""
-    _add(tx, person_id, text, conversation, kind="ask", subject=asker_id)
+    _add(tx, person_id, text, conversation, kind=NoticeKind.ASK, subject=asker_id)
 
 
-def tell_admins(tx: Transaction, text: str, key: str, *, kind: str = "notice", subject: str | None = None) -> None:
+def tell_admins(tx: Transaction, text: str, key: str, *, kind: NoticeKind = NoticeKind.NOTICE, subject: str | None = None) -> None:
     """Once to each admin."""
     for admin in rows.list_admins(tx.session):
         post(tx, admin.id, text, key=key, kind=kind, subject=subject)
@@ -81,7 +82,7 @@ def end(tx: Transaction, key: str, words: str) -> None:
     """What these notices told of is over: they say so, need no dismissing any more, and may be told anew."""
     for notice in notices.list_keyed(tx.session, key):
         notice.key = None
-        notice.kind = "word"
+        notice.kind = NoticeKind.WORD
         notice.text = f"{notice.text} {words}"
         notice.dismissed_at = notice.dismissed_at or tx.now
         tx.session.add(notice)
@@ -104,7 +105,7 @@ def _add(
     text: str,
     conversation: Conversation | None,
     *,
-    kind: str,
+    kind: NoticeKind,
     subject: str | None = None,
     key: str | None = None,
 ) -> None:

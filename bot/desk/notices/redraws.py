@@ -14,6 +14,11 @@ QUEUE_PAUSE = timedelta(seconds=3)
 HOME_AUDIENCE = timedelta(hours=1)
 
 
+def show_card(tx: Transaction, conversation_id: int, moves: int, channel_id: str) -> None:
+    """The card that a new thread begins with."""
+    tx.deliver(lanes.thread(conversation_id, moves), DeliveryKind.SHOW_CARD, conversation_id, lanes.post(channel_id))
+
+
 def refresh_card(tx: Transaction, conversation: Conversation) -> None:
     """The state changed: draw the card now, and in a moment the Homes that count it."""
     refresh_queue(tx, conversation.queue_id)

@@ -17,6 +17,11 @@ def drop_retries(tx: Transaction, conversation: Conversation, message: Message, 
 def append(tx: Transaction, conversation: Conversation, note: ThreadNote, said: str) -> None:
     """What came of a line of ours, said in it."""
     note.text = f"{note.text} {said}".strip()
+    refresh(tx, conversation, note)
+
+
+def refresh(tx: Transaction, conversation: Conversation, note: ThreadNote) -> None:
+    """It says something else now. In the thread's lane: it may not be shown yet."""
     tx.session.add(note)
     tx.deliver(lanes.thread(conversation.id, conversation.moves), DeliveryKind.REFRESH_THREAD_NOTE, note.id, lanes.UPDATE)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk import audit
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 from bot.desk.language.lookup import nearest
 from bot.desk.people import people
 from storage.models import Conversation, Disposition, DispositionRule, Person, Queue
@@ -134,13 +134,13 @@ def choose(tx: Transaction, conversation: Conversation, words: str | None, *, ne
     """What somebody chose, as the queue writes it. Raises DeskError with `field` "disposition"."""
     if not (words or "").strip():
         if needed:
-            raise DeskError("Choose a disposition: this queue asks for one.", field="disposition")
+            raise DeskError("Choose a disposition: this queue asks for one.", field=Field.DISPOSITION)
         return None
     queue = queues.get_queue(tx.session, conversation.queue_id)
     code, known = read(words or ""), list_codes(tx, queue)
     meant = _same(code, known) or next((other for other in known if other.name.lower() == str(code).lower()), None)
     if meant is None:
-        raise DeskError(_unknown(queue, code, known), field="disposition")
+        raise DeskError(_unknown(queue, code, known), field=Field.DISPOSITION)
     return str(meant)
 
 

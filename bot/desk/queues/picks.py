@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 from bot.desk.language import hours, times
 from bot.desk.people import people
 from bot.desk.queues import rules, targets
@@ -133,10 +133,10 @@ def resolve(tx: Transaction, conversation: Conversation, sender: Person, target_
         return target_id, None
     point = rows.find_point(tx.session, int(target_id.removeprefix(POINT)))
     if point is None:
-        raise DeskError("That routing point is no more. Choose another target.", field="target")
+        raise DeskError("That routing point is no more. Choose another target.", field=Field.TARGET)
     picked = pick(tx, point.id, conversation.contact_id, (conversation.owner_id or "", sender.id))
     if picked.queue is None:
-        raise DeskError(f"The routing point {point.name} leads to no queue now. Choose another target.", field="target")
+        raise DeskError(f"The routing point {point.name} leads to no queue now. Choose another target.", field=Field.TARGET)
     return picked.first.id if picked.first else targets.queue_key(picked.queue.id), point
 
 

@@ -1,6 +1,6 @@
 """Receivers: to whom an invitation may go, and who may answer it. A teammate for themselves, a queue by any of its members."""
 
-from bot.desk.errors import DeskError, NobodyReadyError
+from bot.desk.errors import DeskError, Field, NobodyReadyError
 from bot.desk.people import people
 from storage.models import Agent, Invitation, Person, Queue, Status
 from storage.queries.handover import handing_out
@@ -23,7 +23,7 @@ def find_queue(tx: Transaction, target_id: str) -> Queue | None:
         return None
     known = {queue_key(queue.id): queue for queue in queues.list_queues(tx.session)}
     if target_id not in known:
-        raise DeskError("That queue is no more. Choose another target.", field="target")
+        raise DeskError("That queue is no more. Choose another target.", field=Field.TARGET)
     return known[target_id]
 
 
@@ -31,14 +31,14 @@ def require_receiver(tx: Transaction, sender: Person, owner_id: str, target: Per
     """Raises DeskError when the target can't be offered a conversation now. Their status is locked: a change of it waits, and finds the invitation."""
     if target.id == owner_id:
         who = "You hold this conversation yourself" if sender.id == owner_id else f"{target.name} holds this conversation already"
-        raise DeskError(f"{who}. Choose a teammate.", field="target")
+        raise DeskError(f"{who}. Choose a teammate.", field=Field.TARGET)
     if not people.is_agent(tx, target):
-        raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.", field="target")
+        raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.", field=Field.TARGET)
     handing_out.lock_agents(tx.session, [target.id])
     agent = queues.find_agent(tx.session, target.id)
     if agent is None or agent.status != Status.READY:
         raise DeskError(
-            f"{target.name} is {state_of(agent)} and can't receive conversations now. Choose somebody who is Ready.", field="target"
+            f"{target.name} is {state_of(agent)} and can't receive conversations now. Choose somebody who is Ready.", field=Field.TARGET
         )
 
 

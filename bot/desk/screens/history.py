@@ -7,7 +7,7 @@ from bot.desk.language import phone
 from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import handing_out
 from bot.desk.screens.pasts import Attempt, HistoryPage, Past
-from storage.models import Conversation, ConversationState, Invitation
+from storage.models import Conversation, ConversationState, Invitation, InvitationState
 from storage.queries import history as rows
 from storage.queries.handover import invitations
 from storage.queries.messages import messages
@@ -16,7 +16,7 @@ from storage.queries.setup import contacts, queues
 PAGE = 5
 MISSED = 10
 """So many of the texts that came while the contact was blocked."""
-OUTCOMES = {"pending": "still open", "accepted": "accepted", "rejected": "rejected", "expired": "expired", "withdrawn": "withdrawn"}
+OUTCOMES: dict[str, str] = {state: "still open" if state == InvitationState.PENDING else state.value for state in InvitationState}
 
 
 def read(session: Session, contact_id: int, number: int, wanted: str) -> HistoryPage:

@@ -15,6 +15,7 @@ from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import targets
 from bot.desk.screens import boards
 from bot.desk.snapshots import ConversationRow, Home, Page
+from bot.desk.terms import HomeList
 from storage.models import Contact, Conversation, Person, Status
 from storage.queries import homes as rows
 from storage.queries import notices
@@ -22,9 +23,14 @@ from storage.queries.handover import conversations, handing_out, invitations
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
-OWNED = "held"
-"""How somebody's own conversations are called in `home_pages`, and in the ids of the buttons that turn their pages."""
-LENGTHS = {"invitations": 5, OWNED: 10, "waiting": 10, "favourites": 10, "notices": 8, "boards": 4}
+LENGTHS: dict[str, int] = {
+    HomeList.INVITATIONS: 5,
+    HomeList.HELD: 10,
+    HomeList.WAITING: 10,
+    HomeList.FAVOURITES: 10,
+    HomeList.NOTICES: 8,
+    HomeList.BOARDS: 4,
+}
 """So many rows of each list stand on a page: all together stay below the 100 blocks of a Home."""
 NOTICES_MOST = 200
 Row = TypeVar("Row")
@@ -34,8 +40,8 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
     agent = queues.find_agent(session, person.id)
     member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
     book = _Book(person)
-    owned = book.open(OWNED, handing_out.map_owned(session, [person.id]).get(person.id, 0))
-    waiting = book.open("waiting", rows.count_waiting(session, person.id))
+    owned = book.open(HomeList.HELD, handing_out.map_owned(session, [person.id]).get(person.id, 0))
+    waiting = book.open(HomeList.WAITING, rows.count_waiting(session, person.id))
     return Home(
         name=person.name,
         is_agent=bool(member_of) and people.can_own(person),
@@ -46,15 +52,15 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
         queues=member_of,
         previews=tuple(
             reading.preview(session, invitation, now, person.id)
-            for invitation in book.page("invitations", invitations.list_answerable(session, person.id))
+            for invitation in book.page(HomeList.INVITATIONS, invitations.list_answerable(session, person.id))
         ),
         owned=tuple(reading.conversation_row(session, *row, now) for row in conversations.list_owned_rows(session, person.id, owned)),
         waiting=tuple(_waiting(session, *row, now) for row in rows.list_waiting(session, person.id, waiting)),
-        favourites=tuple(book.page("favourites", _favourites(session, person.id))),
+        favourites=tuple(book.page(HomeList.FAVOURITES, _favourites(session, person.id))),
         notices=tuple(
-            reading.notice(session, notice) for notice in book.page("notices", notices.list_open(session, person.id, NOTICES_MOST))
+            reading.notice(session, notice) for notice in book.page(HomeList.NOTICES, notices.list_open(session, person.id, NOTICES_MOST))
         ),
-        boards=tuple(boards.read(session, queue, now) for queue in book.page("boards", queues.list_supervised(session, person.id))),
+        boards=tuple(boards.read(session, queue, now) for queue in book.page(HomeList.BOARDS, queues.list_supervised(session, person.id))),
         pages=book.pages,
         reasons=tuple(reasons.list_all(session)),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.desk import audit, reading
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 from bot.desk.language import phone
 from bot.desk.language.lookup import matching
 from bot.desk.notices import redraws, thread_notes
@@ -66,12 +66,12 @@ def edit(tx: Transaction, conversation: Conversation, person: Person, details: D
     """Agents only. What changed is said in the thread; what didn't isn't."""
     require_agent(tx, person)
     contact = messages.get_contact(tx.session, conversation.contact_id)
-    fields = read_fields(details.fields, field="details")
-    case = read_fields(details.case, field="case")
+    fields = read_fields(details.fields, field=Field.DETAILS)
+    case = read_fields(details.case, field=Field.CASE)
     about_contact = {"Name": _name(details.name), "E-mail": _email(details.email)} | fields
     changes = [
         *_changes(_of_contact(contact), about_contact),
-        *(f"case field {change}" for change in _changes(read_fields(conversation.case_details, field="case"), case)),
+        *(f"case field {change}" for change in _changes(read_fields(conversation.case_details, field=Field.CASE), case)),
     ]
     if changes:
         contact.name, contact.email, contact.details = about_contact["Name"] or None, about_contact["E-mail"] or None, _lines(fields)
@@ -92,19 +92,19 @@ def require_agent(tx: Transaction, person: Person) -> None:
 def _name(words: str) -> str:
     name = " ".join(words.split())
     if len(name) > LONGEST_NAME:
-        raise DeskError(f"A name has at most {LONGEST_NAME} characters.", field="name")
+        raise DeskError(f"A name has at most {LONGEST_NAME} characters.", field=Field.NAME)
     return name
 
 
 def _email(words: str) -> str:
     address = words.strip()
     if address and not _EMAIL.fullmatch(address):
-        raise DeskError(f"{address} is no e-mail address.", field="email")
+        raise DeskError(f"{address} is no e-mail address.", field=Field.EMAIL)
     return address
 
 
 def _of_contact(contact: Contact) -> dict[str, str]:
-    return {"Name": contact.name or "", "E-mail": contact.email or ""} | read_fields(contact.details, field="details")
+    return {"Name": contact.name or "", "E-mail": contact.email or ""} | read_fields(contact.details, field=Field.DETAILS)
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> list[str]:

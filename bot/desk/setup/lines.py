@@ -3,7 +3,7 @@
 import re
 
 from bot.desk import audit, carrier_facts
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 from bot.desk.language import phone, times
 from bot.desk.messages import intake
 from bot.desk.notices import notices
@@ -80,7 +80,9 @@ def _require_one_carrier(tx: Transaction, address: str, name: str) -> CarrierFac
     if not found:
         raise DeskError(f"{carrier_facts.written(carrier_facts.list_all(tx))} can't have {address} as a line: write a whole number.")
     ways = " or ".join(f"/line add {address} {name} via {one.name}" for one in found)
-    raise DeskError(f"Is {phone.written(address)} a number at {' or '.join(one.title for one in found)}? Write {ways}.", field="carrier")
+    raise DeskError(
+        f"Is {phone.written(address)} a number at {' or '.join(one.title for one in found)}? Write {ways}.", field=Field.CARRIER
+    )
 
 
 def _is_one_already(tx: Transaction, line: Line, name: str, named: CarrierFacts | None) -> DeskError:
@@ -90,7 +92,7 @@ def _is_one_already(tx: Transaction, line: Line, name: str, named: CarrierFacts 
         return DeskError(
             f"{written} is a line at {title} already, and a number can be at one carrier only. If it has moved to {named.title}: "
             f"/line remove {line.address}, then /line add {line.address} {name} via {named.name}",
-            field="carrier",
+            field=Field.CARRIER,
         )
     return DeskError(f"{written} is a line already and leads to {leads_to(tx, line)}. To change that: /line route {line.address} {name}")
 

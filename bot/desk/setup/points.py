@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.desk import audit
-from bot.desk.errors import DeskError
+from bot.desk.errors import DeskError, Field
 from bot.desk.language import phone
 from bot.desk.language.lookup import nearest
 from bot.desk.people import people
@@ -102,7 +102,7 @@ def add_rule(tx: Transaction, person: Person, point: RoutingPoint, kind: str, qu
     rule = _read(tx, point, kind, queue_id, number)
     known = [earlier for earlier, _ in rows.list_rules(tx.session, point.id)]
     if len(known) >= RULES_MOST:
-        raise DeskError(f"A routing point has at most {RULES_MOST} rules. Remove one first.", field="rule")
+        raise DeskError(f"A routing point has at most {RULES_MOST} rules. Remove one first.", field=Field.RULE)
     if rule.kind in (Kind.LAST_AGENT, Kind.ALWAYS):
         for replaced in [earlier for earlier in known if earlier.kind == rule.kind]:
             known.remove(replaced)
@@ -117,13 +117,13 @@ def add_rule(tx: Transaction, person: Person, point: RoutingPoint, kind: str, qu
 
 def _read(tx: Transaction, point: RoutingPoint, kind: str, queue_id: str, number: str) -> RoutingRule:
     if kind not in list(Kind):
-        raise DeskError("Choose what the rule does.", field="rule")
+        raise DeskError("Choose what the rule does.", field=Field.RULE)
     shape = SHAPES[Kind(kind)]
     queue = next((listed for listed in queues.list_queues(tx.session) if str(listed.id) == queue_id), None)
     if shape.needs_queue and queue is None:
-        raise DeskError("Choose the queue that this rule leads to.", field="queue")
+        raise DeskError("Choose the queue that this rule leads to.", field=Field.QUEUE)
     if shape.number and not (_NUMBER.fullmatch(number.strip()) and 1 <= int(number) <= shape.most):
-        raise DeskError(f"Write {shape.number}: a whole number from 1 to {shape.most}.", field="number")
+        raise DeskError(f"Write {shape.number}: a whole number from 1 to {shape.most}.", field=Field.NUMBER)
     return RoutingRule(
         point_id=point.id,
         position=0,

@@ -3,7 +3,7 @@
 import re
 
 from bot.desk import audit, lanes
-from bot.desk.errors import DeskError, FormError
+from bot.desk.errors import DeskError, Field, FormError
 from bot.desk.handover import agents, invitations, previews
 from bot.desk.language import times
 from bot.desk.notices import notices, redraws
@@ -46,11 +46,11 @@ def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queu
 def require_name(tx: Transaction, name: str, what: str = "queue") -> None:
     """Raises DeskError unless a queue or a routing point can be called so: they are named in the same places."""
     if not _NAME.fullmatch(name):
-        raise DeskError(f"{name} can't be a {what}'s name: use letters, digits, - and _, at most 40.", field="name")
+        raise DeskError(f"{name} can't be a {what}'s name: use letters, digits, - and _, at most 40.", field=Field.NAME)
     if rows.find_queue_named(tx.session, name):
-        raise DeskError(f"There is a queue {name} already. /queue show {name} shows it.", field="name")
+        raise DeskError(f"There is a queue {name} already. /queue show {name} shows it.", field=Field.NAME)
     if find_point_named(tx.session, name):
-        raise DeskError(f"There is a routing point {name} already. /desk point show {name} shows it.", field="name")
+        raise DeskError(f"There is a routing point {name} already. /desk point show {name} shows it.", field=Field.NAME)
 
 
 def _zone_of(person: Person) -> str:
@@ -163,7 +163,7 @@ def rename(tx: Transaction, person: Person, queue: Queue, word: str) -> str:
     name, before = names.bare(tx, word).lower(), queue.name
     require_name(tx, name)
     if rows.find_queue_named(tx.session, name, archived=True):
-        raise DeskError(f"An archived queue is called {name}. Choose another name.", field="name")
+        raise DeskError(f"An archived queue is called {name}. Choose another name.", field=Field.NAME)
     queue.name = name
     tx.session.add(queue)
     audit.write(tx, person.id, "renamed queue", f"queue:{queue.id}", f"{before} -> {name}")

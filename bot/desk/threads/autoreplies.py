@@ -3,13 +3,11 @@
 import re
 from datetime import timedelta
 
-from bot.desk import carrier_facts, lanes
 from bot.desk.language import hours
 from bot.desk.notices import thread_notes
 from bot.desk.queues import optouts
-from carriers.segments import count
-from storage.kinds import DeliveryKind
-from storage.models import Conversation, Direction, Message, MessageState, Queue, new_public_id
+from bot.desk.threads import kept_texts
+from storage.models import Conversation, Direction, MessageState, Queue
 from storage.queries.handover import conversations
 from storage.queries.messages import autoreplies as rows
 from storage.queries.messages import messages
@@ -60,25 +58,9 @@ def looks_automatic(body: str) -> bool:
 def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | None) -> None:
     if not body or not _may_have(tx, conversation, kind) or not rows.keep(tx.session, conversation, kind, tx.now):
         return
-    line = queues.get_line(tx.session, conversation.line_id)
-    message = Message(
-        public_id=new_public_id(),
-        conversation_id=conversation.id,
-        contact_id=conversation.contact_id,
-        direction=Direction.OUT,
-        state=MessageState.WAITING,
-        carrier=line.carrier,
-        our_address=conversation.our_address,
-        body=body,
-        segments=count(body).segments,
-        at=tx.now,
-        asked_at=tx.now,
-    )
-    tx.session.add(message)
-    tx.session.flush()
-    tx.note("message.stored", direction=Direction.OUT.value, message=message.public_id)
-    tx.deliver(lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id, carrier_facts.pace_of(tx, line))
-    thread_notes.write(tx, conversation, f"Automatic reply by Threadline ({kind}): {body}")
+    message = kept_texts.keep(tx, conversation, None, body, MessageState.WAITING)
+    kept_texts.hand_over(tx, conversation, message)
+    thread_notes.write(tx, conversation, f"Automatic reply by Threadline ({kind}): {message.body}")
 
 
 def _may_have(tx: Transaction, conversation: Conversation, kind: str) -> bool:

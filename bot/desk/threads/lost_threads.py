@@ -1,9 +1,9 @@
 """Threads whose card somebody deleted in Slack: the conversation goes on below a new card. What waited comes out there, in order."""
 
 from bot.desk import lanes
-from bot.desk.notices import notices
+from bot.desk.notices import notices, thread_notes
 from storage.kinds import DeliveryKind
-from storage.models import Conversation, ConversationState, LostThread, Person, ThreadNote, new_public_id
+from storage.models import Conversation, ConversationState, LostThread, Person
 from storage.queries.handover import conversations
 from storage.queries.threads import lost_threads
 from storage.transaction import Transaction
@@ -19,9 +19,7 @@ def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
     conversation = conversations.get_conversation(tx.session, conversation_id)
     tx.session.refresh(conversation)
     _remember(tx, conversation, ts)
-    note = ThreadNote(public_id=new_public_id(), conversation_id=conversation_id, text=SAID, at=tx.now)
-    tx.session.add(note)
-    tx.session.flush()
+    note = thread_notes.keep(tx, conversation, SAID)
     lane, pace = lanes.thread(conversation_id, conversation.moves), lanes.post(conversation.channel_id)
     tx.deliver_first(lane, DeliveryKind.SHOW_THREAD_NOTE, note.id, pace)
     tx.deliver_first(lane, DeliveryKind.SHOW_CARD, conversation_id, pace)

@@ -6,7 +6,7 @@ what somebody else adds behind it, because they had not seen the move yet, goes 
 
 from bot.desk import lanes
 from bot.desk.media import attachments
-from bot.desk.notices import hints, thread_notes
+from bot.desk.notices import hints, redraws, thread_notes
 from storage.kinds import DeliveryKind, HistoryPage
 from storage.models import Conversation, FormerThread, Message, Person, Queue
 from storage.queries.handover import conversations
@@ -35,9 +35,9 @@ def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) 
     values = {"channel_id": queue.channel_id, "thread_ts": None, "moves": former.number + 1}
     conversations.change(tx.session, conversation, {"moves": former.number}, values)
     conversations.want_card(tx.session, conversation.id)
-    lane, pace = lanes.thread(conversation.id, conversation.moves), lanes.post(queue.channel_id)
-    tx.deliver(lane, DeliveryKind.SHOW_CARD, conversation.id, pace)
+    redraws.show_card(tx, conversation.id, conversation.moves, queue.channel_id)
     thread_notes.write(tx, conversation, said)
+    lane, pace = lanes.thread(conversation.id, conversation.moves), lanes.post(queue.channel_id)
     for number, page in enumerate(pages_of(former)):
         tx.deliver(lane, DeliveryKind.SHOW_HISTORY, HistoryPage(former.id, number), pace)
         for one in page:

@@ -55,13 +55,13 @@ def cancel(click: Click) -> None:
 def list_targets(tx: Transaction, payload: Payload) -> list[Form]:
     """The rows of the type-ahead: favourites and recent ones first, then Ready teammates, others, queues, routing points; whoever asks isn't among them."""
     typed, asker = str(payload.get("value") or "").strip(), payload["user"]["id"]
-    kind = values_of(payload.get("view") or {}).get(ids.KIND_BLOCK) or "all"
+    kind = values_of(payload.get("view") or {}).get(ids.KIND_BLOCK) or views.ALL
     words_of: dict[Teammate | QueueRow | PointRow, str] = {}
-    if kind in ("all", "agents"):
+    if kind in (views.ALL, views.AGENTS):
         words_of |= {row: f"{row.name} {row.handle}" for row in reading.teammates(tx.session) if row.id != asker}
-    if kind in ("all", "queues"):
+    if kind in (views.ALL, views.QUEUES):
         words_of |= {row: row.name for row in reading.queue_rows(tx.session)}
-    if kind in ("all", "points"):
+    if kind in (views.ALL, views.POINTS):
         words_of |= {row: row.name for row in point_rows.read(tx)}
     first = favourites.order(tx, asker)
     ordered = sorted(words_of, key=lambda row: first.get(_key(row), len(first)))

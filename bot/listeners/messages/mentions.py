@@ -12,6 +12,7 @@ from bot.desk.messages import replies
 from bot.desk.notices import hints
 from bot.desk.people import people
 from bot.desk.queues import dispositions, names, picks, targets
+from bot.desk.terms import HintButton
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Person
 from storage.queries.handover import invitations as rows
@@ -35,7 +36,7 @@ class Mention:
 class UnclearError(DeskError):
     """`button` is the way on: a form that asks for what is missing."""
 
-    def __init__(self, sentence: str, button: str) -> None:
+    def __init__(self, sentence: str, button: HintButton) -> None:
         super().__init__(sentence)
         self.button = button
 
@@ -46,16 +47,16 @@ def transfer(mention: Mention) -> None:
     if target.startswith("<") and ">" in mention.raw:
         target, note = mention.raw[: mention.raw.index(">") + 1], mention.raw[mention.raw.index(">") + 1 :]
     if not target:
-        raise UnclearError("To whom? Choose a teammate or a queue.", "transfer")
+        raise UnclearError("To whom? Choose a teammate or a queue.", HintButton.TRANSFER)
     if dispositions.needed_before_transfer(mention.tx, mention.conversation):
-        raise UnclearError("This queue asks for a disposition before a transfer. The form has both.", "transfer")
+        raise UnclearError("This queue asks for a disposition before a transfer. The form has both.", HintButton.TRANSFER)
     try:
         invitations.invite(mention.tx, mention.conversation, mention.person, _target(mention.tx, target), _plain(mention.tx, note))
     except UnknownPersonError:
         raise
     except DeskError as error:
         invitations.may_send(mention.tx, mention.conversation, mention.person)  # where they can't at all, no form helps
-        raise UnclearError(str(error), "transfer") from None
+        raise UnclearError(str(error), HintButton.TRANSFER) from None
 
 
 def _target(tx: Transaction, word: str) -> str:
@@ -84,7 +85,7 @@ def done(mention: Mention) -> None:
         needed = dispositions.needed_when_done(mention.tx, mention.conversation)
         chosen = dispositions.choose(mention.tx, mention.conversation, mention.rest, needed=needed)
     except DeskError as error:
-        raise UnclearError(str(error), "done") from None
+        raise UnclearError(str(error), HintButton.DONE) from None
     conversations.close(mention.tx, mention.conversation, mention.person, disposition=chosen)
 
 
@@ -111,7 +112,7 @@ def take_over(mention: Mention) -> None:
     assignments.take_over(mention.tx, mention.conversation, mention.person)
 
 
-def _form(usage: str, sentence: str, button: str) -> Callable[[Mention], str | None]:
+def _form(usage: str, sentence: str, button: HintButton) -> Callable[[Mention], str | None]:
     """Slack opens no form for a mention: it answers with the button that does."""
 
     def ask(_mention: Mention) -> str | None:
@@ -133,13 +134,13 @@ COMMANDS: dict[str, Callable[[Mention], str | None]] = {
     "note": note,
     "claim": claim,
     "reopen": reopen,
-    "release": _form("@threadline release", "To which queue? The form asks.", "release"),
-    "assign": _form("@threadline assign", "To whom? The form asks.", "assign"),
+    "release": _form("@threadline release", "To which queue? The form asks.", HintButton.RELEASE),
+    "assign": _form("@threadline assign", "To whom? The form asks.", HintButton.ASSIGN),
     "take": take_over,
-    "compose": _form("@threadline compose", "A form with a counter, and the queue's canned replies.", "compose"),
-    "contact": _form("@threadline contact", "What is known of the contact, to read and to edit.", "contact"),
-    "history": _form("@threadline history", "The contact's earlier conversations.", "history"),
-    "messages": _form("@threadline messages", "The latest texts with this contact.", "messages"),
+    "compose": _form("@threadline compose", "A form with a counter, and the queue's canned replies.", HintButton.COMPOSE),
+    "contact": _form("@threadline contact", "What is known of the contact, to read and to edit.", HintButton.CONTACT),
+    "history": _form("@threadline history", "The contact's earlier conversations.", HintButton.HISTORY),
+    "messages": _form("@threadline messages", "The latest texts with this contact.", HintButton.MESSAGES),
     "help": show_help,
 }
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from bot.desk.language import calls, plain_text
 from bot.desk.language.lookup import first_word, nearest
 from bot.desk.media import enclosures
-from bot.desk.messages.texts import Written
 from bot.desk.people import people
+from bot.desk.threads.kept_texts import Written
 from bot.listeners.base import Payload
 from bot.listeners.messages import extras
 from storage.models import Person

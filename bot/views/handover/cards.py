@@ -2,6 +2,7 @@
 
 from bot.desk.language import times
 from bot.desk.snapshots import Card
+from bot.desk.terms import StateWord
 from bot.views import ids
 from bot.views.blocks import (
     HEADER_MOST,
@@ -37,7 +38,7 @@ def card(snapshot: Card) -> Message:
     if snapshot.is_group:
         blocks.append(section(f"*{escape(group(snapshot.contact))}*"))
     blocks.append(header(snapshot.contact))
-    if snapshot.state == "Done":
+    if snapshot.state == StateWord.DONE:
         blocks.append(context(_done(snapshot)))
     else:
         blocks.append(fields(_facts(snapshot)))
@@ -117,7 +118,7 @@ def exchanges(number: int, hours: int) -> str:
 
 def _buttons(snapshot: Card) -> list[Block]:
     about = snapshot.contact
-    if snapshot.state == "Done":
+    if snapshot.state == StateWord.DONE:
         return [button("Reopen", ids.REOPEN, snapshot.id, hint=f"Reopen the conversation with {about}")]
     if snapshot.owner is None:
         first = [button("Claim", ids.CLAIM, snapshot.id, style="primary", hint=f"Claim the conversation with {about}")]
@@ -140,7 +141,7 @@ def _menu(snapshot: Card) -> Block:
 
 def _entries(snapshot: Card) -> list[tuple[str, str]]:
     """The words of an entry, and the id of what it does."""
-    handing = [("Release", ids.RELEASE), ("Assign", ids.ASSIGN)] if snapshot.state != "Done" else []
+    handing = [("Release", ids.RELEASE), ("Assign", ids.ASSIGN)] if snapshot.state != StateWord.DONE else []
     if snapshot.owner and handing:
         handing.append(("Take over", ids.TAKE_OVER))
     return [*handing, ("Contact", ids.CONTACT), ("History", ids.HISTORY)]
@@ -165,7 +166,7 @@ def plain_card(snapshot: Card) -> str:
         f"line {snapshot.line}, queue {snapshot.queue}",
         f"state {snapshot.state}",
     ]
-    if snapshot.state == "Done" and snapshot.done_at:
+    if snapshot.state == StateWord.DONE and snapshot.done_at:
         parts.append(f"marked by {snapshot.done_by} on {times.stamp(snapshot.done_at, zone)}")
     elif snapshot.owner and snapshot.owner_since:
         parts.append(f"owner {snapshot.owner} since {times.stamp(snapshot.owner_since, zone)}")

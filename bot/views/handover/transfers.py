@@ -11,7 +11,8 @@ from bot.views import ids
 from bot.views.blocks import OPTION_MOST, Block, cut, field, modal, option, plain
 from bot.views.handover.dispositions import select as disposition_select
 
-KINDS = {"all": "All", "agents": "Agents", "queues": "Queues", "points": "Routing points"}
+ALL, AGENTS, QUEUES, POINTS = "all", "agents", "queues", "points"
+KINDS = {ALL: "All", AGENTS: "Agents", QUEUES: "Queues", POINTS: "Routing points"}
 DASH = " – "
 NAME_ROOM = 20
 """A name keeps at least so many characters in its row."""
@@ -28,7 +29,7 @@ def form(
         "type": "static_select",
         "action_id": ids.KIND,
         "options": [option(word, key) for key, word in KINDS.items()],
-        "initial_option": option(KINDS["all"], "all"),
+        "initial_option": option(KINDS[ALL], ALL),
     }
     blocks.append(field(ids.KIND_BLOCK, "Kind", kind, optional=True))
     blocks.append(field(ids.TARGET_BLOCK, "Target", _target(target)))

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.desk.language import times
 from bot.desk.snapshots import Text
+from bot.desk.terms import HintButton
 from bot.views import ids
 from bot.views.blocks import (
     HEADER_MOST,
@@ -63,26 +65,36 @@ def _plain_context(*lines: str) -> Block:
     return {"type": "context", "elements": [plain(line, CONTEXT_MOST) for line in lines]}
 
 
+class OfferKind(StrEnum):
+    """What is done: a text or an attachment once more, a held one or a correction after all, one that is too long in parts."""
+
+    RETRY = "retry"
+    FETCH = "fetch"
+    HELD = "held"
+    CORRECTION = "correction"
+    PARTS = "parts"
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be done about a message that didn't go out, or an attachment that isn't there: `kind` is a key of OFFERS, `id` the message's
+    """What can be done about a message that didn't go out, or an attachment that isn't there: `id` the message's
     opaque id (and which attachment), `parts` in how many it can go.
     """
 
-    kind: str
+    kind: OfferKind
     id: str
     parts: int = 1
 
 
 OFFERS = {
-    "retry": (("Retry", ids.RETRY, "Send this text once more"),),
-    "fetch": (("Retry", ids.RETRY, "Fetch this once more"),),
-    "held": (
+    OfferKind.RETRY: (("Retry", ids.RETRY, "Send this text once more"),),
+    OfferKind.FETCH: (("Retry", ids.RETRY, "Fetch this once more"),),
+    OfferKind.HELD: (
         ("Send to contact", ids.SEND_HELD, "Send what is held to the contact"),
         ("Keep as note", ids.KEEP_NOTE, "Keep it for colleagues; the contact never sees it"),
     ),
-    "correction": (("Send correction", ids.SEND_CORRECTION, "Send the new words as another text"),),
-    "parts": (("Send in {0} parts", ids.SEND_PARTS, "Send this text in {0} parts"),),
+    OfferKind.CORRECTION: (("Send correction", ids.SEND_CORRECTION, "Send the new words as another text"),),
+    OfferKind.PARTS: (("Send in {0} parts", ids.SEND_PARTS, "Send this text in {0} parts"),),
 }
 
 
@@ -98,19 +110,18 @@ def thread_note(text: str, *, mention: str | None, offer: Offer | None) -> Messa
     return {"text": cut_escaped(said, TEXT_MOST), "blocks": blocks}
 
 
-HINT_BUTTONS = {
-    "claim": ("Claim", ids.CLAIM),
-    "ask": ("Ask for transfer", ids.ASK_FOR_TRANSFER),
-    "transfer": ("Transfer", ids.TRANSFER),
-    "done": ("Done", ids.DONE),
-    "release": ("Release", ids.RELEASE),
-    "assign": ("Assign", ids.ASSIGN),
-    "compose": ("Compose", ids.COMPOSE),
-    "contact": ("Contact", ids.CONTACT),
-    "history": ("History", ids.HISTORY),
-    "messages": ("Show messages", ids.SHOW_MESSAGES),
+HINT_BUTTONS: dict[str, tuple[str, str]] = {
+    HintButton.CLAIM: ("Claim", ids.CLAIM),
+    HintButton.ASK: ("Ask for transfer", ids.ASK_FOR_TRANSFER),
+    HintButton.TRANSFER: ("Transfer", ids.TRANSFER),
+    HintButton.DONE: ("Done", ids.DONE),
+    HintButton.RELEASE: ("Release", ids.RELEASE),
+    HintButton.ASSIGN: ("Assign", ids.ASSIGN),
+    HintButton.COMPOSE: ("Compose", ids.COMPOSE),
+    HintButton.CONTACT: ("Contact", ids.CONTACT),
+    HintButton.HISTORY: ("History", ids.HISTORY),
+    HintButton.MESSAGES: ("Show messages", ids.SHOW_MESSAGES),
 }
-"""What a hint may offer: the way on."""
 
 
 def hint(text: str, action: str | None, conversation_id: str) -> Message:

@@ -1,0 +1,77 @@
+"""Texts: ours are kept as somebody wrote them, or as the house answers by itself, and put into the lane of their carrier; all are shown in the thread."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk import carrier_facts, lanes
+from bot.desk.language import signs
+from bot.desk.language.calls import Calls
+from bot.desk.media import enclosures
+from bot.desk.terms import Happened
+from carriers.segments import count
+from storage.kinds import DeliveryKind
+from storage.models import Conversation, Direction, Message, MessageState, new_public_id
+from storage.queries.setup import queues
+from storage.transaction import Transaction
+
+NO_CALLS = Calls()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote in a thread: `body` is plain text already, `calls` whom it calls. `left`: what stands in it and can't go
+    along, in words. `read`: Slack didn't tell us of it, we found it there. `edited`: when it became what it is, where that is all that we hear of it.
+    """
+
+    channel_id: str
+    ts: str
+    at: datetime
+    body: str
+    calls: Calls = NO_CALLS
+    files: tuple[enclosures.Dropped, ...] = ()
+    read: bool = False
+    edited: datetime | None = None
+    left: tuple[str, ...] = ()
+
+
+def keep(
+    tx: Transaction, conversation: Conversation, author_id: str | None, body: str, state: MessageState, written: Written | None = None
+) -> Message:
+    """`state`: `waiting` is for the contact, `note` and `held` stay inside. `written` says where and when it was, unless it is our own picture."""
+    outbound = state == MessageState.WAITING
+    body = signs.visible(body)
+    message = Message(
+        public_id=new_public_id(),
+        conversation_id=conversation.id,
+        contact_id=conversation.contact_id,
+        direction=Direction.OUT if outbound else Direction.NOTE,
+        state=state,
+        carrier=queues.get_line(tx.session, conversation.line_id).carrier,
+        our_address=conversation.our_address,
+        body=body,
+        segments=count(body).segments if outbound else None,
+        author_id=author_id,
+        at=written.at if written else tx.now,
+        asked_at=tx.now if outbound else None,
+        channel_id=written.channel_id if written else None,
+        ts=written.ts if written else None,
+        edited_at=written.edited if written else None,
+    )
+    tx.session.add(message)
+    tx.session.flush()
+    if written and state != MessageState.NOTE:
+        enclosures.keep(tx, message, written.files)
+    if outbound:
+        tx.note(Happened.STORED, direction=Direction.OUT.value, message=message.public_id)
+    return message
+
+
+def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, message_id: int) -> None:
+    """In the thread, in turn: it wasn't written there."""
+    tx.deliver(lanes.thread(conversation_id, moves), DeliveryKind.SHOW_MESSAGE, message_id, lanes.post(channel_id))
+
+
+def hand_over(tx: Transaction, conversation: Conversation, message: Message) -> None:
+    """It goes out behind what goes to the contact already, at the pace of its line."""
+    line = queues.get_line(tx.session, conversation.line_id)
+    tx.deliver(lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id, carrier_facts.pace_of(tx, line))
