@@ -11,7 +11,7 @@ import requests
 
 from bot.sandbox.server import wait_for
 from tests.actors import LINE, VANESSA
-from tests.machines import House, Machine
+from tests.machines import Machine, Machines
 
 MANY = 1_000
 PATIENCE = 3
@@ -31,9 +31,9 @@ KINDS: dict[str, tuple[bytes, bytes]] = {
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     folder = tmp_path_factory.mktemp("slow")
-    running = House(folder, f"sqlite:///{folder / 'slow.db'}")
+    running = Machines(folder, f"sqlite:///{folder / 'slow.db'}")
     try:
         running.web()
         yield running
@@ -83,11 +83,11 @@ def callers(machine: Machine, kinds: list[str], number: int) -> Iterator[None]:
             link.close()
 
 
-def is_well(house: House) -> bool:
+def is_well(house: Machines) -> bool:
     return requests.get(f"{house.machines[0].url}/healthz", timeout=PATIENCE).text == "ok\n"
 
 
-def takes_a_text(house: House) -> bool:
+def takes_a_text(house: Machines) -> bool:
     answer = house.twilio.receive(VANESSA, LINE, "Where is my order?")
     return answer.status_code == 200 and answer.elapsed.total_seconds() < PATIENCE
 
