@@ -47,7 +47,7 @@ def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(socket_des
         event = next(one for one in desk.slack.delivery.events if one.inner.get("text") == "Are you there?")
         desk.until(lambda: event.attempts)
         assert (event.attempts[0].status, event.attempts[0].reason) == (0, "http_timeout")
-        assert desk.sent() == []
+        assert desk.glance(lambda: desk.twilio.sent) == []
     desk.until(lambda: desk.sent() == ["Are you there?"])
     assert event.attempts[-1].status == 200
     for _ in range(2):
@@ -55,6 +55,15 @@ def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(socket_des
     desk.reply(desk.kate, "Hello?", card)
     desk.until(lambda: desk.sent()[-1] == "Hello?")
     assert desk.sent() == ["Are you there?", "Hello?"]
+
+
+@pytest.mark.parametrize("odd", [{"type": "hologram"}, {"type": "message"}, {"type": "app_mention", "channel": 7}, {"type": "user_change"}])
+def test_what_we_have_no_use_for_is_acknowledged(socket_desk, odd):
+    """Else Slack would bring it again."""
+    delivery = socket_desk.slack.delivery
+    delivery._queue(odd, socket_desk.support)
+    socket_desk.until(lambda: delivery.events[-1].inner == odd and delivery.events[-1].attempts)
+    assert [attempt.status for attempt in delivery.events[-1].attempts] == [200]
 
 
 @pytest.mark.parametrize("how", ["refresh", "hang_up"])

@@ -44,7 +44,7 @@ def post(desk, body: bytes, headers: dict[str, str], path: str = "/slack/events"
         lambda desk, body: {},
         lambda desk, body: slack_headers(desk, body, secret="guess"),
         lambda desk, body: slack_headers(desk, body, at=desk.slack.clock.now() - 301),
-        lambda desk, body: slack_headers(desk, body, at=desk.slack.clock.now() + 301),
+        lambda desk, body: slack_headers(desk, body, at=desk.slack.clock.now() + 400),
         lambda desk, body: slack_headers(desk, body + b" "),
         lambda desk, body: slack_headers(desk, body) | {"X-Slack-Request-Timestamp": "soon"},
         lambda desk, body: slack_headers(desk, body) | {"X-Slack-Signature": "v0=é".encode("latin-1")},
