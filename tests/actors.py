@@ -29,8 +29,9 @@ from storage.outbox import count_unfinished
 from storage.pace import Rate
 from storage.queries.people import find_workspace
 from tests import breakages
-from tests.looking.quiet import LONGEST, Quiet, wait_for
+from tests.looking.quiet import Quiet
 from tests.looking.seen import Seen, Shown
+from tests.looking.waits import LONGEST, wait_for
 from tests.planted import plant
 from tests.standins.twilio import TwilioServer
 

@@ -23,8 +23,9 @@ from storage.database import Database
 from storage.models import Delivery
 from storage.queries.people import find_workspace
 from tests.conftest import OURS
-from tests.looking.quiet import Quiet, wait_for
+from tests.looking.quiet import Quiet
 from tests.looking.seen import Seen
+from tests.looking.waits import wait_for
 from tests.standins.twilio import TwilioServer
 
 ROOT = Path(__file__).resolve().parents[1]

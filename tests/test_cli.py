@@ -12,7 +12,7 @@ import requests
 
 from bot.sandbox.server import StandIn
 from storage.engine.embedded import FileLock
-from tests.looking.quiet import LONGEST, wait_for
+from tests.looking.waits import LONGEST, wait_for
 from tests.machines import Machines
 
 GOOD = {

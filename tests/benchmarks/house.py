@@ -19,11 +19,11 @@ from urllib.request import urlopen
 import psutil
 import sqlalchemy as sa
 
-from bot.sandbox.server import wait_for
 from storage.database import Database
 from storage.engine.base import THREADS
 from tests.benchmarks.load import request
 from tests.benchmarks.slack import Slack
+from tests.looking.waits import wait_for
 from tests.standins.twilio import Message, TwilioServer
 from tests.storage.postgres import Postgres
 

@@ -16,7 +16,8 @@ from sqlmodel import Session
 
 from bot.sandbox.server import StandIn
 from bot.sandbox.traffic.calls import Call
-from tests.looking.quiet import Quiet, wait_for
+from tests.looking.quiet import Quiet
+from tests.looking.waits import wait_for
 from tests.standins.twilio import Message, TwilioServer
 
 Shown = dict[str, Any]

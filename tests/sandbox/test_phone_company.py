@@ -8,7 +8,7 @@ import pytest
 import requests
 from flask import Response
 
-from bot.sandbox.server import wait_for
+from tests.looking.waits import wait_for
 
 VANESSA, LINE = "+15557720101", "+15550001111"
 

@@ -13,7 +13,8 @@ import requests
 
 from bot.sandbox import seed
 from bot.sandbox.sandbox import App, SandboxError
-from bot.sandbox.server import StandIn, wait_for
+from bot.sandbox.server import StandIn
+from tests.looking.waits import wait_for
 
 PROGRAM = """
 import http.server, json, os, sys

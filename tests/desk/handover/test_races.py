@@ -25,7 +25,6 @@ from bot.desk.queues import names
 from bot.desk.setup import lines, queues
 from bot.desk.threads import moves
 from bot.runtime import Runtime
-from bot.sandbox.server import wait_for
 from bot.worker import Worker
 from carriers.base import InboundText
 from storage import timers
@@ -35,6 +34,7 @@ from storage.queries.handover import invitations as rows
 from storage.queries.handover.conversations import get_conversation
 from storage.queries.setup.queues import find_queue_named
 from tests.actors import at_once
+from tests.looking.waits import wait_for
 
 LINES = {"support": "+15550001111", "billing": "+15550002222"}
 CREW = {"UKATE": 1, "ULEE": 2, "UMARIA": 3}

@@ -13,6 +13,7 @@ from storage.models import Lane
 from storage.outbox import LEASE, SURPRISES
 from storage.taken import Doubt, Taken
 from storage.transaction import Transaction
+from tests.looking.waits import LONGEST
 from tests.storage.engine.engine_deaths import Deaths
 from tests.storage.engine.workshop import Workshop, note
 from tests.storage.house import NOON, Clock, EngineHouse
@@ -99,12 +100,12 @@ class Commits(EngineContract):
         def linger(lane: str) -> datetime | None:
             again = pump(lane)
             looked.set()
-            go.wait(5)
+            go.wait(LONGEST)
             return again
 
         shop.pump = linger
         shop.start().deliver(A, "a1")
-        assert looked.wait(5)
+        assert looked.wait(LONGEST)
         shop.deliver(A, "a2")
         assert shop.done == ["a1"]
         go.set()
@@ -112,9 +113,9 @@ class Commits(EngineContract):
 
     def test_what_is_added_during_a_delivery_follows_it(self, shop):
         begun, go = threading.Event(), threading.Event()
-        shop.act = lambda taken: begun.set() or (go.wait(5) and None)
+        shop.act = lambda taken: begun.set() or (go.wait(LONGEST) and None)
         shop.start().deliver(A, "a1")
-        assert begun.wait(5)
+        assert begun.wait(LONGEST)
         shop.deliver(A, "a2")
         assert shop.done == []
         go.set()
@@ -274,21 +275,21 @@ class Doubts(EngineContract):
 
         def stall(taken: Taken) -> Settle:
             begun.set()
-            go.wait(10)
+            go.wait(LONGEST)
             return note(taken.subject, "late")
 
         shop.act = stall
         shop.deliver(A, "a1", "a2")
         stalled = threading.Thread(target=shop.pump, args=(A,))
         stalled.start()
-        assert begun.wait(5)
+        assert begun.wait(LONGEST)
         with Workshop(house, clock, lambda taken: note(taken.subject), holder="two") as other:
             assert other.pump(A) is None
             assert other.tried == []
             clock.push(LEASE.total_seconds())
             assert other.pump(A) is None
             go.set()
-            stalled.join(5)
+            stalled.join(LONGEST)
             assert [one.doubt for one in other.tried] == [Doubt(since=NOON, lost=False), None]
         assert shop.noted() == [("settled", "a1"), ("settled", "a2")]
         assert shop.tries("a2") == []
@@ -423,9 +424,9 @@ class Paces(EngineContract):
         shop.act = failing("a1", TroubleError("429", wait=30, push=True))
         begun, go = threading.Event(), threading.Event()
         throttled = shop.act
-        shop.act = lambda taken: (taken.subject == "a1" and (begun.set(), go.wait(5)), throttled(taken))[1]
+        shop.act = lambda taken: (taken.subject == "a1" and (begun.set(), go.wait(LONGEST)), throttled(taken))[1]
         shop.start().deliver(A, "a1", pace="slow:channel")
-        assert begun.wait(5)
+        assert begun.wait(LONGEST)
         shop.deliver(B, "b1", pace="slow:channel")  # has its slot already when the platform says no
         shop.until(shop.is_idle)
         go.set()
@@ -454,7 +455,7 @@ class Paces(EngineContract):
 class Sides(EngineContract):
     def test_hung_deliveries_of_one_side_do_not_delay_the_other(self, shop):
         go = threading.Event()
-        shop.act = lambda taken: go.wait(20) and None if taken.lane.startswith("slack:") else None
+        shop.act = lambda taken: go.wait(LONGEST) and None if taken.lane.startswith("slack:") else None
         shop.start()
         with shop.transaction() as tx:
             for number in range(30):
@@ -472,9 +473,9 @@ class Sides(EngineContract):
 class Stops(EngineContract):
     def test_a_stop_waits_for_what_is_in_hand_and_starts_nothing_new(self, house, clock):
         begun, go = threading.Event(), threading.Event()
-        with Workshop(house, clock, lambda taken: begun.set() or (go.wait(5) and note(taken.subject))) as shop:
+        with Workshop(house, clock, lambda taken: begun.set() or (go.wait(LONGEST) and note(taken.subject))) as shop:
             shop.start().deliver(A, "a1", "a2")
-            assert begun.wait(5)
+            assert begun.wait(LONGEST)
             threading.Timer(0.2, go.set).start()
             shop.stop()
             assert shop.noted() == [("settled", "a1")]
@@ -488,16 +489,16 @@ class Stops(EngineContract):
 
     def test_a_stop_does_not_wait_for_what_is_not_begun(self, house, clock):
         begun, go = threading.Event(), threading.Event()
-        with Workshop(house, clock, lambda taken: begun.set() or (go.wait(5) and None)) as shop:
+        with Workshop(house, clock, lambda taken: begun.set() or (go.wait(LONGEST) and None)) as shop:
             shop.start()
             with shop.transaction() as tx:
                 for number in range(40):
                     tx.deliver(f"slack:{number}", "say", number)
-            assert begun.wait(5)
+            assert begun.wait(LONGEST)
             threading.Timer(0.1, go.set).start()
             stopped = threading.Thread(target=shop.stop)
             stopped.start()
-            stopped.join(3)
+            stopped.join(LONGEST)
             assert not stopped.is_alive()
             assert len(shop.done) == len(shop.tried) < 40
 
