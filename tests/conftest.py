@@ -19,19 +19,6 @@ from tests.access import look_back
 from tests.actors import Desk
 from tests.storage.postgres import Postgres, running
 
-ON_BOTH = (
-    "test_main_job",
-    "test_handshake",
-    "test_intake",
-    "test_replies",
-    "test_queue_transfers",
-    "test_moves",
-    "test_routing",
-    "test_corrections",
-    "test_backup",
-    "test_session",
-)
-LONGEST = ("test_bad_days", "test_bench", "test_chaos", "test_cli", "test_many_machines", "test_moves")
 OURS = ("THREADLINE_", "TWILIO_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
 
 
@@ -61,8 +48,11 @@ def logging_as_in_earnest() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, whole: begun last, each would keep the other processes waiting."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    """The longest files first, whole: begun last, each would keep the other processes waiting. What can't be done to a server is no test of it."""
+    items[:] = [
+        item for item in items if item.get_closest_marker("sqlite_alone") is None or item.callspec.params["database_url"] == "sqlite"
+    ]
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
 
 
 def pytest_collection_finish() -> None:
@@ -108,9 +98,9 @@ def postgres() -> Iterator[Postgres]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The journeys of ON_BOTH are gone through on both databases, the others on SQLite; with THREADLINE_TEST_DATABASES=all, all on both."""
+    """Journeys that are marked so are gone through on both databases, the others on SQLite; with THREADLINE_TEST_DATABASES=all, all on both."""
     if "database_url" in metafunc.fixturenames:
-        both = metafunc.module.__name__.rpartition(".")[2] in ON_BOTH or os.environ.get("THREADLINE_TEST_DATABASES") == "all"
+        both = metafunc.definition.get_closest_marker("both_databases") or os.environ.get("THREADLINE_TEST_DATABASES") == "all"
         metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
 
 

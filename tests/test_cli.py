@@ -15,6 +15,8 @@ from storage.engine.embedded import FileLock
 from tests.looking.waits import LONGEST, wait_for
 from tests.machines import Machines
 
+pytestmark = pytest.mark.longest
+
 GOOD = {
     "PUBLIC_URL": "https://desk.example.com",
     "SLACK_BOT_TOKEN": "xoxb-1",

@@ -7,6 +7,8 @@ import pytest
 from tests.chaos.plan import Plan
 from tests.chaos.proof import prove
 
+pytestmark = pytest.mark.longest
+
 SEED = int(os.environ.get("THREADLINE_SEED", "20171128"))
 
 

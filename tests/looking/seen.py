@@ -125,6 +125,10 @@ class Seen:
         self.settled()
         return self._thread(card, channel)
 
+    def bodies(self, card: Shown | None = None) -> list[str]:
+        """What contacts with such a number wrote, as a thread has it."""
+        return [text.split("\n")[1] for text in self.thread(card) if text.startswith("(555)")]
+
     def _card(self, contact: str = "(555) 772-0101", channel: str | None = None) -> Shown:
         found = [one for one in self.slack.messages(channel or self.support) if contact in self.slack.text_of(one)]
         if not found:

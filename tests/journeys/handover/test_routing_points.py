@@ -6,7 +6,7 @@ docs/behaviour.md#handing-out
 import pytest
 
 from tests.actors import LINE, MARCUS, SECOND_LINE
-from tests.journeys.handover.test_handshake import invite
+from tests.journeys.handing_over import invite
 from tests.journeys.handover.test_routing import FOURTH, THIRD, offer, shown
 from tests.journeys.handover.test_shortcuts import AT
 

@@ -5,14 +5,9 @@ import time
 import pytest
 
 from tests.actors import VANESSA
-from tests.journeys.handover.test_handshake import invite
+from tests.journeys.handing_over import transfer
 
-
-def transfer(desk, card):
-    """Kate invites Lee, who accepts."""
-    assert invite(desk, card) == {}
-    desk.click(desk.lee, "Accept", desk.dm_shows(desk.lee, "offers you"))
-    desk.thread_shows("Transferred on", card)
+pytestmark = pytest.mark.both_databases
 
 
 def test_everyone_elses_words_stay_inside_and_they_are_told_once(desk):

@@ -17,6 +17,8 @@ from tests.actors import LINE, VANESSA, at_once
 from tests.machines import Machine, Machines, free_port
 from tests.storage.postgres import Postgres
 
+pytestmark = pytest.mark.longest
+
 CROWD = 20
 CONTACTS = [f"+1555772{number:04}" for number in range(500, 503)]
 ACCEPTED, WITHDRAWN, BUSY, DIES, HANGS, LEFT = (f"+1555772{number:04}" for number in range(510, 516))

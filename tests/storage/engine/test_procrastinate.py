@@ -12,7 +12,8 @@ from storage.engine import procrastinate
 from storage.engine.pump import TroubleError
 from tests.actors import at_once
 from tests.looking.waits import LONGEST
-from tests.storage.engine.engine_contract import Contract, failing
+from tests.storage.engine.engine_base import failing
+from tests.storage.engine.engine_contract import Contract
 from tests.storage.engine.procrastinate_house import ProcrastinateHouse
 from tests.storage.engine.workshop import RATES, Workshop
 from tests.storage.house import NOON
