@@ -144,6 +144,6 @@ class StandIn(World):
     def send_raw(self, body: bytes, headers: Mapping[str, str], path: str = "/slack/events") -> Reply:
         return self.delivery.send_raw(body, headers, path)
 
-    def settle(self, timeout: float = 10) -> None:
+    def settle(self) -> None:
         """Until every event that is due now was tried."""
-        wait_for(self.delivery.later.idle, timeout)
+        wait_for(self.delivery.later.idle)

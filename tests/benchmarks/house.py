@@ -49,9 +49,9 @@ class Process:
             )
 
     def stop(self) -> None:
-        with contextlib.suppress(ProcessLookupError):  # it was stopped before
+        if self._process.returncode is None:  # else it was stopped before, and its number may be another program's
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+            self._process.wait()
 
     def pause(self) -> None:
         os.killpg(self._process.pid, signal.SIGSTOP)

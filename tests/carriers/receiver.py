@@ -8,6 +8,7 @@ from werkzeug.serving import make_server
 
 from carriers.base import OutboundText, WebhookRequest
 from carriers.twilio.carrier import Twilio
+from tests.looking.waits import LONGEST
 
 CONTACT = "+15017122661"
 LINE = "+15558675310"
@@ -40,7 +41,7 @@ class Receiver:
 
 
 def connect(server, **settings):
-    settings = {"public_url": PUBLIC, "api_url": server.url, "timeout": 2.0, **settings}
+    settings = {"public_url": PUBLIC, "api_url": server.url, "timeout": LONGEST, **settings}
     return Twilio(server.account_sid, server.auth_token, **settings)
 
 

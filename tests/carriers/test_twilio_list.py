@@ -10,6 +10,7 @@ import requests
 
 from carriers.base import CarrierError, UnknownOutcomeError
 from tests.carriers.receiver import CONTACT, LINE, TEXT, a_while_ago, connect
+from tests.looking.waits import LONGEST
 
 
 @pytest.mark.parametrize("fault", ["hang", "cut", "garbage"])
@@ -73,7 +74,7 @@ def test_lists_what_was_missed_over_several_pages(server, carrier, monkeypatch):
     received = carrier.list_received(start + timedelta(seconds=30.5))
     assert [text.body for text in received] == [f"missed {number}" for number in range(7)]
     assert [len(text.media) for text in received] == [0, 0, 0, 2, 0, 0, 0]
-    assert [(media.content_type, requests.get(media.url, timeout=2).content) for media in received[3].media] == [
+    assert [(media.content_type, requests.get(media.url, timeout=LONGEST).content) for media in received[3].media] == [
         ("image/png", b"a"),
         ("text/vcard", b"b"),
     ]

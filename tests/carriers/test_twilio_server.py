@@ -10,6 +10,7 @@ import requests
 from carriers.base import CarrierError, Fault, TextState, UnknownOutcomeError
 from carriers.twilio.carrier import Twilio
 from tests.carriers.receiver import CONTACT, LINE, PUBLIC, TEXT, connect
+from tests.looking.waits import LONGEST
 from tests.standins.twilio import MAGIC_RECIPIENTS, MAGIC_SENDERS, TwilioServer
 
 
@@ -41,7 +42,7 @@ def test_texts_with_pictures_come_in(server, receiver):
     server.receive(CONTACT, LINE, "Look ☸", [("image/png", b"one"), ("image/jpeg", b"two")])
     (text,) = receiver.read
     assert (text.sender, text.recipient, text.body) == (CONTACT, LINE, "Look ☸")
-    assert [(media.content_type, requests.get(media.url, timeout=2).content) for media in text.media] == [
+    assert [(media.content_type, requests.get(media.url, timeout=LONGEST).content) for media in text.media] == [
         ("image/png", b"one"),
         ("image/jpeg", b"two"),
     ]

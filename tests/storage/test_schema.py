@@ -155,7 +155,7 @@ def test_who_finds_another_at_it_on_postgresql_waits_as_long_as_it_takes(postgre
         waiting.start()
         waiting.join(HELD)
         assert waiting.is_alive()
-    waiting.join(30)
+    waiting.join(LONGEST)
     assert schema.is_current(database)
     database.close()
 

@@ -17,6 +17,7 @@ from typing import Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.looking.waits import LONGEST
 from tests.standins.twilio.api import Api
 from tests.standins.twilio.codes import ACCOUNT_SID, AUTH_TOKEN
 from tests.standins.twilio.messages import Fault
@@ -59,7 +60,7 @@ class TwilioServer(Api):
         self.media_opens.set()
         self._server.shutdown()
         for thread in self._threads:
-            thread.join(timeout=10)
+            thread.join(timeout=LONGEST)
         self._server.server_close()
 
     def __enter__(self) -> Self:

@@ -11,13 +11,12 @@ from datetime import datetime
 
 import requests
 
+from tests.looking.waits import LONGEST
 from tests.standins.twilio.books import Books
 from tests.standins.twilio.messages import Message, segments
 
 KEPT = 5000
 """More than a test has; the chaos has far more."""
-PATIENCE = 90
-"""Seconds that an answer of the app's is waited for. Twilio's own 15 would fail on a slow machine what is about something else."""
 
 
 class Webhooks(Books):
@@ -70,7 +69,7 @@ class Webhooks(Books):
         """A signed webhook."""
         self.webhooks.append((path, form))
         headers = {"X-Twilio-Signature": self.sign(self.public_url + path, form), "User-Agent": "TwilioProxy/1.1"}
-        return requests.post(self.app_url + path, data=form, headers=headers, timeout=PATIENCE)
+        return requests.post(self.app_url + path, data=form, headers=headers, timeout=LONGEST)
 
     def sign(self, url: str, form: dict[str, str]) -> str:
         signed = url + "".join(name + form[name] for name in sorted(form))
@@ -107,7 +106,7 @@ class Webhooks(Books):
         for url in message.media_urls:
             place = self.app_url + url.removeprefix(self.public_url)
             try:
-                message.fetched.append((requests.head(place, timeout=PATIENCE), requests.get(place, timeout=PATIENCE)))
+                message.fetched.append((requests.head(place, timeout=LONGEST), requests.get(place, timeout=LONGEST)))
             except requests.RequestException:
                 return False
         return all(answer.ok for pair in message.fetched for answer in pair)
