@@ -218,11 +218,6 @@ class Desk(Seen):
         answer = self.twilio.receive(sender, recipient, body, **more)
         assert answer.status_code == 200, answer.text
 
-    def click(self, person: str, label: str, message: Shown | None = None, **where: Any) -> Any:
-        if message is not None:
-            where = {"channel": message.get("channel") or where.get("channel") or self.support, "ts": message["ts"]}
-        return self.slack.click(person, label, **where)
-
     def forge_click(self, person: str, owner: str, message: Shown, label: str) -> None:
         """A person presses a button that only its owner can see."""
         source = self.slack.source(owner, message["channel"], message["ts"], None, home=False, label=label)

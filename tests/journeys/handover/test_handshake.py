@@ -73,7 +73,7 @@ def test_the_error_stands_at_the_very_top_and_in_my_messages_until_dismissed(des
     desk.shows("was not accepted")
     assert "was not accepted" in str(desk.card()["blocks"][0])
     desk.until(lambda: "was not accepted" in desk.slack.text_of(desk.slack.home(desk.kate)))
-    desk.slack.click(desk.kate, "Dismiss", home=True)
+    desk.click(desk.kate, "Dismiss", home=True)
     desk.until(lambda: "was not accepted" not in desk.slack.text_of(desk.slack.home(desk.kate)))
     desk.dm_shows(desk.kate, "Dismissed")
 
@@ -92,7 +92,7 @@ def test_a_click_after_the_end_is_answered_even_if_the_timer_is_late(desk, invit
     _, preview = invited
     desk.stop_worker()
     desk.slack.clock.advance(121)
-    desk.slack.click(desk.lee, "Accept", channel=preview["channel"], ts=preview["ts"])
+    desk.click(desk.lee, "Accept", channel=preview["channel"], ts=preview["ts"])
     assert "This invitation has expired." in desk.modal_text(desk.lee)
 
 

@@ -81,7 +81,7 @@ def test_ask_for_transfer_gives_the_owner_a_form_with_the_asker_in_it(desk):
     card = desk.claimed()
     desk.reply(desk.lee, "I know her", card)
     hint = desk.hint_shows(desk.lee, "Not sent to the contact: Kate Lewis holds this conversation.")
-    desk.slack.click(desk.lee, "Ask for transfer", channel=desk.support, ts=hint["ts"])
+    desk.click(desk.lee, "Ask for transfer", channel=desk.support, ts=hint["ts"])
     assert "Kate Lewis was asked" in desk.modal_text(desk.lee)
     asked = desk.dm_shows(desk.kate, "Lee Wong asks you to transfer")
     desk.click(desk.kate, "Transfer", asked)

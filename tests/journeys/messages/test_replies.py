@@ -49,7 +49,7 @@ def test_the_hints_claim_button_claims(desk):
     card = desk.until(desk.card)
     desk.reply(desk.lee, "Mine?", card)
     hint = desk.hint_shows(desk.lee, "nobody holds")
-    desk.slack.click(desk.lee, "Claim", desk.support, hint["ts"])
+    desk.click(desk.lee, "Claim", channel=desk.support, ts=hint["ts"])
     assert "Lee Wong" in desk.shows("Active")
 
 

@@ -93,7 +93,7 @@ def receive(house: Machines, body: str, contact: str = VANESSA) -> int:
 
 
 def click(house: Machines, handle: str, label: str, shown: dict) -> None:
-    house.slack.click(handle, label, channel="#support", ts=shown["ts"])
+    house.click(handle, label, channel="#support", ts=shown["ts"])
 
 
 def pressing(house: Machines, handle: str, label: str, shown: dict) -> Callable[[], object]:

@@ -197,7 +197,7 @@ def test_the_home_has_the_status_switch_invitations_conversations_and_messages(d
     text = desk.home_shows(desk.kate, "My conversations (1)")
     for words in ("You are *Ready*", "My conversations (1)", "(555) 772-0101", "My Messages (0)"):
         assert words in text, words
-    desk.slack.click(desk.kate, "Do not disturb", home=True)
+    desk.click(desk.kate, "Do not disturb", home=True)
     desk.home_shows(desk.kate, "You are *Do not disturb*")
     desk.slack.open_home(desk.olaf)
     desk.home_shows(desk.olaf, "You are in no queue yet")
@@ -210,7 +210,7 @@ def test_an_invitation_can_be_answered_on_the_home(desk):
     view = desk.until(lambda: desk.slack.modal(desk.kate))
     desk.slack.submit(desk.kate, view["id"], {"Target": "Lee Wong – Ready · 0 of 3"})
     desk.until(lambda: "Accept" in desk.slack.labels_of(desk.slack.home(desk.lee) or {"blocks": []}))
-    desk.slack.click(desk.lee, "Accept", home=True)
+    desk.click(desk.lee, "Accept", home=True)
     desk.thread_shows("by Kate Lewis to Lee Wong")
     desk.home_shows(desk.lee, "My conversations (1)")
     assert "Accept" not in desk.slack.labels_of(desk.home(desk.lee))

@@ -170,6 +170,6 @@ def test_a_reply_that_fails_after_the_move_is_told_where_the_conversation_is(hou
     new_thread_shows(house, "Not delivered")
     told = next(one for one in house.messages(house.billing, new["ts"]) if "Not delivered" in house.slack.text_of(one))
     assert "Retry" in house.slack.labels_of(told)
-    house.slack.click(house.lee, "Retry", channel=house.billing, ts=told["ts"])
+    house.click(house.lee, "Retry", channel=house.billing, ts=told["ts"])
     house.until(lambda: house.sent() == ["Let me see", "Let me see"])
     house.until(lambda: "Retry" not in house.slack.labels_of(house.slack.message(house.billing, told["ts"])))

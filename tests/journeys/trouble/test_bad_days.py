@@ -91,7 +91,7 @@ def test_webhooks_are_answered_while_slack_is_down_and_everything_appears_afterw
 def test_a_form_that_slack_does_not_open_is_told_by_dm(desk, kind):
     card = desk.claimed()
     desk.slack.faults.plan("views.open", kind, times=1, seconds=4)
-    answer = desk.slack.click(desk.kate, "Transfer", channel=desk.support, ts=card["ts"])
+    answer = desk.click(desk.kate, "Transfer", channel=desk.support, ts=card["ts"])
     assert answer.status == 200
     desk.dm_shows(desk.kate, "Slack didn't open the form “Transfer” in time. Press the button once more.")
 

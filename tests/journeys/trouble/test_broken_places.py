@@ -211,7 +211,7 @@ def test_retry_tries_at_once_what_waits(desk):
     desk.settled()
     desk.slack.faults.clear()
     listed(desk, "#support")
-    desk.slack.click(desk.sam, "Retry", channel="dm")
+    desk.click(desk.sam, "Retry", channel="dm")
     desk.until(lambda: desk.bodies() == ["first", "next one"])
 
 
@@ -236,10 +236,10 @@ def test_what_failed_for_good_is_listed_and_retried(desk):
     desk.thread_shows("third")
     entry = listed(desk, "A contact's text in its thread")
     assert "invalid_blocks" in entry
-    desk.slack.click(desk.sam, "Retry", channel="dm")
+    desk.click(desk.sam, "Retry", channel="dm")
     desk.until(lambda: desk.bodies() == ["first", "third", "next one"])
     assert "Nothing waits" in desk.command(desk.sam, "/desk failed")
-    desk.slack.click(desk.sam, "Retry", channel="dm")
+    desk.click(desk.sam, "Retry", channel="dm")
     assert "That was tried again already." in desk.modal_text(desk.sam)
 
 
@@ -249,7 +249,7 @@ def test_a_text_that_failed_is_listed_until_it_is_sent_again(desk):
     desk.reply(desk.kate, "Did you get it?", card)
     desk.until(lambda: any("not known whether" in one for one in desk.thread(card)), step=5)
     assert "not known whether it was sent" in listed(desk, "A reply to a contact")
-    desk.slack.click(desk.sam, "Retry", channel="dm")
+    desk.click(desk.sam, "Retry", channel="dm")
     desk.until(lambda: desk.sent() == ["Did you get it?"])
     assert "Nothing waits" in desk.command(desk.sam, "/desk failed")
 
