@@ -208,6 +208,8 @@ class Desk(Seen):
     # what people do
 
     def command(self, person: str, words: str) -> str:
+        """What somebody types once Slack has told us of all that went before."""
+        self.slack.settle()
         answer = self.slack.command(person, words)
         assert answer.status == 200, (words, answer)
         return answer.text

@@ -90,6 +90,7 @@ def test_webhooks_are_answered_while_slack_is_down_and_everything_appears_afterw
 @pytest.mark.parametrize("kind", ["500", "hang", "cut"])
 def test_a_form_that_slack_does_not_open_is_told_by_dm(desk, kind):
     card = desk.claimed()
+    desk.hurry()
     desk.slack.faults.plan("views.open", kind, times=1, seconds=4)
     answer = desk.click(desk.kate, "Transfer", channel=desk.support, ts=card["ts"])
     assert answer.status == 200
