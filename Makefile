@@ -1,8 +1,10 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+SUITE := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+RUNS ?= 3
 
-.PHONY: help sandbox test check coverage mutants bench plots chaos upgrade format clean
+.PHONY: help sandbox test trust check coverage mutants bench plots chaos upgrade format clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -16,13 +18,19 @@ sandbox: .venv/ready ## Try Threadline in a browser, no account needed (PORT=808
 	$(BIN)/threadline sandbox $(if $(PORT),--port $(PORT))
 
 test: .venv/ready chromium ## Everything a fresh machine needs, then all tests
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(SUITE)
 
-.PHONY: chromium
+trust: .venv/ready chromium stress-ng ## All tests RUNS=3 times, each time beside two programs that want all of the processor
+	@for run in $$(seq $(RUNS)); do echo "Run $$run of $(RUNS)"; stress-ng --cpu 2 --quiet & busy=$$!; $(SUITE); ended=$$?; kill $$busy; [ $$ended = 0 ] || exit $$ended; done
+
+.PHONY: chromium stress-ng
+APT := command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends >/dev/null
 chromium: # the page is clicked in a real browser: Debian's package
-	@command -v chromium >/dev/null || if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; \
-		then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji >/dev/null; \
-		else echo "Chromium isn't installed: the tests of the page will be skipped (apt-get install chromium)."; fi
+	@command -v chromium >/dev/null || { $(APT) chromium fonts-dejavu-core fonts-noto-color-emoji; } || \
+		echo "Chromium isn't installed: the tests of the page will be skipped (apt-get install chromium)."
+
+stress-ng: # Debian's package as well
+	@command -v stress-ng >/dev/null || { $(APT) stress-ng; } || { echo "stress-ng isn't installed (apt-get install stress-ng)."; exit 1; }
 
 check: .venv/ready ## Format, lint, types, import contracts, manifest
 	$(BIN)/ruff format --check .
@@ -33,7 +41,7 @@ check: .venv/ready ## Format, lint, types, import contracts, manifest
 
 coverage: .venv/ready chromium ## All tests; how much of the code they run, branches too, and the ten files least so
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(subst python -m,coverage run -m,$(SUITE))
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --sort=cover | sed -n '1,12p;$$p'
 

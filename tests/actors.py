@@ -17,6 +17,9 @@ from bot import runtime as runtimes
 from bot import web
 from bot.config import read_settings
 from bot.desk import lanes
+from bot.desk.handover import agents
+from bot.desk.people import people
+from bot.desk.setup import lines, queues
 from bot.sandbox import clock as clocks
 from bot.sandbox import server
 from bot.sandbox.server import StandIn
@@ -24,13 +27,16 @@ from bot.sandbox.slack.workspace import events
 from bot.slack.sockets import Socket
 from bot.worker import Worker
 from storage import schema
-from storage.models import Delivery, Lane, Message, Watermark
+from storage.kinds import DeliveryKind
+from storage.models import Channel, Delivery, Lane, Message, Status, Watermark
 from storage.outbox import count_unfinished
 from storage.pace import Rate
 from storage.queries.people import find_workspace
+from storage.transaction import Transaction
 from tests import breakages
-from tests.looking.quiet import LONGEST, Quiet, wait_for
+from tests.looking.quiet import Quiet
 from tests.looking.seen import Seen, Shown
+from tests.looking.waits import LONGEST, wait_for
 from tests.planted import plant
 from tests.standins.twilio import TwilioServer
 
@@ -184,19 +190,26 @@ class Desk(Seen):
         self.start()
 
     def set_up(self) -> None:
-        """Queue support with Kate, Lee and Maria (all Ready) and one line; Olaf is in no queue."""
-        for words in (
-            "/queue create support #support",
-            "/queue add support @kate @lee @maria",
-            f"/line add {LINE} support",
-        ):
-            self.command(self.sam, words)
-        for agent in (self.kate, self.lee, self.maria):
-            self.command(agent, "/sms ready")
+        """Queue support with Kate, Lee and Maria (all Ready, Kate for longest) and one line; Olaf is in no queue. tests/journeys/setup types all of it."""
+        ours = (self.kate, self.lee, self.maria)
+        self.runtime.transact(lambda tx: self._add_queue(tx, ours))
+        for agent in ours:
+            self.runtime.transact(lambda tx, agent=agent: agents.set_status(tx, people.get_person(tx, agent), Status.READY))
+        self.settled()
+
+    def _add_queue(self, tx: Transaction, members: tuple[str, ...]) -> None:
+        sam = people.get_person(tx, self.sam)
+        queue = queues.create(tx, sam, "support", tx.session.get_one(Channel, self.support))
+        tx.deliver(lanes.channel(self.support), DeliveryKind.ENTER_CHANNEL, self.support)
+        for member in members:
+            queues.add_member(tx, sam, queue, people.get_person(tx, member))
+        lines.add(tx, sam, LINE, "support")
 
     # what people do
 
     def command(self, person: str, words: str) -> str:
+        """What somebody types once Slack has told us of all that went before."""
+        self.slack.settle()
         answer = self.slack.command(person, words)
         assert answer.status == 200, (words, answer)
         return answer.text
@@ -206,11 +219,6 @@ class Desk(Seen):
         plant(body)
         answer = self.twilio.receive(sender, recipient, body, **more)
         assert answer.status_code == 200, answer.text
-
-    def click(self, person: str, label: str, message: Shown | None = None, **where: Any) -> Any:
-        if message is not None:
-            where = {"channel": message.get("channel") or where.get("channel") or self.support, "ts": message["ts"]}
-        return self.slack.click(person, label, **where)
 
     def forge_click(self, person: str, owner: str, message: Shown, label: str) -> None:
         """A person presses a button that only its owner can see."""

@@ -19,19 +19,6 @@ from tests.access import look_back
 from tests.actors import Desk
 from tests.storage.postgres import Postgres, running
 
-ON_BOTH = (
-    "test_main_job",
-    "test_handshake",
-    "test_intake",
-    "test_replies",
-    "test_queue_transfers",
-    "test_moves",
-    "test_routing",
-    "test_corrections",
-    "test_backup",
-    "test_session",
-)
-LONGEST = ("test_bad_days", "test_bench", "test_chaos", "test_cli", "test_many_machines", "test_moves")
 OURS = ("THREADLINE_", "TWILIO_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
 
 
@@ -61,8 +48,11 @@ def logging_as_in_earnest() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, whole: begun last, each would keep the other processes waiting."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    """The longest files first, whole: begun last, each would keep the other processes waiting. What can't be done to a server is no test of it."""
+    items[:] = [
+        item for item in items if item.get_closest_marker("sqlite_alone") is None or item.callspec.params["database_url"] == "sqlite"
+    ]
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
 
 
 def pytest_collection_finish() -> None:
@@ -80,8 +70,10 @@ def pytest_sessionfinish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport():
-    """A test that has something printed which must stay inside has failed."""
+    """A test that has something printed which must stay inside has failed, and in CI one that is skipped as well."""
     report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
     leaked = planted.find("\n".join(text for _, text in report.sections))
     if leaked and report.passed:
         report.outcome, report.longrepr = "failed", f"this was printed and must stay inside: {leaked}"
@@ -108,9 +100,9 @@ def postgres() -> Iterator[Postgres]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The journeys of ON_BOTH are gone through on both databases, the others on SQLite; with THREADLINE_TEST_DATABASES=all, all on both."""
+    """Journeys that are marked so are gone through on both databases, the others on SQLite; with THREADLINE_TEST_DATABASES=all, all on both."""
     if "database_url" in metafunc.fixturenames:
-        both = metafunc.module.__name__.rpartition(".")[2] in ON_BOTH or os.environ.get("THREADLINE_TEST_DATABASES") == "all"
+        both = metafunc.definition.get_closest_marker("both_databases") or os.environ.get("THREADLINE_TEST_DATABASES") == "all"
         metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
 
 
@@ -125,12 +117,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Iterator[str]:
     if request.param == "sqlite":
         shutil.copy(template, tmp_path / "desk.db")
-        return f"sqlite:///{tmp_path / 'desk.db'}"
-    url: str = request.getfixturevalue("postgres").create()
-    return url
+        yield f"sqlite:///{tmp_path / 'desk.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.create()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

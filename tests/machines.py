@@ -23,8 +23,9 @@ from storage.database import Database
 from storage.models import Delivery
 from storage.queries.people import find_workspace
 from tests.conftest import OURS
-from tests.looking.quiet import Quiet, wait_for
+from tests.looking.quiet import Quiet
 from tests.looking.seen import Seen
+from tests.looking.waits import LONGEST, wait_for
 from tests.standins.twilio import TwilioServer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,7 +41,7 @@ class Machine:
 
     def is_ready(self) -> bool:
         try:
-            return requests.get(f"{self.url}/readyz", timeout=20).status_code == 200
+            return requests.get(f"{self.url}/readyz", timeout=LONGEST).status_code == 200
         except requests.RequestException:
             return False
 
@@ -50,6 +51,9 @@ class Machine:
         self.process.wait()
 
     def signal(self, number: int) -> None:
+        """Nothing where it has ended: its number may be another program's by now."""
+        if self.process.returncode is not None:
+            return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
 

@@ -3,9 +3,9 @@
 import re
 
 from bot.sandbox import server
-from tests.standins import twilio
+from tests.standins.twilio.codes import AUTH_TOKEN
 
-SECRETS = {server.SECRET, server.TOKEN, server.CARRIER_SECRET, twilio.AUTH_TOKEN}
+SECRETS = {server.SECRET, server.TOKEN, server.CARRIER_SECRET, AUTH_TOKEN}
 NUMBERS = re.compile(r"(\+|%2B)1555\d{7}|\(555\) \d{3}-\d{4}")
 SHORTEST = 6
 """A shorter body may stand in a line by chance."""

@@ -12,8 +12,10 @@ import requests
 
 from bot.sandbox.server import StandIn
 from storage.engine.embedded import FileLock
-from tests.looking.quiet import LONGEST, wait_for
+from tests.looking.waits import LONGEST, wait_for
 from tests.machines import Machines
+
+pytestmark = pytest.mark.longest
 
 GOOD = {
     "PUBLIC_URL": "https://desk.example.com",

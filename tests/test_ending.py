@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.looking.waits import LONGEST
 from tests.machines import ROOT
 
 PROGRAM = """
@@ -25,5 +26,5 @@ print("ended")
 @pytest.mark.parametrize("other", [False, True], ids=["the main thread is told", "another thread is told"])
 def test_it_ends(name, other):
     program = PROGRAM.format(name=name, other=other)
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=20, check=True)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=LONGEST, check=True)
     assert done.stdout == "ended\n"

@@ -11,6 +11,7 @@ import pytest
 from bot import http_server
 from bot.http_server import HttpServer
 from bot.sandbox.server import wait_for
+from tests.looking.waits import LONGEST
 
 LARGE = 20_000_000
 """More than a socket takes by itself."""
@@ -34,7 +35,7 @@ class House:
     def _app(self, environ, start_response):
         if environ["PATH_INFO"] == "/held":
             self.is_held.set()
-            self.let_go.wait(10)
+            self.let_go.wait(LONGEST)
         body = b"x" * LARGE if environ["PATH_INFO"] == "/large" else environ["wsgi.input"].read()
         start_response("200 OK", [("Content-Length", str(len(body)))])
         return [body]
@@ -50,12 +51,12 @@ class House:
     def end(self) -> None:
         self.stop()
         self.let_go.set()
-        self._thread.join(20)
+        self._thread.join(LONGEST)
         for link in self._links:
             link.close()
 
     def call(self, sent: bytes = b"") -> socket.socket:
-        link = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        link = socket.create_connection(("127.0.0.1", self.port), timeout=LONGEST)
         self._links.append(link)
         link.sendall(sent)
         return link
@@ -111,26 +112,26 @@ def test_a_request_that_drips_is_given_up_however_steadily(house, monkeypatch, b
     monkeypatch.setattr(http_server, "ARRIVING", 0.5)
     link = house.call(begin)
     assert drips(link, piece)
-    wait_for(lambda: (time.sleep(0.02), not drips(link, piece))[1], 10)
+    wait_for(lambda: (time.sleep(0.02), not drips(link, piece))[1])
     assert house.is_well()
 
 
 def test_whoever_calls_and_says_nothing_is_given_up(house, monkeypatch):
     monkeypatch.setattr(http_server, "ARRIVING", 0.5)
     link = house.call()
-    wait_for(lambda: is_closed(link), 10)
+    wait_for(lambda: is_closed(link))
 
 
 def test_who_was_answered_may_come_back_for_longer(house, monkeypatch):
     monkeypatch.setattr(http_server, "ARRIVING", 0.2)
     link, newcomer = house.call(GET % b""), house.call()
     assert link.recv(65536).startswith(b"HTTP/1.1 200 OK")
-    wait_for(lambda: is_closed(newcomer), 10)
+    wait_for(lambda: is_closed(newcomer))
     link.setblocking(True)
     link.sendall(GET % b"")
     assert link.recv(65536).startswith(b"HTTP/1.1 200 OK")
     monkeypatch.setattr(http_server, "KEPT", 0.2)
-    wait_for(lambda: is_closed(link), 10)
+    wait_for(lambda: is_closed(link))
 
 
 def test_an_answer_that_nobody_takes_holds_no_thread_and_is_given_up(house, monkeypatch):
@@ -138,7 +139,7 @@ def test_an_answer_that_nobody_takes_holds_no_thread_and_is_given_up(house, monk
         house.call(GET % b"large")
     assert house.is_well()
     monkeypatch.setattr(http_server, "TAKING", 0.2)
-    wait_for(lambda: not house.server.active_channels, 10)
+    wait_for(lambda: not house.server.active_channels)
 
 
 def test_a_large_answer_is_taken_whole(house):
@@ -153,16 +154,16 @@ def test_whoever_has_waited_longest_makes_room_for_who_comes(house, monkeypatch)
     monkeypatch.setattr(house.server, "_most", 10)
     links = [house.call(b"POST / HTTP/1.1\r\n") for _ in range(40)]
     assert all(house.is_well() for _ in range(15))
-    wait_for(lambda: len(house.server.active_channels) <= 10, 10)
+    wait_for(lambda: len(house.server.active_channels) <= 10)
     assert is_closed(links[0])
 
 
 def test_nobody_whose_request_is_in_hand_makes_room(house, monkeypatch):
     monkeypatch.setattr(house.server, "_most", 1)
     link = house.call(GET % b"held")
-    assert house.is_held.wait(10)
+    assert house.is_held.wait(LONGEST)
     others = [house.call(b"POST / HTTP/1.1\r\n") for _ in range(5)]
-    wait_for(lambda: all(is_closed(one) for one in others), 10)
+    wait_for(lambda: all(is_closed(one) for one in others))
     house.let_go.set()
     assert link.recv(65536).startswith(b"HTTP/1.1 200 OK")
 
@@ -195,9 +196,9 @@ def test_what_is_no_request_of_ours_is_refused(house, sent, status):
 
 def test_what_is_in_hand_is_answered_before_it_ends(house):
     link = house.call(GET % b"held")
-    assert house.is_held.wait(10)
+    assert house.is_held.wait(LONGEST)
     house.stop()
-    wait_for(lambda: house.server.is_ending, 10)
+    wait_for(lambda: house.server.is_ending)
     with pytest.raises(ConnectionRefusedError):
         house.call()
     house.let_go.set()

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from bot import runtime, watch
 from bot.config import read_settings
 from storage import schema
+from tests.looking.waits import LONGEST
 
 
 @pytest.fixture
@@ -51,14 +52,14 @@ def test_while_one_asks_nobody_else_waits(built, monkeypatch):
 
     def hang(database):
         asked.set()
-        return let_go.wait(10)
+        return let_go.wait(LONGEST)
 
     monkeypatch.setattr(schema, "is_current", hang)
     remembering = watch.build(built)
     with ThreadPoolExecutor(1) as pool:
         monkeypatch.setattr(watch, "PATIENCE", 0.05)
         first = pool.submit(remembering.test_client().get, "/readyz")
-        assert asked.wait(10)
+        assert asked.wait(LONGEST)
         answers = [remembering.test_client().get("/readyz") for _ in range(30)]
         let_go.set()
         assert first.result().status_code == 200

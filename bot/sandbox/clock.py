@@ -1,4 +1,4 @@
-"""The workspace's own time: real, until a test pushes it."""
+"""The workspace's own time: real, until a test pushes or stops it."""
 
 import os
 import time
@@ -14,12 +14,21 @@ class Clock:
         self.patience = PATIENCE
         """Seconds within which the app has to answer, and to use a trigger."""
         self._ahead = 0.0
+        self._stopped_at: float | None = None
 
     def now(self) -> float:
-        return time.time() + self._ahead
+        return (self._stopped_at or time.time()) + self._ahead
 
     def advance(self, seconds: float) -> None:
         self._ahead += seconds
+
+    def stop(self) -> None:
+        """From now on time passes only where it is pushed."""
+        self._stopped_at = time.time()
+
+    @property
+    def stands(self) -> bool:
+        return self._stopped_at is not None
 
 
 def here() -> str:

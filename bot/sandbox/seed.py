@@ -1,8 +1,9 @@
 """A small contact centre to begin with, set up as people would: by their own commands."""
 
 from bot.sandbox import clock
-from bot.sandbox.server import StandIn, wait_for
+from bot.sandbox.server import StandIn
 from bot.sandbox.slack.gestures.stage import Answer
+from bot.sandbox.waiting import wait_for
 
 PEOPLE = (
     ("sam", "Sam Rivera", True),

@@ -21,11 +21,10 @@ People (admin=, owner=, guest=, bot=, outsider=, deleted=) and channels are name
 
 import socket
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -38,9 +37,9 @@ from bot.sandbox.slack.requests.delivery import RETRY_DELAYS
 from bot.sandbox.traffic.calls import Call
 from bot.sandbox.traffic.failing import Failing
 from bot.sandbox.traffic.replies import Reply
+from bot.sandbox.waiting import wait_for
 from bot.sandbox.world import Keys, World
 
-T = TypeVar("T")
 SECRET = "sandbox-signing-secret"  # noqa: S105 - a stand-in's, worth nothing anywhere else
 TOKEN = "xoxb-sandbox"  # noqa: S105 - the same
 APP_TOKEN = "xapp-sandbox"  # noqa: S105 - the same
@@ -145,22 +144,6 @@ class StandIn(World):
     def send_raw(self, body: bytes, headers: Mapping[str, str], path: str = "/slack/events") -> Reply:
         return self.delivery.send_raw(body, headers, path)
 
-    def settle(self, timeout: float = 10) -> None:
+    def settle(self) -> None:
         """Until every event that is due now was tried."""
-        wait_for(self.delivery.later.idle, timeout)
-
-
-def wait_for(look: Callable[[], T], timeout: float = 10) -> T:
-    """What `look` returns as soon as it is true. A lookup that finds nothing yet counts as not yet."""
-    end = time.monotonic() + timeout
-    while True:
-        late = time.monotonic() > end
-        try:
-            if found := look():
-                return found
-        except LookupError:
-            if late:
-                raise
-        if late:
-            raise TimeoutError(f"nothing came within {timeout} s")
-        time.sleep(0.01)
+        wait_for(self.delivery.later.idle)

@@ -19,11 +19,11 @@ from urllib.request import urlopen
 import psutil
 import sqlalchemy as sa
 
-from bot.sandbox.server import wait_for
 from storage.database import Database
 from storage.engine.base import THREADS
 from tests.benchmarks.load import request
 from tests.benchmarks.slack import Slack
+from tests.looking.waits import wait_for
 from tests.standins.twilio import Message, TwilioServer
 from tests.storage.postgres import Postgres
 
@@ -49,9 +49,9 @@ class Process:
             )
 
     def stop(self) -> None:
-        with contextlib.suppress(ProcessLookupError):  # it was stopped before
+        if self._process.returncode is None:  # else it was stopped before, and its number may be another program's
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+            self._process.wait()
 
     def pause(self) -> None:
         os.killpg(self._process.pid, signal.SIGSTOP)

@@ -4,6 +4,8 @@ import pytest
 
 from tests.benchmarks import growth, report, scenarios
 
+pytestmark = pytest.mark.longest
+
 FEW = scenarios.Sizes(
     rounds=1,
     contacts=6,

@@ -8,7 +8,7 @@ from responses import matchers
 
 from carriers.base import CarrierError, Media
 from carriers.twilio.media import MediaFetcher
-from tests.carriers.test_twilio import ACCOUNT, TOKEN
+from tests.carriers.twilio_calls import ACCOUNT, TOKEN
 from tests.files import JPEG
 
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'1' * 32}/Media/ME{'2' * 32}"

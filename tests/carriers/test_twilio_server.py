@@ -1,80 +1,17 @@
 """Twilio over a real connection: what a stand-in takes, loses, lists and brings to us."""
 
 import socket
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import count
-from threading import Thread
 from time import sleep
 
 import pytest
 import requests
-from flask import Flask, request
-from werkzeug.serving import make_server
 
-from carriers.base import CarrierError, Fault, OutboundText, TextState, UnknownOutcomeError, WebhookRequest
+from carriers.base import CarrierError, Fault, TextState, UnknownOutcomeError
 from carriers.twilio.carrier import Twilio
-from tests.contracts.twilio import list_misfits
+from tests.carriers.receiver import CONTACT, LINE, PUBLIC, TEXT, connect
+from tests.looking.waits import LONGEST
 from tests.standins.twilio import MAGIC_RECIPIENTS, MAGIC_SENDERS, TwilioServer
-
-CONTACT = "+15017122661"
-LINE = "+15558675310"
-PUBLIC = "https://sms.example.com/desk"
-TEXT = OutboundText("out-42", LINE, CONTACT, "Hello")
-
-
-class Receiver:
-    """Reads what Twilio brings, like the app."""
-
-    def __init__(self):
-        self.carrier, self.read = None, []
-        app = Flask(__name__)
-        app.add_url_rule("/<path:path>", view_func=self.take, methods=["POST"])
-        self.server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.url = f"http://127.0.0.1:{self.server.port}"
-        self.thread = Thread(target=self.server.serve_forever, args=(0.05,))
-        self.thread.start()
-
-    def take(self, path):
-        webhook = WebhookRequest(request.environ["RAW_URI"], dict(request.headers), request.get_data())
-        self.read += self.carrier.read(webhook)
-        body, content_type = self.carrier.answer()
-        return body, 200, {"Content-Type": content_type}
-
-    def stop(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.stop()
-
-
-@pytest.fixture
-def server(receiver):
-    with TwilioServer(app_url=receiver.url, public_url=PUBLIC, api_keys={"SK1": "secret"}) as server:
-        receiver.carrier = connect(server)
-        yield server
-    assert list_misfits(server.exchanges, server.webhooks) == []
-
-
-@pytest.fixture
-def carrier(receiver, server):
-    return receiver.carrier
-
-
-def connect(server, **settings):
-    settings = {"public_url": PUBLIC, "api_url": server.url, "timeout": 2.0, **settings}
-    return Twilio(server.account_sid, server.auth_token, **settings)
-
-
-def a_while_ago():
-    return datetime.now(UTC) - timedelta(seconds=5)
 
 
 def test_a_text_there_and_its_report_back(server, carrier, receiver):
@@ -105,7 +42,7 @@ def test_texts_with_pictures_come_in(server, receiver):
     server.receive(CONTACT, LINE, "Look ☸", [("image/png", b"one"), ("image/jpeg", b"two")])
     (text,) = receiver.read
     assert (text.sender, text.recipient, text.body) == (CONTACT, LINE, "Look ☸")
-    assert [(media.content_type, requests.get(media.url, timeout=2).content) for media in text.media] == [
+    assert [(media.content_type, requests.get(media.url, timeout=LONGEST).content) for media in text.media] == [
         ("image/png", b"one"),
         ("image/jpeg", b"two"),
     ]
@@ -143,25 +80,6 @@ def test_api_key(server):
     assert connect(server, api_key="SK1", api_secret="secret").send(TEXT).carrier_id
 
 
-@pytest.mark.parametrize("fault", ["hang", "cut", "garbage"])
-def test_taken_but_not_told_is_found(server, fault):
-    carrier = connect(server, timeout=0.3)
-    server.fail(fault, seconds=1)
-    with pytest.raises(UnknownOutcomeError):
-        carrier.send(TEXT)
-    assert server.attempts == 1
-    assert carrier.find_sent(TEXT, a_while_ago()).carrier_id == server.sent[0].sid
-
-
-@pytest.mark.parametrize("fault", ["cut_before", "500", "503"])
-def test_neither_taken_nor_told_is_not_found(server, carrier, fault):
-    server.fail(fault)
-    with pytest.raises(UnknownOutcomeError):
-        carrier.send(TEXT)
-    assert (server.attempts, server.sent) == (1, [])
-    assert carrier.find_sent(TEXT, a_while_ago()) is None
-
-
 def test_throttled(server, carrier):
     server.fail("429", times=2, seconds=7)
     for _attempt in range(2):
@@ -185,85 +103,6 @@ def test_no_such_host():
         Twilio("AC1", "token", public_url=PUBLIC, api_url="http://twilio.invalid").send(TEXT)
     assert caught.value.retryable
     assert not isinstance(caught.value, UnknownOutcomeError)
-
-
-def test_many_threads_share_one_carrier(server, carrier):
-    texts = [replace(TEXT, reference=f"out-{number}", body=f"Hello {number}") for number in range(60)]
-    server.fail("429", times=20)
-    with ThreadPoolExecutor(12) as pool:
-        outcomes = list(pool.map(lambda text: send_until_taken(carrier, text), texts))
-    taken = {message.sid: message.body for message in server.sent}
-    assert {sent.carrier_id: text.body for sent, text in zip(outcomes, texts, strict=True)} == taken
-    assert len(taken) == 60
-
-
-def send_until_taken(carrier, text):
-    while True:
-        try:
-            return carrier.send(text)
-        except CarrierError as error:
-            assert (error.code, error.wait) == ("20429", 1)  # noqa: PT017  # raised in a loop until it isn't
-
-
-def test_of_equal_texts_each_finds_its_own(server, carrier):
-    server.fail("cut", times=2)
-    known = set()
-    for _text in range(2):
-        with pytest.raises(UnknownOutcomeError):
-            carrier.send(TEXT)
-    for _text in range(2):
-        known.add(carrier.find_sent(TEXT, a_while_ago(), known=frozenset(known)).carrier_id)
-    assert known == {message.sid for message in server.sent}
-    assert carrier.find_sent(TEXT, a_while_ago(), known=frozenset(known)) is None
-
-
-def test_lists_what_was_missed_over_several_pages(server, carrier, monkeypatch):
-    monkeypatch.setattr("carriers.twilio.carrier.PAGE", 3)
-    minutes = count()
-    start = datetime.now(UTC).replace(microsecond=0)
-    server.clock = lambda: start + timedelta(minutes=next(minutes))
-    server.receive(CONTACT, LINE, "too old", post=False)
-    for number in range(7):
-        server.receive(CONTACT, LINE, f"missed {number}", [("image/png", b"a"), ("text/vcard", b"b")] if number == 3 else (), post=False)
-        carrier.send(TEXT)
-    received = carrier.list_received(start + timedelta(seconds=30.5))
-    assert [text.body for text in received] == [f"missed {number}" for number in range(7)]
-    assert [len(text.media) for text in received] == [0, 0, 0, 2, 0, 0, 0]
-    assert [(media.content_type, requests.get(media.url, timeout=2).content) for media in received[3].media] == [
-        ("image/png", b"a"),
-        ("text/vcard", b"b"),
-    ]
-    assert received[0].sent_at == start + timedelta(minutes=1)
-
-
-def test_a_missed_text_is_the_same_as_the_brought_one(server, carrier, receiver):
-    server.receive(CONTACT, LINE, "Look", [("image/png", b"one")])
-    (listed,) = carrier.list_received(a_while_ago())
-    assert replace(listed, sent_at=None) == receiver.read[0]
-
-
-def test_of_the_same_second_the_order_stays(server, carrier):
-    now = datetime.now(UTC)
-    server.clock = lambda: now
-    for number in range(4):
-        server.receive(CONTACT, LINE, str(number), post=False)
-    assert [text.body for text in carrier.list_received(now)] == ["0", "1", "2", "3"]
-
-
-def test_what_is_odd_in_a_list_takes_no_words_away(server, carrier, capsys):
-    odd = {
-        "Half": {"body": "Half\ud83d"},
-        "No date": {"date_sent": None, "date_created": None},
-        "A figure": {"num_media": 0},
-        "Nobody": {"from": ""},
-    }
-    for body, wrong in odd.items():
-        server.odd[server.receive(CONTACT, LINE, body, post=False).sid] = wrong
-    assert {text.body for text in carrier.list_received(a_while_ago())} == {"Half?", "No date", "A figure"}
-    logged = capsys.readouterr().err
-    assert logged.count("list.passed_over") == 1
-    assert CONTACT not in logged
-    assert "Nobody" not in logged
 
 
 class TestCheck:

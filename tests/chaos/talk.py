@@ -14,7 +14,7 @@ import requests
 from tests.chaos.pictures import File, arriving, drawn_anew, taken_as_it_is
 from tests.chaos.records import Move, Records
 from tests.chaos.said import Card, Place, Reply, Text, Thread
-from tests.looking.quiet import wait_for
+from tests.looking.waits import wait_for
 from tests.machines import Machines
 
 TRIES = 6

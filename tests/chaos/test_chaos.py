@@ -7,10 +7,11 @@ import pytest
 from tests.chaos.plan import Plan
 from tests.chaos.proof import prove
 
+pytestmark = pytest.mark.longest
+
 SEED = int(os.environ.get("THREADLINE_SEED", "20171128"))
 
 
-@pytest.mark.timeout(400)
 def test_nothing_is_lost_doubled_shuffled_or_sent_without_ownership(tmp_path):
     """Kill -9 between any two steps, and everybody else fails as well."""
     outcome = prove(Plan(SEED, kills=3, database="sqlite", nothing=3, contacts=1, short=True), tmp_path)

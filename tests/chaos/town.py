@@ -15,7 +15,7 @@ from tests.chaos.plan import Blow, Plan
 from tests.chaos.records import Records
 from tests.chaos.said import Place
 from tests.chaos.talk import Talk
-from tests.looking.quiet import wait_for
+from tests.looking.waits import wait_for
 from tests.machines import Machine, Machines
 from tests.storage.postgres import Postgres
 

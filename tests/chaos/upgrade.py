@@ -20,7 +20,7 @@ from storage.database import Database
 from tests.actors import LINE
 from tests.chaos.verdict import Verdict, compare
 from tests.chosen import DATABASES, chosen
-from tests.looking.quiet import wait_for
+from tests.looking.waits import wait_for
 from tests.machines import ROOT, Machines
 from tests.storage import postgres
 

@@ -10,6 +10,7 @@ import pytest
 from carriers.base import CarrierError, OutboundText
 from carriers.twilio.carrier import Twilio
 from tests.contracts.twilio import API, EXAMPLE, Exchange, about_exchange, about_webhook, list_misfits
+from tests.looking.waits import LONGEST
 from tests.standins.twilio import TwilioServer
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
@@ -36,7 +37,7 @@ def twilio():
 
 @pytest.fixture
 def carrier(twilio):
-    return Twilio(twilio.account_sid, twilio.auth_token, public_url=twilio.public_url, api_url=twilio.url, timeout=5)
+    return Twilio(twilio.account_sid, twilio.auth_token, public_url=twilio.public_url, api_url=twilio.url, timeout=LONGEST)
 
 
 def operations(twilio):

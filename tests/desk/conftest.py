@@ -4,6 +4,8 @@ import pytest
 
 from tests.desk.house import Rooms
 
+pytest.register_assert_rewrite("tests.desk.handover.handshake_promises", "tests.desk.queues.handing_out_promises")
+
 
 @pytest.fixture(scope="session")
 def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:

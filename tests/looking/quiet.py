@@ -3,35 +3,27 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
 from bot.desk.notices.causes import PASSING
-from bot.sandbox import server
 from bot.sandbox.server import StandIn
 from bot.worker import APART
 from storage import outbox, timers
 from storage.models import Delivery, DeliveryState, Lane
+from tests.looking.waits import LONGEST, wait_for
 from tests.standins.twilio import TwilioServer
 
-LONGEST = 90.0
-"""Seconds that anything is waited for. A wait ends as soon as it is true, so that this may be long: it holds on a machine many times slower."""
 SOON = timedelta(seconds=20)
 """What waits for its turn no longer than that is waited for. For all that comes later, the test pushes the clock."""
 
-T = TypeVar("T")
 
-
-def wait_for(look: Callable[[], T], timeout: float = LONGEST) -> T:
-    """What `look` returns as soon as it is true. A lookup that finds nothing yet counts as not yet. Raises TimeoutError."""
-    return server.wait_for(look, timeout)
-
-
-def list_under_way(session: Session, now: datetime) -> list[str]:
-    """What is in hand or due, or waits for nothing but its turn, in words. What waits after trouble, and timers of later, are left out."""
+def list_under_way(session: Session, now: datetime, soon: timedelta) -> list[str]:
+    """What is in hand or due, or waits for nothing but its turn, which comes soon, in words. What waits after trouble, and timers of later, are
+    left out.
+    """
     held = session.exec(select(Lane.key).where(col(Lane.lease_until) > now)).all()
-    lanes = [lane for lane, when in outbox.list_lanes(session, now, now + SOON) if when <= now or _waits_for_its_turn(session, lane)]
+    lanes = [lane for lane, when in outbox.list_lanes(session, now, now + soon) if when <= now or _waits_for_its_turn(session, lane)]
     due = timers.list_due(session, now + timers.RETRY)
     return [*held, *lanes, *(f"{one.kind} {one.subject}" for one in due if one.due_at <= now or one.kind in APART)]
 
@@ -75,4 +67,4 @@ class Quiet:
         if not self.has_worker:
             return found
         with self.read() as session:
-            return found + list_under_way(session, self._clock())
+            return found + list_under_way(session, self._clock(), timedelta(0) if self._slack.clock.stands else SOON)

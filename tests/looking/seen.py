@@ -4,8 +4,8 @@
   nothing came as well.
 - `desk.until(…)` and `desk.shows(…)`, `desk.dm_shows(…)` and the like wait until it is true.
 
-The lists of the stand-ins themselves (`desk.slack.dms`, `desk.twilio.sent`) are of the moment: tests/structure/test_waits.py has them stand within
-`until` alone, or within `glance`, which says that the moment is meant.
+The lists of the stand-ins themselves (`desk.slack.dms`, `desk.twilio.sent`) are of the moment, and so are the buttons that can be pressed there:
+tests/structure/test_waits.py has them stand within `until` alone, or within `glance`, which says that the moment is meant.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,8 +15,10 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from bot.sandbox.server import StandIn
+from bot.sandbox.slack.gestures.stage import Answer
 from bot.sandbox.traffic.calls import Call
-from tests.looking.quiet import Quiet, wait_for
+from tests.looking.quiet import Quiet
+from tests.looking.waits import wait_for
 from tests.standins.twilio import Message, TwilioServer
 
 Shown = dict[str, Any]
@@ -50,6 +52,12 @@ class Seen:
         self.settled()
         with self.quiet.read() as session:
             yield session
+
+    def click(self, person: str, label: str, message: Shown | None = None, **where: Any) -> Answer:
+        """Presses a button as soon as it is there: of a message, or where it is said as to a stand-in."""
+        if message is not None:
+            where = {"channel": message.get("channel") or where.get("channel") or self.support, "ts": message["ts"]}
+        return self.until(lambda: self.slack.click(person, label, **where))
 
     # what left the house
 
@@ -123,6 +131,10 @@ class Seen:
         """What stands in a thread, below its card."""
         self.settled()
         return self._thread(card, channel)
+
+    def bodies(self, card: Shown | None = None) -> list[str]:
+        """What contacts with such a number wrote, as a thread has it."""
+        return [text.split("\n")[1] for text in self.thread(card) if text.startswith("(555)")]
 
     def _card(self, contact: str = "(555) 772-0101", channel: str | None = None) -> Shown:
         found = [one for one in self.slack.messages(channel or self.support) if contact in self.slack.text_of(one)]

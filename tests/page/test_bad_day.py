@@ -68,4 +68,7 @@ def test_a_reply_whose_answer_got_lost_arrives_once(stormy):
     stormy.answer("Only once")
     expect(stormy.see("bubble-received")).to_contain_text("Only once")
     expect(stormy.thread.get_by_role("button", name=re.compile("white check mark, 1"))).to_be_visible()
-    expect(stormy.see("bubble-received")).to_have_count(1)
+    stormy.see("fault-carrier").select_option("none")
+    stormy.answer("And on")
+    expect(stormy.see("bubble-received")).to_contain_text(["Only once", "And on"])
+    expect(stormy.see("bubble-received")).to_have_count(2)

@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+STAMP = re.compile(r"Transferred on \d+/\d+/\d{4} \d+:\d\d:\d\d [AP]M by Kate Lewis to Lee Wong")
 _numbers = itertools.count(1)
 
 

@@ -6,17 +6,19 @@ import pytest
 import requests
 from slack_blocks import actions, button, field, modal, options, section, typed
 
+from tests.looking.waits import LONGEST
+
 
 def do(slack, gesture, user, /, **asked):
-    return requests.post(f"{slack.base}/sandbox/do/{gesture}", json={"user": user, **asked}, timeout=5).json()
+    return requests.post(f"{slack.base}/sandbox/do/{gesture}", json={"user": user, **asked}, timeout=LONGEST).json()
 
 
 def state(slack, user):
-    return requests.get(f"{slack.base}/sandbox/state", params={"user": user}, timeout=5).json()
+    return requests.get(f"{slack.base}/sandbox/state", params={"user": user}, timeout=LONGEST).json()
 
 
 def test_the_page_itself(slack, kate):
-    page = requests.get(f"{slack.base}/?as={kate}", timeout=5)
+    page = requests.get(f"{slack.base}/?as={kate}", timeout=LONGEST)
     assert page.status_code == 200
     assert page.headers["Content-Type"].startswith("text/html")
 
@@ -43,7 +45,7 @@ def test_everything_one_person_sees(slack, client, support, kate, lee):
 
 
 def test_a_stream_of_versions(slack, kate, support):
-    with requests.get(f"{slack.base}/sandbox/stream", stream=True, timeout=5) as stream:
+    with requests.get(f"{slack.base}/sandbox/stream", stream=True, timeout=LONGEST) as stream:
         lines = (line for line in stream.iter_lines(chunk_size=1) if line)
         first = json.loads(next(lines).removeprefix(b"data: "))["version"]
         slack.say("kate", support, "hi")
@@ -125,6 +127,6 @@ def test_what_makes_no_sense_is_a_sentence(slack, support, kate):
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Origin": "null"}])
 def test_other_sites_stay_outside(slack, support, kate, headers):
     body = {"user": kate, "channel": support, "text": "x"}
-    assert requests.post(f"{slack.base}/sandbox/do/say", json=body, headers=headers, timeout=5).status_code == 403
-    assert requests.get(f"{slack.base}/sandbox/state?user={kate}", headers=headers, timeout=5).status_code == 403
+    assert requests.post(f"{slack.base}/sandbox/do/say", json=body, headers=headers, timeout=LONGEST).status_code == 403
+    assert requests.get(f"{slack.base}/sandbox/state?user={kate}", headers=headers, timeout=LONGEST).status_code == 403
     assert slack.messages(support) == []

@@ -8,7 +8,7 @@ import pytest
 import requests
 from flask import Response
 
-from bot.sandbox.server import wait_for
+from tests.looking.waits import LONGEST, wait_for
 
 VANESSA, LINE = "+15557720101", "+15550001111"
 
@@ -19,12 +19,12 @@ def signature(slack, raw):
 
 def send(slack, to=VANESSA, body="Hello", **more):
     raw = json.dumps({"reference": "r1", "from": LINE, "to": to, "body": body, **more}).encode()
-    return requests.post(f"{slack.base}/phones/messages", data=raw, headers=signature(slack, raw), timeout=5)
+    return requests.post(f"{slack.base}/phones/messages", data=raw, headers=signature(slack, raw), timeout=LONGEST)
 
 
 def ask(slack, path, **query):
     [value] = query.values()
-    return requests.get(f"{slack.base}/phones/{path}", params=query, headers=signature(slack, value.encode()), timeout=5)
+    return requests.get(f"{slack.base}/phones/{path}", params=query, headers=signature(slack, value.encode()), timeout=LONGEST)
 
 
 def test_a_text_reaches_the_app_signed(slack, app):
@@ -34,7 +34,7 @@ def test_a_text_reaches_the_app_signed(slack, app):
     assert headers["X-Sandbox-Signature"] == signature(slack, raw)["X-Sandbox-Signature"]
     assert {"id": text.id, "from": VANESSA, "to": LINE, "body": "Hi"}.items() <= payload.items()
     [media] = payload["media"]
-    assert (media["type"], requests.get(media["url"], timeout=5).content) == ("image/png", b"\x89PNG")
+    assert (media["type"], requests.get(media["url"], timeout=LONGEST).content) == ("image/png", b"\x89PNG")
 
 
 def test_what_the_app_refuses_is_repeated_and_then_kept(slack, app):
@@ -56,14 +56,16 @@ def test_a_text_to_a_phone_and_its_reports(slack, app, to, reports):
     assert [(p["state"], p["error_code"]) for p in told] == reports
     assert {(p["id"], p["reference"]) for p in told} == {(answer["id"], "r1")}
     assert slack.phones.got(to) == ["Hello"]
-    said = requests.get(f"{slack.base}/phones/messages/{answer['id']}", headers=signature(slack, answer["id"].encode()), timeout=5).json()
+    said = requests.get(
+        f"{slack.base}/phones/messages/{answer['id']}", headers=signature(slack, answer["id"].encode()), timeout=LONGEST
+    ).json()
     assert (said["state"], said["error_code"]) == reports[-1]
 
 
 def test_of_a_text_that_it_does_not_know_it_tells_nothing(slack):
     asked = f"{slack.base}/phones/messages/SB1"
-    assert requests.get(asked, headers=signature(slack, b"SB1"), timeout=5).status_code == 404
-    assert requests.get(asked, headers=signature(slack, b"SB2"), timeout=5).status_code == 403
+    assert requests.get(asked, headers=signature(slack, b"SB1"), timeout=LONGEST).status_code == 404
+    assert requests.get(asked, headers=signature(slack, b"SB2"), timeout=LONGEST).status_code == 403
 
 
 @pytest.mark.parametrize(("body", "segments"), [("x" * 160, 1), ("x" * 161, 2), ("ж" * 70, 1), ("ж" * 71, 2)])
@@ -89,7 +91,7 @@ def test_a_refusal_by_its_number(slack, app):
 def test_without_the_right_signature_nothing_is_taken(slack):
     wrong = {"X-Sandbox-Signature": "0" * 64}
     body = json.dumps({"reference": "r", "from": LINE, "to": VANESSA, "body": "x"})
-    assert requests.post(f"{slack.base}/phones/messages", data=body, headers=wrong, timeout=5).status_code == 403
-    assert requests.get(f"{slack.base}/phones/messages", params={"reference": "r"}, headers=wrong, timeout=5).status_code == 403
-    assert requests.get(f"{slack.base}/phones/received", params={"since": "0"}, headers=wrong, timeout=5).status_code == 403
+    assert requests.post(f"{slack.base}/phones/messages", data=body, headers=wrong, timeout=LONGEST).status_code == 403
+    assert requests.get(f"{slack.base}/phones/messages", params={"reference": "r"}, headers=wrong, timeout=LONGEST).status_code == 403
+    assert requests.get(f"{slack.base}/phones/received", params={"since": "0"}, headers=wrong, timeout=LONGEST).status_code == 403
     assert slack.phones.texts == []

@@ -13,7 +13,8 @@ import requests
 
 from bot.sandbox import seed
 from bot.sandbox.sandbox import App, SandboxError
-from bot.sandbox.server import StandIn, wait_for
+from bot.sandbox.server import StandIn
+from tests.looking.waits import LONGEST, wait_for
 
 PROGRAM = """
 import http.server, json, os, sys
@@ -43,16 +44,16 @@ def running(slack, tmp_path, monkeypatch):
 
 
 def test_the_app_runs_on_settings_of_its_own(slack, running, tmp_path):
-    found = requests.get(f"{running.url}/readyz", timeout=5).json()
+    found = requests.get(f"{running.url}/readyz", timeout=LONGEST).json()
     assert found["DATABASE_URL"] == f"sqlite:///{tmp_path / 'sandbox.db'}"
     assert (found["SLACK_API_URL"], found["SANDBOX_URL"]) == (slack.url, slack.base)
     assert (found["SLACK_APP_TOKEN"], found["TWILIO_AUTH_TOKEN"]) == (None, None)
 
 
 def test_a_restart_is_another_process_at_the_same_address(slack, running):
-    before = requests.get(f"{running.url}/readyz", timeout=5).json()
+    before = requests.get(f"{running.url}/readyz", timeout=LONGEST).json()
     running.restart()
-    after = requests.get(f"{running.url}/readyz", timeout=5).json()
+    after = requests.get(f"{running.url}/readyz", timeout=LONGEST).json()
     assert before.pop("pid") != after.pop("pid")
     assert before == after
 
@@ -68,7 +69,7 @@ def test_a_taken_port_is_one_sentence():
         taken.listen()
         port = taken.getsockname()[1]
         code = f"from bot.sandbox.sandbox import run; run({port})"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=LONGEST, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"Port {port} is taken: end what uses it, or choose another one with --port.\n"
 
@@ -112,7 +113,7 @@ def test_a_killed_sandbox_leaves_no_app_behind(process, tmp_path):
 def test_ctrl_c_ends_it_cleanly(process, tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=LONGEST)
     assert (process.returncode, errors, list(tmp_path.iterdir())) == (0, "", [])
 
 

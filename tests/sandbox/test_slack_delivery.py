@@ -6,7 +6,7 @@ from slack_blocks import section
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from bot.sandbox.server import wait_for
+from tests.looking.waits import wait_for
 
 
 def failing(times):

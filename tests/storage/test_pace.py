@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,12 +10,6 @@ from tests.storage.house import NOON
 SECOND = timedelta(seconds=1)
 ROUNDING = timedelta(milliseconds=1)
 """A pace is kept in whole milliseconds."""
-
-
-@pytest.fixture
-def session(database):
-    with database.write() as opened:
-        yield opened
 
 
 def reserve(session, after, rate, key="post:C1"):

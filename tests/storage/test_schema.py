@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 import storage.models  # noqa: F401  (fills the metadata)
 from storage import schema
 from storage.database import Database
+from tests.looking.waits import LONGEST
 from tests.storage.engine.worker_process import ROOT
 from tests.storage.house import NOON
 
@@ -154,14 +155,14 @@ def test_who_finds_another_at_it_on_postgresql_waits_as_long_as_it_takes(postgre
         waiting.start()
         waiting.join(HELD)
         assert waiting.is_alive()
-    waiting.join(30)
+    waiting.join(LONGEST)
     assert schema.is_current(database)
     database.close()
 
 
 @pytest.mark.parametrize("statement", [12, 50])
 def test_a_kill_in_the_middle_leaves_nothing_half_done(empty, statement):
-    died = subprocess.run([sys.executable, "-c", DIE, str(empty.url), str(statement)], cwd=ROOT, check=False, timeout=30)
+    died = subprocess.run([sys.executable, "-c", DIE, str(empty.url), str(statement)], cwd=ROOT, check=False, timeout=LONGEST)
     assert died.returncode == -9
     assert tables(empty) == set()
     schema.upgrade(empty)
@@ -171,5 +172,5 @@ def test_a_kill_in_the_middle_leaves_nothing_half_done(empty, statement):
 def test_two_processes_that_upgrade_at_once_are_harmless(empty):
     upgrade = "import sys; from storage import schema; from storage.database import Database; schema.upgrade(Database(sys.argv[1]))"
     both = [subprocess.Popen([sys.executable, "-c", upgrade, str(empty.url)], cwd=ROOT) for _ in range(2)]
-    assert [one.wait(30) for one in both] == [0, 0]
+    assert [one.wait(LONGEST) for one in both] == [0, 0]
     assert schema.is_current(empty)

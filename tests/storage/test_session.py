@@ -13,6 +13,8 @@ from storage.queries.handover import conversations
 from storage.session import find
 from tests.storage.house import NOON
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def filled(database_url: str) -> Iterator[Database]:

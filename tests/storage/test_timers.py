@@ -1,18 +1,10 @@
 from datetime import timedelta
 
-import pytest
-
 from storage import timers
 from storage.transaction import Transaction
 from tests.storage.house import NOON
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def session(database):
-    with database.write() as opened:
-        yield opened
 
 
 def due(session):

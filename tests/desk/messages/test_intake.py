@@ -7,14 +7,15 @@ import pytest
 from bot.desk import reading
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations, invitations
-from bot.desk.messages import intake, receipts, replies
+from bot.desk.messages import intake
 from bot.desk.people import people
 from bot.desk.queues import names
 from bot.desk.setup import archives, blocking, lines, points, queues
-from carriers.base import CarrierError, DeliveryReport, InboundText, Media, TextState
-from storage.models import Attachment, Contact, Conversation, ConversationState, Message, MessageState, Status, Timer
+from carriers.base import InboundText, Media
+from storage.models import Attachment, Contact, Conversation, ConversationState, MessageState, Status, Timer
 from storage.queries.setup.queues import find_queue_named
 from tests.desk.house import KATE, LEE, LINE, MARCUS, OLAF, SAM, SECOND_LINE, SERVICE, VANESSA, Rooms
+from tests.desk.messages.outgoing import reply
 
 
 def add_line(house: Rooms, address: str, queue: str = "support") -> str:
@@ -128,100 +129,6 @@ def test_attachments_keep_their_order_and_odd_characters_do_no_harm(house):
     assert house.conversation.opened_as == "MMS"
 
 
-def reply(house: Rooms, body: str = "Hi") -> Message:
-    with house.transaction() as tx:
-        written = replies.Written("C1", f"{house.now.timestamp():.6f}", house.now, body)
-        replies.reply(tx, conversations.get_public(tx, house.conversation.public_id), people.get_person(tx, KATE), written)
-    return house.messages()[-1]
-
-
-def report(house: Rooms, state: str, carrier_id: str = "SMout", reference: str | None = None, **error: object) -> None:
-    failure = CarrierError("The phone is off.", code="30003", **error) if state in ("failed", "undelivered", "canceled") else None  # type: ignore[arg-type]
-    with house.transaction() as tx:
-        receipts.record(tx, DeliveryReport("twilio", carrier_id, TextState(state), reference or house.messages()[-1].public_id, failure))
-
-
-@pytest.mark.parametrize(
-    ("reports", "state"),
-    [
-        ("accepted queued sending sent delivered read", "read"),
-        ("delivered sent queued accepted", "delivered"),
-        ("read delivered", "read"),
-        ("sent queued", "sent"),
-        ("sent sent", "sent"),
-        ("queued failed", "failed"),
-        ("failed sent", "failed"),
-        ("failed delivered", "failed"),
-        ("undelivered failed", "undelivered"),
-        ("failed undelivered", "failed"),
-        ("canceled sent", "canceled"),
-        ("sent undelivered delivered read", "undelivered"),
-        ("delivered failed", "delivered"),
-        ("delivered undelivered", "delivered"),
-        ("read undelivered", "read"),
-        ("sent unknown", "sent"),
-        ("unknown", "waiting"),
-        ("unknown delivered", "delivered"),
-    ],
-)
-def test_states_only_move_forward_and_an_error_once_seen_stays(house, reports, state):
-    house.claimed()
-    reply(house)
-    for one in reports.split():
-        report(house, one)
-    message = house.messages()[-1]
-    failed = state in ("failed", "undelivered", "canceled")
-    assert (message.state, message.error_code) == (state, "30003" if failed else None)
-    assert len([line for line in house.log() if line.startswith("Not delivered: The phone is off.")]) == int(failed)
-
-
-@pytest.mark.parametrize("state", ["sent", "delivered", "failed"])
-def test_what_stayed_unknown_is_settled_by_a_late_report(house, state):
-    house.claimed()
-    message = reply(house)
-    with house.transaction() as tx:
-        tx.session.get_one(Message, message.id).state = MessageState.UNKNOWN
-    report(house, state)
-    assert house.messages()[-1].state == state
-
-
-@pytest.mark.parametrize(
-    ("carrier_id", "reference", "counts"),
-    [("SMout", None, True), ("SMout", "unknown", True), ("SMother", None, False), ("SMother", "unknown", False)],
-)
-def test_whose_report_it_is(house, carrier_id, reference, counts):
-    """By our reference or the carrier's id, unless it is of an attempt that was replaced."""
-    house.claimed()
-    reply(house)
-    report(house, "queued")
-    report(house, "delivered", carrier_id, reference)
-    assert house.messages()[-1].state == ("delivered" if counts else "queued")
-
-
-def test_a_report_that_overtakes_our_own_answer_names_the_text(house):
-    house.claimed()
-    reply(house)
-    report(house, "sent", "SMnew")
-    assert house.messages()[-1].carrier_id == "SMnew"
-
-
-def test_a_report_of_an_inbound_text_changes_nothing(house):
-    house.text(carrier_id="SMin")
-    report(house, "delivered", "SMin", "unknown")
-    assert house.messages()[-1].state == MessageState.RECEIVED
-
-
-def test_an_old_attempts_report_does_not_touch_the_new_one(house):
-    house.claimed()
-    old = reply(house).public_id
-    report(house, "failed", retryable=True)
-    with house.transaction() as tx:
-        replies.retry(tx, tx.session.get_one(Message, house.messages()[-1].id), people.get_person(tx, KATE))
-    report(house, "undelivered", "SMout", old)
-    assert house.messages()[-1].state == MessageState.WAITING
-    assert house.messages()[-1].error is None
-
-
 def test_a_removed_line_takes_no_more_but_its_conversation_can_be_answered(house):
     house.claimed()
     with house.transaction() as tx:
@@ -233,16 +140,6 @@ def test_a_removed_line_takes_no_more_but_its_conversation_can_be_answered(house
         intake.receive(tx, InboundText("twilio", "SMx", VANESSA, LINE, "And again"))
     assert len(house.notices(SAM)) == 1
     assert house.notices(LEE) == []
-
-
-def test_a_text_of_which_only_a_report_told_is_asked_about_too(house):
-    """Its own answer was lost: the report is all that the carrier said."""
-    house.claimed()
-    reply(house)
-    report(house, "sent")
-    assert house.messages()[-1].under_way_since == house.now
-    report(house, "delivered")
-    assert house.messages()[-1].under_way_since is None
 
 
 def test_it_reopens_for_a_last_owner_of_another_queue(house):

@@ -4,40 +4,10 @@ from functools import partial
 
 import pytest
 
-from tests.actors import MARCUS, at_once
+from tests.actors import at_once
+from tests.journeys.handing_over import invite
 
-OFFER = "Lee Wong – Ready · 0 of 3"
-
-
-def invite(desk, card, target=OFFER, note=None, sender=None):
-    """Kate fills in the Team Communicator; the errors of the form."""
-    sender = sender or desk.kate
-    answer = desk.click(sender, "Transfer", card)
-    assert answer.status == 200
-    view = desk.until(lambda: desk.slack.modal(sender))
-    given = {"Target": target} | ({"Note": note} if note else {})
-    return desk.slack.submit(sender, view["id"], given).errors
-
-
-@pytest.fixture
-def invited(desk):
-    """Kate holds Vanessa's conversation and has invited Lee. Gives the card and Lee's preview."""
-    card = desk.claimed(body="Parlez-vous français?")
-    assert invite(desk, card, note="Speaks <French> & *more*") == {}
-    desk.shows("Invitation to Lee Wong")
-    return card, desk.dm_shows(desk.lee, "offers you")
-
-
-def test_the_type_ahead_shows_state_in_words_and_says_when_nobody_fits(desk):
-    card = desk.claimed()
-    desk.command(desk.maria, "/sms notready lunch")
-    desk.click(desk.kate, "Transfer", card)
-    view = desk.until(lambda: desk.slack.modal(desk.kate))
-    everything = [OFFER, "Maria Gomez – Not Ready – Lunch", "support – 2 Ready · 0 waiting"]
-    assert desk.slack.suggest(desk.kate, view["id"], "Target", "") == everything
-    assert desk.slack.suggest(desk.kate, view["id"], "Target", "gom") == ["Maria Gomez – Not Ready – Lunch"]
-    assert desk.slack.suggest(desk.kate, view["id"], "Target", "lee wnog") == [OFFER]
-    assert desk.slack.suggest(desk.kate, view["id"], "Target", "zzz") == ["No matching teammate or queue"]
+pytestmark = pytest.mark.both_databases
 
 
 def test_while_pending_the_sender_stays_owner_and_goes_on_answering(desk, invited):
@@ -103,7 +73,7 @@ def test_the_error_stands_at_the_very_top_and_in_my_messages_until_dismissed(des
     desk.shows("was not accepted")
     assert "was not accepted" in str(desk.card()["blocks"][0])
     desk.until(lambda: "was not accepted" in desk.slack.text_of(desk.slack.home(desk.kate)))
-    desk.slack.click(desk.kate, "Dismiss", home=True)
+    desk.click(desk.kate, "Dismiss", home=True)
     desk.until(lambda: "was not accepted" not in desk.slack.text_of(desk.slack.home(desk.kate)))
     desk.dm_shows(desk.kate, "Dismissed")
 
@@ -122,7 +92,7 @@ def test_a_click_after_the_end_is_answered_even_if_the_timer_is_late(desk, invit
     _, preview = invited
     desk.stop_worker()
     desk.slack.clock.advance(121)
-    desk.slack.click(desk.lee, "Accept", channel=preview["channel"], ts=preview["ts"])
+    desk.click(desk.lee, "Accept", channel=preview["channel"], ts=preview["ts"])
     assert "This invitation has expired." in desk.modal_text(desk.lee)
 
 
@@ -201,101 +171,6 @@ def test_slack_could_not_show_it(desk):
     desk.slack.faults.clear()
 
 
-@pytest.mark.parametrize(
-    ("target", "status", "sentence"),
-    [
-        ("Maria Gomez – Not Ready – Lunch", "/sms notready lunch", "Maria Gomez is Not Ready – Lunch and can't receive conversations now."),
-        ("Maria Gomez – Do not disturb", "/sms dnd", "Maria Gomez is on Do not disturb and can't receive conversations now."),
-    ],
-)
-def test_a_target_that_cannot_receive_is_refused_in_the_form(desk, target, status, sentence):
-    card = desk.claimed()
-    desk.command(desk.maria, status)
-    errors = invite(desk, card, target)
-    assert sentence in errors["Target"]
-    assert "Invitation to" not in desk.slack.text_of(desk.card())
-
-
-def test_the_state_is_checked_again_on_submit(desk):
-    card = desk.claimed()
-    desk.click(desk.kate, "Transfer", card)
-    view = desk.until(lambda: desk.slack.modal(desk.kate))
-    desk.slack.choose(desk.kate, view["id"], "Target", OFFER)
-    desk.command(desk.lee, "/sms notready break")
-    assert "Lee Wong is Not Ready – Break" in desk.slack.submit(desk.kate, view["id"], {}).errors["Target"]
-
-
-def test_a_target_at_capacity_is_warned_of_but_not_refused(desk):
-    for number in range(3):
-        sender = f"+1555772020{number}"
-        desk.text("Hi", sender=sender)
-        card = desk.until(lambda tail=f"772-020{number}": desk.card(tail))
-        desk.click(desk.lee, "Claim", card)
-    card = desk.claimed()
-    desk.until(lambda: "3 of 3" in desk.command(desk.kate, "/sms find lee"))
-    assert invite(desk, card, "Lee Wong – Ready · 3 of 3") == {}
-    desk.dm_shows(desk.lee, "offers you")
-
-
-def test_a_second_invitation_is_refused_while_one_is_pending(desk, invited):
-    desk.command(desk.kate, "/sms transfer")
-    form = desk.until(lambda: desk.slack.modal(desk.kate))
-    desk.slack.submit(desk.kate, form["id"], {"Target": "Maria Gomez – Ready · 0 of 3"})
-    assert "An invitation to Lee Wong is pending. Cancel it on the card first." in desk.modal_text(desk.kate)
-
-
-def test_only_the_owner_can_transfer(desk):
-    card = desk.claimed()
-    desk.click(desk.maria, "Transfer", card)
-    assert "Only its owner can transfer this conversation: Kate Lewis holds it." in desk.modal_text(desk.maria)
-
-
-def test_somebody_else_clicks_accept(desk, invited):
-    """Maria can't see Lee's DM; a click that says she pressed its button is answered and changes nothing."""
-    _, preview = invited
-    desk.forge_click(desk.maria, desk.lee, preview, "Accept")
-    assert "This invitation is for Lee Wong." in desk.modal_text(desk.maria)
-    assert "No invitation is waiting for your answer." in desk.command(desk.maria, "/sms accept")
-    assert "Invitation to Lee Wong" in desk.slack.text_of(desk.card())
-
-
-def test_rejecting_by_command_says_where_the_conversation_is(desk, invited):
-    desk.command(desk.kate, "/sms notready")
-    assert desk.command(desk.lee, "/sms reject") == "Rejected. The conversation with (555) 772-0101 is back in its queue."
-
-
-def test_accept_and_reject_by_command(desk, invited):
-    assert "is yours" in desk.command(desk.lee, "/sms accept")
-    desk.thread_shows("by Kate Lewis to Lee Wong")
-
-
-def test_which_one_by_name_or_number_when_several_wait(desk):
-    first = desk.claimed()
-    desk.text("Me too", sender=MARCUS)
-    second = desk.until(lambda: desk.card("772-0102"))
-    desk.click(desk.kate, "Claim", second)
-    assert invite(desk, first) == {}
-    desk.until(lambda: invite(desk, desk.card("772-0102"), "Lee Wong – Ready · 0 of 3") == {})
-    said = desk.command(desk.lee, "/sms accept")
-    assert "Several invitations are waiting" in said
-    assert "No invitation is for “999”" in desk.command(desk.lee, "/sms accept 999")
-    assert "(555) 772-0102" in desk.command(desk.lee, "/sms accept 7720102")
-    assert "Rejected. The conversation with (555) 772-0101" in desk.command(desk.lee, "/sms reject")
-
-
-def test_a_number_means_its_contact_also_when_that_has_a_name(desk):
-    first = desk.claimed()
-    assert desk.fill(desk.kate, "Contact", first, Name="Vanessa Ortiz") == {}
-    desk.text("Me too", sender=MARCUS)
-    desk.click(desk.kate, "Claim", desk.until(lambda: desk.card("772-0102")))
-    desk.until(lambda: "Active" in desk.slack.text_of(desk.card("772-0102")))
-    assert invite(desk, desk.message(desk.support, first["ts"])) == {}
-    assert invite(desk, desk.card("772-0102")) == {}
-    assert "Waiting: Vanessa Ortiz (555) 772-0101 on" in desk.command(desk.lee, "/sms accept 999")
-    assert "Rejected. The conversation with Vanessa Ortiz" in desk.command(desk.lee, "/sms reject <tel:+15557720101|(555) 772-0101>")
-    assert "The conversation with (555) 772-0102 is yours." in desk.command(desk.lee, "/sms accept +15557720102")
-
-
 def test_a_restart_between_invitation_and_click(desk, invited):
     _, preview = invited
     desk.restart()
@@ -364,16 +239,3 @@ def test_if_slack_refuses_the_invite_the_transfer_stands_and_the_admins_are_told
     desk.click(nora, "Accept", desk.dm_shows(nora, "offers you"))
     desk.thread_shows("by Kate Lewis to Nora Falk")
     desk.dm_shows(desk.sam, "Nora Falk now holds a conversation in #support")
-
-
-def test_ask_for_transfer_gives_the_owner_a_form_with_the_asker_in_it(desk):
-    card = desk.claimed()
-    desk.reply(desk.lee, "I know her", card)
-    hint = desk.hint_shows(desk.lee, "Not sent to the contact: Kate Lewis holds this conversation.")
-    desk.slack.click(desk.lee, "Ask for transfer", channel=desk.support, ts=hint["ts"])
-    assert "Kate Lewis was asked" in desk.modal_text(desk.lee)
-    asked = desk.dm_shows(desk.kate, "Lee Wong asks you to transfer")
-    desk.click(desk.kate, "Transfer", asked)
-    view = desk.until(lambda: desk.slack.modal(desk.kate))
-    assert desk.slack.submit(desk.kate, view["id"], {}).errors == {}
-    desk.dm_shows(desk.lee, "offers you")

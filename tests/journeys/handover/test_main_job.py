@@ -1,5 +1,9 @@
 """The main job: a text becomes a thread, an agent claims it, answers, hands it over."""
 
+import pytest
+
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_text_becomes_a_thread_that_an_agent_claims_and_answers(desk):
     desk.text("Where is my order?")

@@ -2,11 +2,7 @@
 
 import pytest
 
-from tests.journeys.handover.test_handshake import invite
-from tests.journeys.handover.test_queue_transfers import BILLING, house, in_channel
-from tests.journeys.threads.test_moves import card_in_billing, new_thread_shows
-
-__all__ = ["house"]
+from tests.journeys.handing_over import BILLING, card_in_billing, in_channel, invite, new_thread_shows
 
 
 def choose(desk, person, entry, target, card=None):

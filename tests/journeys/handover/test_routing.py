@@ -4,6 +4,8 @@ import pytest
 
 from tests.actors import MARCUS, VANESSA
 
+pytestmark = pytest.mark.both_databases
+
 OFFER = "*Threadline* offers you this conversation"
 THIRD, FOURTH, FIFTH = "+15557720103", "+15557720104", "+15557720105"
 

@@ -6,7 +6,7 @@ docs/behaviour.md#handing-out
 import pytest
 
 from tests.actors import LINE, MARCUS, SECOND_LINE
-from tests.journeys.handover.test_handshake import invite
+from tests.journeys.handing_over import invite
 from tests.journeys.handover.test_routing import FOURTH, THIRD, offer, shown
 from tests.journeys.handover.test_shortcuts import AT
 
@@ -60,9 +60,9 @@ def test_built_in_a_form_in_order_and_shown_in_sentences(house):
     house.slack.submit(house.sam, house.modal(house.sam)["id"], {"Rule": "Queue, in its open hours", "Queue": "support"})
     house.slack.submit(house.sam, house.modal(house.sam)["id"], {"Rule": "Queue, in its open hours", "Queue": "returns"})
     view = house.modal(house.sam)["id"]
-    house.slack.click(house.sam, "Move up", view_id=view, nth=1)
+    house.click(house.sam, "Move up", view_id=view, nth=1)
     assert "*main2* – returns in its open hours; support in its open hours" in house.command(house.sam, "/desk point list")
-    house.slack.click(house.sam, "Remove", view_id=view, nth=0)
+    house.click(house.sam, "Remove", view_id=view, nth=0)
     assert "1. support in its open hours" in house.modal_text(house.sam)
     assert "*main2* – support in its open hours" in house.command(house.sam, "/desk point list")
     assert "leads nowhere yet" in house.command(house.sam, f"/line route {LINE} main2")

@@ -47,7 +47,7 @@ def test_where_the_target_is_not_clear_there_is_a_transfer_button(desk, words):
     card = desk.claimed()
     desk.reply(desk.kate, f"{AT} {words}", card)
     hint = desk.hint_shows(desk.kate, "Not sent to the contact")
-    desk.slack.click(desk.kate, "Transfer", channel=desk.support, ts=hint["ts"])
+    desk.click(desk.kate, "Transfer", channel=desk.support, ts=hint["ts"])
     form = desk.until(lambda: desk.slack.modal(desk.kate))
     assert desk.slack.submit(desk.kate, form["id"], {"Target": OFFER}).errors == {}
     desk.shows("Invitation to Lee Wong")
@@ -78,7 +78,7 @@ def test_done_by_mention_asks_where_the_queue_wants_an_outcome(desk):
     card = desk.claimed()
     desk.reply(desk.kate, f"{AT} done", card)
     hint = desk.hint_shows(desk.kate, "this queue asks for one")
-    desk.slack.click(desk.kate, "Done", channel=desk.support, ts=hint["ts"])
+    desk.click(desk.kate, "Done", channel=desk.support, ts=hint["ts"])
     form = desk.until(lambda: desk.slack.modal(desk.kate))
     assert desk.slack.submit(desk.kate, form["id"], {"Disposition": "Resolved"}).errors == {}
     desk.shows("Disposition: Resolved")
@@ -105,7 +105,7 @@ def test_what_needs_a_form_is_answered_with_its_button(desk, words, button, titl
     card = desk.claimed()
     desk.reply(desk.kate, f"{AT} {words}", card)
     hint = desk.until(lambda: next((one for one in desk.slack.ephemerals(desk.kate) if button in desk.slack.labels_of(one)), None))
-    desk.slack.click(desk.kate, button, channel=desk.support, ts=hint["ts"])
+    desk.click(desk.kate, button, channel=desk.support, ts=hint["ts"])
     assert desk.until(lambda: desk.slack.modal(desk.kate))["title"]["text"] == title
 
 

@@ -195,7 +195,7 @@ class TestTrouble:
         desk.thread_shows("what do you see?", card)
         [line] = desk.until(lambda: retries(desk, card))
         desk.twilio.heal()
-        said = desk.slack.click(desk.olaf, "Retry", channel=desk.support, ts=line["ts"])
+        said = desk.click(desk.olaf, "Retry", channel=desk.support, ts=line["ts"])
         assert "Only agents" in desk.until(lambda: desk.modal_text(desk.olaf)), said
         desk.click(desk.kate, "Retry", line)
         desk.until(lambda: files(desk, card) == [("Picture", "picture-1.png", ALT)])

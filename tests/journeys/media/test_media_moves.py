@@ -1,12 +1,9 @@
 """Pictures go along: into the Interaction Preview, and with a conversation into another queue's channel."""
 
 from tests.files import PDF, png
-from tests.journeys.handover.test_handshake import invite
-from tests.journeys.handover.test_queue_transfers import BILLING, in_channel
+from tests.journeys.handing_over import BILLING, card_in_billing, in_channel, invite, new_thread, new_thread_shows
 from tests.journeys.media.test_media import ALT, bytes_shown, fetches, files
-from tests.journeys.threads.test_moves import card_in_billing, house, new_thread, new_thread_shows
 
-__all__ = ["house"]
 LEE = "Lee Wong – Ready · 0 of 3"
 
 

@@ -3,6 +3,10 @@
 docs/behaviour.md#editing-and-deleting
 """
 
+import pytest
+
+pytestmark = pytest.mark.both_databases
+
 
 def waits(desk):
     """Twilio takes nothing for a while, so that replies wait here."""

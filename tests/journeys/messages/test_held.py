@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from tests.journeys.handover.test_handshake import invite
+from tests.journeys.handing_over import invite
 
 NUMBERS = count(100)
 

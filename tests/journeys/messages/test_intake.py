@@ -6,6 +6,8 @@ import pytest
 
 from tests.actors import LINE, MARCUS, SECOND_LINE, VANESSA, at_once
 
+pytestmark = pytest.mark.both_databases
+
 HOSTILE = "<!channel> <https://evil.example|your bank> <@U000000002> *bold* _it_ `code` &amp; :tada: @here"
 
 

@@ -1,18 +1,11 @@
 """Only the owner's words reach the contact, decided at the moment they were written (docs/behaviour.md#whose-words-go-out)."""
 
-import time
-
 import pytest
 
 from tests.actors import VANESSA
-from tests.journeys.handover.test_handshake import invite
+from tests.journeys.handing_over import transfer
 
-
-def transfer(desk, card):
-    """Kate invites Lee, who accepts."""
-    assert invite(desk, card) == {}
-    desk.click(desk.lee, "Accept", desk.dm_shows(desk.lee, "offers you"))
-    desk.thread_shows("Transferred on", card)
+pytestmark = pytest.mark.both_databases
 
 
 def test_everyone_elses_words_stay_inside_and_they_are_told_once(desk):
@@ -56,7 +49,7 @@ def test_the_hints_claim_button_claims(desk):
     card = desk.until(desk.card)
     desk.reply(desk.lee, "Mine?", card)
     hint = desk.hint_shows(desk.lee, "nobody holds")
-    desk.slack.click(desk.lee, "Claim", desk.support, hint["ts"])
+    desk.click(desk.lee, "Claim", channel=desk.support, ts=hint["ts"])
     assert "Lee Wong" in desk.shows("Active")
 
 
@@ -183,7 +176,6 @@ def test_the_same_event_again_also_under_another_id_sends_one_text(desk):
     desk.send_event(desk.message(desk.support, ts), desk.support)
     desk.restart()
     desk.send_event(desk.message(desk.support, ts), desk.support)
-    time.sleep(0.3)
     assert desk.sent() == ["Once"]
 
 

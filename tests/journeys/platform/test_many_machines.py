@@ -17,6 +17,8 @@ from tests.actors import LINE, VANESSA, at_once
 from tests.machines import Machine, Machines, free_port
 from tests.storage.postgres import Postgres
 
+pytestmark = pytest.mark.longest
+
 CROWD = 20
 CONTACTS = [f"+1555772{number:04}" for number in range(500, 503)]
 ACCEPTED, WITHDRAWN, BUSY, DIES, HANGS, LEFT = (f"+1555772{number:04}" for number in range(510, 516))
@@ -91,7 +93,7 @@ def receive(house: Machines, body: str, contact: str = VANESSA) -> int:
 
 
 def click(house: Machines, handle: str, label: str, shown: dict) -> None:
-    house.slack.click(handle, label, channel="#support", ts=shown["ts"])
+    house.click(handle, label, channel="#support", ts=shown["ts"])
 
 
 def pressing(house: Machines, handle: str, label: str, shown: dict) -> Callable[[], object]:

@@ -42,6 +42,7 @@ def test_a_conversation_is_claimed_answered_and_handed_over_through_the_socket(s
 def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(socket_desk):
     desk = socket_desk
     card = desk.claimed()
+    desk.hurry()
     with desk.broken_database():
         desk.reply(desk.kate, "Are you there?", card)
         event = next(one for one in desk.slack.delivery.events if one.inner.get("text") == "Are you there?")

@@ -35,7 +35,7 @@ def test_what_waits_can_be_claimed_from_home(desk):
     desk.until(desk.card)
     desk.later(4)
     desk.home_shows(desk.kate, "*(555) 772-0101* · support · waiting for less than a minute")
-    desk.slack.click(desk.kate, "Claim", home=True)
+    desk.click(desk.kate, "Claim", home=True)
     desk.home_shows(desk.kate, "My conversations (1)")
     desk.later(4)
     desk.home_shows(desk.kate, "Waiting in my queues (0)")
@@ -72,10 +72,10 @@ def test_long_lists_have_pages(desk):
     opened(desk, desk.kate)
     assert "(555) 772-0309" in desk.home_shows(desk.kate, "Waiting in my queues (12)")
     assert "772-0310" not in rows(desk, desk.kate)
-    desk.slack.click(desk.kate, "Next", home=True)
+    desk.click(desk.kate, "Next", home=True)
     assert "Page 2 of 2" in desk.home_shows(desk.kate, "(555) 772-0310")
     assert "772-0309" not in rows(desk, desk.kate)
-    desk.slack.click(desk.kate, "Previous", home=True)
+    desk.click(desk.kate, "Previous", home=True)
     desk.home_shows(desk.kate, "Page 1 of 2")
 
 

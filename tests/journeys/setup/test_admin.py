@@ -3,10 +3,8 @@
 import pytest
 from sqlmodel import select
 
-from bot import doctor
 from bot.commands import COMMANDS
 from bot.commands.base import usage_line
-from bot.sandbox.slack.team import BOT_USER
 from storage.models import Audit
 from tests.actors import LINE, Desk
 
@@ -160,123 +158,6 @@ def test_admins_may_be_named_in_the_settings(tmp_path):
         assert "lives in" in desk.command(desk.kate, "/queue create support #support")
 
 
-def test_find_shows_teammates_and_queues_with_their_state(desk):
-    desk.command(desk.lee, "/sms notready lunch")
-    said = desk.command(desk.kate, "/sms find")
-    assert "Lee Wong* – Not Ready – Lunch" in said
-    assert "Kate Lewis* – Ready · 0 of 3" in said
-    assert "2 Ready · 0 waiting" in said
-    assert "Lee Wong" in desk.command(desk.kate, "/sms find lee")
-    assert "Kate" not in desk.command(desk.kate, "/sms find lee")
-    assert "queue *support*" in desk.command(desk.kate, "/sms find suport")
-
-
-def test_who_left_or_is_a_guest_now_is_shown_as_such(desk):
-    desk.slack.workspace.change_person(desk.lee, deleted=True)
-    desk.slack.workspace.change_person(desk.maria, is_guest=True)
-    desk.until(lambda: "1 Ready" in desk.command(desk.kate, "/sms find support"))
-    assert "Members: Kate Lewis (Ready), Lee Wong (left the workspace), Maria Gomez (a guest now)." in desk.command(
-        desk.sam, "/queue show support"
-    )
-    assert "Ready" not in desk.command(desk.kate, "/sms find maria")
-
-
-def test_somebody_added_to_another_queue_keeps_their_status(standing_desk):
-    standing_desk.command(standing_desk.sam, "/queue create returns #billing")
-    said = standing_desk.command(standing_desk.sam, "/queue add returns @kate @lee @olaf")
-    assert (
-        said == "Kate Lewis and Lee Wong are now in returns and Ready. Olaf Berg is now in returns, Not Ready until they type /sms ready."
-    )
-    said = standing_desk.command(standing_desk.sam, "/queue remove returns @kate @lee @olaf")
-    assert said == "Kate Lewis is no longer in returns. Lee Wong is no longer in returns. Olaf Berg is no longer in returns."
-    assert "is archived" in standing_desk.command(standing_desk.sam, "/queue archive returns")
-
-
-def test_mine_lists_what_i_hold(desk):
-    assert desk.command(desk.kate, "/sms mine") == "You hold no conversation now."
-    desk.claimed()
-    said = desk.command(desk.kate, "/sms mine")
-    assert "(555) 772-0101" in said
-    assert "unanswered for less than a minute" in said
-
-
-def test_mine_begins_with_who_waits_longest(desk):
-    card = desk.claimed()
-    for number in (2, 3):
-        desk.later(60)
-        desk.text("Hello", sender=f"+1555772010{number}")
-        desk.click(desk.kate, "Claim", desk.until(lambda number=number: desk.card(f"772-010{number}")))
-    desk.reply(desk.kate, "Yes?", card)
-    desk.until(lambda: desk.sent() == ["Yes?"])
-    said = desk.command(desk.kate, "/sms mine")
-    assert [number for line in said.splitlines() for number in ("0101", "0102", "0103") if number in line] == ["0102", "0103", "0101"]
-    desk.slack.open_home(desk.kate)
-    shown = desk.home_shows(desk.kate, "My conversations (3)")
-    assert shown.index("772-0102") < shown.index("772-0103") < shown.index("772-0101")
-
-
-def test_which_conversation_is_asked_when_several_are_held(desk):
-    desk.claimed()
-    desk.text("Me too", sender="+15557720102")
-    desk.click(desk.kate, "Claim", desk.until(lambda: desk.card("772-0102")))
-    desk.until(lambda: "772-0102" in desk.command(desk.kate, "/sms mine"))
-    desk.command(desk.kate, "/sms transfer")
-    view = desk.until(lambda: desk.slack.modal(desk.kate))
-    assert (
-        desk.slack.submit(desk.kate, view["id"], {"Conversation": "(555) 772-0102 · support", "Target": "Lee Wong – Ready · 0 of 3"}).errors
-        == {}
-    )
-    assert "(555) 772-0102" in desk.slack.text_of(desk.dm_shows(desk.lee, "offers you"))
-
-
-def test_a_private_channel_without_the_bot_says_how_to_invite_it(desk):
-    desk.slack.workspace.add_channel("vip", private=True, members=(desk.sam,))
-    assert "type /invite @threadline in it" in desk.command(desk.sam, "/queue create vip #vip")
-
-
-def test_an_externally_shared_channel_is_refused(desk):
-    place = desk.slack.workspace.add_channel("partners", ext_shared=True, members=(desk.sam,))
-    said = desk.command(desk.sam, f"/queue create partners <#{place}|partners>")
-    assert said == "Checking…" or "shared with another organisation" in said
-    if said == "Checking…":
-        desk.hint_shows(desk.sam, "shared with another organisation")
-
-
-def told_of_sharing(desk):
-    return [text for text in map(desk.slack.text_of, desk.dms(desk.sam)) if "shared with another organisation" in text]
-
-
-def test_a_channel_that_becomes_shared_is_told_to_the_admins_once(desk):
-    place = desk.slack.workspace.channels[desk.support]
-    place.is_ext_shared = True
-    for _ in range(2):
-        desk.later(3601)
-        desk.until(lambda: told_of_sharing(desk))
-        desk.until(lambda: not desk.waiting())
-    (told,) = told_of_sharing(desk)
-    assert "Unshare it in Slack, or type /queue set support channel #other." in told
-    desk.text("Still shown")
-    desk.thread_shows("Still shown")
-    (found,) = [line for right, line in doctor.examine(desk.runtime) if "organisation" in line and not right]
-    assert "Queue support: #support is shared" in found
-    place.is_ext_shared = False
-    desk.later(3601)
-    desk.dm_shows(desk.sam, "It isn't shared any more.")
-    place.is_ext_shared = True
-    desk.later(3601)
-    desk.until(lambda: len(told_of_sharing(desk)) == 2)
-    desk.command(desk.sam, "/queue set support channel #billing")
-    desk.dm_shows(desk.sam, "The queue lives elsewhere now.")
-
-
-def test_somebody_slack_has_not_told_us_of_is_looked_up(desk):
-    desk.slack.app_url, url = "", desk.slack.app_url
-    nora = desk.slack.workspace.add_person("nora", "Nora Falk")
-    desk.slack.app_url = url
-    assert desk.command(desk.sam, f"/queue add support <@{nora}>") == "Checking…"
-    desk.hint_shows(desk.sam, "Nora Falk is now in support")
-
-
 def test_a_removed_members_conversations_go_back(desk):
     desk.claimed()
     assert "1 conversation went back to the queue: " in desk.command(desk.sam, "/queue remove support @kate")
@@ -316,7 +197,7 @@ def test_the_home_has_the_status_switch_invitations_conversations_and_messages(d
     text = desk.home_shows(desk.kate, "My conversations (1)")
     for words in ("You are *Ready*", "My conversations (1)", "(555) 772-0101", "My Messages (0)"):
         assert words in text, words
-    desk.slack.click(desk.kate, "Do not disturb", home=True)
+    desk.click(desk.kate, "Do not disturb", home=True)
     desk.home_shows(desk.kate, "You are *Do not disturb*")
     desk.slack.open_home(desk.olaf)
     desk.home_shows(desk.olaf, "You are in no queue yet")
@@ -329,7 +210,7 @@ def test_an_invitation_can_be_answered_on_the_home(desk):
     view = desk.until(lambda: desk.slack.modal(desk.kate))
     desk.slack.submit(desk.kate, view["id"], {"Target": "Lee Wong – Ready · 0 of 3"})
     desk.until(lambda: "Accept" in desk.slack.labels_of(desk.slack.home(desk.lee) or {"blocks": []}))
-    desk.slack.click(desk.lee, "Accept", home=True)
+    desk.click(desk.lee, "Accept", home=True)
     desk.thread_shows("by Kate Lewis to Lee Wong")
     desk.home_shows(desk.lee, "My conversations (1)")
     assert "Accept" not in desk.slack.labels_of(desk.home(desk.lee))
@@ -371,32 +252,3 @@ def test_every_command_answers_help_and_names_the_nearest_word(standing_desk):
                 assert f"{command} {word}" in standing_desk.command(standing_desk.sam, words)
             assert f"Did you mean {command} {word}?" in standing_desk.command(standing_desk.sam, f"{command} {word}x")
     assert "Did you mean remove? " in standing_desk.command(standing_desk.sam, "/queue disposition support remov Spam")
-
-
-def test_the_doctor_answers_by_dm_what_has_to_be_mended_first(desk):
-    assert desk.command(desk.kate, "/desk doctor") == "Only admins may do that: ask a workspace owner or admin."
-    desk.slack.workspace.leave(BOT_USER, desk.support)
-    assert desk.command(desk.sam, "/desk doctor").startswith("Checking…")
-    said = desk.slack.text_of(desk.dm_shows(desk.sam, "Slack token: accepted"))
-    assert said.index("MEND Queue support: not in #support. Type /invite @threadline in it.") < said.index("ok   Database: reachable")
-    assert "over HTTP" in said
-
-
-@pytest.mark.parametrize(
-    ("kind", "said"), [("500", "HTTP 500"), ("garbage", "makes no sense"), ("list", "makes no sense"), ("429", "ratelimited")]
-)
-def test_the_doctor_takes_no_trouble_of_slack_s_for_a_wrong_token(desk, kind, said):
-    desk.slack.faults.plan("auth.test", kind, times=1)
-    (line,) = [line for right, line in doctor.examine(desk.runtime) if line.startswith("Slack") and not right]
-    assert said in line
-    assert "Try again later" in line
-    assert "SLACK_BOT_TOKEN" not in line
-    desk.slack.faults.plan("conversations.info", kind, times=1)
-    (line,) = [line for right, line in doctor.examine(desk.runtime) if not right and "webhook" not in line and "Carrier" not in line]
-    assert said in line
-    assert "/invite" not in line
-
-
-@pytest.mark.parametrize("date", ["soon", "Fri, 31 Feb 2026 10:00:00 GMT", "Thu, 26 Nov 2026 10:00:00 -0000"])
-def test_the_doctor_bears_a_date_that_is_none(bare_desk, date):
-    assert doctor._clock(bare_desk.runtime, {"date": date}) == (True, "Clock: Slack didn't say its time.")

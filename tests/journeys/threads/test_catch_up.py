@@ -8,10 +8,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from tests.actors import MARCUS
-from tests.journeys.handover.test_queue_transfers import house
-from tests.journeys.threads.test_moves import move
-
-__all__ = ["house"]
+from tests.journeys.handing_over import move
 
 MINUTE = 60
 

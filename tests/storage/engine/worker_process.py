@@ -18,6 +18,7 @@ from pathlib import Path
 from storage.engine.pump import Settle
 from storage.taken import Taken
 from storage.transaction import Transaction
+from tests.looking.waits import LONGEST
 from tests.storage.engine.workshop import Workshop, note
 from tests.storage.house import Clock, EngineHouse
 
@@ -69,7 +70,7 @@ def work(build: str, url: str, journal: str, fatal: int) -> None:
     shop = Mortal(getattr(import_module(module), name)(url), Path(journal), fatal)
     shop.on_fire = lambda tx, subject: note(subject, "fired")(tx)
     shop.start()
-    end = time.monotonic() + 20
+    end = time.monotonic() + LONGEST
     while shop.unfinished() or not shop.is_idle():
         assert time.monotonic() < end
         time.sleep(0.01)

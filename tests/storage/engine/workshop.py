@@ -17,6 +17,7 @@ from storage.models import Audit, Delivery, Lane
 from storage.pace import Rate
 from storage.taken import Doubt, Taken
 from storage.transaction import Transaction
+from tests.looking.waits import LONGEST
 from tests.storage.house import EngineHouse, Now
 
 RATES = {"slow": Rate(interval=1_000), "burst": Rate(interval=1_000, burst=2)}
@@ -120,9 +121,9 @@ class Workshop:
     def tries(self, subject: str) -> list[Try]:
         return [one for one in self.tried if one.subject == subject]
 
-    def until(self, condition: Callable[[], object], seconds: float = 4.0) -> None:
-        """Waits less long than a sweep may take: what comes only by a sweep was lost before."""
-        end = time.monotonic() + seconds
+    def until(self, condition: Callable[[], object]) -> None:
+        """Where a test has the sweeps rest, what would come only by one is waited for in vain: it was lost."""
+        end = time.monotonic() + LONGEST
         while not condition():
             assert time.monotonic() < end, f"waited in vain; tried {self.tried}, done {self.done}, fired {self.fired}"
             time.sleep(0.002)

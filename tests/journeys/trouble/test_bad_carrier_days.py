@@ -1,90 +1,14 @@
-"""Slack or Twilio slow, throttling, broken or gone: nothing lost, nothing doubled, order kept."""
+"""Twilio throttles, refuses, fails or loses its answer: nothing lost, nothing doubled, order kept."""
 
 import pytest
 
 from bot import runtime as runtimes
-from bot.deliveries.table import DELIVERIES
 from carriers.twilio.carrier import Twilio
-from tests import breakages
-from tests.actors import LINE, MARCUS, VANESSA
 
 WORDS = [f"number {number}" for number in range(3)]
 
 
-def bodies(desk, card=None):
-    return [text.split("\n")[1] for text in desk.thread(card) if text.startswith("(555)")]
-
-
-@pytest.mark.parametrize("kind", ["429", "500", "cut", "cut_before", "garbage", "list", "mute", "not_in_channel", "token_revoked"])
-def test_slack_answers_badly_for_a_while(desk, kind):
-    desk.text("first")
-    desk.thread_shows("first")
-    desk.slack.faults.plan("chat.postMessage", kind, times=3)
-    for one in WORDS:
-        desk.text(one)
-    desk.until(lambda: bodies(desk) == ["first", *WORDS])
-
-
-@pytest.mark.parametrize("kind", ["garbage", "list"])
-def test_answers_that_make_no_sense_fail_no_text_however_many_they_are(desk, kind):
-    desk.text("first")
-    desk.thread_shows("first")
-    desk.slack.faults.plan("chat.postMessage", kind, times=7)
-    desk.text("the next one")
-    desk.until(lambda: bodies(desk) == ["first", "the next one"], step=20)
-
-
-@pytest.mark.parametrize("kind", ["500", "cut", "garbage"])
-def test_the_card_itself_meets_trouble(desk, kind):
-    desk.slack.faults.plan("chat.postMessage", kind, times=2)
-    desk.text("first")
-    desk.until(lambda: bodies(desk) == ["first"])
-    assert len(desk.messages(desk.support)) == 1
-
-
-def test_slack_takes_it_and_its_answer_is_lost(desk):
-    """One copy: the thread is read before posting again."""
-    desk.text("first")
-    desk.thread_shows("first")
-    desk.slack.faults.plan("chat.postMessage", "cut", times=1)
-    desk.text("the next one")
-    desk.until(lambda: len(desk.slack.calls_to("conversations.replies")) == 1)
-    desk.text("third")
-    desk.until(lambda: bodies(desk) == ["first", "the next one", "third"])
-
-
-def test_slack_hangs_and_texts_go_out_all_the_same(desk):
-    """Slow calls to Slack never use up the hands that texts need."""
-    card = desk.claimed()
-    desk.slack.faults.plan("chat.postMessage", "slow", lasting=60, seconds=4)
-    for number in range(10):
-        desk.text("Hello", sender=f"+1555772030{number}")
-    desk.reply(desk.kate, "I am not delayed", card)
-    desk.until(lambda: desk.sent() == ["I am not delayed"])
-    desk.slack.faults.clear()
-
-
-def test_one_channels_trouble_does_not_delay_another(desk):
-    desk.command(desk.sam, "/queue create billing #billing")
-    desk.command(desk.sam, "/line add +15550002222 billing")
-    desk.slack.faults.plan("chat.postMessage", "not_in_channel", lasting=60, channel=desk.support)
-    desk.text("To support")
-    desk.text("To billing", recipient="+15550002222")
-    desk.until(lambda: desk.card(channel=desk.billing))
-    desk.slack.faults.clear()
-    desk.later(61)
-    desk.thread_shows("To support")
-
-
-def test_webhooks_are_answered_while_slack_is_down_and_everything_appears_afterwards(desk):
-    desk.slack.faults.plan("*", "500", lasting=600)
-    for one in WORDS:
-        desk.text(one)
-        desk.text(one, sender=MARCUS)
-    desk.slack.faults.clear()
-    desk.later(70)
-    desk.until(lambda: bodies(desk, desk.card("772-0101")) == WORDS)
-    desk.until(lambda: bodies(desk, desk.card("772-0102")) == WORDS)
+pytestmark = pytest.mark.longest
 
 
 @pytest.mark.parametrize("kind", ["429", "401"])
@@ -242,79 +166,3 @@ def test_a_report_that_overtakes_the_answer_is_kept(desk):
     desk.until(lambda: "white_check_mark" in desk.slack.reactions_of(desk.support, ts))
     desk.later(30)
     assert desk.sent() == ["Hello"]
-
-
-@pytest.mark.parametrize("kind", ["500", "hang", "cut"])
-def test_a_form_that_slack_does_not_open_is_told_by_dm(desk, kind):
-    card = desk.claimed()
-    desk.slack.faults.plan("views.open", kind, times=1, seconds=4)
-    answer = desk.slack.click(desk.kate, "Transfer", channel=desk.support, ts=card["ts"])
-    assert answer.status == 200
-    desk.dm_shows(desk.kate, "Slack didn't open the form “Transfer” in time. Press the button once more.")
-
-
-def sid(number):
-    return f"SMd{number:031x}"  # none that the stand-in makes itself
-
-
-@pytest.mark.parametrize("how", breakages.SQLITE)
-def test_what_cannot_be_stored_is_refused_and_taken_when_it_is_repeated(desk, how):
-    """Disk full, database locked or gone: nothing is half stored, the process lives, and goes on by itself."""
-    if how not in (ways := breakages.known(desk.runtime.database)):
-        pytest.skip("the disk of a server isn't ours to fill")
-    _, why = ways[how]
-    texts = [f"{number} " + "word " * 290 + "end" for number in range(4)]
-    desk.text("Before")
-    desk.thread_shows("Before")
-    with desk.broken_database(how):
-        stored = [desk.twilio.receive(VANESSA, LINE, text, sid=sid(number)) for number, text in enumerate(texts)]
-        refused = [number for number, answer in enumerate(stored) if answer.status_code != 200]
-        assert {stored[number].status_code for number in refused} == {503}
-        assert not any("Traceback" in answer.text for answer in stored)
-        if how == "full":  # what fits into the pages that there are is stored
-            assert refused
-        else:
-            assert refused == list(range(len(texts)))
-            expected = (200, "ready") if how == "locked" else (503, why)  # what somebody else holds is their trouble
-            desk.until(lambda: (answer := desk.get("/readyz"))[0] == expected[0] and expected[1] in answer[1])
-        assert desk.get("/healthz")[0] == 200
-    for number in refused:
-        assert desk.twilio.receive(VANESSA, LINE, texts[number], sid=sid(number)).status_code == 200
-    taken = [number for number in range(len(texts)) if number not in refused]
-    desk.until(lambda: bodies(desk) == ["Before", *(texts[number] for number in [*taken, *refused])])
-    desk.until(lambda: desk.get("/readyz")[0] == 200)
-
-
-@pytest.mark.parametrize("how", ["readonly", "locked", "gone"])
-def test_a_reply_that_cannot_be_stored_is_refused_and_slack_brings_it_again(desk, how):
-    desk.slack.delivery.retry_delays = (0.3,) * 40
-    card = desk.claimed()
-    with desk.broken_database(how):
-        ts = desk.reply(desk.kate, "Hold on", card)
-        told = [one for one in desk.slack.delivery.events if one.inner.get("ts") == ts]
-        desk.until(lambda: len(told[0].attempts) > 1)
-        assert {reply.status for reply in told[0].attempts} <= {500, 503}
-    desk.until(lambda: desk.sent() == ["Hold on"])
-    desk.later(30)
-    assert desk.sent() == ["Hold on"]
-
-
-def test_a_restart_in_the_middle_of_everything(desk):
-    desk.slack.faults.plan("chat.postMessage", "hang_after", times=1, seconds=3)
-    for one in WORDS:
-        desk.text(one)
-    desk.until(lambda: desk.slack.calls_to("chat.postMessage"))
-    desk.restart()
-    desk.until(lambda: bodies(desk) == WORDS)
-    assert len(desk.messages(desk.support)) == 1
-
-
-def test_what_only_a_newer_release_knows_waits_for_its_workers(desk, monkeypatch):
-    """Old and new work side by side for a while."""
-    desk.text("first")
-    desk.thread_shows("first")
-    with monkeypatch.context() as older:
-        older.delitem(DELIVERIES, "show_message")
-        desk.text("the next one")
-        desk.until(lambda: "knows no show_message" in desk.command(desk.sam, "/desk failed"))
-    desk.until(lambda: bodies(desk) == ["first", "the next one"], step=5)
