@@ -37,7 +37,7 @@ check: .venv/ready ## Format, lint, types, import contracts, manifest
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest tests/test_manifest.py tests/structure
+	$(BIN)/python -m pytest tests/test_manifest.py tests/structure tests/documents/test_outside.py
 
 coverage: .venv/ready chromium ## All tests; how much of the code they run, branches too, and the ten files least so
 	rm -f .coverage .coverage.*

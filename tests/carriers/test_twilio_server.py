@@ -48,10 +48,10 @@ def test_texts_with_pictures_come_in(server, receiver):
     ]
 
 
-def test_a_repeated_webhook_reads_the_same(server, desk):
+def test_a_repeated_webhook_reads_the_same(server, receiver):
     server.receive(CONTACT, LINE, "once", sid="SM" + "1" * 32)
     server.receive(CONTACT, LINE, "once", sid="SM" + "1" * 32)
-    assert desk.read[0] == desk.read[1]
+    assert receiver.read[0] == receiver.read[1]
     assert len(server.messages) == 1
 
 

@@ -1,4 +1,4 @@
-"""Section 6: what a routing point picks, rule by rule, and when what waits goes on."""
+"""What a routing point picks, rule by rule, and when what waits goes on (docs/behaviour.md#handing-out)."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
