@@ -128,12 +128,12 @@ def read_database_url() -> str:
 
 def _read_carriers(given: dict[str, Any]) -> tuple[tuple[CarrierSettings, ...], list[str]]:
     """Those that are set up, and what is wrong: one that is set up by halves, or that there is none."""
-    found: list[CarrierSettings] = []
+    carriers: list[CarrierSettings] = []
     lines: list[str] = []
     for model in registry.CARRIERS:
         with _noting(lines):
-            found += _find_carrier(model, given)
-    return tuple(found), lines or ([] if found else list(_choices()))
+            carriers += _find_carrier(model, given)
+    return tuple(carriers), lines or ([] if carriers else list(_choices()))
 
 
 def _find_carrier(model: type[CarrierSettings], given: dict[str, Any]) -> list[CarrierSettings]:
@@ -142,7 +142,7 @@ def _find_carrier(model: type[CarrierSettings], given: dict[str, Any]) -> list[C
     try:
         return [kind(**given)]
     except ValidationError as error:
-        missing = [one for one in error.errors() if one["type"] == MISSING]
+        missing = [detail for detail in error.errors() if detail["type"] == MISSING]
         if len(missing) == error.error_count() == len(model.list_required()):
             return []
         raise
@@ -162,7 +162,7 @@ def _noting(lines: list[str]) -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        lines += [_line(one) for one in error.errors()]
+        lines += [_line(detail) for detail in error.errors()]
     except UnicodeDecodeError:
         lines.append(".env isn't written in UTF-8: save it anew in that encoding.")
     except OSError as error:

@@ -165,6 +165,6 @@ def _carrier(title: str, check: Callable[[], list[str]]) -> Iterator[Finding]:
     except CarrierError as error:
         yield False, f"Carrier {title}: {error.sentence}"
         return
-    yield from ((False, f"Carrier {title}: {one}") for one in complaints)
+    yield from ((False, f"Carrier {title}: {complaint}") for complaint in complaints)
     if not complaints:
         yield True, f"Carrier {title}: account and webhooks are set up."

@@ -112,19 +112,19 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]  # as above
         wasyncore.loop(seconds, use_poll=True, map=self._map, count=1)
 
     def _close_late(self, now: float) -> None:
-        for one in list(self.active_channels.values()):
-            why = one.lateness(now)
+        for channel in list(self.active_channels.values()):
+            why = channel.lateness(now)
             if why is not None:
-                one.handle_close()
+                channel.handle_close()
             if why:
                 self._closed.warn(why)
 
     def _make_room(self) -> None:
         excess = len(self.active_channels) - self._most
         if excess > 0:
-            waiting = (one for one in list(self.active_channels.values()) if not one.is_in_hand)
-            for one in sorted(waiting, key=lambda one: one.since)[:excess]:
-                one.handle_close()
+            waiting = (channel for channel in list(self.active_channels.values()) if not channel.is_in_hand)
+            for channel in sorted(waiting, key=lambda channel: channel.since)[:excess]:
+                channel.handle_close()
             self._closed.warn("too many connections", most=self._most)
 
     def finish(self, seconds: float) -> None:
@@ -133,7 +133,9 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]  # as above
         wasyncore.dispatcher.close(self)
         self.turn(0)
         self.is_ending = True
-        while time.monotonic() < end and any(one.is_in_hand or one.total_outbufs_len for one in list(self.active_channels.values())):
+        while time.monotonic() < end and any(
+            channel.is_in_hand or channel.total_outbufs_len for channel in list(self.active_channels.values())
+        ):
             self.turn(LOOK)
         self.task_dispatcher.shutdown(timeout=max(end - time.monotonic(), 0))
         wasyncore.close_all(self._map)

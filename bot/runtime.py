@@ -80,7 +80,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now, base: Rat
     """`base`: what Slack permits; carriers add what they do."""
     database = Database(settings.database_url)
     carriers = registry.build(settings.carriers, settings.public_url)
-    rates = lanes.rates((one.facts for one in carriers.values()), base)
+    rates = lanes.rates((carrier.facts for carrier in carriers.values()), base)
     return Runtime(
         settings=settings,
         database=database,
@@ -88,7 +88,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now, base: Rat
         slack=PacedClient(database, clock, rates, **_slack(settings, WORKER_TIMEOUT)),
         slack_now=WebClient(**_slack(settings, REQUEST_TIMEOUT)),
         carriers=carriers,
-        facts={name: one.facts for name, one in carriers.items()},
+        facts={name: carrier.facts for name, carrier in carriers.items()},
         rates=rates,
         clock=clock,
     )

@@ -13,11 +13,11 @@ CARRIERS: list[type[CarrierSettings]] = [
 ]
 
 
-def build(found: Iterable[CarrierSettings], public_url: str) -> dict[str, Carrier]:
+def build(settings: Iterable[CarrierSettings], public_url: str) -> dict[str, Carrier]:
     """Those that are set up, by the name that lines and messages remember."""
-    return {one.facts.name: one.build(public_url) for one in found}
+    return {carrier.facts.name: carrier.build(public_url) for carrier in settings}
 
 
 def list_setting_names() -> list[str]:
     """All that the environment may say to any of them."""
-    return [name.upper() for one in CARRIERS for name in one.model_fields]
+    return [name.upper() for settings in CARRIERS for name in settings.model_fields]

@@ -109,8 +109,8 @@ class Sandbox:
         return self._calls.send(_sent, "POST", self._messages_url, data=body, headers=headers)
 
     def find_sent(self, text: OutboundText, since: datetime, *, known: frozenset[str] = frozenset()) -> SentText | None:  # noqa: ARG002  # the reference says it all
-        found = self._ask(_all(_sent), self._messages_url, text.reference, reference=text.reference)
-        return next((sent for sent in found if sent.carrier_id not in known), None)
+        listed = self._ask(_all(_sent), self._messages_url, text.reference, reference=text.reference)
+        return next((sent for sent in listed if sent.carrier_id not in known), None)
 
     def fetch_state(self, carrier_id: str) -> DeliveryReport:
         return self._ask(_report, f"{self._messages_url}/{quote(carrier_id, safe='')}", carrier_id)

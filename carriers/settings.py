@@ -42,4 +42,4 @@ class CarrierSettings(BaseModel):
     @classmethod
     def list_required(cls) -> list[str]:
         """The names of the settings without which there is no such carrier."""
-        return [name for name, one in cls.model_fields.items() if one.is_required()]
+        return [name for name, field in cls.model_fields.items() if field.is_required()]

@@ -279,4 +279,4 @@ class LaneKind(StrEnum):
 
     def of(self, *ids: object) -> str:
         """The lane of one of them: its id, and where there are several of one, which."""
-        return f"{self}:{'.'.join(str(one) for one in ids)}"
+        return f"{self}:{'.'.join(str(id_) for id_ in ids)}"

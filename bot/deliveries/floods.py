@@ -52,7 +52,7 @@ def _shown(taken: Taken, root_id: int, posted: tuple[str, str] | None, joined: S
     """Those that went along need no delivery of their own any more. `posted`: where a new message stands."""
     if posted:
         keep_ts(tx.session, root_id, *posted)
-    rows.join(tx.session, root_id, [one.id for one in joined])
-    for one in joined:
-        waiting.withdraw(tx.session, taken.lane, DeliveryKind.SHOW_MESSAGE, one.id)
-        tx.note(Happened.RELAYED, direction=Direction.IN.value, message=one.public_id, seconds=(tx.now - one.since).total_seconds())
+    rows.join(tx.session, root_id, [text.id for text in joined])
+    for text in joined:
+        waiting.withdraw(tx.session, taken.lane, DeliveryKind.SHOW_MESSAGE, text.id)
+        tx.note(Happened.RELAYED, direction=Direction.IN.value, message=text.public_id, seconds=(tx.now - text.since).total_seconds())

@@ -106,7 +106,7 @@ def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> N
 def _wait_for_files(taken: Taken, tx: Transaction) -> None:
     """The lane waits now. The last file may have come since we looked."""
     outbox.keep_slot(tx.session, taken)
-    if all(one.state != AttachmentState.WAITING for one in attachments.list_of(tx.session, MESSAGE.read(taken.subject))):
+    if all(file.state != AttachmentState.WAITING for file in attachments.list_of(tx.session, MESSAGE.read(taken.subject))):
         tx.hurry(taken.lane)
 
 

@@ -8,27 +8,27 @@ from storage.transaction import Transaction
 
 
 def list_all(tx: Transaction) -> list[CarrierFacts]:
-    return [one for one in tx.carriers.values() if isinstance(one, CarrierFacts)]
+    return [facts for facts in tx.carriers.values() if isinstance(facts, CarrierFacts)]
 
 
 def find(tx: Transaction, name: str) -> CarrierFacts | None:
     """None where it isn't set up any more."""
-    found = tx.carriers.get(name)
-    return found if isinstance(found, CarrierFacts) else None
+    facts = tx.carriers.get(name)
+    return facts if isinstance(facts, CarrierFacts) else None
 
 
 def get_named(tx: Transaction, word: str) -> CarrierFacts:
     """By the name or the title that somebody typed. Raises DeskError."""
     word = word.strip().lower()
-    found = next((one for one in list_all(tx) if word in (one.name, one.title.lower())), None)
-    if found is None:
+    named = next((facts for facts in list_all(tx) if word in (facts.name, facts.title.lower())), None)
+    if named is None:
         raise DeskError(f"There is no carrier “{word}” here. There is {written(list_all(tx))}.", field=Field.CARRIER)
-    return found
+    return named
 
 
-def written(found: list[CarrierFacts]) -> str:
+def written(carriers: list[CarrierFacts]) -> str:
     """Their titles, with “and” before the last."""
-    *others, last = [one.title for one in found]
+    *others, last = [facts.title for facts in carriers]
     return f"{', '.join(others)} and {last}" if others else last
 
 

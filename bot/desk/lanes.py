@@ -118,7 +118,7 @@ def line(address: str, carrier: str | None = None) -> str:
 
 def rates(carriers: Iterable[CarrierFacts], base: Rates = RATES) -> Rates:
     """The `base`, which is RATES but in tests, and the paces of carriers that have their own."""
-    paced = [(one.name, one.pace) for one in carriers if one.pace]
+    paced = [(facts.name, facts.pace) for facts in carriers if facts.pace]
     return dict(base) | {f"line.{name}": Rate(round(own.interval * 1000), own.burst) for name, own in paced}
 
 

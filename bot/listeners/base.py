@@ -96,7 +96,7 @@ def readable(said: Any, deepest: int = DEEPEST) -> Any:
     if not deepest:
         raise TooDeepError
     if isinstance(said, list):
-        return [readable(one, deepest - 1) for one in said]
+        return [readable(part, deepest - 1) for part in said]
     return {readable(name): readable(value, deepest - 1) for name, value in said.items()}
 
 

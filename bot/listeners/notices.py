@@ -25,7 +25,7 @@ def add_line(click: Click) -> Form:
     if not names:
         raise DeskError("There are no queues yet. Make one first: /queue create support #support")
     known = lines.find_carrier(click.tx, notice.subject)
-    carriers = [(one.title, one.name) for one in lines.list_carriers(click.tx, notice.subject)]
+    carriers = [(facts.title, facts.name) for facts in lines.list_carriers(click.tx, notice.subject)]
     return views.line_form(notice.subject, phone.written(notice.subject), names, carriers, known.name if known else None)
 
 

@@ -60,8 +60,8 @@ def note_form(conversation_id: str, contact: str) -> Block:
 def line_form(address: str, written: str, queues: list[str], carriers: list[tuple[str, str]], known: str | None = None) -> Block:
     """`carriers` are titles and names: it asks where there are several, and offers the `known` one."""
     queue: Block = {"type": "static_select", "action_id": ids.QUEUE, "options": [option(name, name) for name in queues[:100]]}
-    carrier: Block = {"type": "static_select", "action_id": ids.CARRIER, "options": [option(*one) for one in carriers[:100]]}
-    chosen = [option(*one) for one in carriers[:100] if one[1] == known]
+    carrier: Block = {"type": "static_select", "action_id": ids.CARRIER, "options": [option(*choice) for choice in carriers[:100]]}
+    chosen = [option(*choice) for choice in carriers[:100] if choice[1] == known]
     carrier |= {"initial_option": chosen[0]} if chosen else {}
     asked = [field(ids.CARRIER_BLOCK, "Carrier", carrier)] if len(carriers) > 1 else []
     blocks = [section(f"Texts to {escape(written)} shall lead to this queue."), field(ids.QUEUE_BLOCK, "Queue", queue), *asked]

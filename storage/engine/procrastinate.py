@@ -256,5 +256,5 @@ class ProcrastinateEngine:
     def _due(self, session: Session) -> list[tuple[str, str, timedelta, dict[str, Any]]]:
         now = self._clock()
         lanes = [("pump", self._side(lane), when - now, {"lane": lane}) for lane, when in outbox.list_lanes(session, now, now + AHEAD)]
-        found = timers.list_due(session, now + AHEAD)
-        return [*lanes, *(("fire", TIMERS, one.due_at - now, {"kind": one.kind, "subject": one.subject}) for one in found)]
+        due = timers.list_due(session, now + AHEAD)
+        return [*lanes, *(("fire", TIMERS, timer.due_at - now, {"kind": timer.kind, "subject": timer.subject}) for timer in due)]

@@ -119,21 +119,21 @@ def list_failed(session: Session) -> list[Delivery]:
 
 
 def find_failed(session: Session, delivery_id: int) -> Delivery | None:
-    found = session.get(Delivery, delivery_id)
-    return found if found and found.state == DeliveryState.FAILED else None
+    delivery = session.get(Delivery, delivery_id)
+    return delivery if delivery and delivery.state == DeliveryState.FAILED else None
 
 
 def find_conversation(session: Session, delivery: Delivery) -> Conversation | None:
     """The one that a delivery is about, or about a row of. None for what is in none, and for a kind that only another release knows."""
     kind = DeliveryKind.named(delivery.kind)
-    found = _find_row(session, kind.subject, delivery.subject) if kind else None
-    if isinstance(found, Attachment):
-        found = session.get(Message, found.message_id)
-    elif isinstance(found, PreviewCopy):
-        found = session.get(Invitation, found.invitation_id)
-    if isinstance(found, Message | ThreadNote | Hint | Notice | FormerThread | Invitation) and found.conversation_id is not None:
-        return session.get(Conversation, found.conversation_id)
-    return found if isinstance(found, Conversation) else None
+    row = _find_row(session, kind.subject, delivery.subject) if kind else None
+    if isinstance(row, Attachment):
+        row = session.get(Message, row.message_id)
+    elif isinstance(row, PreviewCopy):
+        row = session.get(Invitation, row.invitation_id)
+    if isinstance(row, Message | ThreadNote | Hint | Notice | FormerThread | Invitation) and row.conversation_id is not None:
+        return session.get(Conversation, row.conversation_id)
+    return row if isinstance(row, Conversation) else None
 
 
 def _find_row(session: Session, subject: Subject[Any], stored: str) -> SQLModel | None:

@@ -57,7 +57,7 @@ def fetch_file(runtime: Runtime, taken: Taken) -> Settle | None:
         return None
     try:
         limits = _get_limits(runtime, message)
-        share = enclosures.shares([(one.content_type, one.size or 0) for one in files], limits)[position]
+        share = enclosures.shares([(other.content_type, other.size or 0) for other in files], limits)[position]
         content, kind, done = _fitted(file, _download(runtime, file), share, limits)
     except RefusedError as error:
         said = str(error) if str(error).startswith(file.name or "") else f"{file.name}: {error}"

@@ -41,7 +41,7 @@ def hand_out(tx: Transaction, queue_id: int) -> None:
 def _candidates(tx: Transaction, queue: Queue, able: list[str]) -> list[Candidate]:
     loads = rows.map_loads(tx.session, able)
     idle = queues.list_ready(tx.session, queue.id, ()) if queue.routing == Routing.LONGEST_IDLE else []
-    order = {one.id: number for number, one in enumerate(idle)}
+    order = {person.id: number for number, person in enumerate(idle)}
     return [
         Candidate(
             id=person.id,

@@ -78,27 +78,27 @@ def read(mrkdwn: str) -> Calls:
     if "@" not in mrkdwn and "<!" not in mrkdwn:
         return Calls()
     entities = list(_ENTITY.finditer(mrkdwn))
-    mentioned = [(found.start(), person[1]) for found in entities if (person := _PERSON.match(found[1]))]
+    mentioned = [(entity.start(), person[1]) for entity in entities if (person := _PERSON.match(entity[1]))]
     first = next((person for start, person in mentioned[:1] if not _has_words(mrkdwn[:start])), None)
     bare = _ENTITY.sub(" ", mrkdwn)
     typed = _TYPED_PERSON.search(mrkdwn if not entities else mrkdwn[: entities[0].start()])
     return Calls(
         first=first,
         people=frozenset(person for _, person in mentioned),
-        crowd=any(_CROWD.match(found[1]) for found in entities) or bool(_TYPED_CROWD.search(bare)),
+        crowd=any(_CROWD.match(entity[1]) for entity in entities) or bool(_TYPED_CROWD.search(bare)),
         typed=typed[1].strip() if typed and not _has_words(mrkdwn[: typed.start()]) else None,
     )
 
 
 def after(mrkdwn: str, person_id: str) -> str:
     """What follows the mention of a person; or, where there is none, the name that was typed behind the first @."""
-    found = re.search(rf"<@{re.escape(person_id)}(?:\|[^>]*)?>", mrkdwn) or re.search(r"@\w[\w.-]*", mrkdwn)
-    return mrkdwn[found.end() :].lstrip(" ,:;.!\n\t*_~`").rstrip() if found else mrkdwn
+    mention = re.search(rf"<@{re.escape(person_id)}(?:\|[^>]*)?>", mrkdwn) or re.search(r"@\w[\w.-]*", mrkdwn)
+    return mrkdwn[mention.end() :].lstrip(" ,:;.!\n\t*_~`").rstrip() if mention else mrkdwn
 
 
 def _has_words(before: str) -> bool:
     """Emoji in any spelling, marks, punctuation, a list's number and greetings are none. A link or a channel is one."""
-    without_crowds = _ENTITY.sub(lambda found: " " if _CROWD.match(found[1]) else " x1 ", before)
+    without_crowds = _ENTITY.sub(lambda entity: " " if _CROWD.match(entity[1]) else " x1 ", before)
     text = _NUMBERING.sub(" ", _EMOJI.sub(" ", _ESCAPED.sub(" ", without_crowds)))
     words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text)
     return any(word.lower() not in GREETINGS and _is_word(word) for word in words)

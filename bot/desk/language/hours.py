@@ -38,7 +38,10 @@ class Week:
         """As it may be typed; `parse` reads it back."""
         if self == EVER:
             return ALWAYS_OPEN
-        runs = [(ranges, [number for number, _ in found]) for ranges, found in groupby(enumerate(self.days), key=lambda one: one[1])]
+        runs = [
+            (ranges, [number for number, _ in same_days])
+            for ranges, same_days in groupby(enumerate(self.days), key=lambda numbered: numbered[1])
+        ]
         return ", ".join(f"{_days(numbers)} {', '.join(map(_range, ranges))}" for ranges, numbers in runs if ranges)
 
 

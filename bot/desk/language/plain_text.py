@@ -30,7 +30,7 @@ _FAR_AHEAD = 100_000_000_000
 
 def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
     """The words as a person would have typed them on a phone."""
-    labels = {found[1]: found[2] for found in _LABELLED.finditer(text)}
+    labels = {label[1]: label[2] for label in _LABELLED.finditer(text)}
     written = [words for block in blocks if isinstance(block, dict) and (words := _words(block, names, labels))]
     return signs.visible("\n".join(written) if written else from_mrkdwn(text, names)).strip()
 
@@ -90,7 +90,7 @@ def _text(text: dict[str, Any], names: Names) -> str:
 def typed(text: str, names: Names) -> str:
     """What was typed into a command, where Slack escapes nothing any more but writes mentions and links as entities."""
     kept = _Kept()
-    written = _without_marks(_TYPED_ENTITY.sub(lambda found: kept.keep(_entity(found.group(1), names)), kept.clean(text)), kept)
+    written = _without_marks(_TYPED_ENTITY.sub(lambda match: kept.keep(_entity(match.group(1), names)), kept.clean(text)), kept)
     return signs.visible(written).strip()
 
 

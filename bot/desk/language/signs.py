@@ -20,7 +20,7 @@ def visible(text: str) -> str:
     text = _NEVER.sub("", _BLANKS.sub(" ", _BREAKS.sub("\n", text)))
     if not any(unicodedata.category(sign) == "Lo" and unicodedata.bidirectional(sign) in ("R", "AL") for sign in text):
         text = _DIRECTIONS.sub("", text)
-    return _SELECTORS.sub("", _JOINERS.sub(lambda found: found[0] if _joins(text, found.start()) else "", text))
+    return _SELECTORS.sub("", _JOINERS.sub(lambda match: match[0] if _joins(text, match.start()) else "", text))
 
 
 def _joins(text: str, at: int) -> bool:

@@ -94,8 +94,8 @@ def find_refusal(dropped: Sequence[Dropped], address: str, body: str, limits: Me
         return f"files reach phones in {_listed(limits.countries.values(), 'and')} only. Write the text again without them"
     if length(body) > LONGEST_TEXT:
         return f"it has {length(body)} characters, and a text with files can have {LONGEST_TEXT}. Write it again, shorter"
-    reasons = (judge(one.name, one.kind, one.size, limits) for one in dropped)
-    return next(filter(None, reasons), None) or _too_much([(one.kind, one.size) for one in dropped], limits)
+    reasons = (judge(file.name, file.kind, file.size, limits) for file in dropped)
+    return next(filter(None, reasons), None) or _too_much([(file.kind, file.size) for file in dropped], limits)
 
 
 def judge(name: str, kind: str, size: int, limits: MediaLimits) -> str | None:

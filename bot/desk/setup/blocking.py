@@ -50,8 +50,8 @@ def unblock(tx: Transaction, person: Person, word: str) -> str:
 
 def _find(tx: Transaction, word: str) -> Contact | None:
     """As the carrier names a sender, which may be no number, or as people write it."""
-    found = rows.find(tx.session, word.strip())
-    return found or rows.find(tx.session, phone.read_number(word))
+    contact = rows.find(tx.session, word.strip())
+    return contact or rows.find(tx.session, phone.read_number(word))
 
 
 def _redraw(tx: Transaction, contact: Contact) -> None:

@@ -49,7 +49,7 @@ def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") ->
 def read(tx: Transaction, word: str) -> str:
     """An address that a line may have: a number, a short code, or the id of a carrier's pool of numbers. Raises DeskError."""
     word = word.strip()
-    return word if any(one.addresses.is_service(word) for one in carrier_facts.list_all(tx)) else phone.read_number(word)
+    return word if any(facts.addresses.is_service(word) for facts in carrier_facts.list_all(tx)) else phone.read_number(word)
 
 
 def at_carrier(tx: Transaction, line: Line) -> str:
@@ -59,11 +59,11 @@ def at_carrier(tx: Transaction, line: Line) -> str:
 
 def list_carriers(tx: Transaction, address: str) -> list[CarrierFacts]:
     """Those that such an address may belong to."""
-    found = carrier_facts.list_all(tx)
-    pools = [one for one in found if one.addresses.is_service(address)]
+    carriers = carrier_facts.list_all(tx)
+    pools = [facts for facts in carriers if facts.addresses.is_service(address)]
     if pools or address.startswith("+"):
-        return pools or found
-    return [one for one in found if one.addresses.short_codes]
+        return pools or carriers
+    return [facts for facts in carriers if facts.addresses.short_codes]
 
 
 def find_carrier(tx: Transaction, address: str) -> CarrierFacts | None:
@@ -74,14 +74,14 @@ def find_carrier(tx: Transaction, address: str) -> CarrierFacts | None:
 
 def _require_one_carrier(tx: Transaction, address: str, name: str) -> CarrierFacts:
     """Raises DeskError that asks where there are several."""
-    found = list_carriers(tx, address)
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    carriers = list_carriers(tx, address)
+    if len(carriers) == 1:
+        return carriers[0]
+    if not carriers:
         raise DeskError(f"{carrier_facts.written(carrier_facts.list_all(tx))} can't have {address} as a line: write a whole number.")
-    ways = " or ".join(f"/line add {address} {name} via {one.name}" for one in found)
+    ways = " or ".join(f"/line add {address} {name} via {facts.name}" for facts in carriers)
     raise DeskError(
-        f"Is {phone.written(address)} a number at {' or '.join(one.title for one in found)}? Write {ways}.", field=Field.CARRIER
+        f"Is {phone.written(address)} a number at {' or '.join(facts.title for facts in carriers)}? Write {ways}.", field=Field.CARRIER
     )
 
 

@@ -40,9 +40,9 @@ def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) 
     lane, pace = lanes.thread(conversation.id, conversation.moves), lanes.post(queue.channel_id)
     for number, page in enumerate(pages_of(former)):
         tx.deliver(lane, DeliveryKind.SHOW_HISTORY, HistoryPage(former.id, number), pace)
-        for one in page:
-            media_count = messages.get_message(tx.session, one).media_count
-            attachments.show(tx, conversation.id, conversation.moves, queue.channel_id, one, media_count)
+        for message_id in page:
+            media_count = messages.get_message(tx.session, message_id).media_count
+            attachments.show(tx, conversation.id, conversation.moves, queue.channel_id, message_id, media_count)
     if oldest(former) and messages.count_before(tx.session, conversation.id, oldest(former)):
         tx.deliver(lane, DeliveryKind.SHOW_TRANSCRIPT, former.id, pace)
 
@@ -64,7 +64,7 @@ def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str)
     # From here to the commit the lane is ours: texts that came before are seen below, later ones stand behind this.
     tx.deliver(lanes.thread(conversation.id, former.number), DeliveryKind.LEAVE_THREAD, former.id)
     tx.deliver(lanes.card(conversation.id, former.number), DeliveryKind.REFRESH_FORMER, former.id, lanes.UPDATE)
-    former.history = "|".join(",".join(str(one.id) for one in page) for page in _pages(tx, conversation))
+    former.history = "|".join(",".join(str(message.id) for message in page) for page in _pages(tx, conversation))
     tx.session.add(former)
     tx.session.flush()
     return former

@@ -18,7 +18,7 @@ OTHER = "something that only Slack can show"
 def read(body: Payload, text: str) -> tuple[str, ...]:
     """Each once, in order. A preview that Slack made of a link in the words is none."""
     blocks = [_of_block(block) for block in body.get("blocks") or [] if isinstance(block, dict)]
-    attached = [_of_attachment(one, text) for one in body.get("attachments") or [] if isinstance(one, dict)]
+    attached = [_of_attachment(attachment, text) for attachment in body.get("attachments") or [] if isinstance(attachment, dict)]
     return tuple(dict.fromkeys(name for name in (*blocks, *attached) if name))
 
 

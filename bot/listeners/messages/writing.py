@@ -39,7 +39,7 @@ def written(tx: Transaction, body: Payload, *, read: bool = False) -> Written:
         body=plain_text.plain(text, blocks, people.names(tx)),
         calls=_resolve(tx, calls.read(plain_text.mrkdwn(text, blocks))),
         left=extras.read(body, text),
-        files=tuple(enclosures.read(one) for one in body.get("files") or [] if isinstance(one, dict)),
+        files=tuple(enclosures.read(file) for file in body.get("files") or [] if isinstance(file, dict)),
         read=read,
         edited=moment(edited) if edited else None,
     )

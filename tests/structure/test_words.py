@@ -1,0 +1,50 @@
+"""Names: what a function's first word promises is what it gives, and each name says what it is."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.structure.test_architecture import ROOT, SOURCES
+
+NO_NAMES = {"found", "one"}
+SEQUENCE = re.compile(r"(list|tuple|frozenset|Sequence|Iterator)\[")
+PROMISES = {
+    "find_": lambda given: given.endswith("| None"),
+    "get_": lambda given: not given.endswith("| None"),
+    "list_": lambda given: bool(SEQUENCE.match(given)),
+    "count_": lambda given: given == "int",
+    "map_": lambda given: given.startswith("dict["),
+}
+"""What each first word of a function's name promises about what it returns."""
+PLACES = [path for path in SOURCES if path.is_relative_to(ROOT / "storage") or path.is_relative_to(ROOT / "bot/desk")]
+NAMED = [path for path in SOURCES if not path.is_relative_to(ROOT / "bot/sandbox")]
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
+
+
+def bound(path: Path) -> set[str]:
+    """What is given a value in a file: names of variables, of parameters and of what a loop goes through."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    variables = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return variables | {node.arg for node in nodes if isinstance(node, ast.arg)}
+
+
+@pytest.mark.parametrize("path", NAMED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_names_say_what_they_are(path):
+    assert not bound(path) & NO_NAMES
+
+
+@pytest.mark.parametrize("path", PLACES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_first_word_of_a_name_is_kept(path):
+    broken = [
+        f"{function.name} -> {ast.unparse(function.returns)}"
+        for function in functions(path)
+        for word, keeps in PROMISES.items()
+        if function.name.lstrip("_").startswith(word) and function.returns and not keeps(ast.unparse(function.returns))
+    ]
+    assert broken == []
