@@ -79,6 +79,8 @@ def _slack(sorting: Sorting, verification: Verification) -> Answer:
 
 
 def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:
+    refusals = logs.Seldom("webhook.refused")
+
     def receive(name: str, what: str) -> Answer:
         carrier = runtime.carriers.get(name)
         if carrier is None or what not in ("inbound", "status"):
@@ -87,7 +89,7 @@ def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:
         try:
             received = carrier.read(WebhookRequest(request.path + (f"?{raw}" if raw else ""), dict(request.headers), request.get_data()))
         except RequestRefusedError:
-            log.warning("webhook.refused", carrier=name, kind=what, status=403)
+            refusals.warn(f"not signed by {name}", kind=what, status=403)
             return "the signature isn't right\n", 403
         except RequestMalformedError as error:
             log.warning("webhook.malformed", carrier=name, kind=what, status=400, error=error.sentence)

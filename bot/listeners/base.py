@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.desk.errors import DeskError
+from bot.desk.language.numbers import read_number
 from storage.models import Person
 from storage.transaction import Transaction
 
 Payload = dict[str, Any]
 Form = dict[str, Any]
+OUTDATED = "That is of an older version of Threadline. Open it anew, or look at the newest card of the conversation."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,31 @@ OnClick = Callable[[Click], Form | None]
 OnSubmission = Callable[[Submission], Form | None]
 """Returns a form that takes this one's place, or None, which closes it."""
 OnEvent = Callable[[Event], None]
+
+
+def number_in(said: str) -> int:
+    """What a button or a form of ours bears. Raises DeskError where it is none: they may be of an older release."""
+    found = read_number(said)
+    if found is None:
+        raise DeskError(OUTDATED)
+    return found
+
+
+def parts_of(said: str, count: int) -> list[str]:
+    """So many words, the last of which may have blanks. Raises DeskError, as above."""
+    found = said.split(" ", count - 1)
+    if len(found) < count:
+        raise DeskError(OUTDATED)
+    return found
+
+
+def view_of(click: Click) -> Payload:
+    """The form in which it was pressed. Raises DeskError where it wasn't in one of ours."""
+    view = click.payload.get("view")
+    if not view or not view.get("private_metadata"):
+        raise DeskError(OUTDATED)
+    found: Payload = view
+    return found
 
 
 DEEPEST = 60

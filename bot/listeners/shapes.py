@@ -57,7 +57,9 @@ _VIEW = {
     "blocks?": each(has({"type?": text, "block_id?": text, "element?": has({"initial_value?": text})})),
     "state?": has({"values?": by_name(by_name(has({"value?": text, "selected_option?": _CHOSEN})))}),
 }
-_PRESSED = {"user": _WITH_ID, "trigger_id?": text}
+_PRESSED: dict[str, Shape] = {"user": _WITH_ID, "trigger_id?": text}
+_MESSAGE = has({"ts": stamp, "thread_ts?": stamp})
+_SHORTCUT = _PRESSED | {"callback_id": text, "channel?": _WITH_ID, "message?": _MESSAGE, "view?": _ANY}
 _WORDS: dict[str, Shape] = {
     "user?": text,
     "bot_id?": text,
@@ -85,10 +87,8 @@ PAYLOADS: dict[str, Shape] = {
         }
     ),
     "block_suggestion": has({"user": _WITH_ID, "action_id": text, "value?": text, "view?": has(_VIEW)}),
-    "message_action": has(
-        _PRESSED | {"callback_id": text, "channel": _WITH_ID, "message": has({"ts": stamp, "thread_ts?": stamp}), "view?": _ANY}
-    ),
-    "shortcut": has(_PRESSED | {"callback_id": text, "view?": _ANY}),
+    "message_action": has(_SHORTCUT | {"channel": _WITH_ID, "message": _MESSAGE}),
+    "shortcut": has(_SHORTCUT),
     "view_submission": has({"user": _WITH_ID, "view": has(_VIEW | {"callback_id": text})}),
 }
 """By type. A command has none."""

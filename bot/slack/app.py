@@ -23,6 +23,7 @@ from bot.listeners.messages import deletions
 from bot.logs import handled
 from bot.runtime import Runtime
 from bot.slack.calls import call
+from bot.slack.sorting import listening
 from bot.views import ids
 from bot.views.blocks import escape
 from bot.views.notices import sentence
@@ -54,13 +55,13 @@ def build(runtime: Runtime) -> App:
         attaching_function_token_enabled=False,
     )
     front = Front(runtime, us)
-    app.command(ANY)(front.command)
-    app.action(ANY)(front.click)
-    app.view(ANY)(front.submission)
-    app.options(ANY)(front.options)
-    app.shortcut(ANY)(front.shortcut)
-    app.event("message")(front.event)
-    app.event(ANY)(front.event)
+    app.command(ANY)(listening(front.command))
+    app.action(ANY)(listening(front.click))
+    app.view(ANY)(listening(front.submission))
+    app.options(ANY)(listening(front.options))
+    app.shortcut(ANY)(listening(front.shortcut))
+    app.event("message")(listening(front.event))
+    app.event(ANY)(listening(front.event))
     return app
 
 
@@ -268,7 +269,7 @@ class Front:
 
 def _refuse(ack: Ack, view: Payload, text: str, fields: dict[str, str]) -> None:
     """At the fields it is about; a form without such a field says it in its place."""
-    blocks = {block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"}
+    blocks = {block["block_id"] for block in view.get("blocks") or [] if block.get("type") == "input"}
     if fields and set(fields) <= blocks:
         ack(response_action="errors", errors=fields)
     else:

@@ -3,17 +3,21 @@ and Slack switches off an app that does so too often (docs.slack.dev, Events API
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 
 from bot.listeners import shapes
-from bot.listeners.base import TooDeepError, readable
+from bot.listeners.base import Payload, TooDeepError, readable
 from bot.logs import Seldom
 
 FIELDS_MOST = 100
 """A slash command has some fifteen."""
+
+
+PAYLOAD = "payload"
 
 
 def parse(body: bytes) -> Any:
@@ -44,6 +48,24 @@ class Sorting:
         if not shapes.is_ours(payload):
             self._unused.warn("of another kind or shape", status=200)
             return BoltResponse(status=200, body="")
-        request = BoltRequest(body={}, mode="socket_mode")  # so that it needs no signature
-        request.body = payload  # only now: it would look for much that we don't need in places where it may not be
-        return self._app.dispatch(request)
+        return self._app.dispatch(BoltRequest(body=_label(payload), context={PAYLOAD: payload}, mode="socket_mode"))
+
+
+def listening(listener: Callable[[Ack, Payload], None]) -> Callable[[Ack, BoltContext], None]:
+    """As Bolt calls it."""
+    return lambda ack, context: listener(ack, context[PAYLOAD])
+
+
+def _label(payload: Payload) -> Payload:
+    """As much as Bolt needs to find the listener. In a whole payload it would look for more, in places where it may not be."""
+    kind = payload.get("type")
+    match kind:
+        case None:
+            return {"command": payload["command"]}
+        case "event_callback":
+            return {"type": kind, "event": {"type": payload["event"]["type"]}}
+        case "block_actions":
+            return {"type": kind, "actions": [{"action_id": payload["actions"][0]["action_id"], "block_id": ""}]}
+        case "view_submission":
+            return {"type": kind, "view": {"type": "modal", "callback_id": payload["view"]["callback_id"]}}
+    return {"type": kind} | {name: payload[name] for name in ("action_id", "callback_id") if name in payload}

@@ -23,6 +23,8 @@ STATUS_PATH = f"/carriers/{NAME}/status"
 
 # A text of 1,600 characters, percent-encoded, with all of Twilio's fields and ten addresses of media stays below 64 kB.
 LARGEST_BODY = 256 * 1024
+FIELDS_MOST = 500
+"""Twilio's have fewer than a hundred, and it adds some without notice. Whoever isn't Twilio must not keep us busy with reading."""
 
 FAILURES = frozenset({TextState.FAILED, TextState.UNDELIVERED})
 
@@ -116,7 +118,11 @@ def _header(request: WebhookRequest, name: str) -> str:
 
 def _parse(body: bytes) -> Form:
     form = Form()
-    for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
+    try:
+        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELDS_MOST)
+    except ValueError:
+        raise RequestRefusedError("The request has more fields than any of Twilio's.") from None
+    for name, value in fields:
         form.setdefault(name, []).append(value)
     return form
 

@@ -181,6 +181,15 @@ class TestSignature:
             with pytest.raises(RequestRefusedError, match="larger"):
                 twilio().read(request)
 
+    @pytest.mark.parametrize(("more", "fits"), [(400, True), (600, False)])
+    def test_of_a_request_with_more_fields_than_twilio_s_isn_t_either(self, more, fits):
+        request = webhook(INBOUND, payload("inbound", **{f"New{number}": "" for number in range(more)}))
+        if fits:
+            assert twilio().read(request)
+        else:
+            with pytest.raises(RequestRefusedError, match="more fields"):
+                twilio().read(request)
+
     def test_of_a_messaging_service_number_holds(self):
         assert read(payload("inbound", MessagingServiceSid="MG1")).service == "MG1"
 

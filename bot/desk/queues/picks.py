@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.desk.errors import DeskError, Field
 from bot.desk.language import hours, times
+from bot.desk.language.numbers import read_number
 from bot.desk.people import people
 from bot.desk.queues import rules, targets
 from bot.desk.queues.rules import Kind
@@ -131,7 +132,8 @@ def resolve(tx: Transaction, conversation: Conversation, sender: Person, target_
     """The teammate or queue that is meant, and the routing point that picked it. Raises DeskError where it picks none."""
     if not target_id.startswith(POINT):
         return target_id, None
-    point = rows.find_point(tx.session, int(target_id.removeprefix(POINT)))
+    number = read_number(target_id.removeprefix(POINT))
+    point = None if number is None else rows.find_point(tx.session, number)
     if point is None:
         raise DeskError("That routing point is no more. Choose another target.", field=Field.TARGET)
     picked = pick(tx, point.id, conversation.contact_id, (conversation.owner_id or "", sender.id))

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.desk import audit, reading
 from bot.desk.errors import DeskError
+from bot.desk.language.numbers import read_number
 from bot.desk.messages import replies
 from bot.desk.notices import causes, outages
 from bot.desk.people import people
@@ -86,7 +87,8 @@ def retry_waiting(tx: Transaction, person: Person, fingerprint: str) -> None:
 def retry_failed(tx: Transaction, person: Person, delivery_id: str) -> None:
     """Puts it back into its lane, at its old place; a text is sent once more as if its owner had pressed Retry."""
     people.require_admin(tx, person)
-    failed = rows.find_failed(tx.session, int(delivery_id)) if delivery_id.isdigit() else None
+    number = read_number(delivery_id)
+    failed = None if number is None else rows.find_failed(tx.session, number)
     if failed is None:
         raise DeskError("That was tried again already.")
     message = _text(tx.session, failed)

@@ -10,7 +10,7 @@ from bot.desk.notices import hints, notices
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.threads import lost_threads, moves
-from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Submission
+from bot.listeners.base import Click, Event, Form, OnClick, OnEvent, OnSubmission, Submission, number_in
 from bot.listeners.messages import corrections, deletions, mentions, writing
 from bot.views import ids
 from bot.views import notices as notice_views
@@ -77,8 +77,8 @@ def retry(click: Click) -> None:
     message = messages.find_public(click.tx.session, public_id)
     if message is None:
         raise DeskError("That message was sent again already.")
-    if position.isdigit():
-        attachments.retry(click.tx, message, int(position), click.person)
+    if position:
+        attachments.retry(click.tx, message, number_in(position), click.person)
     else:
         replies.retry(click.tx, message, click.person)
 

@@ -24,8 +24,8 @@ def note(click: Click) -> Form | None:
 
 def _on_conversation(click: Click) -> Click:
     """As if it were pressed on the card of the thread that the message stands in."""
-    channel, message = click.payload["channel"]["id"], click.payload["message"]
-    conversation = rows.find_by_thread(click.tx.session, channel, message.get("thread_ts") or message["ts"])
+    channel, message = click.payload.get("channel") or {}, click.payload.get("message") or {}
+    conversation = rows.find_by_thread(click.tx.session, channel.get("id") or "", message.get("thread_ts") or message.get("ts") or "")
     if conversation is None:
         raise DeskError("That message is in no conversation with a contact. Choose one in a conversation's thread, or its card.")
     return replace(click, value=conversation.public_id)

@@ -6,7 +6,7 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.language import plain_text
 from bot.desk.messages import canned, compose, long_texts
-from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission, values_of
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission, number_in, values_of, view_of
 from bot.views import ids
 from bot.views.blocks import INPUT_MOST
 from bot.views.messages import compose as views
@@ -21,14 +21,14 @@ def begin(click: Click) -> Form:
 
 def follow(click: Click) -> Form:
     """Somebody types: the same form, counted anew. What they typed is Slack's to keep."""
-    view = click.payload["view"]
+    view = view_of(click)
     _, typed, number = _typed(values_of(view))
     return _again(click, text=_proposed(view), typed=typed, number=number)
 
 
 def choose(click: Click) -> Form:
     """A canned reply: it fills the field in, under another id."""
-    view = click.payload["view"]
+    view = view_of(click)
     _, typed, number = _typed(values_of(view))
     conversation = conversations.get_public(click.tx, _subject(view["private_metadata"])[0])
     text = canned.put_in(click.tx, conversation, click.person, plain_text.entered(typed), click.value)
@@ -38,7 +38,7 @@ def choose(click: Click) -> Form:
 
 
 def _again(click: Click, *, text: str, typed: str, number: int) -> Form:
-    public_id, agreed = _subject(click.payload["view"]["private_metadata"])
+    public_id, agreed = _subject(view_of(click)["private_metadata"])
     draft = compose.draft(click.tx, conversations.get_public(click.tx, public_id))
     return views.form(replace(draft, text=text, round=number, parts=agreed), plain_text.entered(typed))
 
@@ -62,18 +62,18 @@ def send(form: Submission) -> Form | None:
 def _subject(metadata: str) -> tuple[str, int]:
     """The conversation's id, and in how many parts its writer has seen that it goes."""
     public_id, _, agreed = metadata.partition(" ")
-    return public_id, int(agreed or 1)
+    return public_id, number_in(agreed or "1")
 
 
 def _typed(values: dict[str, str]) -> tuple[str, str, int]:
     """The field's block, what stands in it, and how often it was filled in for its writer."""
     block = next((block_id for block_id in values if block_id.startswith(BEFORE)), f"{BEFORE}0")
-    return block, values.get(block, ""), int(block.removeprefix(BEFORE))
+    return block, values.get(block, ""), number_in(block.removeprefix(BEFORE))
 
 
 def _proposed(view: Payload) -> str:
     """What the field was filled in with."""
-    fields = [block["element"] for block in view["blocks"] if str(block.get("block_id")).startswith(BEFORE)]
+    fields = [block.get("element") or {} for block in view.get("blocks") or [] if str(block.get("block_id")).startswith(BEFORE)]
     return str(fields[0].get("initial_value") or "") if fields else ""
 
 

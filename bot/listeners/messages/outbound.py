@@ -3,7 +3,7 @@
 from bot.desk.errors import DeskError
 from bot.desk.language import plain_text
 from bot.desk.messages import long_texts, outbound
-from bot.listeners.base import Click, Form, OnSubmission, Submission
+from bot.listeners.base import Click, Form, OnSubmission, Submission, number_in, parts_of
 from bot.views import ids
 from bot.views.messages import outbound as views
 from storage.models import Line
@@ -19,17 +19,17 @@ def send(form: Submission) -> Form | None:
     """The form's subject: in how many parts its writer has seen that it goes, the only line's id, and the number where a conversation waits
     to be claimed.
     """
-    agreed, line_id, number = form.subject.split(" ", 2)
+    agreed, line_id, number = parts_of(form.subject, 3)
     text = plain_text.entered(form.values.get(ids.MESSAGE_BLOCK, ""))
     line = _line(form, line_id or form.values.get(ids.LINE_BLOCK, ""))
     to = number or form.values.get(ids.TO_BLOCK, "").strip()
     try:
-        outcome = outbound.send(form.tx, form.person, line, to, text, claim=bool(number), agreed=int(agreed))
+        outcome = outbound.send(form.tx, form.person, line, to, text, claim=bool(number), agreed=number_in(agreed))
     except long_texts.TooLongError as error:
         return views.form(
             outbound.describe([(line, queues.get_queue(form.tx.session, line.queue_id))]), to=to, text=text, parts=error.parts
         )
-    return None if outcome.sent else views.refused(outcome, str(line.id), to, text, int(agreed))
+    return None if outcome.sent else views.refused(outcome, str(line.id), to, text, number_in(agreed))
 
 
 def _line(form: Submission, line_id: str) -> Line:

@@ -3,7 +3,7 @@
 from bot.desk.handover import conversations
 from bot.desk.screens import history
 from bot.desk.setup import contacts
-from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission, number_in, parts_of
 from bot.views import history as history_views
 from bot.views import ids
 from bot.views.setup import contacts as views
@@ -36,8 +36,8 @@ def show_history(click: Click) -> Form:
 
 def turn_page(click: Click) -> Form:
     """The value is the conversation's id, the page's number and what was searched for."""
-    public_id, number, wanted = click.value.split(" ", 2)
-    return _page(click, public_id, int(number), wanted)
+    public_id, number, wanted = parts_of(click.value, 3)
+    return _page(click, public_id, number_in(number), wanted)
 
 
 def search(form: Submission) -> Form:

@@ -1,8 +1,7 @@
 """The form with the rules of a routing point."""
 
-from bot.desk.errors import DeskError
 from bot.desk.setup import points
-from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission, number_in
 from bot.views import ids
 from bot.views.setup import points as views
 from storage.models import RoutingPoint
@@ -10,7 +9,7 @@ from storage.models import RoutingPoint
 
 def add_rule(form: Submission) -> Form:
     """The form stays open, with the new rule in it."""
-    point = points.get_point(form.tx, int(form.subject))
+    point = points.get_point(form.tx, number_in(form.subject))
     kind, queue_id, number = (form.values.get(block, "") for block in (ids.RULE_BLOCK, ids.QUEUE_BLOCK, ids.NUMBER_BLOCK))
     points.add_rule(form.tx, form.person, point, kind, queue_id, number)
     return views.form(points.read(form.tx, point))
@@ -19,9 +18,7 @@ def add_rule(form: Submission) -> Form:
 def _named(click: Click) -> tuple[RoutingPoint, int]:
     """The value is the point's id and the rule's."""
     point_id, _, rule_id = click.value.partition(" ")
-    if not (point_id.isdigit() and rule_id.isdigit()):
-        raise DeskError("That rule is no more. Open the form anew.")
-    return points.get_point(click.tx, int(point_id)), int(rule_id)
+    return points.get_point(click.tx, number_in(point_id)), number_in(rule_id)
 
 
 def move_up(click: Click) -> Form:

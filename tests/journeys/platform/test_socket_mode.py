@@ -57,6 +57,15 @@ def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(socket_des
     assert desk.sent() == ["Are you there?", "Hello?"]
 
 
+@pytest.mark.parametrize("odd", [{"type": "hologram"}, {"type": "message"}, {"type": "app_mention", "channel": 7}, {"type": "user_change"}])
+def test_what_we_have_no_use_for_is_acknowledged(socket_desk, odd):
+    """Else Slack would bring it again."""
+    delivery = socket_desk.slack.delivery
+    delivery._queue(odd, socket_desk.support)
+    socket_desk.until(lambda: delivery.events[-1].inner == odd and delivery.events[-1].attempts)
+    assert [attempt.status for attempt in delivery.events[-1].attempts] == [200]
+
+
 @pytest.mark.parametrize("how", ["refresh", "hang_up"])
 def test_a_connection_that_ends_is_followed_by_the_next(socket_desk, how):
     desk = socket_desk

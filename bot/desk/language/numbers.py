@@ -1,0 +1,10 @@
+"""Numbers of ours that somebody else hands back to us."""
+
+import re
+
+_NUMBER = re.compile(r"[0-9]{1,15}")
+"""In the digits that we write, and no larger than a database takes."""
+
+
+def read_number(said: str) -> int | None:
+    return int(said) if _NUMBER.fullmatch(said) else None
