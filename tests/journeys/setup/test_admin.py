@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from bot import doctor
+from bot import doctor, scopes
 from bot.commands import COMMANDS
 from bot.commands.base import usage_line
 from bot.sandbox.slack.team import BOT_USER
@@ -234,6 +234,44 @@ def test_a_private_channel_without_the_bot_says_how_to_invite_it(desk):
     assert "type /invite @threadline in it" in desk.command(desk.sam, "/queue create vip #vip")
 
 
+@pytest.mark.parametrize("label", ["", "|", "|vip"])
+@pytest.mark.parametrize("words", ["/queue create vip {}", "/queue set support channel {}"])
+def test_so_does_one_that_slack_wrote_as_an_id(desk, words, label):
+    """Slack does so for whoever sees the channel, though it shows us none."""
+    place = desk.slack.workspace.add_channel("vip", private=True, members=(desk.sam,))
+    assert desk.command(desk.sam, words.format(f"<#{place}{label}>")) == "Checking…"
+    shown = desk.slack.text_of(desk.hint_shows(desk.sam, "Threadline can't see"))
+    assert ("#vip" if label == "|vip" else "that channel") in shown
+    assert "type /invite @threadline in it, then the command once more" in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/queue add support {}",
+        "/queue remove support {}",
+        "/queue supervisor support {}",
+        "/desk admin {}",
+        "/desk capacity {} 5",
+        "/sms favourite {}",
+    ],
+)
+def test_somebody_whom_slack_does_not_show_is_said_to_be_so(desk, words):
+    for label, called in (("", "that person"), ("|stranger", "@stranger")):
+        assert desk.command(desk.sam, words.format(f"<@U0STRANGER{label}>")) == "Checking…"
+        desk.hint_shows(desk.sam, f"Threadline can't see {called}: Slack shows it the members of this workspace.")
+
+
+def test_a_mention_of_somebody_whom_slack_does_not_show_is_answered(desk):
+    card = desk.claimed()
+    desk.reply(desk.kate, "<@U0THREADLN> transfer <@U0STRANGER>", card)
+    desk.hint_shows(desk.kate, "Threadline is still finding out who that is")
+    desk.until(lambda: not desk.waiting())
+    desk.reply(desk.kate, "<@U0THREADLN> transfer <@U0STRANGER> again", card)
+    desk.hint_shows(desk.kate, "somebody whom Slack doesn't show is in no queue")
+    assert "somebody whom" not in desk.command(desk.sam, "/desk failed")
+
+
 def test_an_externally_shared_channel_is_refused(desk):
     place = desk.slack.workspace.add_channel("partners", ext_shared=True, members=(desk.sam,))
     said = desk.command(desk.sam, f"/queue create partners <#{place}|partners>")
@@ -395,6 +433,40 @@ def test_the_doctor_takes_no_trouble_of_slack_s_for_a_wrong_token(desk, kind, sa
     (line,) = [line for right, line in doctor.examine(desk.runtime) if not right and "webhook" not in line and "Carrier" not in line]
     assert said in line
     assert "/invite" not in line
+
+
+@pytest.fixture
+def silent(desk, monkeypatch):
+    """Something between us and Slack takes the header away that names the scopes."""
+    headers = desk.slack.api.headers
+    monkeypatch.setattr(desk.slack.api, "headers", lambda method: headers(method) | {"x-oauth-scopes": ""})
+    return desk
+
+
+def said_of_scopes(desk):
+    (found,) = [(right, line) for right, line in doctor.examine(desk.runtime) if line.startswith("Slack scopes")]
+    return found
+
+
+def test_scopes_are_asked_for_where_slack_does_not_name_them(silent):
+    stored = len(silent.slack.workspace.channels)
+    right, line = said_of_scopes(silent)
+    assert right
+    assert line.startswith("Slack scopes: granted as far as can be asked. Slack doesn't say whether app_mentions:read")
+    assert "chat:write" not in line
+    assert len(silent.slack.workspace.channels) == stored
+
+
+@pytest.mark.parametrize("scope", list(scopes.QUESTIONS))
+def test_one_that_is_missing_is_found_so(silent, scope):
+    silent.slack.api.take_away(scope)
+    silent.slack.api.take_away("commands")
+    assert said_of_scopes(silent) == (
+        False,
+        f"Slack scopes: {', '.join(sorted(('commands', scope)))} missing. Put manifest.yml into the app's settings and install it again.",
+    )
+    silent.slack.api.grant(scope)
+    silent.slack.api.grant("commands")
 
 
 @pytest.mark.parametrize("date", ["soon", "Fri, 31 Feb 2026 10:00:00 GMT", "Thu, 26 Nov 2026 10:00:00 -0000"])
