@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import PrivateAttr, SecretStr, ValidationError, create_model, field_validator
+from pydantic import AfterValidator, PrivateAttr, SecretStr, ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from carriers import registry
-from carriers.settings import Address, CarrierSettings
+from carriers.settings import Address, CarrierSettings, shaped
 
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
+LAST_PORT = 65_535
 MISSING = "missing"
 """pydantic's own word for it."""
 
@@ -52,14 +53,27 @@ def _is_database(url: str) -> bool:
         return False
     if url.startswith("sqlite:///"):
         return parts.database not in (None, "", ":memory:")
-    return url.startswith("postgresql://")
+    return url.startswith("postgresql://") and bool(parts.database) and (parts.port is None or 0 < parts.port <= LAST_PORT)
+
+
+BotToken = Annotated[
+    SecretStr,
+    AfterValidator(shaped(r"(xoxe\.)?xoxb-[!-~]+", "it is the bot token, which begins with xoxb- (in the app's settings: OAuth)")),
+]
+SigningSecret = Annotated[
+    SecretStr,
+    AfterValidator(
+        shaped(r"(?!xox|xapp-)[!-~]+", "it is the signing secret, which is no token (in the app's settings: Basic Information)")
+    ),
+]
+AppToken = Annotated[SecretStr | None, AfterValidator(shaped(r"xapp-[!-~]+", "it is the app-level token, which begins with xapp-"))]
 
 
 class Settings(DatabaseSettings):
     public_url: Address
-    slack_bot_token: SecretStr
-    slack_signing_secret: SecretStr
-    slack_app_token: SecretStr | None = None
+    slack_bot_token: BotToken
+    slack_signing_secret: SigningSecret
+    slack_app_token: AppToken = None
     slack_api_url: Address = "https://slack.com/api/"
     threadline_admins: str = ""
     log_format: str = "text"
@@ -69,13 +83,6 @@ class Settings(DatabaseSettings):
     @classmethod
     def _slash(cls, value: str) -> str:
         return value if value.endswith("/") else value + "/"
-
-    @field_validator("slack_app_token")
-    @classmethod
-    def _app_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not value.get_secret_value().startswith("xapp-"):
-            raise ValueError("it is the app-level token, which begins with xapp-")
-        return value
 
     @field_validator("log_format")
     @classmethod

@@ -1,21 +1,31 @@
 """Where a carrier is and with which keys. Each carrier has a model of its own; who starts the app reads it from the environment."""
 
+import re
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, SecretStr
 
 from carriers.base import Carrier
 from carriers.facts import CarrierFacts
+
+_HOST = re.compile(r"(?:[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
+"""A name, or an address of IPv4 or IPv6, as urlsplit has it. Others' letters stand in it as xn--…"""
+_PRINTED = re.compile(r"[!-~]+")
+"""What a header of HTTP can bear, without blanks."""
 
 
 def is_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number
+        port = parts.port
+    except ValueError:  # a port that is no number, or none there can be
         return False
+    return (
+        bool(_PRINTED.fullmatch(value)) and parts.scheme in ("http", "https") and bool(_HOST.fullmatch(parts.hostname or "")) and port != 0
+    )
 
 
 def _require_address(value: str) -> str:
@@ -26,6 +36,23 @@ def _require_address(value: str) -> str:
 
 Address = Annotated[str, AfterValidator(_require_address)]
 """An http or https address."""
+
+
+def shaped(pattern: str, sentence: str) -> Callable[[str | SecretStr | None], str | SecretStr | None]:
+    """A validator: the setting, where there is one, has to look so, or `sentence` says what it is."""
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(value: str | SecretStr | None) -> str | SecretStr | None:
+        said = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if said is not None and not compiled.fullmatch(said):
+            raise ValueError(sentence)
+        return value
+
+    return check
+
+
+Key = Annotated[SecretStr, AfterValidator(shaped(_PRINTED.pattern, "it has a blank, or a letter that no key has: copy it once more"))]
+"""A secret that goes into a header, or signs."""
 
 
 class CarrierSettings(BaseModel):

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from bot import doctor
+from bot import scopes
 from bot.commands import COMMANDS
 from bot.listeners import EVENTS
 from tests.contracts.slack import DATA, LISTED
@@ -133,7 +133,7 @@ def test_every_event_is_asked_for_and_heard():
 
 
 def test_the_doctor_asks_for_the_same_scopes():
-    assert set(doctor.SCOPES) == SCOPES
+    assert set(scopes.NEEDED) == SCOPES
 
 
 def test_scopes_are_just_those_that_methods_and_events_need():

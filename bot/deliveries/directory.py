@@ -1,5 +1,6 @@
 """People and channels as Slack describes them: read at start and hourly, kept fresh by events, asked for one by one when somebody is new."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -36,7 +37,15 @@ MEMBERS = 1000
 """A page of a channel's members: the most that Slack gives, since they are kept all at once."""
 UNKNOWN_MOST = 5
 """So many strangers one command may name."""
-UNKNOWN = "Slack doesn't know who or what that is. Pick it from the list that Slack offers after @ or #."
+UNSEEN = ("user_not_found", "user_not_visible")
+TOO_MANY = "That names more people and channels than Threadline could ask Slack about. Type the command once more."
+UNSEEN_PERSON = (
+    "Threadline can't see {}: Slack shows it the members of this workspace. Pick somebody from the list that Slack offers after @."
+)
+UNSEEN_CHANNEL = (
+    "Threadline can't see {}. If it is private, type /invite @threadline in it, then the command once more. Else pick it from the list that Slack "
+    "offers after #."
+)
 
 
 def read_directory(runtime: Runtime, _taken: Taken) -> Settle | None:
@@ -143,8 +152,15 @@ def add_member(tx: Transaction, channel_id: str, person_id: str) -> None:
 
 
 def learn_person(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Somebody whom we meet before the next reading."""
-    user = call(runtime.slack.users_info, user=taken.subject)["user"]
+    """Somebody whom we meet before the next reading. Whom Slack doesn't show us is a guest to us, until it does: else they would be asked about
+    again and again.
+    """
+    try:
+        user = call(runtime.slack.users_info, user=taken.subject)["user"]
+    except HopelessError as error:
+        if str(error) not in UNSEEN:
+            raise
+        user = {"id": taken.subject, "real_name": "somebody whom Slack doesn't show", "is_restricted": True}
     return lambda tx: queues.remember_person(tx, person_of(user, _team(tx)))
 
 
@@ -201,16 +217,22 @@ def _run(runtime: Runtime, question: Question) -> str:
                 said = answer if isinstance(answer, str) else "Threadline knows you now. Type the command once more to open the form."
                 tx.session.execute(update(Question).where(col(Question.id) == question.id).values(answer=said))
         except UnknownPersonError as error:
-            known = _ask(runtime, error.person_id, is_person=True)
+            if not _ask(runtime, error.person_id, is_person=True):
+                return escape(UNSEEN_PERSON.format(_typed(question, error.person_id, "that person")))
         except UnknownChannelError as error:
-            known = _ask(runtime, error.channel_id, is_person=False)
+            if not _ask(runtime, error.channel_id, is_person=False):
+                return escape(UNSEEN_CHANNEL.format(_typed(question, error.channel_id, "that channel")))
         except DeskError as error:
             return escape(str(error))
         else:
             return said
-        if not known:
-            break
-    return UNKNOWN
+    return TOO_MANY
+
+
+def _typed(question: Question, subject: str, else_called: str) -> str:
+    """The name that Slack wrote beside the id, where it did."""
+    match = re.search(rf"<[@#]{subject}\|([^<>]+)>", question.text)
+    return f"{'@' if else_called == 'that person' else '#'}{match[1]}" if match else else_called
 
 
 def _ask(runtime: Runtime, subject: str, *, is_person: bool) -> bool:

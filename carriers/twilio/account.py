@@ -40,10 +40,25 @@ def _about_number(number: Resource, inbound_url: str) -> Iterator[str]:
 def _about_webhook(number: Resource, line: str, overrides: str, inbound_url: str) -> Iterator[str]:
     if number.sms_method != "POST":
         yield f"{line}: texts are brought by HTTP {number.sms_method}. Set “A message comes in” to HTTP POST."
-    if not set(RETRIES.split("&")) <= set(overrides.split("&")):
+    if not _repeats(overrides):
         yield f"{line}: Twilio won't repeat a text that we couldn't take. Set “A message comes in” to {_wanted(inbound_url)}"
     if not number.sms_fallback_url:
         yield f"{line}: there is no fallback. Set “Primary handler fails” to {_wanted(inbound_url)} (HTTP POST), best under a second host name."
+    else:
+        yield from _about_fallback(number, line)
+
+
+def _about_fallback(number: Resource, line: str) -> Iterator[str]:
+    """Where it is, is the operator's choice."""
+    url, _, overrides = number.sms_fallback_url.partition("#")
+    if not _repeats(overrides):
+        yield f"{line}: Twilio won't repeat a text that the fallback couldn't take. Set “Primary handler fails” to {_wanted(url)}"
+    if number.sms_fallback_method != "POST":
+        yield f"{line}: the fallback is called by HTTP {number.sms_fallback_method}. Set “Primary handler fails” to HTTP POST."
+
+
+def _repeats(overrides: str) -> bool:
+    return set(RETRIES.split("&")) <= set(overrides.split("&"))
 
 
 def _wanted(inbound_url: str) -> str:

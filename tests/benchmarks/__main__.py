@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tests.benchmarks import figures, growth, report, scenarios
+from tests.benchmarks import figures, growth, images, report, scenarios
 from tests.benchmarks.house import DISK
 from tests.benchmarks.report import Row
 from tests.benchmarks.scenarios import Sizes
@@ -30,12 +30,18 @@ def _burst(sizes: Sizes, server: Postgres | None) -> list[Row]:
     return [] if server else report.burst(scenarios.burst(sizes))
 
 
+def _images(_sizes: Sizes, server: Postgres | None) -> list[Row]:
+    """No database has a part in it."""
+    return [] if server else report.images(images.images())
+
+
 SECTIONS: dict[str, Section] = {
     "inbound": lambda sizes, server: report.inbound(scenarios.inbound(sizes, server), sizes),
     "desk": lambda sizes, server: report.desk(scenarios.desk(sizes, server)),
     "burst": _burst,
     "drain": _drain,
     "growth": lambda sizes, server: report.growth(growth.growth(sizes, server)),
+    "images": _images,
     "footprint": lambda sizes, server: report.footprint(growth.footprint(sizes, server)),
 }
 

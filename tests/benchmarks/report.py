@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 from tests.benchmarks.growth import Drain, Footprint, Size
 from tests.benchmarks.house import DISK, ROOT
+from tests.benchmarks.images import Drawn
 from tests.benchmarks.load import Load
 from tests.benchmarks.scenarios import PARALLEL, Burst, DeskTimes, Round, Sizes
 from tests.storage.postgres import Postgres
@@ -26,6 +27,8 @@ IDLE_MS = 25
 PRESS_MS = 100
 PERMITTED = 0.9
 """Of one post a second, which Slack permits in a channel."""
+PICTURE_MB = 330
+"""Of the process that draws a picture, with its interpreter."""
 THROTTLED = 0.02
 
 
@@ -47,7 +50,7 @@ def machine() -> str:
         [
             f"commit    {head.stdout.strip() or 'unknown'}",
             f"machine   {platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start",
-            f"python    {platform.python_version()}, gunicorn {version('gunicorn')}, SQLAlchemy {version('sqlalchemy')}",
+            f"python    {platform.python_version()}, gunicorn {version('gunicorn')}, waitress {version('waitress')}, SQLAlchemy {version('sqlalchemy')}",
             f"disk      {DISK}, whose fdatasync takes {_sync_ms():.2f} ms",
         ]
     )
@@ -136,6 +139,17 @@ def footprint(found: Footprint) -> list[Row]:
         ),
         Row("    memory", f"{found.idle:.0f} MB idle, {found.busy:.0f} MB under load"),
     ]
+
+
+def images(found: list[Drawn]) -> list[Row]:
+    rows = []
+    for one in found:
+        became = f"{one.after / 1000:.0f} kB in {one.seconds:.1f} s" if one.after else "refused"
+        peak = max(one.asker, one.drawer)
+        rows.append(
+            Row(f"(i) {one.name}", f"{one.before / 1000:.0f} kB, {became}, peak {peak:.0f} MB", f"under {PICTURE_MB} MB", peak < PICTURE_MB)
+        )
+    return rows
 
 
 def _several(loads: list[Load]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import growth, report, scenarios
+from tests.benchmarks import growth, images, report, scenarios
 
 pytestmark = pytest.mark.longest
 
@@ -82,6 +82,15 @@ def test_start_and_memory_are_told():
     found = growth.footprint(FEW, None)
     assert found.next_start > 0
     assert 10 < found.idle < found.busy * 2
+
+
+def test_pictures_are_drawn_and_their_memory_is_told(monkeypatch):
+    monkeypatch.setattr(images, "PICTURES", {"PNG": ("RGB", 300, "PNG")})
+    (drawn,) = images.images()
+    assert drawn.after > 0
+    assert 10 < drawn.asker < 1000
+    assert 10 < drawn.drawer < 1000
+    assert len(report.images([drawn])) == 1
 
 
 def test_workers_drain_what_waited(postgres):

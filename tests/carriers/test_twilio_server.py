@@ -109,7 +109,7 @@ class TestCheck:
     URL = f"{PUBLIC}/carriers/twilio/inbound"
 
     def complaints(self, server, **number):
-        server.add_number(LINE, **{"sms_url": f"{self.URL}#rc=5&rp=all", "sms_fallback_url": self.URL, **number})
+        server.add_number(LINE, **{"sms_url": f"{self.URL}#rc=5&rp=all", "sms_fallback_url": f"{self.URL}#rc=5&rp=all", **number})
         return connect(server).check()
 
     def test_all_is_well(self, server):
@@ -123,6 +123,9 @@ class TestCheck:
             ({"sms_url": URL}, "rc=5&rp=all"),
             ({"sms_fallback_url": ""}, "fallback"),
             ({"sms_fallback_url": None}, "fallback"),
+            ({"sms_fallback_url": URL}, f"the fallback couldn't take. Set “Primary handler fails” to {URL}#rc=5&rp=all"),
+            ({"sms_fallback_url": "https://second.example.com/x#rc=5"}, "to https://second.example.com/x#rc=5&rp=all"),
+            ({"sms_fallback_method": "GET"}, "the fallback is called by HTTP GET"),
             ({"sms_method": "GET"}, "HTTP POST"),
             ({"sms_application_sid": "AP" + "1" * 32}, "TwiML App"),
         ],

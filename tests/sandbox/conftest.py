@@ -9,8 +9,8 @@ from flask import Flask, Response, request
 from slack_sdk import WebClient
 from werkzeug.serving import make_server
 
-from bot.doctor import SCOPES
 from bot.sandbox.server import StandIn
+from bot.scopes import NEEDED
 from tests.contracts.slack import list_unlike
 
 EVENTS = [
@@ -42,7 +42,7 @@ def manifest(tmp_path_factory):
         "shortcuts": [shortcut("Add note", "message"), shortcut("New text message", "global")],
     }
     settings = {"event_subscriptions": {"bot_events": EVENTS}}
-    path.write_text(yaml.safe_dump({"features": features, "oauth_config": {"scopes": {"bot": list(SCOPES)}}, "settings": settings}))
+    path.write_text(yaml.safe_dump({"features": features, "oauth_config": {"scopes": {"bot": list(NEEDED)}}, "settings": settings}))
     return path
 
 

@@ -1,16 +1,33 @@
-"""Pictures that the carrier doesn't take as they are: made smaller, or drawn as JPEG."""
+"""Pictures that the carrier doesn't take as they are: made smaller, or drawn as JPEG.
+
+A file of some kilobytes can unpack to gigabytes, and it depends on the format how much. So each is drawn by a process of its own that may have so
+much memory and no more, one after the other.
+"""
 
 import io
+import resource
+import subprocess
+import sys
+import threading
 
 from PIL import Image, ImageOps
 
-Image.MAX_IMAGE_PIXELS = 50_000_000
-"""Pillow's own guard: it refuses what unpacks to twice as much, and we refuse what unpacks to more than this."""
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "AVIF")
+PIXELS_MOST = 50_000_000
+"""Of a JPEG, which is unpacked no larger than needed."""
+PLAIN_PIXELS_MOST = 20_000_000
+"""Of the other formats, which are unpacked whole."""
+MEMORY_MOST = 256_000_000
+"""Bytes for one picture: some four times what the largest needs that is unpacked whole."""
+LONGEST = 30
+"""Seconds for one picture."""
 SIDES = (2560, 1920, 1440, 1080, 800, 600, 480)
 """The longer side in pixels, tried one after the other until the file is small enough."""
 QUALITY = 85
 JPEG = "image/jpeg"
+_SMOOTH = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
+"""Modes that can be made smaller as they are."""
+_turn = threading.Lock()
 
 
 class UnreadableError(Exception):
@@ -19,23 +36,45 @@ class UnreadableError(Exception):
 
 def draw(content: bytes, most: int) -> bytes:
     """A JPEG of at most so many bytes, the right way up, on white where it is transparent. Raises UnreadableError."""
-    try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            if picture.width * picture.height > (Image.MAX_IMAGE_PIXELS or 0):
-                raise UnreadableError
-            picture.draft("RGB", (SIDES[0], SIDES[0]))  # a JPEG is unpacked no larger than needed
-            flat = _flat(ImageOps.exif_transpose(picture))
-        return _smallest(flat, most)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise UnreadableError from None
+    with _turn:
+        try:
+            ended = subprocess.run(  # noqa: S603  (this very module)
+                [sys.executable, "-m", "bot.deliveries.media.images", str(most)],
+                input=content,
+                capture_output=True,
+                timeout=LONGEST,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise UnreadableError from None
+    if ended.returncode or not ended.stdout:
+        raise UnreadableError
+    return ended.stdout
+
+
+def _main() -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MOST, MEMORY_MOST))
+    Image.MAX_IMAGE_PIXELS = PIXELS_MOST
+    sys.stdout.buffer.write(_draw(sys.stdin.buffer.read(), int(sys.argv[1])))
+
+
+def _draw(content: bytes, most: int) -> bytes:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+        if picture.width * picture.height > (PIXELS_MOST if picture.format == "JPEG" else PLAIN_PIXELS_MOST):
+            raise UnreadableError
+        picture.draft("RGB", (SIDES[0], SIDES[0]))
+        if picture.mode in _SMOOTH and "transparency" not in picture.info:
+            picture.thumbnail((SIDES[0], SIDES[0]))
+        return _smallest(_flat(ImageOps.exif_transpose(picture)), most)
 
 
 def _flat(picture: Image.Image) -> Image.Image:
-    if picture.mode in ("RGB", "L"):
+    if not picture.has_transparency_data:
         return picture.convert("RGB")
-    seen = picture.convert("RGBA")
-    white = Image.new("RGB", seen.size, "white")
-    white.paste(seen, mask=seen.getchannel("A"))
+    picture = picture.convert("RGBA")
+    picture.thumbnail((SIDES[0], SIDES[0]))
+    white = Image.new("RGB", picture.size, "white")
+    white.paste(picture, mask=picture.getchannel("A"))
     return white
 
 
@@ -48,3 +87,7 @@ def _smallest(picture: Image.Image, most: int) -> bytes:
         if out.tell() <= most:
             return out.getvalue()
     raise UnreadableError
+
+
+if __name__ == "__main__":
+    _main()

@@ -104,7 +104,7 @@ def as_form(payload: Any) -> tuple[bytes, dict[str, str]]:
 
 
 def messages_stored(desk) -> int:
-    with desk.reading() as session:
+    with desk.runtime.reading() as session:
         return session.exec(select(func.count(col(Message.id)))).one()
 
 
@@ -113,11 +113,11 @@ def messages_stored(desk) -> int:
 def test_what_we_have_no_use_for_is_answered_and_left_alone(standing_desk, what, written):
     body, headers = written(UNUSED[what])
     standing_desk.until(lambda: not standing_desk.waiting())
-    stored, shown = messages_stored(standing_desk), len(standing_desk.calls())
+    stored, shown = messages_stored(standing_desk), len(standing_desk.slack.calls)
     answer = post(standing_desk, body, slack_headers(standing_desk, body) | headers)
     assert answer.status_code == 200, answer.text
     assert "wrong on our side" not in answer.text
-    assert (messages_stored(standing_desk), len(standing_desk.calls())) == (stored, shown)
+    assert (messages_stored(standing_desk), len(standing_desk.slack.calls)) == (stored, shown)
 
 
 @pytest.mark.parametrize("kind", EVENTS_OF_OTHERS)
@@ -219,7 +219,7 @@ def test_the_carriers_address_refuses_the_same(standing_desk, what, signature):
 def used(desk) -> Iterator[tuple[str, dict[str, Any]]]:
     """How each is written, and the payload: about a conversation that there is, by somebody who may do it."""
     card = desk.claimed()
-    with desk.reading() as session:
+    with desk.runtime.reading() as session:
         public_id = session.exec(select(Conversation.public_id)).one()
     yield from (("event", one) for one in events(desk, card))
     yield from (("press", one) for one in [*presses(desk, card, public_id), *forms(desk, public_id), *rest(desk, card, public_id)])

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from bot import doctor, scopes
 from bot.commands import COMMANDS
 from bot.commands.base import usage_line
 from storage.models import Audit
@@ -158,6 +159,161 @@ def test_admins_may_be_named_in_the_settings(tmp_path):
         assert "lives in" in desk.command(desk.kate, "/queue create support #support")
 
 
+def test_find_shows_teammates_and_queues_with_their_state(desk):
+    desk.command(desk.lee, "/sms notready lunch")
+    said = desk.command(desk.kate, "/sms find")
+    assert "Lee Wong* – Not Ready – Lunch" in said
+    assert "Kate Lewis* – Ready · 0 of 3" in said
+    assert "2 Ready · 0 waiting" in said
+    assert "Lee Wong" in desk.command(desk.kate, "/sms find lee")
+    assert "Kate" not in desk.command(desk.kate, "/sms find lee")
+    assert "queue *support*" in desk.command(desk.kate, "/sms find suport")
+
+
+def test_who_left_or_is_a_guest_now_is_shown_as_such(desk):
+    desk.slack.workspace.change_person(desk.lee, deleted=True)
+    desk.slack.workspace.change_person(desk.maria, is_guest=True)
+    desk.until(lambda: "1 Ready" in desk.command(desk.kate, "/sms find support"))
+    assert "Members: Kate Lewis (Ready), Lee Wong (left the workspace), Maria Gomez (a guest now)." in desk.command(
+        desk.sam, "/queue show support"
+    )
+    assert "Ready" not in desk.command(desk.kate, "/sms find maria")
+
+
+def test_somebody_added_to_another_queue_keeps_their_status(standing_desk):
+    standing_desk.command(standing_desk.sam, "/queue create returns #billing")
+    said = standing_desk.command(standing_desk.sam, "/queue add returns @kate @lee @olaf")
+    assert (
+        said == "Kate Lewis and Lee Wong are now in returns and Ready. Olaf Berg is now in returns, Not Ready until they type /sms ready."
+    )
+    said = standing_desk.command(standing_desk.sam, "/queue remove returns @kate @lee @olaf")
+    assert said == "Kate Lewis is no longer in returns. Lee Wong is no longer in returns. Olaf Berg is no longer in returns."
+    assert "is archived" in standing_desk.command(standing_desk.sam, "/queue archive returns")
+
+
+def test_mine_lists_what_i_hold(desk):
+    assert desk.command(desk.kate, "/sms mine") == "You hold no conversation now."
+    desk.claimed()
+    said = desk.command(desk.kate, "/sms mine")
+    assert "(555) 772-0101" in said
+    assert "unanswered for less than a minute" in said
+
+
+def test_mine_begins_with_who_waits_longest(desk):
+    card = desk.claimed()
+    for number in (2, 3):
+        desk.later(60)
+        desk.text("Hello", sender=f"+1555772010{number}")
+        desk.click(desk.kate, "Claim", desk.until(lambda number=number: desk.card(f"772-010{number}")))
+    desk.reply(desk.kate, "Yes?", card)
+    desk.until(lambda: desk.sent() == ["Yes?"])
+    said = desk.command(desk.kate, "/sms mine")
+    assert [number for line in said.splitlines() for number in ("0101", "0102", "0103") if number in line] == ["0102", "0103", "0101"]
+    desk.slack.open_home(desk.kate)
+    shown = desk.home_shows(desk.kate, "My conversations (3)")
+    assert shown.index("772-0102") < shown.index("772-0103") < shown.index("772-0101")
+
+
+def test_which_conversation_is_asked_when_several_are_held(desk):
+    desk.claimed()
+    desk.text("Me too", sender="+15557720102")
+    desk.click(desk.kate, "Claim", desk.until(lambda: desk.card("772-0102")))
+    desk.until(lambda: "772-0102" in desk.command(desk.kate, "/sms mine"))
+    desk.command(desk.kate, "/sms transfer")
+    view = desk.until(lambda: desk.slack.modal(desk.kate))
+    assert (
+        desk.slack.submit(desk.kate, view["id"], {"Conversation": "(555) 772-0102 · support", "Target": "Lee Wong – Ready · 0 of 3"}).errors
+        == {}
+    )
+    assert "(555) 772-0102" in desk.slack.text_of(desk.dm_shows(desk.lee, "offers you"))
+
+
+def test_a_private_channel_without_the_bot_says_how_to_invite_it(desk):
+    desk.slack.workspace.add_channel("vip", private=True, members=(desk.sam,))
+    assert "type /invite @threadline in it" in desk.command(desk.sam, "/queue create vip #vip")
+
+
+@pytest.mark.parametrize("label", ["", "|", "|vip"])
+@pytest.mark.parametrize("words", ["/queue create vip {}", "/queue set support channel {}"])
+def test_so_does_one_that_slack_wrote_as_an_id(desk, words, label):
+    """Slack does so for whoever sees the channel, though it shows us none."""
+    place = desk.slack.workspace.add_channel("vip", private=True, members=(desk.sam,))
+    assert desk.command(desk.sam, words.format(f"<#{place}{label}>")) == "Checking…"
+    shown = desk.slack.text_of(desk.hint_shows(desk.sam, "Threadline can't see"))
+    assert ("#vip" if label == "|vip" else "that channel") in shown
+    assert "type /invite @threadline in it, then the command once more" in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/queue add support {}",
+        "/queue remove support {}",
+        "/queue supervisor support {}",
+        "/desk admin {}",
+        "/desk capacity {} 5",
+        "/sms favourite {}",
+    ],
+)
+def test_somebody_whom_slack_does_not_show_is_said_to_be_so(desk, words):
+    for label, called in (("", "that person"), ("|stranger", "@stranger")):
+        assert desk.command(desk.sam, words.format(f"<@U0STRANGER{label}>")) == "Checking…"
+        desk.hint_shows(desk.sam, f"Threadline can't see {called}: Slack shows it the members of this workspace.")
+
+
+def test_a_mention_of_somebody_whom_slack_does_not_show_is_answered(desk):
+    card = desk.claimed()
+    desk.reply(desk.kate, "<@U0THREADLN> transfer <@U0STRANGER>", card)
+    desk.hint_shows(desk.kate, "Threadline is still finding out who that is")
+    desk.until(lambda: not desk.waiting())
+    desk.reply(desk.kate, "<@U0THREADLN> transfer <@U0STRANGER> again", card)
+    desk.hint_shows(desk.kate, "somebody whom Slack doesn't show is in no queue")
+    assert "somebody whom" not in desk.command(desk.sam, "/desk failed")
+
+
+def test_an_externally_shared_channel_is_refused(desk):
+    place = desk.slack.workspace.add_channel("partners", ext_shared=True, members=(desk.sam,))
+    said = desk.command(desk.sam, f"/queue create partners <#{place}|partners>")
+    assert said == "Checking…" or "shared with another organisation" in said
+    if said == "Checking…":
+        desk.hint_shows(desk.sam, "shared with another organisation")
+
+
+def told_of_sharing(desk):
+    return [text for text in map(desk.slack.text_of, desk.dms(desk.sam)) if "shared with another organisation" in text]
+
+
+def test_a_channel_that_becomes_shared_is_told_to_the_admins_once(desk):
+    place = desk.slack.workspace.channels[desk.support]
+    place.is_ext_shared = True
+    for _ in range(2):
+        desk.later(3601)
+        desk.until(lambda: told_of_sharing(desk))
+        desk.until(lambda: not desk.waiting())
+    (told,) = told_of_sharing(desk)
+    assert "Unshare it in Slack, or type /queue set support channel #other." in told
+    desk.text("Still shown")
+    desk.thread_shows("Still shown")
+    (found,) = [line for right, line in doctor.examine(desk.runtime) if "organisation" in line and not right]
+    assert "Queue support: #support is shared" in found
+    place.is_ext_shared = False
+    desk.later(3601)
+    desk.dm_shows(desk.sam, "It isn't shared any more.")
+    place.is_ext_shared = True
+    desk.later(3601)
+    desk.until(lambda: len(told_of_sharing(desk)) == 2)
+    desk.command(desk.sam, "/queue set support channel #billing")
+    desk.dm_shows(desk.sam, "The queue lives elsewhere now.")
+
+
+def test_somebody_slack_has_not_told_us_of_is_looked_up(desk):
+    desk.slack.app_url, url = "", desk.slack.app_url
+    nora = desk.slack.workspace.add_person("nora", "Nora Falk")
+    desk.slack.app_url = url
+    assert desk.command(desk.sam, f"/queue add support <@{nora}>") == "Checking…"
+    desk.hint_shows(desk.sam, "Nora Falk is now in support")
+
+
 def test_a_removed_members_conversations_go_back(desk):
     desk.claimed()
     assert "1 conversation went back to the queue: " in desk.command(desk.sam, "/queue remove support @kate")
@@ -252,3 +408,66 @@ def test_every_command_answers_help_and_names_the_nearest_word(standing_desk):
                 assert f"{command} {word}" in standing_desk.command(standing_desk.sam, words)
             assert f"Did you mean {command} {word}?" in standing_desk.command(standing_desk.sam, f"{command} {word}x")
     assert "Did you mean remove? " in standing_desk.command(standing_desk.sam, "/queue disposition support remov Spam")
+
+
+def test_the_doctor_answers_by_dm_what_has_to_be_mended_first(desk):
+    assert desk.command(desk.kate, "/desk doctor") == "Only admins may do that: ask a workspace owner or admin."
+    desk.slack.workspace.leave(BOT_USER, desk.support)
+    assert desk.command(desk.sam, "/desk doctor").startswith("Checking…")
+    said = desk.slack.text_of(desk.dm_shows(desk.sam, "Slack token: accepted"))
+    assert said.index("MEND Queue support: not in #support. Type /invite @threadline in it.") < said.index("ok   Database: reachable")
+    assert "over HTTP" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("500", "HTTP 500"), ("garbage", "makes no sense"), ("list", "makes no sense"), ("429", "ratelimited")]
+)
+def test_the_doctor_takes_no_trouble_of_slack_s_for_a_wrong_token(desk, kind, said):
+    desk.slack.faults.plan("auth.test", kind, times=1)
+    (line,) = [line for right, line in doctor.examine(desk.runtime) if line.startswith("Slack") and not right]
+    assert said in line
+    assert "Try again later" in line
+    assert "SLACK_BOT_TOKEN" not in line
+    desk.slack.faults.plan("conversations.info", kind, times=1)
+    (line,) = [line for right, line in doctor.examine(desk.runtime) if not right and "webhook" not in line and "Carrier" not in line]
+    assert said in line
+    assert "/invite" not in line
+
+
+@pytest.fixture
+def silent(desk, monkeypatch):
+    """Something between us and Slack takes the header away that names the scopes."""
+    headers = desk.slack.api.headers
+    monkeypatch.setattr(desk.slack.api, "headers", lambda method: headers(method) | {"x-oauth-scopes": ""})
+    return desk
+
+
+def said_of_scopes(desk):
+    (found,) = [(right, line) for right, line in doctor.examine(desk.runtime) if line.startswith("Slack scopes")]
+    return found
+
+
+def test_scopes_are_asked_for_where_slack_does_not_name_them(silent):
+    stored = len(silent.slack.workspace.channels)
+    right, line = said_of_scopes(silent)
+    assert right
+    assert line.startswith("Slack scopes: granted as far as can be asked. Slack doesn't say whether app_mentions:read")
+    assert "chat:write" not in line
+    assert len(silent.slack.workspace.channels) == stored
+
+
+@pytest.mark.parametrize("scope", list(scopes.QUESTIONS))
+def test_one_that_is_missing_is_found_so(silent, scope):
+    silent.slack.api.take_away(scope)
+    silent.slack.api.take_away("commands")
+    assert said_of_scopes(silent) == (
+        False,
+        f"Slack scopes: {', '.join(sorted(('commands', scope)))} missing. Put manifest.yml into the app's settings and install it again.",
+    )
+    silent.slack.api.grant(scope)
+    silent.slack.api.grant("commands")
+
+
+@pytest.mark.parametrize("date", ["soon", "Fri, 31 Feb 2026 10:00:00 GMT", "Thu, 26 Nov 2026 10:00:00 -0000"])
+def test_the_doctor_bears_a_date_that_is_none(bare_desk, date):
+    assert doctor._clock(bare_desk.runtime, {"date": date}) == (True, "Clock: Slack didn't say its time.")
