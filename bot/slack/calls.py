@@ -105,7 +105,7 @@ class StrayError(Exception):
         self.ts = ts
 
 
-def call(method: Callable[..., Answer], **arguments: Any) -> Answer:
+def call(method: Callable[..., Answer], /, **arguments: Any) -> Answer:
     """Raises TroubleError, LostError or HopelessError: what a pump understands. The error's text is Slack's code and nothing else."""
     try:
         return method(**arguments)

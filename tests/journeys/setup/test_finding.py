@@ -76,3 +76,41 @@ def test_somebody_slack_has_not_told_us_of_is_looked_up(desk):
     desk.slack.app_url = url
     assert desk.command(desk.sam, f"/queue add support <@{nora}>") == "Checking…"
     desk.hint_shows(desk.sam, "Nora Falk is now in support")
+
+
+@pytest.mark.parametrize("label", ["", "|", "|vip"])
+@pytest.mark.parametrize("words", ["/queue create vip {}", "/queue set support channel {}"])
+def test_so_does_one_that_slack_wrote_as_an_id(desk, words, label):
+    """Slack does so for whoever sees the channel, though it shows us none."""
+    place = desk.slack.workspace.add_channel("vip", private=True, members=(desk.sam,))
+    assert desk.command(desk.sam, words.format(f"<#{place}{label}>")) == "Checking…"
+    shown = desk.slack.text_of(desk.hint_shows(desk.sam, "Threadline can't see"))
+    assert ("#vip" if label == "|vip" else "that channel") in shown
+    assert "type /invite @threadline in it, then the command once more" in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/queue add support {}",
+        "/queue remove support {}",
+        "/queue supervisor support {}",
+        "/desk admin {}",
+        "/desk capacity {} 5",
+        "/sms favourite {}",
+    ],
+)
+def test_somebody_whom_slack_does_not_show_is_said_to_be_so(desk, words):
+    for label, called in (("", "that person"), ("|stranger", "@stranger")):
+        assert desk.command(desk.sam, words.format(f"<@U0STRANGER{label}>")) == "Checking…"
+        desk.hint_shows(desk.sam, f"Threadline can't see {called}: Slack shows it the members of this workspace.")
+
+
+def test_a_mention_of_somebody_whom_slack_does_not_show_is_answered(desk):
+    card = desk.claimed()
+    desk.reply(desk.kate, "<@U0THREADLN> transfer <@U0STRANGER>", card)
+    desk.hint_shows(desk.kate, "Threadline is still finding out who that is")
+    desk.until(lambda: not desk.waiting())
+    desk.reply(desk.kate, "<@U0THREADLN> transfer <@U0STRANGER> again", card)
+    desk.hint_shows(desk.kate, "somebody whom Slack doesn't show is in no queue")
+    assert "somebody whom" not in desk.command(desk.sam, "/desk failed")
