@@ -1,5 +1,7 @@
 """/sms find and /sms mine, and who is asked which conversation is meant."""
 
+import pytest
+
 
 def test_find_shows_teammates_and_queues_with_their_state(desk):
     desk.command(desk.lee, "/sms notready lunch")
