@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import scopes
 from bot.desk.notices import causes, notices
 from bot.runtime import Runtime
+from bot.slack import scopes
 from bot.slack.calls import UNREACHED, call
 from carriers.base import CarrierError, ChecksAccount
 from storage import schema

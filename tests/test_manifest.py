@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 import yaml
 
-from bot import scopes
 from bot.commands import COMMANDS
 from bot.listeners import EVENTS
+from bot.slack import scopes
 from tests.contracts.slack import DATA, LISTED
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -53,18 +53,18 @@ OnEvent = Callable[[Event], None]
 
 def number_in(said: str) -> int:
     """What a button or a form of ours bears. Raises DeskError where it is none: they may be of an older release."""
-    found = read_number(said)
-    if found is None:
+    number = read_number(said)
+    if number is None:
         raise DeskError(OUTDATED)
-    return found
+    return number
 
 
 def parts_of(said: str, count: int) -> list[str]:
     """So many words, the last of which may have blanks. Raises DeskError, as above."""
-    found = said.split(" ", count - 1)
-    if len(found) < count:
+    words = said.split(" ", count - 1)
+    if len(words) < count:
         raise DeskError(OUTDATED)
-    return found
+    return words
 
 
 def view_of(click: Click) -> Payload:
@@ -72,8 +72,8 @@ def view_of(click: Click) -> Payload:
     view = click.payload.get("view")
     if not view or not view.get("private_metadata"):
         raise DeskError(OUTDATED)
-    found: Payload = view
-    return found
+    form: Payload = view
+    return form
 
 
 DEEPEST = 60

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from werkzeug.serving import make_server
 
 from bot.sandbox.server import StandIn
-from bot.scopes import NEEDED
+from bot.slack.scopes import NEEDED
 from tests.contracts.slack import list_unlike
 
 EVENTS = [
