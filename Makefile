@@ -41,9 +41,13 @@ check: .venv/ready ## Format, lint, types, import contracts, manifest
 
 coverage: .venv/ready chromium ## All tests; how much of the code they run, branches too, and the ten files least so
 	rm -f .coverage .coverage.*
-	$(subst python -m,coverage run -m,$(SUITE))
+	-$(subst python -m,coverage run -m,$(SUITE))
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --sort=cover | sed -n '1,12p;$$p'
+
+mutants: .venv/ready ## Small faults one by one in invitations, handing out and the outbox: which go unnoticed (ONLY=storage.outbox)
+	PATH="$(CURDIR)/$(BIN):$$PATH" nice mutmut run --max-children 1 $(if $(ONLY),'$(ONLY).*')
+	$(BIN)/python -m tests.mutants
 
 bench: .venv/ready ## Figures beside a floor measured in the same run (ONLY=growth,drain DATABASE=sqlite)
 	ONLY="$(ONLY)" DATABASE="$(DATABASE)" $(BIN)/python -m tests.benchmarks
@@ -62,4 +66,4 @@ format: .venv/ready ## Let ruff mend what it can
 	$(BIN)/ruff check --fix .
 
 clean: ## Remove what the commands above made
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build *.egg-info
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build mutants htmlcov .coverage .coverage.* *.egg-info

@@ -59,7 +59,7 @@ class BrokenError(TroubleError):
 
 
 class RefusedError(TroubleError):
-    """The other side refuses it with an answer that is on no list: it may pass, or never. After `outbox.REFUSALS` the delivery fails visibly."""
+    """The other side refuses it with an answer that is on no list: it may pass, or never. After `taken.REFUSALS` the delivery fails visibly."""
 
 
 class LostError(TroubleError):
