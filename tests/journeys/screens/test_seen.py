@@ -192,7 +192,7 @@ def test_strangers_at_slack_s_door_are_seen_and_do_not_fill_the_log(desk, capsys
 
 
 @pytest.mark.parametrize(
-    "line", [planted.server.TOKEN, planted.twilio.AUTH_TOKEN, VANESSA, "From=%2B15557720101", "to (555) 772-0101", "my own words"]
+    "line", [planted.server.TOKEN, planted.AUTH_TOKEN, VANESSA, "From=%2B15557720101", "to (555) 772-0101", "my own words"]
 )
 def test_what_must_stay_inside_is_found(line):
     planted.plant("my own words")

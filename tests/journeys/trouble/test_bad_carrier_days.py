@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot import runtime as runtimes
 from carriers.twilio.carrier import Twilio
 
 WORDS = [f"number {number}" for number in range(3)]
@@ -85,7 +84,7 @@ class Impatient(Twilio):
 @pytest.mark.parametrize("known", ["in the list", "by a report", "not at all"])
 def test_twilio_does_not_answer_in_time(desk, monkeypatch, known):
     """It may have the text: it is looked for, or its report tells; only what nobody knows is put to the agent, and nothing goes out twice."""
-    monkeypatch.setattr(runtimes, "Twilio", Impatient)
+    monkeypatch.setattr("carriers.twilio.settings.Twilio", Impatient)
     desk.restart()
     desk.twilio.auto_report = False
     card = desk.claimed()
