@@ -81,6 +81,7 @@ class Machines(Seen):
         self.folder = folder
         self.database_url = database_url
         self.slack = StandIn(retry_delays=(0.3,) * 60).start()
+        self.slack.clock.patience = LONGEST
         self.twilio = TwilioServer(auto_report=True)
         self.twilio.start()
         self.twilio.public_url = "https://desk.example.com"

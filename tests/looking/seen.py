@@ -37,6 +37,13 @@ class Seen:
         """Waits until nothing is under way any more."""
         self.quiet.wait()
 
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Something hangs on purpose as long as the block lasts: what is read there is of the moment."""
+        self.quiet.is_hung = True
+        yield
+        self.quiet.is_hung = False
+
     def until(self, look: Callable[[], T]) -> T:
         """What `look` gives as soon as it is true."""
         return wait_for(look)

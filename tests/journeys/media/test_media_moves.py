@@ -65,10 +65,11 @@ def test_a_picture_that_comes_after_the_move_is_shown_in_the_new_thread(house):
     house.twilio.fail_media("hang")
     card = house.claimed(body="Hello")
     house.text("", media=[("image/png", png())])
-    house.until(lambda: fetches(house) == 1)
-    assert invite(house, card, BILLING) == {}
-    house.click(house.lee, "Accept", house.until(lambda: in_channel(house)))
-    new = house.until(lambda: card_in_billing(house))
+    with house.hanging():
+        house.until(lambda: fetches(house) == 1)
+        assert invite(house, card, BILLING) == {}
+        house.click(house.lee, "Accept", house.until(lambda: in_channel(house)))
+        new = house.until(lambda: card_in_billing(house))
     house.twilio.heal()
     house.until(lambda: files(house, new, house.billing) == [("Picture", "picture-1.png", ALT)])
     house.text("below")

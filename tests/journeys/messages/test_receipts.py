@@ -8,12 +8,12 @@ def test_the_good_case_costs_one_call(desk):
     desk.later(61)
     desk.until(lambda: not desk.waiting())
     desk.slack.settle()
-    before = len(desk.slack.api.calls)
+    before = len(desk.calls())
     ts = desk.reply(desk.kate, "It is ready", card)
     desk.until(lambda: desk.slack.reactions_of(desk.support, ts) == ["white_check_mark"])
     desk.later(30)
     desk.until(lambda: not desk.waiting())
-    assert [one.method for one in desk.slack.api.calls[before:]] == ["reactions.add"]
+    assert [one.method for one in desk.calls()[before:]] == ["reactions.add"]
     desk.later(31)
     desk.shows("Last reply: delivered")
 
@@ -21,6 +21,8 @@ def test_the_good_case_costs_one_call(desk):
 def test_the_next_text_waits_until_the_one_before_is_sent_10_seconds_at_most(desk):
     desk.twilio.auto_report = False
     card = desk.claimed()
+    desk.settled()
+    desk.slack.clock.stop()
     for words in ("one", "two", "three", "four"):
         desk.reply(desk.kate, words, card)
     desk.until(lambda: desk.sent() == ["one"])

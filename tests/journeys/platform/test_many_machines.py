@@ -77,12 +77,12 @@ def card_of(house: Machines, contact: str = VANESSA) -> dict:
 
 
 def losers(house: Machines, words: str) -> list[str]:
-    found = []
-    for handle in crowd():
-        modal = house.modal(handle)
-        if modal and words in house.slack.text_of(modal):
-            found.append(handle)
-    return found
+    """Who was told so: by a small form, or by a DM where Slack didn't open it in time."""
+    return [handle for handle in crowd() if words in house.modal_text(handle) or any(words in one for one in told(house, handle))]
+
+
+def told(house: Machines, handle: str) -> list[str]:
+    return [house.slack.text_of(one) for one in house.dms(handle)]
 
 
 def receive(house: Machines, body: str, contact: str = VANESSA) -> int:
