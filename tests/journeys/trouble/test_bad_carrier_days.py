@@ -78,7 +78,7 @@ class Impatient(Twilio):
     """Waits for an answer as little as a test does."""
 
     def __init__(self, *words, **settings):
-        super().__init__(*words, **settings, timeout=0.5)
+        super().__init__(*words, **settings, timeout=2)
 
 
 @pytest.mark.parametrize("known", ["in the list", "by a report", "not at all"])
@@ -88,7 +88,7 @@ def test_twilio_does_not_answer_in_time(desk, monkeypatch, known):
     desk.restart()
     desk.twilio.auto_report = False
     card = desk.claimed()
-    desk.twilio.fail("hang" if known == "in the list" else "hang_before", times=1, seconds=1)
+    desk.twilio.fail("hang" if known == "in the list" else "hang_before", times=1, seconds=5)
     desk.reply(desk.kate, "Once only", card)
     desk.until(lambda: desk.twilio.attempts == 1)
     if known == "by a report":
