@@ -18,6 +18,8 @@ PACED = ("its pace", "ratelimited", causes.PACE)
 """How a wait begins that is over by itself; the first where nobody has tried yet."""
 FOR_OTHERS = (causes.NO_CARD_YET, causes.NO_BYTES_YET, causes.NO_FILES_YET, causes.NOT_SHOWN_YET)
 """How a wait begins that is over once others are."""
+LOOKS = timedelta(seconds=3)
+"""Whoever waits for others so looks for them as often, or is told."""
 EVER = timedelta(days=365)
 SOON = timedelta(seconds=20)
 """What waits for its turn no longer than that is waited for. For all that comes later, the test pushes the clock."""
@@ -30,8 +32,12 @@ def list_under_way(session: Session, now: datetime, soon: timedelta) -> list[str
     held = session.exec(select(Lane.key).where(col(Lane.lease_until) > now)).all()
     waiting = {lane: (when, _why(session, lane)) for lane, when in outbox.list_lanes(session, now, now + EVER)}
     is_in_trouble = not all(why.startswith((*PACED, *FOR_OTHERS, causes.TURN)) for _, why in waiting.values())
-    passing = PACED if is_in_trouble else (*PACED, *FOR_OTHERS)
-    lanes = [lane for lane, (when, why) in waiting.items() if when <= now or (when <= now + soon and why.startswith(passing))]
+    awaited = {PACED: now + soon, FOR_OTHERS: now if is_in_trouble else now + min(soon, LOOKS)}
+    lanes = [
+        lane
+        for lane, (when, why) in waiting.items()
+        if when <= now or any(why.startswith(how) and when <= by for how, by in awaited.items())
+    ]
     due = timers.list_due(session, now + timers.RETRY)
     return [*held, *lanes, *(f"{one.kind} {one.subject}" for one in due if one.due_at <= now or one.kind in APART)]
 

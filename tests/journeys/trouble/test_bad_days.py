@@ -19,7 +19,7 @@ def test_slack_answers_badly_for_a_while(desk, kind):
     desk.slack.faults.plan("chat.postMessage", kind, times=3)
     for one in WORDS:
         desk.text(one)
-    desk.until(lambda: desk.bodies() == ["first", *WORDS])
+    desk.until(lambda: desk.bodies() == ["first", *WORDS], step=2)
 
 
 @pytest.mark.parametrize("kind", ["garbage", "list"])
@@ -35,7 +35,7 @@ def test_answers_that_make_no_sense_fail_no_text_however_many_they_are(desk, kin
 def test_the_card_itself_meets_trouble(desk, kind):
     desk.slack.faults.plan("chat.postMessage", kind, times=2)
     desk.text("first")
-    desk.until(lambda: desk.bodies() == ["first"])
+    desk.until(lambda: desk.bodies() == ["first"], step=2)
     assert len(desk.messages(desk.support)) == 1
 
 
