@@ -41,6 +41,7 @@ def test_a_conversation_with_a_picture_both_ways_has_all_that_is_looked_at(desk)
     desk.text("My kettle is broken, see", media=[("image/jpeg", JPEG)])
     card = desk.until(desk.card)
     desk.until(lambda: any(one.get("files") for one in desk.slack.messages(desk.support, card["ts"])))
+    desk.command(desk.kate, "/sms mine")
     desk.slack.open_home(desk.kate)
     desk.click(desk.kate, "Claim", card)
     desk.shows("Active")
@@ -59,7 +60,7 @@ def test_a_conversation_with_a_picture_both_ways_has_all_that_is_looked_at(desk)
         "file_share",
         "app_home_opened",
     }
-    assert pressed(desk) >= {"/queue", "/line", "/sms", "block_actions", "block_suggestion", "view_submission"}
+    assert pressed(desk) >= {"/sms", "block_actions", "block_suggestion", "view_submission"}
     assert asked(desk) >= {"POST Messages.json", "GET Messages.json", "GET Media.json"}
     assert any(one.form.get("MediaUrl") for one in desk.twilio.exchanges)
     assert {path.partition("?")[0] for path, _form in desk.twilio.webhooks} == {"/carriers/twilio/inbound", "/carriers/twilio/status"}
