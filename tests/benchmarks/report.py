@@ -27,7 +27,7 @@ IDLE_MS = 25
 PRESS_MS = 100
 PERMITTED = 0.9
 """Of one post a second, which Slack permits in a channel."""
-PICTURE_MB = 330
+PICTURE_MB = 350
 """Of the process that draws a picture, with its interpreter."""
 THROTTLED = 0.02
 

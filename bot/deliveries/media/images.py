@@ -17,8 +17,8 @@ PIXELS_MOST = 50_000_000
 """Of a JPEG, which is unpacked no larger than needed."""
 PLAIN_PIXELS_MOST = 20_000_000
 """Of the other formats, which are unpacked whole."""
-MEMORY_MOST = 256_000_000
-"""Bytes for one picture: some four times what the largest needs that is unpacked whole."""
+MEMORY_MOST = 320_000_000
+"""Bytes for one picture: four times the largest that is unpacked whole, since making it smaller needs copies of it."""
 LONGEST = 30
 """Seconds for one picture."""
 SIDES = (2560, 1920, 1440, 1080, 800, 600, 480)
@@ -65,7 +65,8 @@ def _draw(content: bytes, most: int) -> bytes:
         picture.draft("RGB", (SIDES[0], SIDES[0]))
         if picture.mode in _SMOOTH and "transparency" not in picture.info:
             picture.thumbnail((SIDES[0], SIDES[0]))
-        return _smallest(_flat(ImageOps.exif_transpose(picture)), most)
+        ImageOps.exif_transpose(picture, in_place=True)
+        return _smallest(_flat(picture), most)
 
 
 def _flat(picture: Image.Image) -> Image.Image:
