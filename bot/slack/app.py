@@ -135,11 +135,9 @@ class Front:
         with self._runtime.transaction() as tx:
             question = Question(
                 person_id=body["user_id"],
-                channel_id=body.get("channel_id") or "",
                 command=body["command"],
                 text=body.get("text") or "",
                 response_url=body.get("response_url") or "",
-                asked_at=tx.now,
             )
             tx.session.add(question)
             tx.session.flush()

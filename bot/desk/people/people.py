@@ -119,7 +119,7 @@ def remember(tx: Transaction, person: Person) -> None:
     if known is None:
         tx.session.add(person)
         return
-    for field in ("team_id", "handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_deleted"):
+    for field in ("handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_deleted"):
         if getattr(known, field) != getattr(person, field):
             setattr(known, field, getattr(person, field))
 

@@ -34,7 +34,7 @@ def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") ->
         points.get_queue_or_point(tx, name)
         raise _is_one_already(tx, line, name, named)
     carrier = (named or find_carrier(tx, address) or _require_one_carrier(tx, address, name)).name
-    line = line or Line(carrier=carrier, address=address, queue_id=0, created_at=tx.now, created_by=person.id)
+    line = line or Line(carrier=carrier, address=address, queue_id=0)
     line.removed_at, line.carrier = None, carrier
     _lead(tx, line, name)
     tx.session.add(line)

@@ -77,7 +77,7 @@ def create(tx: Transaction, person: Person, name: str) -> RoutingPoint:
     people.require_admin(tx, person)
     name = names.bare(tx, name).lower()
     desk_queues.require_name(tx, name, "routing point")
-    point = RoutingPoint(name=name, created_at=tx.now, created_by=person.id)
+    point = RoutingPoint(name=name)
     tx.session.add(point)
     tx.session.flush()
     audit.write(tx, person.id, "created point", f"point:{point.id}", name)
