@@ -31,7 +31,7 @@ from storage.kinds import DeliveryKind
 from storage.models import Channel, Delivery, Lane, Message, Status, Watermark
 from storage.outbox import count_unfinished
 from storage.pace import Rate
-from storage.queries.people import find_workspace
+from storage.queries.people.people import find_workspace
 from storage.transaction import Transaction
 from tests import breakages
 from tests.looking.quiet import Quiet

@@ -14,7 +14,7 @@ from bot.listeners.base import Click, Event, OnClick, OnEvent
 from bot.views import ids
 from storage.kinds import EVERYTHING, DeliveryKind
 from storage.models import UNKNOWN_ZONE, Channel, ChannelMember, Person, Status
-from storage.queries import people as rows
+from storage.queries.people import people as rows
 
 SLACKBOT = "USLACKBOT"
 

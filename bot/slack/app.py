@@ -30,7 +30,7 @@ from bot.views.notices import sentence
 from storage.engine.pump import HopelessError, TroubleError
 from storage.kinds import DeliveryKind
 from storage.models import Question, Workspace
-from storage.queries.people import find_workspace
+from storage.queries.people.people import find_workspace
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

@@ -8,7 +8,7 @@ from bot.desk import audit
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.desk.language import plain_text
 from storage.models import Admin, Channel, Person, Workspace
-from storage.queries import people
+from storage.queries.people import people
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 

@@ -11,10 +11,10 @@ from bot.desk.people import people
 from bot.desk.queues import handing_out, names, settings
 from storage.kinds import DeliveryKind
 from storage.models import UNKNOWN_ZONE, Channel, Conversation, Person, Queue, QueueMember
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations
-from storage.queries.handover import handing_out as routing_rows
 from storage.queries.handover import invitations as invitation_rows
+from storage.queries.people import people as people_rows
+from storage.queries.queues import handing_out as routing_rows
 from storage.queries.setup import queues as rows
 from storage.queries.setup.points import find_named as find_point_named
 from storage.transaction import Transaction
