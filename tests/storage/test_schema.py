@@ -7,7 +7,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Boolean, DateTime, Integer, MetaData, func, inspect, select, text
+from sqlalchemy import Boolean, DateTime, Integer, LargeBinary, MetaData, func, inspect, select, text
 from sqlmodel import SQLModel
 
 from storage import schema
@@ -126,6 +126,8 @@ def filling(column):
         return 1
     if isinstance(column.type, Boolean):
         return False
+    if isinstance(column.type, LargeBinary):
+        return b"x"
     return NOON if isinstance(column.type, DateTime) else "x"
 
 
