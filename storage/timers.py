@@ -34,10 +34,6 @@ def find(session: Session, kind: str, subject: str) -> Timer | None:
     return session.exec(select(Timer).where(Timer.kind == kind, Timer.subject == subject)).first()
 
 
-def list_all(session: Session) -> list[Timer]:
-    return list(session.exec(select(Timer).order_by(col(Timer.due_at))))
-
-
 def list_due(session: Session, by: datetime) -> list[Timer]:
     return list(session.exec(select(Timer).where(col(Timer.due_at) <= by).order_by(col(Timer.due_at))))
 

@@ -2,13 +2,14 @@ from datetime import timedelta
 
 from storage import timers
 from storage.transaction import Transaction
+from tests.looking.left import list_timers
 from tests.storage.house import NOON
 
 MINUTE = timedelta(minutes=1)
 
 
 def due(session):
-    return [(one.kind, one.subject, one.due_at) for one in timers.list_all(session)]
+    return [(one.kind, one.subject, one.due_at) for one in list_timers(session)]
 
 
 def test_a_timer_is_taken_once_and_not_before_its_time(session):
