@@ -14,7 +14,7 @@ from carriers.base import CarrierError, ChecksAccount
 from storage import schema
 from storage.database import DatabaseUnavailableError
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
-from storage.queries.people import find_channel
+from storage.queries.people.people import find_channel
 from storage.queries.setup.queues import list_queues
 from storage.taken import Taken
 

@@ -16,7 +16,7 @@ from bot.slack import app as slack
 from bot.slack.sorting import Sorting, parse
 from bot.slack.verification import Verification
 from carriers.base import DeliveryReport, InboundText, RequestMalformedError, RequestRefusedError, WebhookRequest
-from storage.queries.messages import attachments
+from storage.queries.media import attachments
 from storage.queries.messages.messages import get_message
 from storage.refusals import why
 from storage.transaction import Transaction

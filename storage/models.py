@@ -192,7 +192,6 @@ class Person(SQLModel, table=True):
     """A Slack user, as Slack last described them."""
 
     id: str = Field(primary_key=True)
-    team_id: str = ""
     handle: str = Field(index=True)
     name: str
     time_zone: str = UNKNOWN_ZONE
@@ -262,8 +261,6 @@ class Queue(SQLModel, table=True):
     nudge_queue: str = "10"
     missed_offers: int = 3
     turn: int = 0
-    created_at: datetime = _moment()
-    created_by: str
     archived_at: datetime | None = _no_moment()
 
 
@@ -290,7 +287,6 @@ class QueueMember(SQLModel, table=True):
     is_supervisor: bool = False
     turn: int = 0
     added_at: datetime = _moment()
-    added_by: str
 
 
 class Disposition(SQLModel, table=True):
@@ -328,8 +324,6 @@ class RoutingPoint(SQLModel, table=True):
     __tablename__ = "routing_point"
     id: int = _id()
     name: str = Field(unique=True)
-    created_at: datetime = _moment()
-    created_by: str
 
 
 class RoutingRule(SQLModel, table=True):
@@ -354,8 +348,6 @@ class Line(SQLModel, table=True):
     address: str = Field(unique=True)
     queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
     point_id: int | None = Field(default=None, sa_type=BigId)
-    created_at: datetime = _moment()
-    created_by: str
     removed_at: datetime | None = _no_moment()
 
 
@@ -755,12 +747,10 @@ class Question(SQLModel, table=True):
 
     id: int = _id()
     person_id: str
-    channel_id: str
     command: str
     text: str
     response_url: str
     answer: str | None = None
-    asked_at: datetime = _moment()
 
 
 class Audit(SQLModel, table=True):
@@ -867,4 +857,17 @@ class Timer(SQLModel, table=True):
     kind: str
     subject: str
     due_at: datetime = _moment(index=True)
-    attempt: int = 0
+
+
+RETIRED = {
+    "person": ("team_id",),
+    "queue": ("created_at", "created_by"),
+    "queue_member": ("added_by",),
+    "routing_point": ("created_at", "created_by"),
+    "line": ("created_at", "created_by"),
+    "question": ("channel_id", "asked_at"),
+    "timer": ("attempt",),
+}
+"""Columns that stand in tables and that nothing reads or writes any more. The release before this one writes them while it is being replaced, so they
+may be left out or given; the next release drops them, and this list. The audit log has who made what, and when.
+"""

@@ -100,10 +100,6 @@ def list_lanes(session: Session, now: datetime, by: datetime) -> list[tuple[str,
     return [(lane, not_before or now) for lane, not_before in session.exec(query)]
 
 
-def count_unfinished(session: Session) -> int:
-    return len(session.exec(select(Delivery.id).where(Delivery.state != DeliveryState.FAILED)).all())
-
-
 def free_all(session: Session) -> None:
     """Ends every lease: right only where the process that held them is known to be dead."""
     session.execute(update(Lane).where(col(Lane.holder).is_not(None)).values(holder=None, lease_until=None))

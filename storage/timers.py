@@ -10,12 +10,12 @@ from storage.statement import Statement
 RETRY = timedelta(seconds=10)
 
 _PUT = Statement(
-    "INSERT INTO timer (kind, subject, due_at, attempt) VALUES (:kind, :subject, :due_at, 0) "
-    "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, attempt = 0"
+    "INSERT INTO timer (kind, subject, due_at) VALUES (:kind, :subject, :due_at) "
+    "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at"
 )
 
 _PUT_EARLIER = Statement(
-    "INSERT INTO timer (kind, subject, due_at, attempt) VALUES (:kind, :subject, :due_at, 0) "
+    "INSERT INTO timer (kind, subject, due_at) VALUES (:kind, :subject, :due_at) "
     "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at WHERE timer.due_at > excluded.due_at"
 )
 
@@ -32,10 +32,6 @@ def drop(session: Session, kind: str, subject: str) -> None:
 
 def find(session: Session, kind: str, subject: str) -> Timer | None:
     return session.exec(select(Timer).where(Timer.kind == kind, Timer.subject == subject)).first()
-
-
-def list_all(session: Session) -> list[Timer]:
-    return list(session.exec(select(Timer).order_by(col(Timer.due_at))))
 
 
 def list_due(session: Session, by: datetime) -> list[Timer]:
@@ -67,9 +63,7 @@ def end(session: Session, kind: str, subject: str, due: datetime) -> datetime | 
 def postpone(session: Session, now: datetime, kind: str, subject: str) -> datetime:
     """A timer whose work failed is due again in a moment."""
     due = now + RETRY
-    session.execute(
-        update(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject).values(due_at=due, attempt=Timer.attempt + 1)
-    )
+    session.execute(update(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject).values(due_at=due))
     return due
 
 

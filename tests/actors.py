@@ -29,11 +29,11 @@ from bot.worker import Worker
 from storage import schema
 from storage.kinds import DeliveryKind
 from storage.models import Channel, Delivery, Lane, Message, Status, Watermark
-from storage.outbox import count_unfinished
 from storage.pace import Rate
-from storage.queries.people import find_workspace
+from storage.queries.people.people import find_workspace
 from storage.transaction import Transaction
 from tests import breakages
+from tests.looking.left import count_unfinished
 from tests.looking.quiet import Quiet
 from tests.looking.seen import Seen, Shown
 from tests.looking.waits import LONGEST, wait_for

@@ -21,7 +21,7 @@ from bot.desk.lanes import DIRECTORY
 from bot.sandbox.server import StandIn
 from storage.database import Database
 from storage.models import Delivery
-from storage.queries.people import find_workspace
+from storage.queries.people.people import find_workspace
 from tests.conftest import OURS
 from tests.looking.quiet import Quiet
 from tests.looking.seen import Seen

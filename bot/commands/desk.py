@@ -17,7 +17,7 @@ from bot.desk.setup import blocking
 from bot.views import failures as views
 from bot.views.blocks import escape
 from storage.kinds import DeliveryKind
-from storage.queries import people as rows
+from storage.queries.people import people as rows
 from storage.queries.setup.queues import list_queues
 
 _QUOTED = re.compile(r"[\"“”]([^\"“”\n]+)[\"“”]\s*")

@@ -7,7 +7,7 @@ from bot.desk.language import phone
 from bot.desk.setup import lines
 from bot.views.blocks import escape
 from storage.models import Line
-from storage.queries.setup import queues
+from storage.queries.setup import lines as line_rows
 
 VIA = "via"
 """Before the carrier that a number belongs to."""
@@ -54,7 +54,7 @@ def remove(ask: Ask) -> Answer:
 def list_(ask: Ask) -> Answer:
     """/line list – all numbers and where they lead"""
     ask.need()
-    known = queues.list_lines(ask.tx.session)
+    known = line_rows.list_lines(ask.tx.session)
     if not known:
         return "There are no lines yet. `/line add +15550001111 support` adds one."
     return "\n".join(_line(ask, line) for line, _ in known)

@@ -10,6 +10,7 @@ from bot.desk.setup import contacts, points
 from bot.views.blocks import escape
 from bot.views.setup import points as views
 from storage.models import RoutingPoint
+from storage.queries.setup import lines as line_rows
 from storage.queries.setup import points as rows
 
 
@@ -34,7 +35,7 @@ def edit(ask: Ask, name: str) -> Answer:
 def show(ask: Ask, name: str) -> Answer:
     shown = _point(ask, name)
     rules = [f"{order}. {escape(words)}" for order, words in enumerate(points.sentences(ask.tx, shown), 1)]
-    lines = [phone.written(line.address) for line in rows.list_lines(ask.tx.session, shown.id)]
+    lines = [phone.written(line.address) for line in line_rows.list_point_lines(ask.tx.session, shown.id)]
     return "\n".join(
         [f"Routing point *{escape(shown.name)}*", *(rules or ["No rules yet."]), f"Lines: {escape(', '.join(lines)) or 'none yet'}."]
     )

@@ -15,6 +15,7 @@ from bot.views.blocks import escape
 from bot.views.setup import queues as views
 from storage.kinds import DeliveryKind
 from storage.models import Agent, Person, Queue, Status
+from storage.queries.setup import lines as line_rows
 from storage.queries.setup import queues as rows
 
 
@@ -157,7 +158,7 @@ def show(ask: Ask) -> Answer:
     members = rows.list_members(ask.tx.session, queue.id)
     stated = [f"{person.name} ({_state(person, agent)})" for person, agent in members]
     leaders = [person.name for person, _ in members if rows.is_supervisor(ask.tx.session, queue.id, person.id)]
-    lines = [phone.written(line.address) for line in rows.list_queue_lines(ask.tx.session, queue.id)]
+    lines = [phone.written(line.address) for line in line_rows.list_queue_lines(ask.tx.session, queue.id)]
     return "\n".join(
         [
             f"Queue *{escape(queue.name)}* lives in <#{queue.channel_id}> and {_open_now(queue, ask.tx.now)}.",

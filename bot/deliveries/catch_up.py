@@ -17,7 +17,7 @@ from storage.kinds import READING
 from storage.models import Conversation, FormerThread
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
-from storage.queries.people import find_workspace
+from storage.queries.people.people import find_workspace
 from storage.queries.threads import threads
 from storage.taken import Taken
 from storage.transaction import Transaction

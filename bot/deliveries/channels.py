@@ -9,7 +9,7 @@ from bot.runtime import Runtime
 from bot.slack.calls import call
 from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.kinds import NEWCOMER
-from storage.queries import people
+from storage.queries.people import people
 from storage.taken import Taken
 from storage.transaction import Transaction
 

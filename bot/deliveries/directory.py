@@ -24,7 +24,7 @@ from bot.views.blocks import escape
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.kinds import QUESTION, DeliveryKind
 from storage.models import Question, Queue, Workspace
-from storage.queries import people as rows
+from storage.queries.people import people as rows
 from storage.taken import Taken
 from storage.transaction import Transaction
 

@@ -14,7 +14,7 @@ from bot.views.handover import invitations
 from storage.engine.pump import Settle
 from storage.kinds import INVITATION, NOTICE, PREVIEW_COPY, REMINDER
 from storage.models import UNKNOWN_ZONE, Invitation, InvitationState, Notice, Person, PreviewCopy
-from storage.queries import people
+from storage.queries.people import people
 from storage.queries.setup.queues import get_queue
 from storage.taken import Taken
 from storage.transaction import Transaction

@@ -15,7 +15,7 @@ from bot.slack.calls import call
 from bot.views import home as views
 from storage.engine.pump import HopelessError, Settle
 from storage.models import Person
-from storage.queries import people
+from storage.queries.people import people
 from storage.taken import Taken
 from storage.transaction import Transaction
 

@@ -30,7 +30,8 @@ from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, T
 from storage.kinds import MESSAGE
 from storage.models import Attachment, AttachmentState, Message, MessageState, Watermark
 from storage.queries.handover import conversations
-from storage.queries.messages import attachments, messages
+from storage.queries.media import attachments
+from storage.queries.messages import messages
 from storage.taken import Taken
 from storage.transaction import Transaction
 

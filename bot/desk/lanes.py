@@ -6,18 +6,24 @@ from carriers.facts import CarrierFacts
 from storage.kinds import LaneKind
 from storage.pace import Rate, Rates
 
+UPDATE = "update"
+REACT = "react"
+PUBLISH = "publish"
+HINT = "hint"
+READ = "read"
+
 RATES = {
     # Slack: about one message a second in each channel, with short bursts (docs.slack.dev, rate limits)
     "post": Rate(interval=1_000, burst=1),
     # chat.update and reactions.add: tier 3, 50 a minute in the workspace
-    "update": Rate(interval=1_200, burst=10),
-    "react": Rate(interval=1_200, burst=10),
+    UPDATE: Rate(interval=1_200, burst=10),
+    REACT: Rate(interval=1_200, burst=10),
     # views.publish and chat.postEphemeral: tier 4, 100 a minute
-    "publish": Rate(interval=600, burst=20),
-    "hint": Rate(interval=600, burst=20),
+    PUBLISH: Rate(interval=600, burst=20),
+    HINT: Rate(interval=600, burst=20),
     # threads that are read for what Slack could not tell us: somewhat slower than the method may be asked, so that there is always a call left
     # for the one that somebody writes in
-    "read": Rate(interval=2_000, burst=5),
+    READ: Rate(interval=2_000, burst=5),
     # what is looked up or set up besides, each method by itself: tier 2, 3 and 4
     "slack2": Rate(interval=3_000, burst=4),
     "slack3": Rate(interval=1_200, burst=10),
@@ -26,11 +32,6 @@ RATES = {
     "line": Rate(interval=1_000, burst=5),
 }
 
-UPDATE = "update"
-REACT = "react"
-PUBLISH = "publish"
-HINT = "hint"
-READ = "read"
 DIRECTORY = str(LaneKind.DIRECTORY)
 DOCTOR = str(LaneKind.DOCTOR)
 

@@ -27,9 +27,11 @@ from storage.models import (
     Queue,
     Status,
 )
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations, invitations
-from storage.queries.messages import messages, optouts
+from storage.queries.messages import messages
+from storage.queries.people import agents as agent_rows
+from storage.queries.people import people as people_rows
+from storage.queries.queues import optouts
 from storage.queries.setup import queues
 from storage.queries.threads import threads
 
@@ -276,7 +278,7 @@ def notice(session: Session, row: Notice) -> NoticeView:
 def teammates(session: Session) -> list[Teammate]:
     """All agents, Ready ones first, then by name."""
     owned = queues.map_owned(session)
-    rows = [_teammate(person, agent, owned.get(person.id, 0)) for person, agent in queues.list_agents(session)]
+    rows = [_teammate(person, agent, owned.get(person.id, 0)) for person, agent in agent_rows.list_agents(session)]
     return sorted(rows, key=lambda row: (not row.ready, row.name))
 
 

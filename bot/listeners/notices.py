@@ -8,7 +8,7 @@ from bot.desk.setup import lines
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission
 from bot.views import ids
 from bot.views import notices as views
-from storage.queries import notices as rows
+from storage.queries.notices import notices as rows
 from storage.queries.setup import queues
 
 

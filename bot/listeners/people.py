@@ -14,7 +14,7 @@ from bot.listeners.base import Click, Event, OnClick, OnEvent
 from bot.views import ids
 from storage.kinds import EVERYTHING, DeliveryKind
 from storage.models import UNKNOWN_ZONE, Channel, ChannelMember, Person, Status
-from storage.queries import people as rows
+from storage.queries.people import people as rows
 
 SLACKBOT = "USLACKBOT"
 
@@ -25,7 +25,6 @@ def person_of(user: dict[str, Any], team_id: str = "") -> Person:
     outsider = bool(user.get("is_stranger")) or bool(team_id and user.get("team_id") and user["team_id"] != team_id)
     return Person(
         id=user["id"],
-        team_id=user.get("team_id") or "",
         handle=user.get("name") or "",
         name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
         time_zone=user.get("tz") or UNKNOWN_ZONE,

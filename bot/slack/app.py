@@ -30,7 +30,7 @@ from bot.views.notices import sentence
 from storage.engine.pump import HopelessError, TroubleError
 from storage.kinds import DeliveryKind
 from storage.models import Question, Workspace
-from storage.queries.people import find_workspace
+from storage.queries.people.people import find_workspace
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -135,11 +135,9 @@ class Front:
         with self._runtime.transaction() as tx:
             question = Question(
                 person_id=body["user_id"],
-                channel_id=body.get("channel_id") or "",
                 command=body["command"],
                 text=body.get("text") or "",
                 response_url=body.get("response_url") or "",
-                asked_at=tx.now,
             )
             tx.session.add(question)
             tx.session.flush()

@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from bot.desk.messages.receipts import SILENCE
-from storage import outbox
 from storage.database import Database
 from storage.models import Contact, Conversation, Delivery, DeliveryState, FormerThread, Message, Ownership, Person, Timer
+from tests.looking.left import count_unfinished
 
 
 class Move(NamedTuple):
@@ -69,7 +69,7 @@ class Records:
         """How much has not gone out yet."""
         try:
             with self._database.read() as session:
-                return outbox.count_unfinished(session)
+                return count_unfinished(session)
         except (SQLAlchemyError, OSError):
             return None
 

@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.models import Channel, Conversation, Invitation, Message, Notice, Ownership, Person, Status, ThreadNote
 from storage.queries.handover.invitations import find_pending
 from storage.transaction import Transaction
+from tests.looking.left import list_timers
 
 NOON = datetime(2017, 11, 28, 18, 25, 44, tzinfo=UTC)
 LINE, SECOND_LINE, SERVICE = "+15550001111", "+15550002222", "MG" + "5" * 32
@@ -100,7 +101,7 @@ class Rooms:
         """The timers of invitations that are due."""
         hands = {"expire_invitation": invitations.expire, "remind_invitation": invitations.remind}
         with self.transaction() as tx:
-            for timer in timers.list_all(tx.session):
+            for timer in list_timers(tx.session):
                 if timer.kind in hands and timers.take(tx.session, self.now, timer.kind, timer.subject):
                     hands[timer.kind](tx, int(timer.subject))
 

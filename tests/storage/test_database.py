@@ -41,7 +41,7 @@ def test_every_connection_is_durable_and_checks_foreign_keys(database, way):
 
 def test_a_row_that_points_nowhere_is_refused(database):
     with pytest.raises(IntegrityError), database.write() as session:
-        session.add(QueueMember(queue_id=99, person_id="U1", added_at=NOON, added_by="U2"))
+        session.add(QueueMember(queue_id=99, person_id="U1", added_at=NOON))
 
 
 def test_only_sqlite_is_opened():

@@ -8,6 +8,7 @@ from storage.models import Delivery, DeliveryState, Lane
 from storage.outbox import LEASE
 from storage.taken import Doubt, Later
 from storage.transaction import Transaction
+from tests.looking.left import count_unfinished
 from tests.storage.house import NOON
 from tests.storage.lanes import RATES, SECOND, A, B, add, due, states, take
 from tests.storage.test_timers import Told
@@ -158,7 +159,7 @@ def test_a_failed_one_stays_to_be_seen_and_is_passed_by(session):
     assert take(session).subject == "a2"
     failed = session.exec(select(Delivery).where(Delivery.subject == "a1")).one()
     assert (failed.state, failed.error) == (DeliveryState.FAILED, "no such number")
-    assert outbox.count_unfinished(session) == 1
+    assert count_unfinished(session) == 1
 
 
 def test_surprises_are_counted(session):
@@ -200,11 +201,11 @@ def test_deliver_once_adds_nothing_to_an_equal_one_that_waits(session):
     tx.deliver_once(A, "draw", 2)
     tx.deliver_once(A, "say", 1)
     tx.deliver_once(B, "draw", 1)
-    assert outbox.count_unfinished(session) == 4
+    assert count_unfinished(session) == 4
     assert told.said == [A, B], "a lane is woken once for all that a transaction adds to it"
     take(session)
     Transaction(session, NOON, told, RATES).deliver_once(A, "draw", 1)
-    assert outbox.count_unfinished(session) == 5, "one that is being tried may have read the old state"
+    assert count_unfinished(session) == 5, "one that is being tried may have read the old state"
     assert told.said == [A, B], "whoever has the lane in hand looks again"
 
 

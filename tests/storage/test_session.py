@@ -22,9 +22,9 @@ def filled(database_url: str) -> Iterator[Database]:
     with database.write() as session:
         session.add(Person(id="U1", handle="kate", name="Kate Lewis", is_admin=True, home_opened_at=NOON))
         session.add(Channel(id="C1", name="support", has_bot=True))
-        session.add(Queue(id=1, name="Support", channel_id="C1", created_at=NOON, created_by="U1"))
+        session.add(Queue(id=1, name="Support", channel_id="C1"))
         session.flush()
-        session.add(QueueMember(queue_id=1, person_id="U1", added_at=NOON, added_by="U1"))
+        session.add(QueueMember(queue_id=1, person_id="U1", added_at=NOON))
     yield database
     database.close()
 
@@ -74,9 +74,7 @@ def test_a_row_that_was_read_before_is_read_again_when_asked(filled):
 def test_a_change_by_compare_and_set_shows_in_it(filled):
     with filled.write() as session:
         session.connection().exec_driver_sql("INSERT INTO contact (id, address, created_at) VALUES (1, '+15550100', '2026-11-22 12:00:00')")
-        session.connection().exec_driver_sql(
-            "INSERT INTO line (id, carrier, address, queue_id, created_at, created_by) VALUES (1, 'twilio', '+15550101', 1, '2026-11-22 12:00:00', 'U1')"
-        )
+        session.connection().exec_driver_sql("INSERT INTO line (id, carrier, address, queue_id) VALUES (1, 'twilio', '+15550101', 1)")
         session.add(
             Conversation(public_id="c1", line_id=1, contact_id=1, queue_id=1, our_address="+15550101", channel_id="C1", opened_at=NOON)
         )

@@ -15,7 +15,7 @@ from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.kinds import ATTACHMENT, DeliveryKind
 from storage.models import Attachment, AttachmentState, Message
 from storage.queries.handover.conversations import get_id_of
-from storage.queries.messages import attachments as rows
+from storage.queries.media import attachments as rows
 from storage.queries.messages.messages import get_contact, get_message
 from storage.taken import Taken
 from storage.transaction import Transaction

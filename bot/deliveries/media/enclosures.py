@@ -22,7 +22,7 @@ from storage.engine.pump import BrokenError, HopelessError, Settle, TroubleError
 from storage.kinds import ATTACHMENT
 from storage.models import Attachment, AttachmentState, Message, MessageState
 from storage.queries.handover import conversations
-from storage.queries.messages import attachments as rows
+from storage.queries.media import attachments as rows
 from storage.queries.messages.messages import get_message
 from storage.taken import Taken
 from storage.transaction import Transaction

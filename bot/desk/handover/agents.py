@@ -11,6 +11,7 @@ from bot.desk.people import people, supervisors
 from bot.desk.queues import handing_out
 from storage.models import Agent, Conversation, Person, Status
 from storage.queries.handover import invitations as invitation_rows
+from storage.queries.people import agents as agent_rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -27,7 +28,7 @@ def in_words(status: str, reason: str | None) -> str:
 
 def take_agent(tx: Transaction, person_id: str) -> Agent:
     """The status row of a person; new agents start Not Ready."""
-    agent = queues.find_agent(tx.session, person_id)
+    agent = agent_rows.find_agent(tx.session, person_id)
     if agent is None:
         agent = Agent(person_id=person_id, status_since=tx.now)
         tx.session.add(agent)

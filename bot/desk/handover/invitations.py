@@ -14,8 +14,8 @@ from bot.desk.terms import INVITED, Happened
 from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection, new_public_id
 from storage.queries.handover import conversations
-from storage.queries.handover import handing_out as routing_rows
 from storage.queries.handover import invitations as rows
+from storage.queries.queues import handing_out as routing_rows
 from storage.queries.setup import queues
 from storage.transaction import OvertakenError, Transaction
 

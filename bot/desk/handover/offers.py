@@ -15,8 +15,9 @@ from bot.desk.queues import handing_out
 from bot.desk.queues.handing_out import Candidate, WaitingConversation
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Queue, Routing, Status, new_public_id
 from storage.queries.handover import conversations
-from storage.queries.handover import handing_out as rows
 from storage.queries.handover import invitations as invitation_rows
+from storage.queries.people import agents as agent_rows
+from storage.queries.queues import handing_out as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -83,7 +84,7 @@ def _was_seen(offer: Invitation) -> bool:
 
 def _is_of_now(tx: Transaction, offer: Invitation) -> bool:
     """Who became Ready anew since then is asked anew."""
-    agent = queues.find_agent(tx.session, offer.target_id or "")
+    agent = agent_rows.find_agent(tx.session, offer.target_id or "")
     return agent is None or offer.closed_at is None or offer.closed_at >= agent.status_since
 
 

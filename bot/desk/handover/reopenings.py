@@ -9,8 +9,8 @@ from bot.desk.people import people
 from bot.desk.queues import handing_out, picks
 from bot.desk.threads import lost_threads, nudges
 from storage.models import Conversation, ConversationState, Person, Status
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations
+from storage.queries.people import people as people_rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 

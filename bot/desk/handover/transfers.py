@@ -9,8 +9,9 @@ from bot.desk.queues import handing_out, picks
 from bot.desk.threads import moves, nudges
 from storage.kinds import DeliveryKind, Newcomer
 from storage.models import Conversation, ConversationState, Invitation, Person, Queue, Status
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations
+from storage.queries.people import agents as agent_rows
+from storage.queries.people import people as people_rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -104,7 +105,7 @@ def owner_is_available(tx: Transaction, conversation: Conversation) -> bool:
     owner = people_rows.find_person(tx.session, conversation.owner_id or "")
     if owner is None or not people.is_agent(tx, owner):
         return False
-    agent = queues.find_agent(tx.session, owner.id)
+    agent = agent_rows.find_agent(tx.session, owner.id)
     return agent is not None and agent.status == Status.READY
 
 

@@ -16,8 +16,9 @@ from carriers.base import Fetched, Media
 from storage.kinds import AttachmentKey, DeliveryKind
 from storage.models import Attachment, AttachmentState, Conversation, Message, Person
 from storage.queries.handover import conversations
-from storage.queries.messages import attachments as rows
+from storage.queries.media import attachments as rows
 from storage.queries.messages import messages
+from storage.queries.notices import thread_notes as note_rows
 from storage.transaction import Transaction
 
 MOST = 25_000_000
@@ -145,14 +146,14 @@ def _missing(message: Message, attachment: Attachment) -> str:
 
 def _say_again(tx: Transaction, conversation: Conversation, attachment: Attachment) -> None:
     message = messages.get_message(tx.session, attachment.message_id)
-    for note in rows.list_retry_notes(tx.session, attachment.message_id, attachment.position):
+    for note in note_rows.list_retry_notes_about(tx.session, attachment.message_id, attachment.position):
         note.text, note.retry = _missing(message, attachment), attachment.retry
         thread_notes.refresh(tx, conversation, note)
 
 
 def drop_retries(tx: Transaction, conversation: Conversation, attachment: Attachment) -> None:
     """Takes away the buttons that have done their work."""
-    for note in rows.list_retry_notes(tx.session, attachment.message_id, attachment.position):
+    for note in note_rows.list_retry_notes_about(tx.session, attachment.message_id, attachment.position):
         note.retry = False
         thread_notes.refresh(tx, conversation, note)
 

@@ -13,7 +13,7 @@ from carriers.segments import LONGEST_TEXT, length
 from storage.kinds import AttachmentKey, DeliveryKind
 from storage.models import Attachment, AttachmentState, Message, MessageState
 from storage.queries.handover.conversations import get_id_of
-from storage.queries.messages import attachments as rows
+from storage.queries.media import attachments as rows
 from storage.transaction import Transaction
 
 LARGEST_READ = attachments.MOST

@@ -13,6 +13,7 @@ from bot.desk.threads.kept_texts import Written
 from storage.models import Conversation, ConversationState, Direction, Message, MessageState, Person
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
+from storage.queries.notices import thread_notes as note_rows
 from storage.transaction import Transaction
 
 EDITED = f"{hints.NOT_SENT}: what you made of this text. The phone company got it as it was before, and editing it changes nothing for them"
@@ -68,7 +69,7 @@ def _edit_held(tx: Transaction, conversation: Conversation, message: Message, wr
 
 def _edit_too_long(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
     """Its writer was asked to make it shorter, or to send it in parts. Short enough, it goes out, if they still hold the conversation."""
-    note = rows.take_parts(tx.session, message.id)
+    note = note_rows.take_parts(tx.session, message.id)
     if note is None or conversation.owner_id != message.author_id:
         return
     thread_notes.append(tx, conversation, note, "It was edited.")

@@ -12,9 +12,9 @@ from bot.desk.people import people
 from bot.desk.queues import optouts
 from bot.desk.threads.kept_texts import Written
 from storage.models import Conversation, Message, MessageState, Person
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
+from storage.queries.people import people as people_rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 

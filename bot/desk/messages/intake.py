@@ -14,7 +14,8 @@ from storage.queries.handover import conversations
 from storage.queries.messages import intake as rows
 from storage.queries.messages import messages
 from storage.queries.messages.intake import Route, Thread
-from storage.queries.setup import contacts, queues
+from storage.queries.setup import contacts
+from storage.queries.setup import lines as line_rows
 from storage.transaction import OvertakenError, Transaction
 
 
@@ -59,7 +60,7 @@ def _put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: 
 
 def _heed_removed(tx: Transaction, text: InboundText, contact_id: int) -> None:
     """What is open on a line that was removed can still be answered: a STOP to it holds."""
-    line = queues.find_removed_line_id(tx.session, text.recipient, text.service)
+    line = line_rows.find_removed_line_id(tx.session, text.recipient, text.service)
     word = optouts.read(tx, text, contact_id, line) if line else None
     if line and word:
         optouts.heed(tx, word, contact_id, line)

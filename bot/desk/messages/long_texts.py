@@ -10,6 +10,7 @@ from carriers.segments import LONGEST_TEXT, length, split
 from storage.models import Person
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
+from storage.queries.notices import thread_notes as note_rows
 from storage.transaction import Transaction
 
 
@@ -38,7 +39,7 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
         raise DeskError("That text was sent in parts already.")
     conversation = rows.get_conversation(tx.session, kept.conversation_id)
     held.require_writer(tx, conversation, kept, person)
-    note = rows.take_parts(tx.session, kept.id)
+    note = note_rows.take_parts(tx.session, kept.id)
     if note is None:
         raise DeskError("That text was sent in parts already.")
     parts = split(kept.body)

@@ -16,6 +16,7 @@ from storage.models import Conversation, ConversationState, Line, Person, Queue,
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import intake
 from storage.queries.setup import contacts, queues
+from storage.queries.setup import lines as line_rows
 from storage.transaction import Transaction
 
 NUMBER_WORDS = 6
@@ -50,7 +51,7 @@ def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> l
     if queue and queue.id not in mine:
         raise DeskError(f"You are not in {queue.name}, so you can't text from its line. An admin adds you with /queue add {queue.name}.")
     usable = mine & {queue.id} if queue else mine
-    lines = [(line, _queue_of(tx, line, end, usable)) for line, end in queues.list_lines(tx.session)]
+    lines = [(line, _queue_of(tx, line, end, usable)) for line, end in line_rows.list_lines(tx.session)]
     usable_lines = [(line, reached) for line, reached in lines if reached]
     if not usable_lines:
         whose = queue.name if queue else "none of your queues"
@@ -99,7 +100,7 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
         raise DeskError("Write the text first.", field=Field.MESSAGE)
     texts = long_texts.of(text, agreed)
     address = phone.read_contact(number, line.address)
-    if queues.find_line(tx.session, address):
+    if line_rows.find_line(tx.session, address):
         raise DeskError(f"{phone.written(address)} is a line of ours.", field=Field.TO)
     contact_id = intake.take_contact(tx.session, address, tx.now)
     if contacts.is_blocked(tx.session, contact_id):

@@ -14,10 +14,10 @@ from bot.desk.queues import optouts
 from bot.desk.threads import kept_texts
 from carriers.segments import LONGEST_TEXT, length, split
 from storage.models import Conversation, Message, MessageState, Person, new_public_id
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
-from storage.queries.setup import queues
+from storage.queries.people import people as people_rows
+from storage.queries.setup import lines as line_rows
 from storage.transaction import Transaction
 
 Written = kept_texts.Written
@@ -139,7 +139,7 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
 
 def _refuse_files(tx: Transaction, conversation: Conversation, written: Written, address: str) -> str | None:
     """What the line's carrier has against the files."""
-    line = queues.get_line(tx.session, conversation.line_id)
+    line = line_rows.get_line(tx.session, conversation.line_id)
     facts = carrier_facts.find(tx, line.carrier)
     if facts is None:
         return f"the carrier {line.carrier} isn't set up, so that it isn't known which files it takes. An admin looks at the settings"
@@ -159,7 +159,7 @@ def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool =
         "error": None,
         "error_code": None,
         "retry": False,
-        "carrier": queues.get_line(tx.session, conversation.line_id).carrier,
+        "carrier": line_rows.get_line(tx.session, conversation.line_id).carrier,
         "carrier_id": None,
         "public_id": new_public_id(),
         "asked_at": tx.now,

@@ -11,7 +11,7 @@ from storage import waiting
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState
 from storage.queries.messages import messages
-from storage.queries.setup import queues
+from storage.queries.setup import lines as line_rows
 from storage.transaction import Transaction
 
 
@@ -20,7 +20,7 @@ def release(tx: Transaction, conversation: Conversation, message: Message) -> bo
     values = {
         "direction": Direction.OUT,
         "state": MessageState.WAITING,
-        "carrier": queues.get_line(tx.session, conversation.line_id).carrier,
+        "carrier": line_rows.get_line(tx.session, conversation.line_id).carrier,
         "our_address": conversation.our_address,
         "segments": _segments(message, message.body),
         "at": tx.now,

@@ -7,8 +7,8 @@ from bot.desk.language import phone
 from bot.desk.terms import Outside
 from storage.kinds import DeliveryKind, Side
 from storage.models import Breakage, Delivery
-from storage.queries import people
-from storage.queries.outages import StuckLane
+from storage.queries.notices.outages import StuckLane
+from storage.queries.people import people
 
 INVITE = "Type /invite @threadline in it."
 CHANNEL = {

@@ -5,7 +5,7 @@ from bot.desk.people import people
 from bot.desk.terms import HintButton
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, ConversationState, FormerThread, Hint, Person
-from storage.queries.handover import conversations
+from storage.queries.notices import hints as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -24,7 +24,7 @@ def tell(
     former: FormerThread | None = None,
 ) -> None:
     """Once per person and `key`, which names the period. In the conversation's thread, or in a `former` one."""
-    if conversations.find_hint(tx.session, conversation.id, person.id, key):
+    if rows.find(tx.session, conversation.id, person.id, key):
         return
     told = Hint(
         conversation_id=conversation.id,

@@ -6,9 +6,9 @@ from bot.desk.notices import redraws
 from bot.desk.terms import NoticeKind
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Notice, Person, new_public_id
-from storage.queries import notices
-from storage.queries import people as rows
 from storage.queries.handover import conversations
+from storage.queries.notices import notices
+from storage.queries.people import people as rows
 from storage.transaction import Transaction
 
 PASSING = (NoticeKind.WORD, NoticeKind.ASK)

@@ -12,7 +12,7 @@ from bot.desk.notices import causes, notices
 from storage.engine.pump import BrokenError
 from storage.kinds import EVERYTHING, TimerKind
 from storage.models import Breakage
-from storage.queries import outages as rows
+from storage.queries.notices import outages as rows
 from storage.taken import Taken
 from storage.transaction import Transaction
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 from bot.desk import lanes
 from storage.kinds import DeliveryKind, TimerKind
 from storage.models import Conversation
-from storage.queries import homes, people
 from storage.queries.handover import conversations
+from storage.queries.people import people
+from storage.queries.screens import homes
 from storage.transaction import Transaction
 
 COUNTER_PAUSE = timedelta(minutes=1)

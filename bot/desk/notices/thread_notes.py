@@ -3,13 +3,13 @@
 from bot.desk import lanes
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Message, ThreadNote, new_public_id
-from storage.queries.handover import conversations
+from storage.queries.notices import thread_notes as rows
 from storage.transaction import Transaction
 
 
 def drop_retries(tx: Transaction, conversation: Conversation, message: Message, said: str = "") -> None:
     """Takes away the buttons that have done their work, and says what came of it. In the thread's lane: the line may not be shown yet."""
-    for note in conversations.list_retry_notes(tx.session, message.id):
+    for note in rows.list_retry_notes(tx.session, message.id):
         note.retry = False
         append(tx, conversation, note, said)
 

@@ -8,7 +8,7 @@ from bot.desk import audit
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.desk.language import plain_text
 from storage.models import Admin, Channel, Person, Workspace
-from storage.queries import people
+from storage.queries.people import people
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -119,7 +119,7 @@ def remember(tx: Transaction, person: Person) -> None:
     if known is None:
         tx.session.add(person)
         return
-    for field in ("team_id", "handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_deleted"):
+    for field in ("handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_deleted"):
         if getattr(known, field) != getattr(person, field):
             setattr(known, field, getattr(person, field))
 

@@ -7,7 +7,7 @@ from bot.desk.errors import DeskError
 from bot.desk.language.lookup import nearest
 from bot.desk.people import people
 from storage.models import Person, Reason
-from storage.queries import agents as rows
+from storage.queries.people import agents as rows
 from storage.transaction import Transaction
 
 FIRST = ("Break", "Lunch", "Meeting", "Training")

@@ -10,8 +10,8 @@ from bot.desk.errors import DeskError, Field
 from bot.desk.language.lookup import nearest
 from bot.desk.people import people
 from storage.models import Conversation, Disposition, DispositionRule, Person, Queue
-from storage.queries import dispositions as rows
 from storage.queries.handover import conversations
+from storage.queries.queues import dispositions as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 

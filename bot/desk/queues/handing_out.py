@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.desk import audit
 from storage.kinds import TimerKind
 from storage.models import Invitation, Routing
-from storage.queries.handover import handing_out as rows
+from storage.queries.queues import handing_out as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 

@@ -4,7 +4,7 @@ from bot.desk.errors import DeskError
 from bot.desk.language.lookup import nearest
 from bot.desk.people import people
 from storage.models import Queue
-from storage.queries import people as people_rows
+from storage.queries.people import people as people_rows
 from storage.queries.setup import queues as rows
 from storage.transaction import Transaction
 

@@ -11,7 +11,7 @@ from carriers.base import InboundText
 from carriers.facts import Keywords
 from storage.models import Conversation
 from storage.queries.messages import messages
-from storage.queries.messages import optouts as rows
+from storage.queries.queues import optouts as rows
 from storage.queries.setup import contacts
 from storage.transaction import Transaction
 

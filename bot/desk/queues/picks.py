@@ -11,9 +11,10 @@ from bot.desk.queues import rules, targets
 from bot.desk.queues.rules import Kind
 from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Person, Queue, Routing, RoutingPoint, RoutingRule, Status
-from storage.queries import people as people_rows
-from storage.queries.handover import handing_out
 from storage.queries.messages.intake import Route
+from storage.queries.people import agents as agent_rows
+from storage.queries.people import people as people_rows
+from storage.queries.queues import handing_out
 from storage.queries.setup import points as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -93,7 +94,7 @@ def _last_agent(tx: Transaction, contact_id: int | None, but: tuple[str, ...]) -
         return None, "skipped: there is none"
     if not people.is_agent(tx, person):
         return None, f"skipped: {person.name} is no agent any more"
-    agent = queues.find_agent(tx.session, person.id)
+    agent = agent_rows.find_agent(tx.session, person.id)
     if agent is None or agent.status != Status.READY:
         return None, f"skipped: {person.name} is {targets.state_of(agent)}"
     load = sum(handing_out.map_loads(tx.session, [person.id]).get(person.id, handing_out.Load()))

@@ -3,7 +3,8 @@
 from bot.desk.errors import DeskError, Field, NobodyReadyError
 from bot.desk.people import people
 from storage.models import Agent, Invitation, Person, Queue, Status
-from storage.queries.handover import handing_out
+from storage.queries.people import agents as agent_rows
+from storage.queries.queues import handing_out
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -35,7 +36,7 @@ def require_receiver(tx: Transaction, sender: Person, owner_id: str, target: Per
     if not people.is_agent(tx, target):
         raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.", field=Field.TARGET)
     handing_out.lock_agents(tx.session, [target.id])
-    agent = queues.find_agent(tx.session, target.id)
+    agent = agent_rows.find_agent(tx.session, target.id)
     if agent is None or agent.status != Status.READY:
         raise DeskError(
             f"{target.name} is {state_of(agent)} and can't receive conversations now. Choose somebody who is Ready.", field=Field.TARGET

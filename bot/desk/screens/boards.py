@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.desk.language import times
 from bot.desk.snapshots import Board
 from storage.models import Queue
-from storage.queries import boards as rows
+from storage.queries.screens import boards as rows
 from storage.queries.setup import queues
 
 

@@ -14,9 +14,9 @@ from bot.desk.snapshots import Failures, FailureView, WaitView
 from storage import outbox
 from storage.kinds import MESSAGE, DeliveryKind
 from storage.models import Breakage, Delivery, Message, MessageState, Person
-from storage.queries import outages as rows
 from storage.queries.messages import messages
-from storage.queries.outages import StuckLane
+from storage.queries.notices import outages as rows
+from storage.queries.notices.outages import StuckLane
 from storage.transaction import Transaction
 
 UNSENT = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.UNKNOWN)

@@ -8,9 +8,9 @@ from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import handing_out
 from bot.desk.screens.pasts import Attempt, HistoryPage, Past
 from storage.models import Conversation, ConversationState, Invitation, InvitationState
-from storage.queries import history as rows
 from storage.queries.handover import invitations
 from storage.queries.messages import messages
+from storage.queries.screens import history as rows
 from storage.queries.setup import contacts, queues
 
 PAGE = 5

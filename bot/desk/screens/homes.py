@@ -17,9 +17,11 @@ from bot.desk.screens import boards
 from bot.desk.snapshots import ConversationRow, Home, Page
 from bot.desk.terms import HomeList
 from storage.models import Contact, Conversation, Person, Status
-from storage.queries import homes as rows
-from storage.queries import notices
-from storage.queries.handover import conversations, handing_out, invitations
+from storage.queries.handover import conversations, invitations
+from storage.queries.notices import notices
+from storage.queries.people import agents as agent_rows
+from storage.queries.queues import handing_out
+from storage.queries.screens import homes as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -37,7 +39,7 @@ Row = TypeVar("Row")
 
 
 def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> Home:
-    agent = queues.find_agent(session, person.id)
+    agent = agent_rows.find_agent(session, person.id)
     member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
     book = _Book(person)
     owned = book.open(HomeList.HELD, handing_out.map_owned(session, [person.id]).get(person.id, 0))

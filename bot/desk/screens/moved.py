@@ -9,8 +9,8 @@ from bot.desk.threads import moves
 from storage.models import FormerThread
 from storage.queries.handover import conversations
 from storage.queries.messages import messages
+from storage.queries.notices import thread_notes as note_rows
 from storage.queries.setup import queues
-from storage.queries.threads import threads
 
 
 def left(session: Session, former: FormerThread) -> Left:
@@ -42,7 +42,7 @@ def beginning(session: Session, former: FormerThread, number: int) -> Beginning:
         pages=len(pages),
         texts=tuple(reading.text(session, messages.get_message(session, message_id), contact) for message_id in pages[number]),
         older=messages.count_before(session, former.conversation_id, oldest) if oldest else 0,
-        stamps=tuple(threads.list_thread_notes(session, former.conversation_id, moves.STAMP, former.moved_at)),
+        stamps=tuple(note_rows.list_texts(session, former.conversation_id, moves.STAMP, former.moved_at)),
         time_zone=queues.get_queue(session, conversation.queue_id).time_zone,
     )
 

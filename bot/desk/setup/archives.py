@@ -12,9 +12,10 @@ from bot.desk.queues import handing_out
 from bot.desk.queues.rules import Kind
 from bot.desk.threads import nudges
 from storage.models import Conversation, ConversationState, Person, Queue
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations
 from storage.queries.handover import invitations as invitation_rows
+from storage.queries.people import people as people_rows
+from storage.queries.setup import lines as line_rows
 from storage.queries.setup import points, queues
 from storage.transaction import Transaction
 
@@ -47,7 +48,7 @@ def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None)
 
 
 def _require_no_lines(tx: Transaction, queue: Queue) -> None:
-    lines = [phone.written(line.address) for line in queues.list_queue_lines(tx.session, queue.id)]
+    lines = [phone.written(line.address) for line in line_rows.list_queue_lines(tx.session, queue.id)]
     if lines:
         verb = "leads" if len(lines) == 1 else "lead"
         raise DeskError(f"{', '.join(lines)} still {verb} to {queue.name}. First lead it elsewhere: /line route NUMBER QUEUE")

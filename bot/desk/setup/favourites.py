@@ -6,7 +6,7 @@ from bot.desk.notices import redraws
 from bot.desk.people import people
 from bot.desk.queues import names, targets
 from storage.models import Favourite, Person
-from storage.queries import homes as rows
+from storage.queries.screens import homes as rows
 from storage.transaction import Transaction
 
 RECENT_MOST = 20

@@ -14,6 +14,7 @@ from storage import pace
 from storage.models import Line, Person, RoutingPoint
 from storage.queries.handover import conversations
 from storage.queries.messages import messages
+from storage.queries.setup import lines as line_rows
 from storage.queries.setup import queues
 from storage.queries.setup.points import find_point
 from storage.transaction import Transaction
@@ -29,12 +30,12 @@ def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") ->
     people.require_admin(tx, person)
     address = read(tx, word)
     named = carrier_facts.get_named(tx, via) if via else None
-    line = queues.find_any_line(tx.session, address)
+    line = line_rows.find_any_line(tx.session, address)
     if line and line.removed_at is None:
         points.get_queue_or_point(tx, name)
         raise _is_one_already(tx, line, name, named)
     carrier = (named or find_carrier(tx, address) or _require_one_carrier(tx, address, name)).name
-    line = line or Line(carrier=carrier, address=address, queue_id=0, created_at=tx.now, created_by=person.id)
+    line = line or Line(carrier=carrier, address=address, queue_id=0)
     line.removed_at, line.carrier = None, carrier
     _lead(tx, line, name)
     tx.session.add(line)
@@ -180,7 +181,7 @@ def in_words(rate: float) -> str:
 
 
 def get_line(tx: Transaction, word: str) -> Line:
-    line = queues.find_line(tx.session, word.strip()) or queues.find_line(tx.session, phone.read_number(word))
+    line = line_rows.find_line(tx.session, word.strip()) or line_rows.find_line(tx.session, phone.read_number(word))
     if line is None:
         raise DeskError(f"{word} is no line of ours. /line list shows them all.")
     return line

@@ -12,6 +12,7 @@ from bot.desk.queues import names, picks, rules
 from bot.desk.queues.rules import SHAPES, Kind
 from bot.desk.setup import queues as desk_queues
 from storage.models import Person, Queue, RoutingPoint, RoutingRule
+from storage.queries.setup import lines as line_rows
 from storage.queries.setup import points as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -77,7 +78,7 @@ def create(tx: Transaction, person: Person, name: str) -> RoutingPoint:
     people.require_admin(tx, person)
     name = names.bare(tx, name).lower()
     desk_queues.require_name(tx, name, "routing point")
-    point = RoutingPoint(name=name, created_at=tx.now, created_by=person.id)
+    point = RoutingPoint(name=name)
     tx.session.add(point)
     tx.session.flush()
     audit.write(tx, person.id, "created point", f"point:{point.id}", name)
@@ -87,7 +88,7 @@ def create(tx: Transaction, person: Person, name: str) -> RoutingPoint:
 def remove(tx: Transaction, person: Person, point: RoutingPoint) -> str:
     """Refuses while lines lead to it."""
     people.require_admin(tx, person)
-    lines = [phone.written(line.address) for line in rows.list_lines(tx.session, point.id)]
+    lines = [phone.written(line.address) for line in line_rows.list_point_lines(tx.session, point.id)]
     if lines:
         verb = "leads" if len(lines) == 1 else "lead"
         raise DeskError(f"{', '.join(lines)} still {verb} to {point.name}. First lead it elsewhere: /line route NUMBER QUEUE")
@@ -156,7 +157,7 @@ def remove_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: i
     people.require_admin(tx, person)
     known = [listed for listed, _ in rows.list_rules(tx.session, point.id)]
     rule = known[_get_index(known, rule_id)]
-    if rule.kind == Kind.ALWAYS and rows.list_lines(tx.session, point.id):
+    if rule.kind == Kind.ALWAYS and line_rows.list_point_lines(tx.session, point.id):
         raise DeskError(
             f"Lines lead to {point.name}, so it must end in a queue. Add another “{SHAPES[Kind.ALWAYS].title}”: it takes this one's place."
         )
@@ -176,7 +177,7 @@ def _changed(tx: Transaction, person: Person, point: RoutingPoint, action: str) 
     """Its lines keep in mind where its rules end."""
     end = _end(tx, point)
     if end:
-        rows.end_lines(tx.session, point.id, end.id)
+        line_rows.end_lines(tx.session, point.id, end.id)
     audit.write(tx, person.id, action, f"point:{point.id}", "; ".join(sentences(tx, point)))
 
 

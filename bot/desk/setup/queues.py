@@ -11,10 +11,10 @@ from bot.desk.people import people
 from bot.desk.queues import handing_out, names, settings
 from storage.kinds import DeliveryKind
 from storage.models import UNKNOWN_ZONE, Channel, Conversation, Person, Queue, QueueMember
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations
-from storage.queries.handover import handing_out as routing_rows
 from storage.queries.handover import invitations as invitation_rows
+from storage.queries.people import people as people_rows
+from storage.queries.queues import handing_out as routing_rows
 from storage.queries.setup import queues as rows
 from storage.queries.setup.points import find_named as find_point_named
 from storage.transaction import Transaction
@@ -36,7 +36,7 @@ def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queu
         tx.session.add(archived)
         audit.write(tx, person.id, "brought queue back", f"queue:{archived.id}", name)
         return archived
-    queue = Queue(name=name, channel_id=channel.id, time_zone=_zone_of(person), created_at=tx.now, created_by=person.id)
+    queue = Queue(name=name, channel_id=channel.id, time_zone=_zone_of(person))
     tx.session.add(queue)
     tx.session.flush()
     audit.write(tx, person.id, "created queue", f"queue:{queue.id}", name)
@@ -78,7 +78,7 @@ def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) ->
         raise DeskError(f"{member.name} can't be an agent: guests, bots and people who left can't hold conversations.")
     if rows.is_member(tx.session, queue.id, member.id):
         return False
-    tx.session.add(QueueMember(queue_id=queue.id, person_id=member.id, added_at=tx.now, added_by=person.id))
+    tx.session.add(QueueMember(queue_id=queue.id, person_id=member.id, added_at=tx.now))
     agents.take_agent(tx, member.id)
     audit.write(tx, person.id, "added member", f"queue:{queue.id}", member.id)
     redraws.refresh_home(tx, member.id)

@@ -18,7 +18,7 @@ from bot.desk.language import phone
 from storage.models import Contact, Conversation, Message
 from storage.queries import audit as audit_rows
 from storage.queries.handover import invitations
-from storage.queries.messages import attachments
+from storage.queries.media import attachments
 from storage.queries.setup import contacts
 from storage.queries.setup import retention as rows
 from storage.queries.setup.retention import Span

@@ -11,6 +11,7 @@ from storage.models import Conversation, Direction, MessageState, Queue
 from storage.queries.handover import conversations
 from storage.queries.messages import autoreplies as rows
 from storage.queries.messages import messages
+from storage.queries.setup import lines as line_rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -68,7 +69,7 @@ def _may_have(tx: Transaction, conversation: Conversation, kind: str) -> bool:
     address = messages.get_contact(tx.session, conversation.contact_id).address
     return (
         _PHONE.fullmatch(address) is not None
-        and queues.find_any_line(tx.session, address) is None
+        and line_rows.find_any_line(tx.session, address) is None
         and optouts.find_refusal(tx.session, conversation) is None
         and not rows.had_one_since(tx.session, conversation, ANSWERS if kind in ANSWERS else (kind,), tx.now - PAUSE)
     )

@@ -11,7 +11,7 @@ from bot.desk.terms import Happened
 from carriers.segments import count
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState, new_public_id
-from storage.queries.setup import queues
+from storage.queries.setup import lines as line_rows
 from storage.transaction import Transaction
 
 NO_CALLS = Calls()
@@ -46,7 +46,7 @@ def keep(
         contact_id=conversation.contact_id,
         direction=Direction.OUT if outbound else Direction.NOTE,
         state=state,
-        carrier=queues.get_line(tx.session, conversation.line_id).carrier,
+        carrier=line_rows.get_line(tx.session, conversation.line_id).carrier,
         our_address=conversation.our_address,
         body=body,
         segments=count(body).segments if outbound else None,
@@ -73,5 +73,5 @@ def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, mes
 
 def hand_over(tx: Transaction, conversation: Conversation, message: Message) -> None:
     """It goes out behind what goes to the contact already, at the pace of its line."""
-    line = queues.get_line(tx.session, conversation.line_id)
+    line = line_rows.get_line(tx.session, conversation.line_id)
     tx.deliver(lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id, carrier_facts.pace_of(tx, line))

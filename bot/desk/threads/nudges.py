@@ -9,8 +9,8 @@ from bot.desk.queues import setting_words
 from bot.desk.threads import autoreplies
 from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Queue
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations
+from storage.queries.people import people as people_rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 

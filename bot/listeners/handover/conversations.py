@@ -16,9 +16,9 @@ from bot.views import ids
 from bot.views import notices as notice_views
 from bot.views.messages import messages as message_views
 from storage.models import Conversation, FormerThread, Person
-from storage.queries import people as people_rows
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
+from storage.queries.people import people as people_rows
 from storage.queries.threads import lost_threads as lost_rows
 from storage.queries.threads import threads
 

@@ -11,7 +11,7 @@ from bot.desk.threads.kept_texts import Written
 from bot.listeners.base import Payload
 from bot.listeners.messages import extras
 from storage.models import Person
-from storage.queries import people as people_rows
+from storage.queries.people import people as people_rows
 from storage.transaction import Transaction
 
 BOT_HANDLE = "threadline"

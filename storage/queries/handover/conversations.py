@@ -1,4 +1,4 @@
-"""Conversations, their owners and what stands in their threads."""
+"""Conversations and their owners."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -6,20 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, text
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
 from storage.models import (
     Contact,
     Conversation,
     ConversationState,
-    Hint,
     Invitation,
     InvitationState,
     Message,
     Ownership,
     Person,
     Queue,
-    ThreadNote,
 )
 from storage.session import change as change_row
 from storage.session import find
@@ -202,21 +200,3 @@ def want_card(session: Session, conversation_id: int) -> None:
 def change(session: Session, conversation: Conversation, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:
     """Compare-and-set: changes the row if it still is as `expected`; False when somebody was faster."""
     return change_row(session, conversation, expected, values)
-
-
-def list_retry_notes(session: Session, message_id: int) -> list[ThreadNote]:
-    """Lines in the thread that offer to send this message again."""
-    return list(session.exec(select(ThreadNote).where(ThreadNote.message_id == message_id, col(ThreadNote.retry).is_(True))))
-
-
-def take_parts(session: Session, message_id: int) -> ThreadNote | None:
-    """The line that offers to send this message in parts, for the first who takes it up."""
-    offered = update(ThreadNote).where(col(ThreadNote.message_id) == message_id, col(ThreadNote.parts).is_not(None))
-    note_id = session.execute(offered.values(parts=None, message_id=None).returning(col(ThreadNote.id))).scalar()
-    return session.get_one(ThreadNote, note_id, populate_existing=True) if note_id else None
-
-
-def find_hint(session: Session, conversation_id: int, person_id: str, period: str) -> Hint | None:
-    return session.exec(
-        select(Hint).where(Hint.conversation_id == conversation_id, Hint.person_id == person_id, Hint.period == period)
-    ).first()

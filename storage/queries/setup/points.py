@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, select
 
-from storage.models import Conversation, Line, Ownership, Queue, RoutingPoint, RoutingRule
+from storage.models import Conversation, Ownership, Queue, RoutingPoint, RoutingRule
 
 
 def find_point(session: Session, point_id: int) -> RoutingPoint | None:
@@ -41,17 +41,6 @@ def drop(session: Session, point: RoutingPoint) -> None:
     session.execute(delete(RoutingRule).where(col(RoutingRule.point_id) == point.id))
     session.delete(point)
     session.flush()
-
-
-def list_lines(session: Session, point_id: int) -> list[Line]:
-    """The lines that lead to it."""
-    query = select(Line).where(Line.point_id == point_id, col(Line.removed_at).is_(None))
-    return list(session.exec(query.order_by(Line.address)))
-
-
-def end_lines(session: Session, point_id: int, queue_id: int) -> None:
-    """Its rules end in this queue from now on."""
-    session.execute(update(Line).where(col(Line.point_id) == point_id).values(queue_id=queue_id))
 
 
 def find_last_agent_id(session: Session, contact_id: int, but: Sequence[str]) -> str | None:

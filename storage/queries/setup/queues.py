@@ -1,4 +1,4 @@
-"""Queues, their members and their lines."""
+"""Queues and their members."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, delete, select
 
-from storage.models import Agent, Conversation, Line, Ownership, Person, Queue, QueueMember, Status
+from storage.models import Agent, Conversation, Ownership, Person, Queue, QueueMember, Status
 from storage.queries.handover.conversations import IS_ACTIVE, IS_WAITING
 from storage.statement import Statement
 
@@ -66,23 +66,6 @@ def list_members(session: Session, queue_id: int) -> list[tuple[Person, Agent]]:
     )
 
 
-def list_agents(session: Session) -> list[tuple[Person, Agent]]:
-    """Everybody who is a member of a queue, still in the workspace and no guest."""
-    members = select(QueueMember.person_id)
-    return list(
-        session.exec(
-            select(Person, Agent)
-            .join(Agent, col(Agent.person_id) == col(Person.id))
-            .where(col(Person.id).in_(members), col(Person.is_deleted).is_(False), col(Person.is_guest).is_(False))
-            .order_by(Person.name)
-        )
-    )
-
-
-def find_agent(session: Session, person_id: str) -> Agent | None:
-    return session.get(Agent, person_id)
-
-
 def map_owned(session: Session) -> dict[str, int]:
     """How many conversations each owner holds."""
     rows = session.exec(select(Conversation.owner_id, func.count()).where(IS_ACTIVE).group_by(col(Conversation.owner_id)))
@@ -99,34 +82,6 @@ def count_waiting_in(session: Session, queue_id: int) -> int:
     """How many conversations wait in one queue."""
     query = select(func.count(col(Conversation.waiting_since))).select_from(Conversation)
     return session.exec(query.where(Conversation.queue_id == queue_id, IS_WAITING)).one()
-
-
-def get_line(session: Session, line_id: int) -> Line:
-    return session.get_one(Line, line_id)
-
-
-def find_line(session: Session, address: str) -> Line | None:
-    return session.exec(select(Line).where(Line.address == address, col(Line.removed_at).is_(None))).first()
-
-
-def find_any_line(session: Session, address: str) -> Line | None:
-    return session.exec(select(Line).where(Line.address == address)).first()
-
-
-def find_removed_line_id(session: Session, address: str, service: str | None) -> int | None:
-    """The id of what was a line once."""
-    query = select(Line.id).where(col(Line.address).in_([address, service or address]), col(Line.removed_at).is_not(None))
-    return session.exec(query.order_by(col(Line.address) != address)).first()
-
-
-def list_lines(session: Session) -> list[tuple[Line, Queue]]:
-    return list(session.exec(select(Line, Queue).join(Queue).where(col(Line.removed_at).is_(None)).order_by(Line.address)))
-
-
-def list_queue_lines(session: Session, queue_id: int) -> list[Line]:
-    """Those that lead straight to it."""
-    query = select(Line).where(Line.queue_id == queue_id, col(Line.point_id).is_(None), col(Line.removed_at).is_(None))
-    return list(session.exec(query.order_by(Line.address)))
 
 
 def drop_member(session: Session, queue_id: int, person_id: str) -> None:

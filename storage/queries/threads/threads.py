@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from storage.models import Conversation, FormerThread, ThreadNote
+from storage.models import Conversation, FormerThread
 from storage.statement import Statement
 
 _BEGAN = Statement(
@@ -47,20 +47,6 @@ def list_formers(session: Session, conversation_id: int) -> list[FormerThread]:
     return list(
         session.exec(select(FormerThread).where(FormerThread.conversation_id == conversation_id).order_by(col(FormerThread.number)))
     )
-
-
-def list_thread_notes(session: Session, conversation_id: int, beginning: str, before: datetime) -> list[str]:
-    """The lines of ours in its threads that begin so and are older, each once, oldest first."""
-    texts = session.exec(
-        select(ThreadNote.text)
-        .where(
-            ThreadNote.conversation_id == conversation_id,
-            col(ThreadNote.text).startswith(beginning, autoescape=True),
-            ThreadNote.at < before,
-        )
-        .order_by(col(ThreadNote.id))
-    )
-    return list(dict.fromkeys(texts))
 
 
 def leave(session: Session, former_id: int) -> None:

@@ -5,7 +5,6 @@ from itertools import pairwise
 from sqlmodel import Session, select
 
 from bot.desk.people import people
-from storage import timers
 from storage.models import (
     Agent,
     Conversation,
@@ -21,6 +20,7 @@ from storage.models import (
     Rejection,
     Status,
 )
+from tests.looking.left import list_timers
 
 
 class Picture:
@@ -37,7 +37,7 @@ class Picture:
         self.rejected = {(one.invitation_id, one.person_id) for one in session.exec(select(Rejection))}
         self.members = {(one.queue_id, one.person_id) for one in session.exec(select(QueueMember))}
         self.agents = {one.person_id: one.status for one in session.exec(select(Agent))}
-        self.clocks = {one.subject for one in timers.list_all(session) if one.kind == "expire_invitation"}
+        self.clocks = {one.subject for one in list_timers(session) if one.kind == "expire_invitation"}
         members = {one.person_id for one in session.exec(select(QueueMember))}
         self.able = {one.id for one in session.exec(select(Person)) if one.id in members and people.can_own(one)}
         self.pending = [one for one in self.invitations if one.state == InvitationState.PENDING]

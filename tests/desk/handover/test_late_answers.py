@@ -4,7 +4,7 @@ import pytest
 
 from bot.desk.errors import DeskError
 from bot.desk.handover import invitations
-from storage import outbox, timers
+from storage import outbox
 from storage.models import Invitation, InvitationState
 from storage.queries.setup.queues import find_queue_named
 from tests.desk.handover.answers import (
@@ -22,6 +22,7 @@ from tests.desk.handover.answers import (
     withdraw,
 )
 from tests.desk.house import KATE, LEE, MARIA
+from tests.looking.left import list_timers
 
 ENDS = {name: events for name, (events, _) in TABLE.items() if name != "sender away alone"}
 LATE = {"accept": accept, "reject": reject, "withdraw": withdraw}
@@ -45,11 +46,11 @@ def test_after_the_end_nothing_moves(house, events, late):
 def test_the_clock_stops_at_the_end(house, events):
     house.invited()
     with house.database.read() as session:
-        assert {one.kind for one in timers.list_all(session)} >= {"expire_invitation", "remind_invitation"}
+        assert {one.kind for one in list_timers(session)} >= {"expire_invitation", "remind_invitation"}
     for event in events:
         event(house)
     with house.database.read() as session:
-        assert not {one.kind for one in timers.list_all(session)} & {"expire_invitation", "remind_invitation"}
+        assert not {one.kind for one in list_timers(session)} & {"expire_invitation", "remind_invitation"}
 
 
 @pytest.mark.parametrize("answer", [accept, reject, withdraw])

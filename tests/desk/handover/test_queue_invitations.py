@@ -7,10 +7,10 @@ from bot.desk.handover import conversations, invitations
 from bot.desk.people import people
 from bot.desk.queues import names
 from bot.desk.setup import queues
-from storage import timers
 from storage.models import Conversation, FormerThread, InvitationState, Status
 from storage.queries.setup.queues import find_queue_named, list_ready
 from tests.desk.house import KATE, LEE, MARIA, OLAF, SAM, Rooms
+from tests.looking.left import list_timers
 
 ACCEPTED, REJECTED = InvitationState.ACCEPTED, InvitationState.REJECTED
 EXPIRED, WITHDRAWN, PENDING = InvitationState.EXPIRED, InvitationState.WITHDRAWN, InvitationState.PENDING
@@ -125,7 +125,7 @@ def test_after_the_end_nothing_moves(asked, events, owner, queue, state, cause):
     asked.fire()
     assert (asked.conversation, asked.invitation, len(asked.notices(KATE)), asked.log()) == before
     with asked.database.read() as session:
-        assert not {one.kind for one in timers.list_all(session)} & {"expire_invitation", "remind_invitation"}
+        assert not {one.kind for one in list_timers(session)} & {"expire_invitation", "remind_invitation"}
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from bot.desk.setup import lines, queues
 from bot.desk.threads import moves
 from bot.runtime import Runtime
 from storage.models import Channel, Conversation, ConversationState, Delivery, Invitation, InvitationState, Person, Status
-from storage.queries.handover import handing_out as routing_rows
 from storage.queries.handover import invitations as rows
 from storage.queries.handover.conversations import get_conversation
+from storage.queries.queues import handing_out as routing_rows
 from storage.queries.setup.queues import find_queue_named
 from tests.actors import at_once
 from tests.desk.handover.crowd import CREW, LINES, MACHINES, ROOM, Crowd, load

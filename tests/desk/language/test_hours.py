@@ -165,7 +165,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(week, quarter):
 
 
 def queue(**values: object) -> Queue:
-    return Queue(name="support", channel_id="C1", created_at=datetime(2017, 1, 1, tzinfo=UTC), created_by="U1", **values)
+    return Queue(name="support", channel_id="C1", **values)
 
 
 @pytest.mark.parametrize(

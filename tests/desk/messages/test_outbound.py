@@ -7,7 +7,7 @@ from bot.desk.messages import outbound
 from bot.desk.people import people
 from bot.desk.setup import lines
 from storage.queries.messages import intake
-from storage.queries.setup import queues
+from storage.queries.setup import lines as line_rows
 from tests.desk.house import KATE, LEE, LINE, SAM, VANESSA
 
 GERMAN = "+4930901820"
@@ -42,7 +42,7 @@ def test_a_number_without_its_country_belongs_to_that_of_the_line(house):
         lines.add(tx, people.get_person(tx, SAM), GERMAN, "support", "twilio")
         found = outbound.read(tx, people.get_person(tx, KATE), "0171 123 45 67 Hallo")
         assert (found.number, found.text) == ("0171 123 45 67", "Hallo")
-        line = queues.find_line(tx.session, GERMAN)
+        line = line_rows.find_line(tx.session, GERMAN)
         outbound.send(tx, people.get_person(tx, KATE), line, found.number, found.text)
     assert house.messages()[-1].our_address == GERMAN
 
@@ -56,7 +56,7 @@ def test_what_is_no_number_is_refused(house, typed):
 def test_a_second_open_conversation_can_not_be_made(house):
     """Two agents on two machines look before either has stored anything: the table decides."""
     with house.transaction() as tx:
-        outbound.send(tx, people.get_person(tx, KATE), queues.find_line(tx.session, LINE), VANESSA, "Hello")
+        outbound.send(tx, people.get_person(tx, KATE), line_rows.find_line(tx.session, LINE), VANESSA, "Hello")
     with house.transaction() as tx:
         before = house.conversation
         values = {"line_id": before.line_id, "contact_id": before.contact_id, "queue_id": before.queue_id, "opened_at": tx.now}
@@ -67,7 +67,7 @@ def test_a_second_open_conversation_can_not_be_made(house):
 def test_a_colleagues_conversation_is_not_written_in(house):
     house.claimed()
     with house.transaction() as tx:
-        outcome = outbound.send(tx, people.get_person(tx, LEE), queues.find_line(tx.session, LINE), VANESSA, "Hello")
+        outcome = outbound.send(tx, people.get_person(tx, LEE), line_rows.find_line(tx.session, LINE), VANESSA, "Hello")
     assert not outcome.sent
     assert not outcome.claimable
     assert [one.direction for one in house.messages()] == ["in"]

@@ -6,8 +6,8 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import agents
 from bot.desk.people import people, reasons
 from storage.models import Admin
-from storage.queries.people import list_admins
-from storage.queries.setup.queues import find_agent
+from storage.queries.people.agents import find_agent
+from storage.queries.people.people import list_admins
 from tests.desk.house import KATE, LEE, OLAF, SAM, Rooms
 
 

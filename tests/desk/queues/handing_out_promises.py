@@ -5,8 +5,8 @@ from collections import Counter
 from sqlmodel import Session, select
 
 from bot.desk import audit
-from storage import timers
 from storage.models import Agent, Conversation, ConversationState, Invitation, InvitationState, Ownership, Queue, QueueMember, Status
+from tests.looking.left import list_timers
 
 
 class Picture:
@@ -19,7 +19,7 @@ class Picture:
         self.queues = {one.id: one for one in session.exec(select(Queue))}
         self.members = {(one.queue_id, one.person_id) for one in session.exec(select(QueueMember))}
         self.held = Counter(one.person_id for one in session.exec(select(Ownership).where(Ownership.until.is_(None))))
-        self.timers = timers.list_all(session)
+        self.timers = list_timers(session)
         self.pending = {one.conversation_id: one for one in self.invitations if one.state == InvitationState.PENDING}
         self.asked = Counter(one.target_id for one in self.pending.values() if one.target_id)
         self.waiting = [one for one in self.conversations if one.state == ConversationState.WAITING]

@@ -4,9 +4,9 @@ from bot.desk.handover import conversations
 from bot.desk.people import people
 from bot.desk.queues import names, picks
 from bot.desk.setup import lines, points, queues
-from storage import timers
 from storage.models import Channel
 from tests.desk.house import KATE, LINE, SAM, VANESSA, newest
+from tests.looking.left import list_timers
 
 
 class Point:
@@ -70,4 +70,4 @@ class Point:
 
     def expected(self, kind="overflow"):
         with self.house.transaction() as tx:
-            return [(timer.due_at, timer.subject) for timer in timers.list_all(tx.session) if timer.kind == kind]
+            return [(timer.due_at, timer.subject) for timer in list_timers(tx.session) if timer.kind == kind]

@@ -8,7 +8,7 @@ from bot.desk.people import people
 from bot.desk.queues import names
 from bot.desk.setup import queues
 from storage.models import Channel, Person
-from storage.queries.people import find_person
+from storage.queries.people.people import find_person
 from tests.desk.house import KATE, LEE, OLAF, SAM, Rooms
 
 

@@ -17,6 +17,7 @@ from storage.models import Audit, Delivery, Lane
 from storage.pace import Rate
 from storage.taken import Doubt, Taken
 from storage.transaction import Transaction
+from tests.looking.left import count_unfinished, list_timers
 from tests.looking.waits import LONGEST
 from tests.storage.house import EngineHouse, Now
 
@@ -143,7 +144,7 @@ class Workshop:
         """Nothing is due that nobody has begun."""
         with self.database.read() as session:
             now = self.clock()
-            return not outbox.list_lanes(session, now, now) and all(t.due_at > now for t in timers.list_all(session))
+            return not outbox.list_lanes(session, now, now) and all(t.due_at > now for t in list_timers(session))
 
     def is_quiet(self) -> bool:
         """Nor is anything in hand: looked at in this order, since what is taken in between was due before."""
@@ -163,7 +164,7 @@ class Workshop:
 
     def unfinished(self) -> int:
         with self.database.read() as session:
-            return outbox.count_unfinished(session)
+            return count_unfinished(session)
 
     def failed(self) -> dict[str, str | None]:
         with self.database.read() as session:

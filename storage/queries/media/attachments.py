@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
-from storage.models import Attachment, AttachmentBytes, AttachmentState, Direction, Message, ThreadNote, Upload
+from storage.models import Attachment, AttachmentBytes, AttachmentState, Direction, Message, Upload
 
 
 def get_attachment(session: Session, message_id: int, position: int) -> Attachment:
@@ -50,12 +50,6 @@ def move_on(session: Session, attachment: Attachment, states: Sequence[Attachmen
     done = session.execute(update(Attachment).where(*mine, col(Attachment.state).in_(states)).values(**values))
     session.refresh(attachment)
     return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
-def list_retry_notes(session: Session, message_id: int, position: int) -> list[ThreadNote]:
-    """The lines in threads that say of this attachment that it isn't there, and still offer Retry."""
-    query = select(ThreadNote).where(ThreadNote.message_id == message_id, ThreadNote.position == position, col(ThreadNote.retry))
-    return list(session.exec(query))
 
 
 def find_upload(session: Session, message_id: int, position: int, number: int) -> Upload | None:

@@ -1,0 +1,26 @@
+"""Agents, and what holds for all of them."""
+
+from sqlmodel import Session, col, select
+
+from storage.models import Agent, Person, QueueMember, Reason
+
+
+def list_reasons(session: Session) -> list[Reason]:
+    return list(session.exec(select(Reason).order_by(Reason.name)))
+
+
+def list_agents(session: Session) -> list[tuple[Person, Agent]]:
+    """Everybody who is a member of a queue, still in the workspace and no guest."""
+    members = select(QueueMember.person_id)
+    return list(
+        session.exec(
+            select(Person, Agent)
+            .join(Agent, col(Agent.person_id) == col(Person.id))
+            .where(col(Person.id).in_(members), col(Person.is_deleted).is_(False), col(Person.is_guest).is_(False))
+            .order_by(Person.name)
+        )
+    )
+
+
+def find_agent(session: Session, person_id: str) -> Agent | None:
+    return session.get(Agent, person_id)
