@@ -1,4 +1,6 @@
-"""Small bar charts as pictures. What is drawn stands in the address itself, signed, so that nothing is stored and nobody can ask for another."""
+"""Small bar charts are drawn as PNG. What is drawn stands in the address itself, signed, so that nothing is stored and nobody can ask for
+another chart.
+"""
 
 import hashlib
 import hmac
@@ -9,9 +11,9 @@ from PIL import Image, ImageDraw
 
 PATH = "/media/chart/"
 BAR, GAP, HEIGHT, MARGIN = 14, 4, 80, 8
-"""In pixels."""
+"""The measures of a chart are in pixels."""
 MOST = 25
-"""So many bars: the hours of the longest day, when the clocks go back."""
+"""A chart has at most so many bars: the hours of the longest day, when the clocks go back."""
 INK, AXIS, PAPER = (0x5B, 0x3F, 0x8F), (0x9A, 0x9A, 0xA5), (0xFF, 0xFF, 0xFF)
 _NUMBERS = re.compile(r"[0-9]{1,6}(?:-[0-9]{1,6}){0,24}")
 
@@ -22,7 +24,7 @@ def address(public_url: str, secret: str, numbers: tuple[int, ...]) -> str:
 
 
 def read(secret: str, token: str) -> tuple[int, ...] | None:
-    """The numbers in the last part of an address; None where it isn't one of ours."""
+    """Gives the numbers in the last part of a chart's address, or None where the address isn't one of ours."""
     words, _, rest = token.partition(".")
     if not _NUMBERS.fullmatch(words) or not hmac.compare_digest(rest.encode(), f"{_sign(secret, words)}.png".encode()):
         return None
@@ -34,7 +36,7 @@ def _sign(secret: str, words: str) -> str:
 
 
 def draw(numbers: tuple[int, ...]) -> bytes:
-    """A PNG with a bar for each number, the highest as high as the picture."""
+    """Gives a PNG with a bar for each number; the highest bar is as high as the chart."""
     top = max(numbers, default=0) or 1
     width, floor = len(numbers) * (BAR + GAP), MARGIN + HEIGHT
     picture = Image.new("RGB", (width + 2 * MARGIN, floor + 1 + MARGIN), PAPER)

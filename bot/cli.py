@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 done, 1 it says what isn't right, 2 wrong usage."""
+"""The command line has these exit codes: 0 done, 1 it says what isn't right, 2 wrong usage."""
 
 import json
 import sys
@@ -25,7 +25,7 @@ from storage.queries.setup.retention import Span
 
 Read = TypeVar("Read")
 PORT = click.IntRange(0, 65535)
-"""0: one that is free."""
+"""The port 0 stands for one that is free."""
 ONE_PROCESS = "On SQLite the web endpoints and the worker are one process: run threadline serve alone."
 
 
@@ -94,7 +94,7 @@ WHEN = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 
 
 def about(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say whose data, and of which time."""
+    """Adds the options that say whose data a command is about, and of which time."""
     for option in (
         click.option("--until", type=WHEN, help="Before this day or time (UTC)."),
         click.option("--since", type=WHEN, help="From this day or time on (UTC)."),
@@ -171,7 +171,7 @@ def _settings() -> Settings:
 
 
 def _or_say(read: Callable[[], Read]) -> Read:
-    """What was read, or the end with a line for each setting that isn't right."""
+    """Gives what `read` reads, or ends the process with a line for each setting that isn't right."""
     try:
         return read()
     except SettingsError as error:

@@ -1,4 +1,4 @@
-"""Where, and with which keys: the only reader of the environment."""
+"""The settings say where everything is and with which keys we come. Nothing else reads the environment."""
 
 import re
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from carriers.settings import Address, CarrierSettings, shaped
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
 LAST_PORT = 65_535
 MISSING = "missing"
-"""pydantic's own word for it."""
+"""This is pydantic's own word for a setting that isn't there."""
 
 
 class SettingsError(Exception):
-    """One line per setting that is missing or malformed."""
+    """Settings are missing or malformed: `lines` has a line for each."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
@@ -28,13 +28,13 @@ class SettingsError(Exception):
 
 
 class Source(BaseSettings):
-    """Where all settings are read: the environment, else `.env`."""
+    """All settings are read from the environment, else from `.env`."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
 
 class DatabaseSettings(Source):
-    """For commands that need nothing but the database."""
+    """These settings are enough for commands that need nothing but the database."""
 
     database_url: str = "sqlite:///threadline.db"
 
@@ -104,7 +104,7 @@ class Settings(DatabaseSettings):
 
     @property
     def carriers(self) -> tuple[CarrierSettings, ...]:
-        """Of those that are set up: one at least."""
+        """The settings of the carriers that are set up, of which there is at least one."""
         return self._carriers
 
 
@@ -113,7 +113,7 @@ def _words(value: str) -> list[str]:
 
 
 def read_settings(**given: Any) -> Settings:
-    """Raises SettingsError, with a line for everything that isn't right."""
+    """Reads all settings. Raises SettingsError with a line for everything that isn't right."""
     lines: list[str] = []
     settings: Settings | None = None
     with _noting(lines):
@@ -126,7 +126,7 @@ def read_settings(**given: Any) -> Settings:
 
 
 def read_database_url() -> str:
-    """Raises SettingsError."""
+    """Reads the database's address alone. Raises SettingsError."""
     lines: list[str] = []
     with _noting(lines):
         return DatabaseSettings().database_url
@@ -134,7 +134,7 @@ def read_database_url() -> str:
 
 
 def _read_carriers(given: dict[str, Any]) -> tuple[tuple[CarrierSettings, ...], list[str]]:
-    """Those that are set up, and what is wrong: one that is set up by halves, or that there is none."""
+    """Gives the settings of the carriers that are set up. Raises SettingsError where one is set up by halves, or where there is none."""
     carriers: list[CarrierSettings] = []
     lines: list[str] = []
     for model in registry.CARRIERS:
@@ -144,7 +144,7 @@ def _read_carriers(given: dict[str, Any]) -> tuple[tuple[CarrierSettings, ...], 
 
 
 def _find_carrier(model: type[CarrierSettings], given: dict[str, Any]) -> list[CarrierSettings]:
-    """Empty where nothing is said of it. Raises ValidationError."""
+    """Gives the settings of a carrier, or None where nothing is said of it. Raises ValidationError."""
     kind: Any = create_model(model.__name__, __base__=(model, Source))
     try:
         return [kind(**given)]
@@ -156,7 +156,7 @@ def _find_carrier(model: type[CarrierSettings], given: dict[str, Any]) -> list[C
 
 
 def _choices() -> Iterator[str]:
-    """What is missing for each carrier that there could be."""
+    """Says what is missing for each carrier that there could be."""
     for model in registry.CARRIERS:
         if not model.facts.is_stand_in:
             names = " and ".join(name.upper() for name in model.list_required())
@@ -165,7 +165,7 @@ def _choices() -> Iterator[str]:
 
 @contextmanager
 def _noting(lines: list[str]) -> Iterator[None]:
-    """Goes on after what can't be read, with a line for each thing that is wrong."""
+    """Goes on after what can't be read, and adds a line for each thing that is wrong."""
     try:
         yield
     except ValidationError as error:

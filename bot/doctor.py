@@ -1,4 +1,4 @@
-"""`threadline doctor` and `/desk doctor`: one line for each thing that was looked at, and what to do where it isn't right."""
+"""`threadline doctor` and `/desk doctor` say in one line for each thing that was looked at what to do where it isn't right."""
 
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
@@ -19,14 +19,14 @@ from storage.queries.setup.queues import list_queues
 from storage.taken import Taken
 
 SKEW = 60
-"""Slack refuses to be heard when clocks differ by five minutes; a minute is a warning."""
+"""Clocks may differ by so many seconds. Slack refuses to be heard when they differ by five minutes; a minute is a warning."""
 
 Finding = tuple[bool, str]
-"""Whether it is right, and the line."""
+"""A finding is whether something is right, and the line that says so."""
 
 
 def show_doctor(runtime: Runtime, taken: Taken) -> Settle | None:
-    """To the admin who asked, what has to be mended first."""
+    """Tells the admin who asked what has to be mended, that first."""
     lines = [words(right, line) for right, line in sorted(examine(runtime), key=lambda finding: finding[0])]
     return lambda tx: notices.tell(tx, taken.subject, "\n".join(lines))
 
@@ -36,7 +36,7 @@ def words(right: bool, line: str) -> str:
 
 
 def examine(runtime: Runtime) -> Iterator[Finding]:
-    """Settings were read already, or there would be no runtime."""
+    """Looks at everything but the settings: they were read already, or there would be no runtime."""
     yield True, "Settings: complete."
     usable, line = _database(runtime)
     yield usable, line
@@ -84,14 +84,16 @@ def _slack(runtime: Runtime, *, with_channels: bool) -> Iterator[Finding]:
 
 
 def _unjudged(error: TroubleError | HopelessError) -> str | None:
-    """Where Slack refused nothing: it is busy or down, or something between us answered in its place."""
+    """Gives a line where Slack refused nothing: it is busy or down, or something between us answered in its place. None where it did
+    refuse.
+    """
     if not isinstance(error, LostError) and str(error) not in (UNREACHED, causes.RATE_LIMITED):
         return None
     return f"Slack: it doesn't answer as it should ({error}). Try again later; if that lasts, look at SLACK_API_URL and the network."
 
 
 def _way(runtime: Runtime) -> Finding:
-    """How Slack's requests reach us."""
+    """Says how Slack's requests reach us."""
     token = runtime.settings.slack_app_token
     if token is None:
         return True, f"Slack's requests: over HTTP, to {runtime.settings.public_url.rstrip('/')}/slack/events."

@@ -1,5 +1,6 @@
-"""HTTP in front of the app. waitress reads each request whole, at its sender's pace, before one of our threads is used for it, and sends each
-answer without one: whoever is slow holds a socket, and nothing else. What it leaves open is here: for how long, and how many at once.
+"""HTTP is read in front of the app. waitress reads each request whole, at its sender's pace, before one of our threads is used for it, and
+sends each answer without one: whoever is slow keeps a socket busy, and nothing else. What it leaves open is here: for how long, and how
+many at once.
 """
 
 import resource
@@ -18,29 +19,29 @@ from bot.logs import Seldom
 
 THREADS = 24
 ARRIVING = 10.0
-"""Seconds from a request's first byte to its last, however steadily it drips; and from a connection to its first byte. Phone companies wait for
-about 15, Slack for 3 (docs.slack.dev, Events API).
+"""A request may take so many seconds from its first byte to its last, however steadily it drips, and a connection until its first byte.
+Phone companies wait for about 15, Slack for 3 (docs.slack.dev, Events API).
 """
 KEPT = 65.0
-"""Seconds that a connection stays open after an answer."""
+"""A connection stays open for so many seconds after an answer."""
 TAKING = 60.0
-"""Seconds to take an answer, which may be 5 MB."""
+"""Taking an answer, which may be 5 MB, may last so many seconds."""
 MOST = 2_000
-"""Connections at once. Of more, the one that has waited longest for its sender makes room."""
+"""At most so many connections are open at once. Of more, the one that has waited longest for its sender makes room."""
 OTHER_FILES = 300
 """So many files and sockets are left to the database and to what goes out."""
 AT_ONCE = 64
-"""So many new connections are taken between two looks at the others."""
+"""At most so many new connections are taken between two looks at the others."""
 LOOK = 0.5
-"""Seconds until it looks for late ones, though nothing comes."""
+"""So many seconds pass until the server looks for late callers, though nothing comes."""
 LARGEST_HEAD = 32 * 1024
 LARGEST_BODY = 2 * 1024 * 1024
 IN_MEMORY = 64 * 1024
-"""What is larger waits for its rest on the disk."""
+"""A request of more bytes waits for its rest on the disk."""
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """One caller. `since` is when it became their turn: to send, to take, or to say more."""
+    """The connection of one caller. `since` is when it became their turn: to send, to take, or to say more."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self.since = time.monotonic()
@@ -56,17 +57,17 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         return not self.server.is_ending and bool(super().readable())
 
     def service(self) -> None:
-        """In a thread of ours."""
+        """Answers the caller's request, in a thread of ours."""
         super().service()
         self.since, self._has_begun, self._has_answered = time.monotonic(), False, True
 
     @property
     def is_in_hand(self) -> bool:
-        """It is our turn."""
+        """Whether it is our turn."""
         return bool(self.requests)
 
     def lateness(self, now: float) -> str | None:
-        """What the caller was too slow with. Empty where they only had nothing more to say."""
+        """What the caller was too slow with, "" where they only had nothing more to say."""
         if self.is_in_hand:
             return None
         is_idle = self._has_answered and not self._has_begun
@@ -77,7 +78,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
 
 class HttpServer(TcpWSGIServer):  # type: ignore[misc]  # as above
-    """At a socket that is bound. Whoever has it calls `turn` again and again, then `finish`."""
+    """A server at a socket that is bound. Whoever has it calls `turn` again and again, then `finish`."""
 
     channel_class = Connection
 
@@ -92,7 +93,7 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]  # as above
         super().__init__(app, _sock=bound, dispatcher=dispatcher, adj=_adjustments(), sockinfo=where, bind_socket=False)
 
     def handle_accept(self) -> None:
-        """All who knock, where waitress takes one between two looks at the others."""
+        """Takes all who knock, where waitress takes one between two looks at the others."""
         for _ in range(AT_ONCE):
             before = len(self.active_channels)
             super().handle_accept()
@@ -100,10 +101,12 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]  # as above
                 return
 
     def maintenance(self, now: float) -> None:
-        """Done in `turn`. waitress does it in the middle of its look, and closes nobody whose socket takes nothing."""
+        """Does nothing, as `turn` closes those who are late. waitress does it in the middle of its look, and closes nobody whose socket
+        takes nothing.
+        """
 
     def turn(self, seconds: float = LOOK) -> None:
-        """Reads and sends what can be, or waits so long for it."""
+        """Reads and sends what can be read and sent, or waits at most so many seconds for it."""
         self._make_room()
         now = time.monotonic()
         if now >= self._look_at:
@@ -128,7 +131,7 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]  # as above
             self._closed.warn("too many connections", most=self._most)
 
     def finish(self, seconds: float) -> None:
-        """Takes nothing new. What is in hand is answered, if that takes no longer."""
+        """Takes nothing new, and answers what is in hand if that takes no longer than so many seconds."""
         end = time.monotonic() + seconds
         wasyncore.dispatcher.close(self)
         self.turn(0)
@@ -154,7 +157,9 @@ def _adjustments() -> Adjustments:
 
 
 def _room() -> int:
-    """How many connections our files suffice for: a request on the disk needs a second one. The limit that we may raise ourselves is raised."""
+    """Gives the number of connections for which our files suffice: a request on the disk needs a second one. The limit that we may raise
+    ourselves is raised.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 2 * (MOST + AT_ONCE) + OTHER_FILES
     if soft < wanted:

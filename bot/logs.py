@@ -1,8 +1,8 @@
-"""Logs: one line per happening, as text or JSON. Bodies and secrets never: nothing logs what it was given to carry,
-and a traceback shows no local variables.
+"""The log has one line per happening, as text or JSON. Bodies and secrets are never in it: nothing logs what it was given to carry, and a
+traceback shows no local variables.
 
-Each HTTP request has an id. What it causes bears the id too, up to the last delivery: one grep shows a text from the webhook to Slack, and a reply
-from Slack to the carrier.
+Each HTTP request has an id. What it causes bears the id too, up to the last delivery: one grep shows a text from the webhook to Slack, and
+a reply from Slack to the carrier.
 """
 
 import json
@@ -22,18 +22,18 @@ from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 log = structlog.get_logger(__name__)
 
 QUIET = ("procrastinate", "urllib3", "slack_sdk", "slack_bolt", "werkzeug", "gunicorn.access", "waitress", "alembic")
-"""These are told to keep to errors: they tell of requests with numbers or bodies when they are talkative."""
+"""These loggers keep to errors: they tell of requests with numbers or bodies when they are talkative."""
 
 SELDOM_SECONDS = 60.0
 FIRST = ("timestamp", "level", "event")
 _PLAIN = re.compile(r"[^\s=\"\\]+")
-"""What needs no quotes."""
+"""A value that looks so needs no quotes."""
 _ROW = re.compile(r"\n(?:DETAIL|CONTEXT):.*?(?=\n\[SQL|\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
-"""Where PostgreSQL quotes a row or a value in its error (PostgreSQL, error message fields)."""
+"""PostgreSQL quotes a row or a value in its error so (PostgreSQL, error message fields)."""
 
 
 class _Forgiving:
-    """A log that can't be written, such as on a full disk, keeps nobody from working."""
+    """A stream for a log that can't be written, such as on a full disk, which keeps nobody from working."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -48,7 +48,7 @@ class _Forgiving:
 
 
 def set_up(log_format: str, stream: TextIO | None = None) -> None:
-    """For our own lines and those of libraries alike."""
+    """Sets the log up, for our own lines and those of libraries alike."""
     out: Any = _Forgiving(stream or sys.stderr)  # it needs no more of a stream
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -81,15 +81,15 @@ def set_up(log_format: str, stream: TextIO | None = None) -> None:
 
 
 def _without_rows(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """A row has a body or a number in it."""
+    """Takes rows out of a traceback: a row has a body or a number in it."""
     if "exception" in event:
         event["exception"] = _ROW.sub("", event["exception"])
     return event
 
 
 def _as_text(_logger: object, _name: str, event: structlog.typing.EventDict) -> str:
-    """logfmt, which is the quickest to write of what people can read; a traceback follows in lines of its own. Every request writes some,
-    and structlog's own renderer, which looks at each letter, took a tenth of its time.
+    """Writes a line as logfmt, which is the quickest to write of what people can read; a traceback follows in lines of its own. Every
+    request writes some, and structlog's own renderer, which looks at each letter, took a tenth of its time.
     """
     traceback = event.pop("exception", None)
     pairs = [*((name, event.pop(name)) for name in FIRST), *event.items()]
@@ -116,7 +116,7 @@ class Seldom:
 
 
 def begin_request() -> None:
-    """A new id for whatever this thread logs and stores from now on."""
+    """Sets a new id for whatever this thread logs and stores from now on."""
     carry(secrets.token_hex(6))
 
 
@@ -133,7 +133,7 @@ def request_id() -> str | None:
 
 @contextmanager
 def handled(kind: str, what: str) -> Iterator[None]:
-    """Tells what was handled, a word of ours for it, and what became of it."""
+    """Logs what was handled, a word of ours for it, and what became of it."""
     outcome = "done"
     try:
         yield

@@ -1,4 +1,4 @@
-"""Addresses of the files that we send, which the carrier fetches: signed, for one file, and for a while."""
+"""The carrier fetches the files that we send at addresses that are signed, for one file and for a while."""
 
 import hashlib
 import hmac
@@ -7,19 +7,21 @@ from datetime import datetime, timedelta
 
 PATH = "/media/"
 VALID = timedelta(hours=2)
-"""A text waits at the carrier for an hour at most (validity period), and its files are fetched by then."""
+"""An address holds so long: a text waits at the carrier for an hour at most (validity period), and its files are fetched by then."""
 _TOKEN = re.compile(r"([0-9a-f]{16})-([0-9])-([0-9a-f]{8})-([0-9a-f]{32})")
 
 
 def address(public_url: str, secret: str, public_id: str, position: int, now: datetime) -> str:
-    """Of one attachment of the message with this opaque id."""
+    """Gives the address of one attachment of the message with this opaque id."""
     until = int((now + VALID).timestamp())
     words = f"{public_id}-{position}-{until:08x}"
     return f"{public_url.rstrip('/')}{PATH}{words}-{_sign(secret, words)}"
 
 
 def read(secret: str, token: str, now: datetime) -> tuple[str, int] | None:
-    """Which file the last part of an address is for; None where it isn't one of ours, or not any more."""
+    """Says which file the last part of an address is for, by the message's opaque id and the position; None where it isn't one of ours, or
+    not any more.
+    """
     match = _TOKEN.fullmatch(token)
     if match is None:
         return None

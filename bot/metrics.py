@@ -1,8 +1,8 @@
-"""What `GET /metrics` tells Prometheus.
+"""`GET /metrics` tells Prometheus this.
 
-Counters and histograms are this process's own, from its start on: with several processes each is scraped by itself, and Prometheus adds them up.
-What waits is read from the database at the moment of asking, so that every web process says the same. A label is a word from this file or
-from an enumeration of ours, never a number, a name, an id or what somebody wrote.
+Counters and histograms are this process's own, from its start on: with several processes each is scraped by itself, and Prometheus adds
+them up. What waits is read from the database at the moment of asking, so that every web process says alike. A label is a word from this
+file or from an enumeration of ours, never a number, a name, an id or what somebody wrote.
 """
 
 from collections.abc import Callable
@@ -20,14 +20,16 @@ from storage.transaction import Fact
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 AGES = {10: "under 10 s", 60: "under 1 min", 600: "under 10 min", 3600: "under 1 h"}
-"""How old a lane's oldest delivery may be, in seconds, and the label that says so."""
+"""These are the ages in seconds below which a lane's oldest delivery may be, and the label that says so."""
 OLDER = "1 h or more"
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900)
 OUTCOMES = (*(state.value for state in InvitationState if state != InvitationState.PENDING), INVITED)
 
 
 class Metrics:
-    """One registry per process. `count` is called for each fact after its commit, so that nothing counts that was rolled back."""
+    """The counters of this process, in one registry. `count` is called for each fact after its commit, so that nothing counts that was
+    rolled back.
+    """
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -59,12 +61,12 @@ class Metrics:
 
     @staticmethod
     def _begin(counter: Counter, words: tuple[str, ...]) -> None:
-        """At 0: what isn't there yet can't be seen to rise."""
+        """Sets a counter to 0 for each label: what isn't there yet can't be seen to rise."""
         for word in words:
             counter.labels(word)
 
     def count(self, fact: Fact) -> None:
-        """After the commit."""
+        """Counts a fact, after the commit."""
         counting = self._counts.get(fact.name)
         if counting:
             counting(fact.details)
@@ -77,12 +79,12 @@ class Metrics:
         self._retried.labels(side).inc()
 
     def counters(self) -> bytes:
-        """What this process knows by itself."""
+        """Gives what this process knows by itself."""
         return generate_latest(self._registry)
 
 
 def waiting(session: Session, now: datetime) -> bytes:
-    """What waits in the database, as gauges: lanes by the age of their oldest delivery."""
+    """Gives what waits in the database as gauges: lanes by the age of their oldest delivery."""
     registry = CollectorRegistry()
     gauge = Gauge("threadline_lanes_waiting", "Lanes that wait, by the age of what is first in them", ["side", "age"], registry=registry)
     for side in Side:

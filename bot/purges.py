@@ -1,4 +1,4 @@
-"""`threadline purge`: says what is to go, asks, and empties a conversation in a transaction."""
+"""`threadline purge` says what is to go, asks, and empties each conversation in a transaction."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from storage.queries.setup.retention import Span
 
 
 def run(database: Database, now: datetime, span: Span, *, ask: bool, dry_run: bool) -> None:
-    """Raises click.Abort where the answer is no."""
+    """Purges the data of a span, or only counts it with `dry_run`. Raises click.Abort where the answer is no."""
     with database.read() as session:
         kept = retention.map_open(session, span)
         ripe = [conversation_id for conversation_id in retention.list_ripe(session, span) if conversation_id not in kept]

@@ -1,4 +1,4 @@
-"""What is built once per process, and handed to whoever needs it."""
+"""The runtime is built once per process, and handed to whoever needs it."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -30,9 +30,9 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 WORKER_TIMEOUT = 10
-"""Seconds that a worker gives one call to Slack."""
+"""A worker gives one call to Slack so many seconds."""
 REQUEST_TIMEOUT = 2
-"""Seconds for the one call that a request makes itself: opening a form, whose trigger lives 3."""
+"""A request gives its one call so many seconds: opening a form, whose trigger lives 3."""
 
 
 def utc_now() -> datetime:
@@ -41,7 +41,9 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """`slack` is for workers, `slack_now` for opening a form while somebody waits. `facts` are those of `carriers`."""
+    """What is built once per process. `slack` is for workers, `slack_now` for opening a form while somebody waits. `facts` are those of
+    `carriers`.
+    """
 
     settings: Settings
     database: Database
@@ -54,11 +56,11 @@ class Runtime:
     clock: Callable[[], datetime] = field(default=utc_now)
     metrics: Metrics = field(default_factory=Metrics)
     missed: threading.Event = field(default_factory=threading.Event)
-    """Set when Slack was answered that something could not be stored, until threads are read for it."""
+    """It is set when Slack was answered that something could not be stored, until threads are read for it."""
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Commits at the end of the block; only then is anything woken, logged or counted."""
+        """Opens a transaction, which commits at the end of the block; only then is anything woken, logged or counted."""
         with self.database.write() as session:
             tx = Transaction(session, self.clock(), self.engine, self.rates, logs.request_id(), self.facts)
             yield tx
@@ -77,7 +79,7 @@ class Runtime:
 
 
 def build(settings: Settings, clock: Callable[[], datetime] = utc_now, base: Rates = lanes.RATES) -> Runtime:
-    """`base`: what Slack permits; carriers add what they do."""
+    """Builds the runtime. `base` has the rates that Slack permits; carriers add theirs."""
     database = Database(settings.database_url)
     carriers = registry.build(settings.carriers, settings.public_url)
     rates = lanes.rates((carrier.facts for carrier in carriers.values()), base)
@@ -101,6 +103,8 @@ def _engine(database: Database, clock: Callable[[], datetime]) -> Engine:
 
 
 def _slack(settings: Settings, timeout: int) -> dict[str, Any]:
-    """Without slack_sdk's retries: its default handler posts a message twice when the answer is lost (measured, slack_sdk 3.47)."""
+    """Gives the settings of a client without slack_sdk's retries: its default handler posts a message twice when the answer is lost
+    (measured, slack_sdk 3.47).
+    """
     token = settings.slack_bot_token.get_secret_value()
     return {"token": token, "base_url": settings.slack_api_url, "timeout": timeout, "retry_handlers": []}

@@ -1,4 +1,4 @@
-"""The app in a process that gunicorn looks after: the web with its threads, and the worker beside them."""
+"""The app lives in a process that gunicorn looks after: the web with its threads, and the worker beside them."""
 
 import gc
 import os
@@ -28,12 +28,12 @@ from storage.engine.embedded import FileLock, FileTakenError
 log = structlog.get_logger(__name__)
 
 LAST_ANSWERS = 8.0
-"""Seconds that a stop leaves to what is in hand."""
+"""A stop leaves so many seconds to what is in hand."""
 WATCH_THREADS = 2
 LOCK_PATIENCE = 30.0
-"""Seconds to wait for the process before us, which may be finishing."""
+"""The process before us, which may be finishing, is waited for so many seconds."""
 BOOT_FAILED = 4
-"""gunicorn's own code for an app that can't be loaded: it stops instead of trying again."""
+"""gunicorn's own code for an app that can't be loaded is this: it stops instead of trying again."""
 
 
 class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -46,7 +46,7 @@ class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
 
 
 class Web(WebProcess):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's child: it is started again when it dies, and ends with its parent."""
+    """Our child of gunicorn's is started again when it dies, and ends with its parent."""
 
     def run(self) -> None:
         server = HttpServer(self.wsgi, self.sockets[0].sock)
@@ -57,7 +57,7 @@ class Web(WebProcess):  # type: ignore[misc]  # gunicorn has no types
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """One web process. On SQLite there is no other, and the worker lives in it; on PostgreSQL there may be any number of both."""
+    """There is one web process. On SQLite there is no other, and the worker lives in it; on PostgreSQL there may be any number of both."""
 
     def __init__(self, settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:
         self._settings = settings
@@ -84,7 +84,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """In the web process, after the fork."""
+        """Builds the app in the web process, after the fork."""
         built = prepare(self._settings)
         app = web.build(built)
         app.extensions["worker"] = Worker(built) if self._with_worker else None
@@ -94,7 +94,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 def prepare(settings: Settings) -> Runtime:
-    """What every process does first. Ends it with a sentence where the database can't be used."""
+    """Does what every process does first. Ends it with a sentence where the database can't be used."""
     built = runtime.build(settings)
     if built.database.is_sqlite:
         _take_lock(built.database)
@@ -127,7 +127,9 @@ def _start_worker(server: Any) -> None:
 
 
 def _say_ready() -> None:
-    """What is loaded by now stays: the collector need not walk through it again and again, while everybody waits (measured: 0.15 s each time)."""
+    """Logs that we are ready. What is loaded by now stays: the collector need not walk through it again and again, while everybody waits
+    (measured: 0.15 s each time).
+    """
     gc.freeze()
     log.info("ready")
 
@@ -140,7 +142,7 @@ def _stop_worker(_arbiter: Any, server: Any) -> None:
 
 
 def work(settings: Settings, host: str, port: int | None) -> None:
-    """A worker alone, until it is told to end; at `port` it can be watched. Raises SystemExit when it could not start."""
+    """Runs a worker alone, until it is told to end; at `port` it can be watched. Raises SystemExit when it could not start."""
     logs.set_up(settings.log_format)
     ended = ending.listen()
     built = prepare(settings)
@@ -169,7 +171,7 @@ def _turn_for_ever(server: HttpServer) -> None:
 
 
 def serve(settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:
-    """Returns never: the process ends with 0, or with 1 when it could not start."""
+    """Serves and never returns: the process ends with 0, or with 1 when it could not start."""
     logs.set_up(settings.log_format)
     ours = os.getpid()
     try:

@@ -1,5 +1,5 @@
-"""Whether we are well, and what we did: for whoever watches. Strangers may ask as well, and as often as they like: an answer is remembered for a
-second, and while one asks the database, nobody else waits for it.
+"""Whoever watches may ask whether we are well, and what we did. Strangers may ask too, and as often as they like: an answer is remembered
+for a second, and while one asks the database, nobody else waits for it.
 """
 
 import threading
@@ -18,17 +18,17 @@ from storage.refusals import why
 
 log = structlog.get_logger(__name__)
 REMEMBERED = 1.0
-"""Seconds."""
+"""An answer holds good for so many seconds."""
 PATIENCE = 1.0
-"""Seconds for the first answer of all."""
+"""The first answer of all is waited for so many seconds."""
 STALE = 10.0
-"""Seconds after which a database that doesn't answer has no last word any more."""
+"""After so many seconds a database that doesn't answer has no last word any more."""
 Found = TypeVar("Found")
 Answer = Response | tuple[str, int]
 
 
 class Remembered(Generic[Found]):
-    """What `ask` said last. `unknown`: what is said while it takes too long."""
+    """Keeps what `ask` said last. `unknown` is said while it takes too long."""
 
     def __init__(self, ask: Callable[[], Found], unknown: Found) -> None:
         self._ask = ask
@@ -46,7 +46,7 @@ class Remembered(Generic[Found]):
 
     @property
     def _is_new(self) -> bool:
-        """Then those who come wait for each other: a start is no failure."""
+        """Says whether nothing was asked yet. Those who come then wait for each other: a start is no failure."""
         return self._asked_at == float("-inf")
 
     def _look(self) -> None:
@@ -56,7 +56,7 @@ class Remembered(Generic[Found]):
 
 
 def build(runtime: Runtime) -> Flask:
-    """For a worker alone."""
+    """Makes the endpoints for a worker alone."""
     app = Flask("threadline", static_folder=None)
     add(app, runtime)
     return app
@@ -71,7 +71,7 @@ def add(app: Flask, runtime: Runtime) -> None:
 
 
 def _readiness(runtime: Runtime) -> tuple[str, int]:
-    """Read, and nothing written: whether the database can be reached, whether its schema is current, and what it last refused us."""
+    """Says whether the database can be reached, whether its schema is current, and what it last refused us. It reads, and writes nothing."""
     try:
         current = schema.is_current(runtime.database)
     except DBAPIError as error:
@@ -85,7 +85,7 @@ def _readiness(runtime: Runtime) -> tuple[str, int]:
 
 
 def _waiting(runtime: Runtime) -> bytes:
-    """What waits in the database, as far as it can be asked."""
+    """Counts what waits in the database, as far as it can be asked."""
     try:
         with runtime.reading() as session:
             return metrics.waiting(session, runtime.clock())

@@ -1,4 +1,4 @@
-"""The web endpoints: what Slack and the carriers call, and whether we are well."""
+"""The web endpoints are what Slack and the carriers call, and whether we are well."""
 
 from collections.abc import Callable
 from functools import partial
@@ -41,14 +41,16 @@ def build(runtime: Runtime) -> Flask:
 
 
 def _not_stored(runtime: Runtime, error: Exception) -> Answer:
-    """Whoever sent it has to send it again. Slack may have sent it for the last time: its threads are read once that can be stored."""
+    """Answers that nothing was stored, so that whoever sent it has to send it again. Slack may have sent it for the last time: its threads
+    are read once that can be stored.
+    """
     runtime.missed.set()
     log.error("request.not_stored", error=type(error).__name__, why=why(error) if isinstance(error, DBAPIError) else "")
     return "that could not be stored: send it again\n", 503
 
 
 def _chart(runtime: Runtime, token: str) -> Answer:
-    """A supervisor's board shows it. Its address says what is on it, so that it never changes."""
+    """Serves the chart that a supervisor's board shows. Its address says what is on it, so that it never changes."""
     numbers = charts.read(runtime.settings.slack_signing_secret.get_secret_value(), token)
     if numbers is None:
         return "no such chart\n", 404
@@ -56,7 +58,7 @@ def _chart(runtime: Runtime, token: str) -> Answer:
 
 
 def _media(runtime: Runtime, token: str) -> Answer:
-    """A file that we send. The carrier asks for its head, then for the whole."""
+    """Serves a file that we send. The carrier asks for its head, then for the whole."""
     key = media.read(runtime.settings.slack_signing_secret.get_secret_value(), token, runtime.clock())
     if key is None:
         return "no such file\n", 404

@@ -1,4 +1,4 @@
-"""The worker: the hands of the engine, and the timers."""
+"""The worker has the hands of the engine, and fires the timers."""
 
 import os
 import threading
@@ -33,14 +33,14 @@ log = structlog.get_logger(__name__)
 DIRECTORY_EVERY = timedelta(hours=1)
 POLL_EVERY = timedelta(minutes=5)
 UNKNOWN_WAITS = 5.0
-"""Seconds: what a newer release asks for is left to its workers, which may be starting beside us."""
+"""So many seconds what a newer release asks for is left to its workers, which may be starting beside us."""
 
 Fire = Callable[[Transaction, Any], None]
-"""Does the work of a timer, for what its kind is about."""
+"""A function that does the work of a timer, for what its kind is about."""
 
 
 def refresh_counters(tx: Transaction, conversation_id: int) -> None:
-    """Texts are counted with the contact, on any line: the cards of their other conversations count them as well."""
+    """Counts texts with the contact, on any line: the cards of their other conversations count them as well."""
     conversation = get_conversation(tx.session, conversation_id)
     redraws.refresh_card(tx, conversation)
     for other in list_others(tx.session, conversation):
@@ -83,8 +83,8 @@ TIMERS: dict[TimerKind, Fire] = {
     TimerKind.LOOK_FOR_LATE: lambda tx, _everything: outages.look_for_late(tx),
 }
 APART = (TimerKind.HAND_OUT,)
-"""Timers whose work runs in a transaction without the timer's row: others set them while they hold rows that the work locks, and each would
-wait for the other.
+"""The work of these timers runs in a transaction without the timer's row: others set them while they hold rows that the work locks, and
+each would wait for the other.
 """
 
 
@@ -108,7 +108,7 @@ class Worker:
         self._pump.renew()
 
     def fire(self, kind: str, subject: str) -> datetime | None:
-        """A timer is taken and does its work in one transaction: it fires once."""
+        """Takes a timer and does its work in one transaction, so that it fires once."""
         known = TimerKind.named(kind)
         if known is None:
             log.error("timer.unknown", kind=kind)
@@ -126,7 +126,9 @@ class Worker:
                 return timers.postpone(tx.session, tx.now, kind, subject)
 
     def _fire_apart(self, kind: str, subject: str, work: Settle) -> datetime | None:
-        """Put off first, which holds good for a death in between, then done, and taken away unless it was set anew meanwhile."""
+        """Puts the timer off, which holds good for a death in between, then does its work, and takes it away unless it was set anew
+        meanwhile.
+        """
         with self._runtime.transaction() as tx:
             put_off = timers.put_off(tx.session, tx.now, kind, subject)
         if put_off is None:
@@ -156,7 +158,7 @@ class Worker:
         self._runtime.engine.stop()
 
     def _deliver(self, taken: Taken) -> Settle | None:
-        """Under the id of the request that caused it, which what follows from it bears as well."""
+        """Does a delivery under the id of the request that caused it, which what follows from it bears as well."""
         logs.carry(taken.request_id)
         paced.take_in_hand(taken)
         if taken.attempt > 1:

@@ -1,4 +1,4 @@
-"""The neutral words between us and a phone company: what came in, what goes out, what went wrong."""
+"""These are the neutral words between us and a phone company: what came in, what goes out, what went wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The bytes of an attachment. `content_type` is what they are, whatever was announced; `name` what the carrier calls the file, if anything."""
+    """The bytes of an attachment. `content_type` is what they are, whatever was announced; `name` is what the carrier calls the file, if
+    anything.
+    """
 
     content: bytes
     content_type: str
@@ -30,9 +32,9 @@ class Fetched:
 class InboundText:
     """A text that a contact sent to one of our numbers.
 
-    `carrier_id` is the carrier's id, unique per carrier; `service` a messaging service the number belongs to;
-    `sent_at` is known only where the text was fetched from the carrier's list; `opt_out` is the carrier's verdict: STOP, START or HELP.
-    `media_count` is how many attachments were announced, which may be more than `media` has; `others` got the same text from the contact.
+    `carrier_id` is the carrier's id, unique per carrier; `service` is a messaging service that the number belongs to; `sent_at` is known
+    only where the text was fetched from the carrier's list; `opt_out` is the carrier's verdict: STOP, START or HELP. `media_count` is how
+    many attachments were announced, which may be more than `media` has; `others` got the same text from the contact.
     """
 
     carrier: str
@@ -105,7 +107,7 @@ class WebhookRequest:
 
 
 class Fault(StrEnum):
-    """Whose move it is."""
+    """Says who has to do something about an error."""
 
     CONTACT = "contact"
     MESSAGE = "message"
@@ -134,23 +136,23 @@ class CarrierError(Exception):
         self.retryable = retryable
         self.fault = fault
         self.wait = wait
-        """Seconds that the carrier asked us to wait, where it did."""
+        """The carrier asked us to wait so many seconds, where it did."""
         self.repairable = repairable
-        """Retryable once somebody has mended our account (Fault.ACCOUNT) or our line (Fault.LINE)."""
+        """The call may be repeated once somebody has mended our account (Fault.ACCOUNT) or our line (Fault.LINE)."""
         self.opted_out = opted_out
         """The contact wants no texts from this line."""
 
 
 class UnknownOutcomeError(CarrierError):
-    """The call may have been taken: the reply was lost, late or unreadable. Look before sending again."""
+    """The call may have been taken: the reply was lost, late or unreadable. Whoever sends again has to look before."""
 
 
 class RequestRefusedError(CarrierError):
-    """A webhook whose signature isn't right. Nothing in it may be believed."""
+    """The signature of a webhook isn't right. Nothing in it may be believed."""
 
 
 class RequestMalformedError(CarrierError):
-    """A signed webhook that makes no sense to us."""
+    """A signed webhook makes no sense to us."""
 
 
 class Carrier(Protocol):
@@ -164,11 +166,13 @@ class Carrier(Protocol):
         ...
 
     def send(self, text: OutboundText) -> SentText:
-        """Takes a body of up to `carriers.segments.LONGEST_TEXT`. Raises CarrierError; UnknownOutcomeError where the text may have gone out."""
+        """Sends a text whose body has up to `carriers.segments.LONGEST_TEXT`. Raises CarrierError; UnknownOutcomeError where the text may
+        have gone out.
+        """
         ...
 
     def answer(self) -> tuple[str, str]:
-        """Body and content type of the answer to a webhook that was stored."""
+        """Gives body and content type of the answer to a webhook that was stored."""
         ...
 
 
@@ -177,7 +181,7 @@ class FindsSent(Protocol):
     """A carrier that can say whether it took a text."""
 
     def find_sent(self, text: OutboundText, since: datetime, *, known: frozenset[str] = frozenset()) -> SentText | None:
-        """The receipt of `text` if the carrier took it since then. Raises CarrierError when it can't tell.
+        """Gives the receipt of `text` if the carrier took it since then, or None. Raises CarrierError when it can't tell.
 
         `known` are carrier ids that belong to other texts of ours already: with several equal texts under way they are never the answer.
         """
@@ -189,7 +193,7 @@ class ListsReceived(Protocol):
     """A carrier whose inbound texts can be fetched after its webhook failed."""
 
     def list_received(self, since: datetime) -> list[InboundText]:
-        """All texts received since then, oldest first."""
+        """Lists all texts received since then, oldest first. Raises CarrierError."""
         ...
 
 
@@ -198,7 +202,9 @@ class TellsState(Protocol):
     """A carrier that can be asked what became of a text, where no report came."""
 
     def fetch_state(self, carrier_id: str) -> DeliveryReport:
-        """Raises CarrierError when it can't tell; one that isn't retryable where it doesn't know that text (any more)."""
+        """Says how far a text has come. Raises CarrierError when it can't tell; one that isn't retryable where it doesn't know that text
+        (any more).
+        """
         ...
 
 
@@ -207,7 +213,8 @@ class FetchesMedia(Protocol):
     """A carrier whose texts may have attachments."""
 
     def fetch(self, media: Media, most: int) -> Fetched:
-        """The bytes, `most` of them. Raises CarrierError: retryable where they may be there later, such as before the carrier has them itself.
+        """Gives the bytes, at most `most` of them. Raises CarrierError, which is retryable where they may be there later, such as before
+        the carrier has them itself.
 
         Nothing is fetched but from the carrier's own hosts, and nobody else sees our credentials: the address came from outside.
         """
@@ -219,5 +226,5 @@ class ChecksAccount(Protocol):
     """A carrier that can say whether its account and its webhooks are set up."""
 
     def check(self) -> list[str]:
-        """One sentence for each thing that isn't right; empty when all is well. Raises CarrierError when it can't tell."""
+        """Gives one sentence for each thing that isn't right; none when all is well. Raises CarrierError when it can't tell."""
         ...

@@ -1,4 +1,4 @@
-"""Calls to a company that speaks JSON over HTTP, and what goes wrong with one in neutral words. Nothing is tried twice."""
+"""Companies that speak JSON over HTTP are called here, and what goes wrong is said in neutral words. Nothing is tried twice."""
 
 import re
 from collections.abc import Callable
@@ -12,12 +12,14 @@ from carriers.base import CarrierError, Fault, UnknownOutcomeError
 from carriers.downloads import wait_of
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-"""What reading JSON of another shape raises, requests' own error for what is no JSON among them."""
+"""Reading JSON of another shape raises these, requests' own error for what is no JSON among them."""
 Result = TypeVar("Result")
 
 
 class JsonCalls:
-    """`title` names the company in sentences. `explain` makes an error of what a refusal says: its JSON, or None where it is none."""
+    """Calls one company. `title` names it in sentences. `explain` makes an error of what a refusal says: its JSON, or None where it is
+    none.
+    """
 
     def __init__(self, title: str, explain: Callable[[Any], CarrierError], timeout: float = 10.0) -> None:
         self._title = title
@@ -25,13 +27,15 @@ class JsonCalls:
         self._timeout = timeout
 
     def send(self, read: Callable[[Any], Result], method: str, url: str, **rest: Any) -> Result:
-        """For what must not happen twice: a lost answer is an UnknownOutcomeError. `rest` is as requests takes it."""
+        """Makes a call that must not happen twice. Raises CarrierError; a lost answer is an UnknownOutcomeError. `rest` is as requests
+        takes it.
+        """
         return self._call(
             UnknownOutcomeError(f"{self._title}'s answer got lost, so the text may have gone out or not."), read, method, url, rest
         )
 
     def ask(self, read: Callable[[Any], Result], method: str, url: str, **rest: Any) -> Result:
-        """For what can be asked again."""
+        """Makes a call that can be made again. Raises CarrierError."""
         return self._call(
             CarrierError(f"{self._title} couldn't be asked just now. It is tried again later.", retryable=True), read, method, url, rest
         )
@@ -74,11 +78,11 @@ def _said(answer: requests.Response) -> Any:
 
 
 def _was_not_reached(error: requests.RequestException) -> bool:
-    """Whether the request never came there."""
+    """Says whether the request never came there."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
 def without_numbers(words: str) -> str:
-    """A company's own words, cut, and without the phone numbers that they may quote."""
+    """Gives a company's own words, cut, and without the phone numbers that they may quote."""
     return re.sub(r"\+?\d{7,}", "…", words)[:300]

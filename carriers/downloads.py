@@ -1,4 +1,4 @@
-"""Fetching a file from a carrier. Its address came from outside, so every hop is judged before it is asked."""
+"""A file is fetched from a carrier here. Its address came from outside, so every hop is judged before it is asked."""
 
 import math
 import re
@@ -15,9 +15,9 @@ from carriers.sniffing import is_disguised, sniff
 HOPS = 5
 CHUNK = 64 * 1024
 LONGEST = 60.0
-"""Seconds for one file: a host that trickles must not hold a thread for ever."""
+"""One file may take so many seconds: a host that trickles must not hold a thread for ever."""
 LONGEST_WAIT = 300.0
-"""Seconds that a host may have us wait."""
+"""A host may have us wait so many seconds."""
 
 # What urllib.parse and urllib3 read alike: no credentials, no backslash, nothing that has to be guessed.
 _ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[!-\[\]-~]*)?")
@@ -38,7 +38,7 @@ def not_ours() -> CarrierError:
 
 
 def is_plain(url: str) -> bool:
-    """Whether everybody reads this address alike."""
+    """Says whether everybody reads this address alike."""
     try:
         return bool(_ADDRESS.fullmatch(url) and urlsplit(url).port != 0)
     except ValueError:
@@ -47,12 +47,12 @@ def is_plain(url: str) -> bool:
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
-        """None: requests would read the whole answer and the address in it, even where it doesn't follow."""
+        """Gives None: requests would read the whole answer and the address in it, even where it doesn't follow."""
         return None
 
 
 def download(media: Media, most: int, judge: Judge, timeout: float) -> Fetched:
-    """Raises CarrierError. Neither that nor a log bears an address: whoever has it may see the file."""
+    """Fetches a file. Raises CarrierError. Neither that nor a log bears an address: whoever has it may see the file."""
     try:
         with _Session() as session, _opened(session, media.url, judge, timeout) as answer:
             content = b"".join(_within(answer, most, time.monotonic() + LONGEST))
@@ -69,7 +69,7 @@ def download(media: Media, most: int, judge: Judge, timeout: float) -> Fetched:
 
 
 def _opened(session: requests.Session, url: str, judge: Judge, timeout: float) -> requests.Response:
-    """The answer at the end of all redirects. The next hop gets its own headers, none of the last one's."""
+    """Opens the answer at the end of all redirects. Each hop gets its own headers, none of the one before."""
     for _ in range(HOPS):
         headers = {"Accept-Encoding": "identity", **judge(url)}
         answer = session.get(url, headers=headers, timeout=timeout, stream=True, allow_redirects=False, auth=_as_it_is)
@@ -89,7 +89,7 @@ def _next(url: str, location: str) -> str:
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Else requests would look for credentials in ~/.netrc."""
+    """Leaves a request as it is: else requests would look for credentials in ~/.netrc."""
     return request
 
 
@@ -110,7 +110,7 @@ def _judged(answer: requests.Response) -> requests.Response:
 
 
 def wait_of(answer: requests.Response) -> float | None:
-    """The seconds that it asks us to wait, where it does; of hours it is a mistake. A date is left alone: clocks differ."""
+    """Gives the seconds that a host asks us to wait, or None; hours are taken for a mistake. A date is left alone: clocks differ."""
     try:
         seconds = float(answer.headers["Retry-After"])
     except (KeyError, ValueError):
@@ -119,7 +119,7 @@ def wait_of(answer: requests.Response) -> float | None:
 
 
 def _within(answer: requests.Response, most: int, end: float) -> Iterator[bytes]:
-    """What is announced as too large isn't begun, what turns out to be isn't ended."""
+    """Reads at most so many bytes: what is announced as too large isn't begun, what turns out to be isn't ended."""
     announced = answer.headers.get("Content-Length", "")
     left = most - (int(announced) if announced.isascii() and announced.isdigit() else 0)
     if left >= 0:

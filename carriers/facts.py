@@ -1,4 +1,4 @@
-"""What a phone company can, in neutral words. The desk reads here what it may send, and how the company's own ids and words look."""
+"""What a phone company can is said here in neutral words. The desk reads what it may send, and how the company's own ids and words look."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,9 @@ class Keywords:
 
 @dataclass(frozen=True, slots=True)
 class AddressKinds:
-    """What a line's address may be besides a number in E.164. `service`: how the id of a pool of numbers looks, where the company has such pools."""
+    """What a line's address may be besides a number in E.164. `service` is how the id of a pool of numbers looks, where the company has
+    such pools.
+    """
 
     short_codes: bool = True
     service: re.Pattern[str] | None = None
@@ -29,11 +31,10 @@ class AddressKinds:
 
 @dataclass(frozen=True, slots=True)
 class MediaLimits:
-    """What the files of one message may be; sizes are in bytes.
-
-    `most` files, `together` the size of all of them. A file of a type in `pictures` may be as large as that alone, one of a type in `others`
-    has at most `other`; no other type is taken. `countries`: where files can go, an ISO code each with its name as it stands in a sentence;
-    empty means everywhere. `name_most`: so many characters a file's name may have.
+    """What the files of one message may be; sizes are in bytes. `most` files go with it, and `together` is the size of all of them. A file
+    of a type in `pictures` may be as large as that alone, one of a type in `others` has at most `other`; no other type is taken.
+    `countries` says where files can go, an ISO code each with its name as it stands in a sentence; empty means everywhere. A file's name
+    may have `name_most` characters.
     """
 
     most: int
@@ -47,7 +48,7 @@ class MediaLimits:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """One text every `interval` seconds from a line; after a pause, `burst` more at once."""
+    """One text every `interval` seconds goes from a line; after a pause, `burst` more at once."""
 
     interval: float
     burst: int = 0
@@ -55,8 +56,8 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class CarrierFacts:
-    """`name` stands in addresses of webhooks and in rows, and never changes; `title` is for people. `media` is None where no files can be sent,
-    `pace` where the usual one is right. `is_stand_in`: nobody is to be advised to set it up.
+    """`name` stands in addresses of webhooks and in rows, and never changes; `title` is for people. `media` is None where no files can be
+    sent, `pace` where the usual one is right. `is_stand_in` says that nobody is to be advised to set it up.
     """
 
     name: str

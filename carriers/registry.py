@@ -1,4 +1,4 @@
-"""The carriers that there are. A new one is an entry in this list."""
+"""The carriers that there are stand in this list. A new carrier is an entry in it."""
 
 from collections.abc import Iterable
 
@@ -14,10 +14,10 @@ CARRIERS: list[type[CarrierSettings]] = [
 
 
 def build(settings: Iterable[CarrierSettings], public_url: str) -> dict[str, Carrier]:
-    """Those that are set up, by the name that lines and messages remember."""
+    """Makes the carriers that are set up, by the name that lines and messages remember."""
     return {carrier.facts.name: carrier.build(public_url) for carrier in settings}
 
 
 def list_setting_names() -> list[str]:
-    """All that the environment may say to any of them."""
+    """Lists all that the environment may say to any of them."""
     return [name.upper() for settings in CARRIERS for name in settings.model_fields]

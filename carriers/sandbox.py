@@ -124,7 +124,7 @@ class Sandbox:
         return download(media, most, self._judge, self._timeout)
 
     def _judge(self, url: str) -> Headers:
-        """The phones keep their pictures in one place, one word each, and ask for no signature there."""
+        """Gives no headers: the phones keep their pictures in one place, one word each, and ask for no signature there."""
         if not url.startswith(self._media_url) or not re.fullmatch(r"[\w-]+", url.removeprefix(self._media_url)):
             raise not_ours()
         return {}

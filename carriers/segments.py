@@ -1,4 +1,4 @@
-"""How a text travels: GSM-7 or UCS-2, in how many segments; and how to cut one that is too long."""
+"""A text travels in GSM-7 or UCS-2, in so many segments; one that is too long is cut here."""
 
 import re
 import unicodedata
@@ -16,10 +16,10 @@ _BASIC = frozenset(
 _EXTENSION = frozenset("^{}\\[~]|€\f")
 
 PER_SEGMENT = {GSM_7: (160, 153), UCS_2: (70, 67)}
-"""What fits into a text of one segment, and into each of several: the header that joins them again takes the rest."""
+"""So much fits into a text of one segment, and into each of several: the header that joins them again takes the rest."""
 
 LONGEST_TEXT = 1_600
-"""So much a carrier takes as one text, counted by `length`."""
+"""A carrier takes so much as one text, counted by `length`."""
 
 _SENTENCE = re.compile(r"(?:[.!?…。！？][\"')\]”’»]*\s|\n)$")
 _ENOUGH = 8
@@ -47,7 +47,7 @@ class Segments:
 
 
 def count(text: str) -> Segments:
-    """An empty text has one segment, all of it left."""
+    """Says what a text costs. An empty one has one segment, all of it left."""
     forced = tuple(dict.fromkeys(cluster for cluster in clusters(text) if not _is_gsm(cluster)))
     encoding = UCS_2 if forced else GSM_7
     costs = [_cost(character, encoding) for character in text]
@@ -60,7 +60,8 @@ def count(text: str) -> Segments:
 
 
 def split(text: str, limit: int = LONGEST_TEXT) -> list[str]:
-    """Parts of at most `limit` UTF-16 units, cut behind a sentence or a word where there is one; the white space at a cut goes.
+    """Cuts a text into parts of at most `limit` UTF-16 units, behind a sentence or a word where there is one; the white space at a cut
+    goes.
 
     Nothing that is seen as one character is cut, unless it alone is longer than the limit.
     """
@@ -73,12 +74,12 @@ def split(text: str, limit: int = LONGEST_TEXT) -> list[str]:
 
 
 def length(text: str) -> int:
-    """UTF-16 units, which is what the carriers' limit is counted in."""
+    """Counts UTF-16 units, in which the carriers' limit is given."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clusters(text: str) -> Iterator[str]:
-    """What a reader sees as one character each: the rules of Unicode's annex 29 that matter for texts."""
+    """Gives what a reader sees as one character each, by the rules of Unicode's annex 29 that matter for texts."""
     start = flags = 0
     for at in range(1, len(text) + 1):
         flags = flags + 1 if ord(text[at - 1]) in _FLAG_LETTERS else 0
@@ -115,7 +116,7 @@ def _cost(character: str, encoding: str) -> int:
 
 
 def _pack(costs: Iterable[int], room: int) -> tuple[int, int]:
-    """Segments and units in the last one. What costs two isn't torn apart: it moves to the next segment, and its place stays empty."""
+    """Counts segments, and units in the last one. What costs two isn't torn apart: it moves to the next segment, and its place stays empty."""
     segments, used = 1, 0
     for cost in costs:
         if used + cost > room:
@@ -125,7 +126,7 @@ def _pack(costs: Iterable[int], room: int) -> tuple[int, int]:
 
 
 def _cut(text: str, limit: int) -> int:
-    """Where the first part of a text longer than the limit ends: at a sentence in its second half, else at a blank."""
+    """Says where the first part of a text longer than the limit ends: at a sentence in its second half, else at a blank."""
     borders = _borders(text, limit)
     blanks = [at for at in borders if (text[at - 1].isspace() or text[at].isspace()) and not text[:at].isspace()]
     sentences = [at for at in blanks if at * 2 >= borders[-1] and _SENTENCE.search(text[max(0, at - _ENOUGH) : at + 1])]
@@ -135,7 +136,7 @@ def _cut(text: str, limit: int) -> int:
 
 
 def _borders(text: str, limit: int) -> list[int]:
-    """The ends of what is seen as one character each, within the limit."""
+    """Gives the ends of what is seen as one character each, within the limit."""
     borders: list[int] = []
     end = used = 0
     for cluster in clusters(text):
@@ -148,7 +149,7 @@ def _borders(text: str, limit: int) -> list[int]:
 
 
 def _last_code_point(text: str, limit: int) -> int:
-    """For one endless character, such as a letter under thousands of accents: at least no surrogate pair is cut."""
+    """Says where to cut one endless character, such as a letter under thousands of accents: at least no surrogate pair is cut."""
     end = used = 0
     while end < len(text) and used + length(text[end]) <= limit:
         used += length(text[end])

@@ -1,4 +1,6 @@
-"""Where a carrier is and with which keys. Each carrier has a model of its own; who starts the app reads it from the environment."""
+"""Settings say where a carrier is, and give its keys. Each carrier has a model of its own; who starts the app reads it from the
+environment.
+"""
 
 import re
 from abc import abstractmethod
@@ -12,9 +14,9 @@ from carriers.base import Carrier
 from carriers.facts import CarrierFacts
 
 _HOST = re.compile(r"(?:[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
-"""A name, or an address of IPv4 or IPv6, as urlsplit has it. Others' letters stand in it as xn--…"""
+"""A host is a name, or an address of IPv4 or IPv6, as urlsplit gives it. Others' letters stand in it as xn--…"""
 _PRINTED = re.compile(r"[!-~]+")
-"""What a header of HTTP can bear, without blanks."""
+"""A header of HTTP can bear this, without blanks."""
 
 
 def is_address(value: str) -> bool:
@@ -39,7 +41,7 @@ Address = Annotated[str, AfterValidator(_require_address)]
 
 
 def shaped(pattern: str, sentence: str) -> Callable[[str | SecretStr | None], str | SecretStr | None]:
-    """A validator: the setting, where there is one, has to look so, or `sentence` says what it is."""
+    """Makes a validator: the setting, where there is one, has to look so, or `sentence` says what it is."""
     compiled = re.compile(pattern, re.ASCII)
 
     def check(value: str | SecretStr | None) -> str | SecretStr | None:
@@ -64,9 +66,9 @@ class CarrierSettings(BaseModel):
 
     @abstractmethod
     def build(self, public_url: str) -> Carrier:
-        """The carrier, which reaches us at `public_url`."""
+        """Makes the carrier, which reaches us at `public_url`."""
 
     @classmethod
     def list_required(cls) -> list[str]:
-        """The names of the settings without which there is no such carrier."""
+        """Lists the names of the settings without which there is no such carrier."""
         return [name for name, field in cls.model_fields.items() if field.is_required()]

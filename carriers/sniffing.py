@@ -1,4 +1,4 @@
-"""What bytes are, by how they begin: what a stranger says of them may be wrong, or a lie."""
+"""Bytes are known by how they begin: what a stranger says of them may be wrong, or a lie."""
 
 import re
 
@@ -41,7 +41,7 @@ _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
 
 
 def sniff(content: bytes, *announced: str) -> str:
-    """The content type: by the bytes themselves, else the first that was announced and is one."""
+    """Gives the content type by the bytes themselves, else the first that was announced and is one."""
     head = content[:_LOOKED_AT]
     by_bytes = next((kind for pattern, kind in _PATTERNS if pattern.match(head)), "")
     named = (name.partition(";")[0].strip().lower() for name in announced)
@@ -56,6 +56,6 @@ def sniff(content: bytes, *announced: str) -> str:
 
 
 def is_disguised(kind: str, announced: str) -> bool:
-    """Whether a web page came in place of something else, such as an error in words or a page to sign in."""
+    """Says whether a web page came in place of something else, such as an error in words or a page to sign in."""
     said = announced.partition(";")[0].strip().lower()
     return kind == HTML and said not in ("", HTML, "application/xhtml+xml", "text/plain")

@@ -1,4 +1,4 @@
-"""The engine per URL, and the two ways to use it: a short write that commits, a read that lets go."""
+"""There is one engine per URL, and two ways to use it: a short write that commits, a read that lets go."""
 
 import sqlite3
 import threading
@@ -18,9 +18,9 @@ from storage.session import ReadingSession, WritingSession
 
 BUSY_MS = 5_000
 LOG_MOST = 10_000
-"""Pages of SQLite's log: with so many, a commit brings them into the file itself."""
+"""At so many pages of SQLite's log, a commit brings them into the file itself."""
 WRITES = 100
-"""After so many, `checkpoint` does it."""
+"""After so many writes, `checkpoint` brings the log into the file."""
 POOL = {"pool_size": 40, "max_overflow": 20, "pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
 """The connection that came back last is given out first: SQLite throws a connection's cached pages away when another one has written."""
 PATIENCE: dict[str, str | int] = {
@@ -31,13 +31,13 @@ PATIENCE: dict[str, str | int] = {
     "options": f"-c lock_timeout={BUSY_MS} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=10000 "
     "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3",
 }
-"""A PostgreSQL that is gone, a row that somebody holds, and for PostgreSQL a machine of ours that is gone or hangs in the middle of a
-transaction, are noticed within seconds.
+"""With these settings a PostgreSQL that is gone, a row that somebody holds, and for PostgreSQL a machine of ours that is gone or hangs in
+the middle of a transaction, are noticed within seconds.
 """
 
 _BRING = "PRAGMA wal_checkpoint(PASSIVE)"
 _STORE = text("INSERT INTO pace (key, arrival) VALUES ('check', 1) ON CONFLICT (key) DO UPDATE SET arrival = pace.arrival + 1")
-"""Changes a row: a commit that changes nothing writes nothing, and succeeds on a full disk."""
+"""This statement changes a row: a commit that changes nothing writes nothing, and succeeds on a full disk."""
 
 
 class DatabaseUnavailableError(Exception):
@@ -55,7 +55,7 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
 
 @retry(retry=retry_if_exception_type(sqlite3.OperationalError), stop=stop_after_delay(BUSY_MS / 1000), wait=wait_fixed(0.05), reraise=True)
 def _use_wal(cursor: sqlite3.Cursor) -> None:
-    """For this one SQLite doesn't wait while another process does the same to a new file."""
+    """Has SQLite keep a log. For this one it doesn't wait while another process does the same to a new file."""
     cursor.execute("PRAGMA journal_mode=WAL")
 
 
@@ -92,7 +92,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        """`url` begins with sqlite:/// or postgresql://. Raises ValueError for any other."""
+        """Opens nothing yet. `url` begins with sqlite:/// or postgresql://. Raises ValueError for any other."""
         self.url = make_url(url)
         backend = self.url.get_backend_name()
         if backend not in ("sqlite", "postgresql"):
@@ -104,16 +104,16 @@ class Database:
         self._writes = 0
         self.refusals = Refusals()
         self.path = Path(self.url.database or "")
-        """SQLite's file."""
+        """This is SQLite's file; None with PostgreSQL."""
 
     @property
     def is_missing(self) -> bool:
-        """Whether there is no such file of SQLite's, which using it would make."""
+        """Says whether there is no such file of SQLite's, which using it would make."""
         return self.is_sqlite and not self.path.exists()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction, committed at the end of the block or rolled back by an exception."""
+        """Opens one transaction, committed at the end of the block or rolled back by an exception."""
         try:
             with self._turn, self.connect(writing=True) as connection, WritingSession(connection) as session:
                 yield session
@@ -127,14 +127,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A consistent look that changes nothing."""
+        """Opens a consistent look that changes nothing."""
         with self.connect(writing=False) as connection, ReadingSession(connection) as session:
             yield session
 
     @contextmanager
     def connect(self, *, writing: bool, upgrading: bool = False) -> Iterator[Connection]:
-        """A transaction that keeps what is committed by hand. For an upgrade, SQLite lets a table go that others point to, and another's
-        upgrade is waited for as long as it takes.
+        """Opens a transaction that keeps what is committed by hand. For an upgrade, SQLite lets a table go that others point to, and
+        another's upgrade is waited for as long as it takes.
         """
         if self.is_sqlite:
             self._look_at_file()
@@ -152,7 +152,9 @@ class Database:
                 connection.invalidate()  # no transaction of others gets it
 
     def _look_at_file(self) -> None:
-        """SQLite goes on writing to a file that has been deleted, and begins an empty one where there is none. Raises OperationalError instead."""
+        """Raises OperationalError where the file has been deleted: SQLite goes on writing to it, and begins an empty one where there is
+        none.
+        """
         try:
             inode = self.path.stat().st_ino
         except FileNotFoundError as error:
@@ -194,5 +196,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    """Asked for a sign of life whenever it leaves the pool: what a restart of the server broke is replaced, and nobody notices."""
+    """Makes the engine. A connection is asked for a sign of life whenever it leaves the pool: what a restart of the server broke is
+    replaced, and nobody notices.
+    """
     return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE, **POOL)

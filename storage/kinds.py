@@ -1,4 +1,4 @@
-"""The words that stand in lanes, deliveries and timers: what each kind is called, and to which table the id in its subject belongs.
+"""These words stand in lanes, deliveries and timers: what each kind is called, and to which table the id in its subject belongs.
 
 A word never changes once it was released: rows with it are under way while a newer release takes over.
 """
@@ -146,15 +146,15 @@ CHANNEL = Subject(str, Channel)
 NEWCOMER = Subject(Newcomer.read, Channel, lambda key: key.channel_id)
 POST = Subject(Post.read, Channel, lambda key: key.channel_id)
 FILE = Subject(str)
-"""Of ours, in Slack."""
+"""A file of ours, in Slack."""
 CARRIER = Subject(str)
 SIDE = Subject(str)
 PLACE = Subject(str)
-"""Outside of us: what a Breakage names."""
+"""A place outside of us, which a Breakage names."""
 CURSOR = Subject(str)
-"""Where a page of Slack's begins; "" for the first."""
+"""Where a page of Slack's begins; "" is the first."""
 ONLY = Subject(str)
-"""There is only one: EVERYTHING."""
+"""The key of what there is only one of."""
 EVERYTHING = "all"
 
 
@@ -171,7 +171,7 @@ class _Kind(StrEnum):
 
     @classmethod
     def named(cls, word: str) -> Self | None:
-        """None for a kind that only another release knows."""
+        """Gives the kind of this name, or None for one that only another release knows."""
         return next((kind for kind in cls if kind == word), None)
 
     @property
@@ -242,7 +242,7 @@ class TimerKind(_Kind):
 
 
 class Side(StrEnum):
-    """Where a lane leads to: its first word. Each side has threads of its own."""
+    """Says where a lane leads to: its first word. Each side has threads of its own."""
 
     SLACK = "slack"
     CARRIER = "carrier"
@@ -250,7 +250,7 @@ class Side(StrEnum):
 
 
 class LaneKind(StrEnum):
-    """What lanes of a kind are called before the id, and whose id that is."""
+    """Says what lanes of a kind are called before the id, and whose id that is."""
 
     table: type[SQLModel] | None
 
@@ -278,5 +278,5 @@ class LaneKind(StrEnum):
     MEDIA = "media", Attachment
 
     def of(self, *ids: object) -> str:
-        """The lane of one of them: its id, and where there are several of one, which."""
+        """Names the lane of one of them: by its id, and where there are several of one, which."""
         return f"{self}:{'.'.join(str(id_) for id_ in ids)}"

@@ -1,4 +1,4 @@
-"""All tables and their status words."""
+"""All tables stand here, and their status words."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -34,7 +34,7 @@ SQLModel.metadata = MetaData(
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 Letters = String().with_variant(String(collation="C"), "postgresql")
-"""Compared letter by letter, so that an index finds what begins with some of them."""
+"""Words compared letter by letter, so that an index finds what begins with some of them."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -58,7 +58,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def new_public_id() -> str:
-    """An opaque id of 16 hex digits: all that Slack and a carrier may know of a row of ours."""
+    """Makes an opaque id of 16 hex digits: all that Slack and a carrier may know of a row of ours."""
     return token_hex(8)
 
 
@@ -123,8 +123,8 @@ class MessageState(StrEnum):
 
 
 class AttachmentState(StrEnum):
-    """How far an attachment has come. WAITING: its bytes are to be fetched; KEPT: we have them; SHOWN: its thread shows it; FAILED: they can't
-    be had, or not be shown; MISSING: a line in its thread says so, and they may still come.
+    """How far an attachment has come. WAITING: its bytes are to be fetched; KEPT: we have them; SHOWN: its thread shows it; FAILED: they
+    can't be had, or not be shown; MISSING: a note in its thread says so, and they may still come.
     """
 
     WAITING = "waiting"
@@ -166,9 +166,9 @@ class Origin(StrEnum):
 
 
 ALWAYS_OPEN = "always"
-"""The hours of a queue that has none."""
+"""These are the hours of a queue that has none."""
 UNKNOWN_ZONE = "UTC"
-"""The time zone of whoever's isn't known."""
+"""This stands where somebody's time zone isn't known."""
 
 
 class DeliveryState(StrEnum):
@@ -179,7 +179,7 @@ class DeliveryState(StrEnum):
 
 
 class Workspace(SQLModel, table=True):
-    """Who we are in Slack, as auth.test said it. One row."""
+    """Who we are in Slack, as auth.test said it, in one row."""
 
     id: int = Field(default=1, primary_key=True)
     team_id: str
@@ -237,8 +237,8 @@ class Agent(SQLModel, table=True):
 
 
 class Queue(SQLModel, table=True):
-    """`bot/desk/queues/settings.py` knows how each setting is written; what it is at first stands here alone. An archived one keeps its name until a queue of that name is made again.
-    `turn` counts the offers that were handed out.
+    """`bot/desk/queues/settings.py` knows how each setting of a queue is written; what it is at first stands here alone. An archived queue
+    keeps its name until a queue of that name is made again. `turn` counts the offers that were handed out.
     """
 
     id: int = _id()
@@ -279,7 +279,7 @@ class Admin(SQLModel, table=True):
 
 
 class QueueMember(SQLModel, table=True):
-    """`turn` is the queue's when they were last offered something; 0 where they never were."""
+    """`turn` is the queue's when the member was last offered something; 0 where they never were."""
 
     __tablename__ = "queue_member"
     queue_id: int = Field(primary_key=True, foreign_key="queue.id", sa_type=BigId)
@@ -327,7 +327,7 @@ class RoutingPoint(SQLModel, table=True):
 
 
 class RoutingRule(SQLModel, table=True):
-    """A rule of a point. `bot/desk/queues/rules.py` knows the kinds; `number` is minutes, or how many wait."""
+    """A rule of a routing point. `bot/desk/queues/rules.py` knows the kinds; `number` is minutes, or how many wait."""
 
     __tablename__ = "routing_rule"
     id: int = _id()
@@ -352,8 +352,8 @@ class Line(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """`details` are free: a line like "Company: Acme" each. `backwards`: the digits of the address from the last to the first, which finds a
-    number by its last ones.
+    """Somebody outside who texts with us. `details` are free: a line like "Company: Acme" each. `backwards`: the digits of the address from
+    the last to the first, which finds a number by its last ones.
     """
 
     id: int = _id()
@@ -386,7 +386,7 @@ class OptOut(SQLModel, table=True):
 
 
 class AutoReply(SQLModel, table=True):
-    """That a conversation had its automatic text of a kind: greeting, closed-reply or waiting-reply."""
+    """Says that a conversation had its automatic text of a kind: greeting, closed-reply or waiting-reply."""
 
     __tablename__ = "auto_reply"
     __table_args__ = (Index("ix_auto_reply_contact_id_line_id_at", "contact_id", "line_id", "at"),)
@@ -398,10 +398,10 @@ class AutoReply(SQLModel, table=True):
 
 
 class Conversation(SQLModel, table=True):
-    """`wanted` and `drawn` are versions of the card; `thread_ts` is the card's own ts, None until Slack has it. `public_id` is what Slack may see.
-    `opened_by`: the agent who began it; None where the contact did.
-    `moves` counts the threads it had before. `is_group`: the contact wrote to others as well.
-    `point_id`: the routing point that put it where it waits; `preferred_id`: whom that wants asked first. `reply_drawn`: what the card says of the last reply.
+    """Texts between a contact and one of our lines, in a thread. `wanted` and `drawn` are versions of the card; `thread_ts` is the card's
+    own ts, None until Slack has it. `public_id` is what Slack may see. `opened_by`: the agent who began it; None where the contact did.
+    `moves` counts the threads it had before. `is_group`: the contact wrote to others as well. `point_id`: the routing point that put it
+    where it waits; `preferred_id`: whom that wants asked first. `reply_drawn`: what the card says of the last reply.
     """
 
     __table_args__ = (
@@ -489,8 +489,8 @@ class FormerThread(SQLModel, table=True):
 
 
 class Ownership(SQLModel, table=True):
-    """Who held a conversation, from when to when: a reply is judged by the time it was written. Since when somebody is idle is asked with each
-    offer: the indexes have the answer at their end, however much they held before.
+    """Who owned a conversation, from when to when: a reply is judged by the time it was written. Since when somebody is idle is asked with
+    each offer: the indexes have the answer at their end, however much they owned before.
     """
 
     __table_args__ = (
@@ -505,12 +505,11 @@ class Ownership(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """`conversation_id` is None for a text to a number that is no line yet. `ts` is the agent's own Slack message, or our picture
-    of the contact's. `asked_at`: when somebody decided that it shall be sent. `also_to`: the others who got it from the contact, with commas.
-    `flood_id`: the text in whose picture this one stands too.
-    `under_way_since`: the carrier has it, and more is to be heard of it. `edited_at`, `deleted_at`: what its writer did to it in Slack.
-    `corrects_id`: it is what its writer made of that one, which had gone out.
-    `purged_at`: since then it has no words.
+    """A text, or a note that stays inside. `conversation_id` is None for a text to a number that is no line yet. `ts` is the agent's own
+    Slack message, or ours that shows the contact's text. `asked_at`: when somebody decided that it shall be sent. `also_to`: the others who
+    got it from the contact, with commas. `flood_id`: the text in whose Slack message this one stands too. `under_way_since`: the carrier
+    has it, and more is to be heard of it. `edited_at`, `deleted_at`: what its writer did to it in Slack. `corrects_id`: it is what its
+    writer made of that one, which had gone out. `purged_at`: since then it has no words.
     """
 
     __table_args__ = (
@@ -621,9 +620,10 @@ class Upload(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """`channel_id` and `ts` say where the Interaction Preview stands, once Slack showed it. `cause` says why it is over. `queue_id`: it is for the
-    members of that queue, and `target_id` is whoever accepted. `owner_id` held the conversation when it was sent; of a waiting one that is being
-    handed out it is None, and the sender is the house itself.
+    """Asks a colleague, or the members of a queue, to take a conversation over. `channel_id` and `ts` say where the Interaction Preview
+    stands, once Slack showed it. `cause` says why it is over. `queue_id`: it is for the members of that queue, and `target_id` is whoever
+    accepted. `owner_id` owned the conversation when it was sent; of a waiting one that is being handed out it is None, and the sender is
+    the house itself.
     """
 
     __table_args__ = (
@@ -702,7 +702,9 @@ class Notice(SQLModel, table=True):
 
 
 class Hint(SQLModel, table=True):
-    """That a writer was told why their words stayed inside: once per person and ownership period. `former_id`: they wrote in a thread that was left."""
+    """Says that a writer was told why their words stayed inside: once per person and ownership period. `former_id`: they wrote in a thread
+    that was left.
+    """
 
     __table_args__ = (UniqueConstraint("conversation_id", "person_id", "period"),)
     id: int = _id()
@@ -868,6 +870,6 @@ RETIRED = {
     "question": ("channel_id", "asked_at"),
     "timer": ("attempt",),
 }
-"""Columns that stand in tables and that nothing reads or writes any more. The release before this one writes them while it is being replaced, so they
-may be left out or given; the next release drops them, and this list. The audit log has who made what, and when.
+"""These columns stand in tables, and nothing reads or writes them any more. The release before this one writes them while it is being
+replaced, so they may be left out or given; the next release drops them, and this list. The audit log has who made what, and when.
 """

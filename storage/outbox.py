@@ -1,7 +1,7 @@
-"""The outbox: what has to go out, in order per lane, claimed with a lease, settled once.
+"""The outbox has what has to go out, in order per lane, claimed with a lease, settled once.
 
-A pump *takes* the lowest unfinished delivery of a lane, which stores that it is being tried; does it with no database in hand; and *settles* it.
-A settling counts only while the attempt is still the one that was taken.
+A pump *takes* the lowest unfinished delivery of a lane, which stores that it is being tried; does it with no database in hand; and
+*settles* it. A settling counts only while the attempt is still the one that was taken.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _ADD = Statement(
     "VALUES (:lane, :sequence, :kind, :subject, :pace, :slot, 'waiting', 0, 0, false, :now, :request_id) "
     "RETURNING EXISTS (SELECT 1 FROM delivery AS other WHERE other.lane = :lane AND other.sequence < :sequence AND other.state != 'failed')"
 )
-"""Says whether others go first."""
+"""This adds a delivery, and says whether others go first."""
 _WAITS = Statement("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
 _CLAIM = Statement(
     "UPDATE lane SET holder = :holder, lease_until = :until WHERE key = :lane "
@@ -69,8 +69,8 @@ def add(
     rates: pace.Rates,
     request_id: str | None = None,
 ) -> datetime | None:
-    """Says when the lane is to be looked at; None where others wait in it already, for whom somebody will look: in a burst, as many looks as texts
-    would keep those of other lanes waiting.
+    """Adds a delivery at the end of a lane. Says when the lane is to be looked at; None where others wait in it already, for whom somebody
+    will look: in a burst, as many looks as texts would keep those of other lanes waiting.
 
     The first delivery of a lane reserves its instant here: no pump need come only to learn that it must wait.
     """
@@ -86,11 +86,14 @@ def add(
 
 
 def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
+    """Says whether such a delivery waits in the lane."""
     return _WAITS.first(session, {"lane": lane, "kind": kind, "subject": subject}) is not None
 
 
 def list_lanes(session: Session, now: datetime, by: datetime) -> list[tuple[str, datetime]]:
-    """Lanes with unfinished deliveries that are in nobody's hands and wait until `by` at the latest, and when each is to be looked at."""
+    """Lists lanes with unfinished deliveries that are in nobody's hands and wait until `by` at the latest, and when each is to be looked
+    at.
+    """
     unfinished = select(Delivery.lane).where(Delivery.state != DeliveryState.FAILED)
     query = select(Lane.key, Lane.not_before).where(
         col(Lane.key).in_(unfinished),  # they are few: it is the lanes that become many
@@ -111,7 +114,7 @@ def hurry(session: Session, lane: str) -> None:
 
 
 def take(session: Session, now: datetime, lane: str, holder: str, rates: pace.Rates) -> Taken | Later | None:
-    """The lane's lowest unfinished delivery, now being tried; or when to look again; or None when the lane is empty."""
+    """Takes the lane's lowest unfinished delivery, which is now being tried. Gives Later where the lane must wait, None when it is empty."""
     claimed = _CLAIM.first(session, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE})
     if claimed is None:
         return _why_not(session, now, lane, holder)
@@ -162,32 +165,34 @@ def _wait(session: Session, lane: str, until: datetime) -> Later:
 
 
 def renew(session: Session, now: datetime, lane: str, holder: str) -> None:
-    """Whoever holds the lane still works on it."""
+    """Stores that whoever has the lane still works on it."""
     _RENEW.change(session, {"lane": lane, "holder": holder, "until": now + LEASE})
 
 
 def release(session: Session, lane: str, holder: str) -> None:
+    """Gives the lane back."""
     _RELEASE.change(session, {"lane": lane, "holder": holder})
 
 
 def push(session: Session, now: datetime, pace_key: str, rates: pace.Rates, wait: float) -> None:
-    """Nobody who shares the pace goes before `wait` seconds from now: a slot that was reserved before then is lost, and asked for anew."""
+    """Has nobody who shares the pace go before `wait` seconds from now: a slot that was reserved before then is lost, and asked for anew."""
     pace.push(session, now, pace_key, rates, wait)
     early = (col(Delivery.pace) == pace_key) & (col(Delivery.reserved_for) < now + timedelta(seconds=wait))
     session.execute(update(Delivery).where(early).values(reserved_for=None))
 
 
 def is_current(session: Session, taken: Taken) -> bool:
-    """Whether this attempt still counts: no other worker took over meanwhile."""
+    """Says whether this attempt still counts: no other worker took over meanwhile."""
     return _CURRENT.first(session, {"id": taken.id, "attempt": taken.attempt}) is not None
 
 
 def finish(session: Session, taken: Taken) -> None:
+    """Deletes a delivery that is done."""
     _FINISH.change(session, {"id": taken.id})
 
 
 def fail(session: Session, taken: Taken, error: str) -> None:
-    """It is this delivery's own fault: it stays to be seen, and the lane goes on."""
+    """Stores that a delivery can't be done, through its own fault: it stays to be seen, and the lane goes on."""
     session.execute(update(Delivery).where(col(Delivery.id) == taken.id).values(state=DeliveryState.FAILED, error=error))
 
 
@@ -201,8 +206,8 @@ def postpone(
     refused_at: datetime | None = None,
     surprise: bool = False,
 ) -> Later:
-    """It keeps its place, and its lane waits. `lost_at`: the other side may have it, and until then was at work on it. `refused_at`: it was
-    answered then with what nobody knows the meaning of. A doubt that stood before this attempt stays.
+    """Has a delivery keep its place, and its lane wait. `lost_at`: the other side may have it, and until then was at work on it.
+    `refused_at`: it was answered then with what nobody knows the meaning of. A doubt that stood before this attempt stays.
     """
     refused_since = refused_at and (taken.refused_since or refused_at)
     values: dict[str, object] = {"error": error, "surprises": Delivery.surprises + int(surprise), "refused_since": refused_since}
@@ -217,18 +222,18 @@ def postpone(
 
 
 def keep_slot(session: Session, taken: Taken) -> None:
-    """The slot of its pace that it waited for is not used up: the next attempt has it."""
+    """Keeps the slot of its pace that a delivery waited for: it is not used up, and the next attempt has it."""
     if taken.pace:
         _RESERVED.change(session, {"id": taken.id, "slot": taken.at})
 
 
 def keep_tickets(session: Session, delivery_id: int, tickets: Sequence[str]) -> None:
-    """The slots that the next attempt has, each the name of a pace."""
+    """Keeps the slots that the next attempt of a delivery has, each the name of a pace."""
     session.execute(update(Delivery).where(col(Delivery.id) == delivery_id).values(tickets=" ".join(tickets)))
 
 
 def set_broken(session: Session, lane: str, place: str | None) -> None:
-    """The lane waits for a repair at that place, or no longer does."""
+    """Stores that the lane waits for a repair at that place, or with None that it no longer does."""
     _BROKEN.change(session, {"lane": lane, "place": place})
 
 
@@ -249,7 +254,7 @@ def add_first(session: Session, now: datetime, lane: str, kind: str, subject: st
 
 
 def retry(session: Session, delivery_id: int) -> str | None:
-    """Puts one that failed for good back into its lane; says which, or None where somebody was faster."""
+    """Puts a delivery that failed for good back into its lane; says which, or None where somebody was faster."""
     again = {"state": DeliveryState.WAITING, "error": None, "attempt": 0, "surprises": 0}
     again |= {"first_tried_at": None, "tried_at": None, "lost": False, "reserved_for": None, "refused_since": None}
     failed = (col(Delivery.id) == delivery_id, col(Delivery.state) == DeliveryState.FAILED)
@@ -257,4 +262,5 @@ def retry(session: Session, delivery_id: int) -> str | None:
 
 
 def count_surprises(session: Session, taken: Taken) -> int:
+    """Counts how often a delivery met an unknown exception."""
     return session.exec(select(Delivery.surprises).where(Delivery.id == taken.id)).one()

@@ -1,4 +1,4 @@
-"""Pace: how often a platform lets us do something, reserved in the database so that all workers keep it together."""
+"""Pace is how often a platform lets us do something, reserved in the database so that all workers keep it together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from storage.statement import Statement, plain
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One every `interval` ms; after a pause, `burst` more at once."""
+    """One goes every `interval` ms; after a pause, `burst` more at once."""
 
     interval: int
     burst: int = 0
@@ -46,7 +46,7 @@ def _rate(key: str, rates: Rates) -> Rate:
 
 
 def reserve(session: Session, now: datetime, key: str, rates: Rates) -> datetime:
-    """The next free instant for `key`, which is `now` when nobody is ahead. Whoever asks next gets a later one."""
+    """Reserves the next free instant for `key`, which is `now` when nobody is ahead. Whoever asks next gets a later one."""
     rate = _rate(key, rates)
     arrival, own = _RESERVE.first(session, {"key": key, "now": _ms(now), "interval": rate.interval})
     slot = arrival - (own or rate.interval * (1 + rate.burst))
@@ -54,18 +54,20 @@ def reserve(session: Session, now: datetime, key: str, rates: Rates) -> datetime
 
 
 def push(session: Session, now: datetime, key: str, rates: Rates, wait: float) -> None:
-    """The platform said: not before `wait` seconds from now."""
+    """Stores that the platform said: not before `wait` seconds from now."""
     rate = _rate(key, rates)
     burst = 0 if find_own(session, key) else rate.interval * rate.burst
     _PUSH.change(session, {"key": key, "until": _ms(now + timedelta(seconds=wait)) + burst})
 
 
 def find_own(session: Session, key: str) -> int | None:
-    """The milliseconds that were set for `key`; None where the rate of its kind holds."""
+    """Gives the milliseconds that were set for `key`; None where the rate of its kind holds."""
     interval: int | None = _OWN.scalar(session, {"key": key})
     return interval
 
 
 def set_own(session: Session, key: str, interval: int | None) -> None:
-    """From now on one every `interval` ms for `key`, without bursts; None: the rate of its kind again. What is reserved already stays."""
+    """Sets that from now on one goes every `interval` ms for `key`, without bursts; None: at the rate of its kind again. What is reserved
+    already stays.
+    """
     plain(session).execute(_SET_OWN, {"key": key, "interval": interval})

@@ -1,4 +1,4 @@
-"""What a database refused to store, as this process found when it last tried. Whoever asks need not write to find out."""
+"""What a database refused to store is remembered here, as this process found when it last tried. Whoever asks need not write to find out."""
 
 import time
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 REMEMBERED = 10.0
-"""Seconds: after that somebody has to try again to know."""
+"""After so many seconds somebody has to try again to know."""
 # sqlite.org, result codes: SQLITE_READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
 _SQLITE = (8, 10, 11, 13, 14, 26)
 # PostgreSQL, error codes: read_only_sql_transaction, and the classes of insufficient resources, system errors and internal errors
@@ -14,12 +14,12 @@ _POSTGRESQL = ("25006", "53", "58", "XX")
 
 
 def why(error: DBAPIError) -> str:
-    """The database's own words in one line: those that follow may quote a row."""
+    """Gives the database's own words in one line: those that follow may quote a row."""
     return str(error.orig or "").partition("\n")[0]
 
 
 class Refusals:
-    """Only of what would meet everybody. A row that somebody else holds is their own trouble, and passes."""
+    """Remembers only what would meet everybody. A row that somebody else has in hand is their own trouble, and passes."""
 
     def __init__(self) -> None:
         self._last: tuple[float, str] | None = None
@@ -29,7 +29,7 @@ class Refusals:
             self._last = (time.monotonic(), why(error))
 
     def forget(self) -> None:
-        """Something was stored."""
+        """Forgets the refusal, as something was stored."""
         self._last = None
 
     @property

@@ -1,4 +1,4 @@
-"""Bringing the schema up to date, and asking whether it is."""
+"""The schema is brought up to date here, and it is asked whether it is."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -21,11 +21,11 @@ _NO_HASTE = text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; S
 _TURN = text("SELECT pg_advisory_xact_lock(7402117)")
 _ASTRAY = text("PRAGMA foreign_key_check")
 _HASTE = text(f"SET LOCAL lock_timeout = {BUSY_MS}")
-"""How long a migration waits for a table: whoever wants it after us waits behind us."""
+"""A migration waits so long for a table: whoever wants it after us waits behind us."""
 
 
 def is_compared(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
-    """Whether the models say what it has to be like: procrastinate's tables are its own, and what is retired has gone from the models."""
+    """Says whether the models say what a table has to be like: procrastinate's are its own, and what is retired has gone from the models."""
     if kind == "column":
         return name not in RETIRED.get(parents["table_name"] or "", ())
     return not (name or "").startswith("procrastinate_")
@@ -51,14 +51,14 @@ def upgrade(database: Database) -> None:
 
 
 def _check_keys(connection: Connection) -> None:
-    """Alembic makes a table of SQLite's anew where it must, while others point to it."""
+    """Raises IntegrityError where a row points nowhere: Alembic makes a table of SQLite's anew where it must, while others point to it."""
     if connection.dialect.name == "sqlite" and connection.execute(_ASTRAY).first():
         raise IntegrityError("a row points nowhere after the upgrade", None, Exception("foreign key"))
 
 
 def is_current(database: Database) -> bool:
-    """Also where a newer release has brought it further: revisions only add, so that old and new processes work side by side. Asking makes no
-    file of SQLite's.
+    """Says whether the schema is up to date, also where a newer release has brought it further: revisions only add, so that old and new
+    processes work side by side. Asking makes no file of SQLite's.
     """
     if database.is_missing:
         return False
@@ -67,24 +67,24 @@ def is_current(database: Database) -> bool:
 
 
 def _found(connection: Connection) -> str:
-    """The revision of the database: four digits, or nothing."""
+    """Gives the revision of the database: four digits, or nothing."""
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 @cache
 def _head() -> str:
-    """The newest revision that this release has."""
+    """Gives the newest revision that this release has."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 def write_revision(database: Database, message: str, number: str) -> None:
-    """For developers: writes a revision with the difference between models and database. `number`: four digits, the next ones."""
+    """Writes a revision with the difference between models and database, for developers. `number` is four digits, the next ones."""
     with database.connect(writing=False) as connection:
         command.revision(_config(connection), message, autogenerate=True, rev_id=number, process_revision_directives=_fill)
 
 
 def _fill(_context: object, _revision: object, directives: list[MigrationScript]) -> None:
-    """Rows that are there already need a value for each new column that must have one: what the model gives to new rows."""
+    """Gives rows that are there already a value for each new column that must have one: what the model gives to new rows."""
     for table in directives[0].upgrade_ops.ops if directives[0].upgrade_ops else ():
         for change in table.ops if isinstance(table, ModifyTableOps) else ():
             if isinstance(change, AddColumnOp) and not change.column.nullable:
@@ -94,5 +94,5 @@ def _fill(_context: object, _revision: object, directives: list[MigrationScript]
 
 
 def _literal(value: object) -> str | TextClause:
-    """Both databases know TRUE and FALSE; SQLite's 0 and 1 are no booleans to PostgreSQL."""
+    """Writes a value as both databases read it. They know TRUE and FALSE; SQLite's 0 and 1 are no booleans to PostgreSQL."""
     return text(str(value).upper()) if isinstance(value, bool) else str(value)

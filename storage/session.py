@@ -1,4 +1,4 @@
-"""SQLAlchemy's session, with a short way to one row: nearly every request reads somebody and a conversation."""
+"""SQLAlchemy's session has a short way to one row here: nearly every request reads somebody and a conversation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -22,7 +22,7 @@ class ReadingSession(Session):
         super().__init__(connection, expire_on_commit=False)
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
-        """SQLAlchemy's own, where it is asked for more than a row that it doesn't hold yet."""
+        """Gives a row by its key, or None: by SQLAlchemy's own way where it is asked for more than a row that it doesn't hold yet."""
         if (
             isinstance(ident, tuple)
             or any(options.values())
@@ -45,14 +45,18 @@ class WritingSession(ReadingSession):
 
 
 def find(session: OrmSession, model: type[Model], column: str, value: object) -> Model | None:
-    """The row whose `column`, which is unique, has this value: what a select of SQLAlchemy's would give, at a fifth of its cost."""
+    """Gives the row whose `column`, which is unique, has this value, or None: what a select of SQLAlchemy's would give, at a fifth of its
+    cost.
+    """
     table = _known(model, column, plain(session).dialect)
     raw = table.select.raw(session, {"value": value})
     return None if raw is None else table.bring(session, raw)
 
 
 def change(session: OrmSession, row: SQLModel, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:
-    """Compare-and-set: changes a row with an `id` if it still is as `expected`; it is as it is now afterwards. False when somebody was faster."""
+    """Changes a row with an `id` by compare-and-set, if it still is as `expected`; it is as it is now afterwards. False when somebody was
+    faster.
+    """
     table = _known(type(row), "id", plain(session).dialect)
     statement = table.changing(tuple((name, value is None) for name, value in expected.items()), tuple(values))
     given = {f"was_{name}": value for name, value in expected.items()} | {f"new_{name}": value for name, value in values.items()}
@@ -78,7 +82,7 @@ class _Table:
         self._readers: list[tuple[int, Callable[[Any], Any]]] = [(index, reader) for index, reader in enumerate(readers) if reader]
 
     def _changing(self, expected: tuple[tuple[str, bool], ...], changed: tuple[str, ...]) -> Statement:
-        """There are a handful of changes, each asked for again and again."""
+        """Gives the statement of a change. There are a handful of changes, each asked for again and again."""
         sets = ", ".join(f"{name} = :new_{name}" for name in changed)
         where = " ".join(f"AND {name} IS NULL" if is_null else f"AND {name} = :was_{name}" for name, is_null in expected)
         return Statement(f"UPDATE {self._name} SET {sets} WHERE id = :id {where} RETURNING {self._columns}")  # noqa: S608  (names of ours)
@@ -90,7 +94,7 @@ class _Table:
         return dict(zip(self._names, values, strict=True))
 
     def bring(self, session: OrmSession, raw: Sequence[Any]) -> Any:
-        """Into the session, unless it is there: then it stays as it is."""
+        """Brings a row into the session, unless it is there: then it stays as it is."""
         row = self.read(raw)
         key = [row[each.name] for each in self._mapper.primary_key]
         if self._mapper.identity_key_from_primary_key(key) in session.identity_map:
@@ -113,7 +117,9 @@ def _known(model: type[SQLModel], column: str, dialect: Dialect) -> _Table:
 
 
 def _keep_alive(session: OrmSession, row: object) -> None:
-    """Until the transaction ends: SQLAlchemy forgets a row that nobody holds, and would read the same queue or person again and again."""
+    """Keeps a row until the transaction ends: SQLAlchemy forgets a row that nobody refers to, and would read a queue or person again and
+    again.
+    """
     session.info.setdefault("kept", []).append(row)
 
 

@@ -1,4 +1,6 @@
-"""Plain SQL for what is asked again and again, said on the driver's own connection: SQLAlchemy's way there costs several times what a statement does."""
+"""What is asked again and again is plain SQL, said on the driver's own connection: SQLAlchemy's way there costs several times what a
+statement does.
+"""
 
 import re
 from collections import namedtuple
@@ -18,7 +20,7 @@ Values = Mapping[str, object]
 
 
 def plain(session: Session) -> Connection:
-    """The session's connection, for the busiest statements: the ORM's way to it costs half as much again as a statement itself."""
+    """Gives the session's connection, for the busiest statements: the ORM's way to it costs half as much again as a statement itself."""
     session.flush()
     connection: Connection | None = session.info.get("connection")
     if connection is None:
@@ -27,7 +29,9 @@ def plain(session: Session) -> Connection:
 
 
 class Statement:
-    """`:name` in it stands for a value; `moments` are the columns of its answer that are times. Errors are SQLAlchemy's."""
+    """A statement of plain SQL. `:name` in it stands for a value; `moments` are the columns of its answer that are times. Errors are
+    SQLAlchemy's.
+    """
 
     def __init__(self, words: str, *moments: str) -> None:
         self._sqlite = words
@@ -37,12 +41,12 @@ class Statement:
         self._row: Callable[[Sequence[Any]], Any] | None = None
 
     def change(self, session: Session, values: Values) -> int:
-        """How many rows it changed."""
+        """Runs it, and says how many rows it changed."""
         count: int = self._say(session, values)[0].rowcount
         return count
 
     def first(self, session: Session, values: Values) -> Any:
-        """The first row, its columns as attributes; None where there is none."""
+        """Gives the first row, its columns as attributes; None where there is none."""
         cursor, is_sqlite = self._say(session, values)
         row = cursor.fetchone()
         if row is not None:
@@ -51,14 +55,14 @@ class Statement:
         return row
 
     def raw(self, session: Session, values: Values) -> Sequence[Any] | None:
-        """The first row as the driver has it."""
+        """Gives the first row as the driver has it."""
         cursor, _is_sqlite = self._say(session, values)
         row: Sequence[Any] | None = cursor.fetchone()
         cursor.close()
         return row
 
     def scalar(self, session: Session, values: Values) -> Any:
-        """The first column of the first row; None where there is none."""
+        """Gives the first column of the first row; None where there is none."""
         row = self.first(session, values)
         return None if row is None else row[0]
 

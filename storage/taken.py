@@ -1,4 +1,4 @@
-"""A delivery in hand, and what is known of it."""
+"""What is known of a delivery in hand stands here."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,25 +21,29 @@ class Taken:
     created_at: datetime
     request_id: str | None = None
     tried_at: datetime | None = None
-    """With a doubt: when the other side may last have been handed it."""
+    """With a doubt, the other side may last have been handed the delivery then."""
     broken: str | None = None
-    """The place outside that its lane waited for."""
+    """The delivery's lane waited for this place outside."""
     at: datetime | None = None
-    """When it was taken."""
+    """The delivery was taken then."""
     tickets: tuple[str, ...] = ()
-    """Paces beside its own, each as often as it may be used without waiting."""
+    """These are paces beside its own, each as often as it may be used without waiting."""
     refused_since: datetime | None = None
-    """Since when it has been answered with what nobody knows the meaning of."""
+    """Since then the delivery has been answered with what nobody knows the meaning of."""
 
     @property
     def is_overdue(self) -> bool:
-        """Whether an answer that nobody knows the meaning of has had its time to pass: what remains is to go on without what is refused."""
+        """Says whether an answer that nobody knows the meaning of has had its time to pass: what remains is to go on without what is
+        refused.
+        """
         return bool(self.refused_since and self.at and self.at - self.refused_since >= REFUSALS)
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Since when the other side may have it. `lost`: the reply was lost while the other side may still be at work on it; else we ourselves died."""
+    """Says since when the other side may have a delivery. `lost`: the reply was lost while the other side may still be at work on it; else
+    we ourselves died.
+    """
 
     since: datetime
     lost: bool
@@ -47,7 +51,9 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Nothing to do before then. `seen_to`: whoever has the lane in hand, or had it wait, sees to it that it is looked at."""
+    """Says that there is nothing to do before then. `seen_to`: whoever has the lane in hand, or had it wait, sees to it that it is looked
+    at.
+    """
 
     when: datetime
     seen_to: bool = field(default=False, compare=False)

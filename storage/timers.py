@@ -1,4 +1,4 @@
-"""Timers: rows with a due time. Taking one is a compare-and-set, so that it fires once."""
+"""Timers are rows with a due time. Taking one is a compare-and-set, so that it fires once."""
 
 from datetime import datetime, timedelta
 
@@ -23,18 +23,22 @@ _DROP = Statement("DELETE FROM timer WHERE kind = :kind AND subject = :subject")
 
 
 def put(session: Session, when: datetime, kind: str, subject: str) -> None:
+    """Sets a timer; an earlier setting of it is moved."""
     _PUT.change(session, {"kind": kind, "subject": subject, "due_at": when})
 
 
 def drop(session: Session, kind: str, subject: str) -> None:
+    """Takes a timer back."""
     _DROP.change(session, {"kind": kind, "subject": subject})
 
 
 def find(session: Session, kind: str, subject: str) -> Timer | None:
+    """Gives a timer, or None."""
     return session.exec(select(Timer).where(Timer.kind == kind, Timer.subject == subject)).first()
 
 
 def list_due(session: Session, by: datetime) -> list[Timer]:
+    """Lists the timers that are due by then, soonest first."""
     return list(session.exec(select(Timer).where(col(Timer.due_at) <= by).order_by(col(Timer.due_at))))
 
 
@@ -54,19 +58,19 @@ def put_off(session: Session, now: datetime, kind: str, subject: str) -> datetim
 
 
 def end(session: Session, kind: str, subject: str, due: datetime) -> datetime | None:
-    """Removes a timer that was put off until `due`. When it is due now, if it was set anew."""
+    """Removes a timer that was put off until `due`. Says when it is due now, if it was set anew; else None."""
     same = (col(Timer.kind) == kind, col(Timer.subject) == subject)
     session.execute(delete(Timer).where(*same, col(Timer.due_at) == due))
     return session.exec(select(Timer.due_at).where(*same)).first()
 
 
 def postpone(session: Session, now: datetime, kind: str, subject: str) -> datetime:
-    """A timer whose work failed is due again in a moment."""
+    """Makes a timer whose work failed due again in a moment, and says when."""
     due = now + RETRY
     session.execute(update(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject).values(due_at=due))
     return due
 
 
 def put_earlier(session: Session, when: datetime, kind: str, subject: str) -> bool:
-    """Sets a timer unless it is due by then already; whether it did."""
+    """Sets a timer unless it is due by then already; says whether it did."""
     return bool(_PUT_EARLIER.change(session, {"kind": kind, "subject": subject, "due_at": when}))

@@ -1,4 +1,4 @@
-"""A transaction: the only place from which something can be made to go out or to happen later."""
+"""A transaction is the only place from which something can be made to go out or to happen later."""
 
 import random
 import time
@@ -18,12 +18,12 @@ from storage.pace import Rates
 log = structlog.get_logger(__name__)
 
 IN_THE_WAY = ("40001", "40P01", "55P03", "23505")
-"""PostgreSQL's serialization_failure, deadlock_detected, lock_not_available and unique_violation: two transactions made the same row at once,
-or waited for each other. SQLite's one writer never meets them.
+"""These are PostgreSQL's serialization_failure, deadlock_detected, lock_not_available and unique_violation: two transactions made one row
+at once, or waited for each other. SQLite's one writer never meets them.
 """
 ATTEMPTS = 4
 MOST_PAUSE = 0.05
-"""Seconds before the next attempt, at most."""
+"""The next attempt begins after so many seconds, at most."""
 Result = TypeVar("Result")
 
 
@@ -50,10 +50,11 @@ class Fact:
 
 
 class Transaction:
-    """`now` is the time of everything that is stored here. What is delivered or set goes to the engine if, and only if, this commits.
+    """`now` is the time of everything that is stored in one. What is delivered or set goes to the engine if, and only if, the transaction
+    commits.
 
-    `request_id` is the request that all this follows from; its deliveries bear it. `carriers` is what the phone companies can, by name: it is
-    carried for the desk, and nobody looks at it here.
+    `request_id` is the request that all this follows from; its deliveries bear it. `carriers` is what the phone companies can, by name: it
+    is carried for the desk, and nobody looks at it here.
     """
 
     def __init__(
@@ -86,12 +87,12 @@ class Transaction:
         self._waker.wake(self, lane, self.now)
 
     def deliver_once(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
-        """The same, unless an equal one still waits in the lane: it will see what this one would."""
+        """Adds `kind` for `subject` at the end of `lane`, unless an equal one still waits there: it will see what this one would."""
         if not outbox.waits(self.session, lane, str(kind), str(subject)):
             self.deliver(lane, kind, subject, pace)
 
     def at(self, when: datetime, kind: str, subject: object) -> None:
-        """Sets the timer of `kind` for `subject`; an earlier setting of the same timer is moved."""
+        """Sets the timer of `kind` for `subject`; an earlier setting of this timer is moved."""
         timers.put(self.session, when, str(kind), str(subject))
         self._waker.at(self, when, str(kind), str(subject))
 
@@ -110,7 +111,7 @@ class Transaction:
         self._waker.hurry(self, lane)
 
     def hurry_waiting(self, lane: str, error: str) -> None:
-        """The same, if that is what the lane waits for."""
+        """Has a lane looked at now, if it waits after this error."""
         if waiting.hurry(self.session, lane, error):
             self._waker.hurry(self, lane)
 

@@ -1,4 +1,4 @@
-"""Deliveries that still wait: what they are about may change, and they may be taken back or hurried."""
+"""Of deliveries that still wait, what they are about may change, and they may be taken back or hurried."""
 
 from datetime import datetime
 
@@ -17,14 +17,14 @@ _STATES = text("SELECT state FROM delivery WHERE lane = :lane AND kind = :kind A
 
 
 def has_new(session: Session, lane: str, since: datetime) -> bool:
-    """Whether something isn't done in a lane that was added since then; or longer ago, where nobody has come to the lane yet."""
+    """Says whether something isn't done in a lane that was added since then; or longer ago, where nobody has come to the lane yet."""
     unfinished = select(Delivery.created_at, Delivery.attempt).where(Delivery.lane == lane, Delivery.state != DeliveryState.FAILED)
     waiting = session.exec(unfinished).all()
     return bool(waiting) and (max(created for created, _ in waiting) >= since or not any(attempt for _, attempt in waiting))
 
 
 def let_pass(session: Session, lane: str) -> None:
-    """What waits in a lane need not keep to its pace."""
+    """Has what waits in a lane go without keeping to its pace."""
     waits = (col(Delivery.lane) == lane, col(Delivery.state) == DeliveryState.WAITING)
     session.execute(update(Delivery).where(*waits).values(pace=None, reserved_for=None))
 
@@ -39,13 +39,17 @@ def withdraw(session: Session, lane: str, kind: str, subject: object) -> bool:
 
 
 def catch(session: Session, lane: str, kind: str, subject: object) -> bool:
-    """Whether a delivery waits that the other side can't have. Nobody takes it before this transaction ends: what it is about may change."""
+    """Says whether a delivery waits that the other side can't have. Nobody takes it before this transaction ends: what it is about may
+    change.
+    """
     LOCK.change(session, {"lane": lane})
     states = plain(session).execute(_STATES, {"lane": lane, "kind": str(kind), "subject": str(subject)}).scalars().all()
     return set(states) == {DeliveryState.WAITING}
 
 
 def hurry(session: Session, lane: str, error: str) -> bool:
-    """Makes a lane due at once if that is what it waits for; whether it was. Under the lane's lock, so that no wait which is just being stored is missed."""
+    """Makes a lane due at once if that is what it waits for; says whether it was. It works under the lane's lock, so that no wait which is
+    just being stored is missed.
+    """
     LOCK.change(session, {"lane": lane})
     return bool(plain(session).execute(_HURRY_WAITING, {"lane": lane, "error": error}).rowcount)

@@ -1,4 +1,4 @@
-"""Slash commands: one file each, a table of subcommands in it."""
+"""Each slash command has a file with a table of its subcommands."""
 
 import html
 
@@ -20,11 +20,13 @@ DETAILS: dict[str, Details] = {"/queue": queue.DETAILS, "/desk": desk.DETAILS}
 
 ADMIN_COMMANDS = ("/queue", "/line", "/desk")
 FOR_EVERYBODY = {("/queue", "show"), ("/queue", "list"), ("/line", "list")}
-"""Subcommands of admins' commands that only tell."""
+"""These subcommands of the admins' commands only tell something, so everybody may use them."""
 
 
 def run(tx: Transaction, command: str, text: str, person_id: str) -> Answer:
-    """What the person reads, or a form to open. Raises DeskError, which quotes people and channels as they were typed."""
+    """Does a command, and gives what the person reads or a form to open. Raises DeskError, which quotes people and channels as they were
+    typed.
+    """
     try:
         return _run(tx, command, text, person_id)
     except (UnknownPersonError, UnknownChannelError):
@@ -48,7 +50,7 @@ def _run(tx: Transaction, command: str, text: str, person_id: str) -> Answer:
 
 
 def _help_with(command: str, subcommands: Subcommands, word: str) -> str:
-    """/queue help set, and /queue set help."""
+    """Answers both `/queue help set` and `/queue set help`."""
     subcommand = get_subcommand(command, subcommands, word)
     details = DETAILS.get(command, {}).get(word.lower())
     return details() if details else usage_line(subcommand)

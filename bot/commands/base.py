@@ -1,4 +1,4 @@
-"""What a typed command is made of."""
+"""Every typed command is made of an Ask, an Answer and a table of subcommands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,14 @@ from storage.models import Person
 from storage.transaction import Transaction
 
 Form = dict[str, Any]
-"""A modal to open."""
+"""A form is a modal to open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`words` are what follows the subcommand, `rest` the same unsplit. `written` shows the subcommand."""
+    """What somebody asks of a subcommand: `words` are what follows it, `rest` is that text unsplit, and `written` shows how the subcommand
+    is written.
+    """
 
     tx: Transaction
     person: Person
@@ -24,8 +26,8 @@ class Ask:
     written: str
 
     def need(self, *names: str, more: int | None = 0) -> list[str]:
-        """The words that a subcommand takes. At most `more` may follow them, None: as many as you like. Raises DeskError that names what is
-        missing or has no place.
+        """Gives the words that a subcommand needs, one for each of `names`. At most `more` words may follow them, any number where it is
+        None. Raises DeskError that names what is missing or has no meaning.
         """
         if len(self.words) < len(names):
             raise DeskError(f"{names[len(self.words)]} is missing. Write it like {self.written}")
@@ -41,7 +43,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class RichAnswer:
-    """An answer with buttons. It needs no call to Slack, and so comes through when Slack refuses ours."""
+    """An answer with buttons needs no call to Slack, and so comes through when Slack refuses ours."""
 
     text: str
     blocks: list[dict[str, Any]]
@@ -51,21 +53,21 @@ Answer = str | RichAnswer | Form
 Subcommand = Callable[[Ask], Answer]
 Subcommands = dict[str, Subcommand]
 Details = dict[str, Callable[[], str]]
-"""What help says of a subcommand beyond its usage line."""
+"""A table of what help says of a subcommand beyond its usage line."""
 
 
 def number(words: str) -> str:
-    """Slack turns a number into a link: <tel:+15550001111|+15550001111>."""
+    """Gives the number that was typed, where Slack made a link of it: <tel:+15550001111|+15550001111>."""
     return words.strip().strip("<>").split("|")[0].removeprefix("tel:")
 
 
 def usage(subcommand: Subcommand) -> str:
-    """The first line of its docstring."""
+    """Gives the first line of a subcommand's docstring, which is its usage line."""
     return (subcommand.__doc__ or "").strip().split("\n", 1)[0]
 
 
 def written(subcommand: Subcommand) -> str:
-    """Like /queue create NAME #channel"""
+    """Says how a subcommand is written, like /queue create NAME #channel."""
     return usage(subcommand).partition(" – ")[0]
 
 
@@ -79,7 +81,7 @@ def help_text(command: str, subcommands: Subcommands) -> str:
 
 
 def get_subcommand(command: str, subcommands: Subcommands, word: str) -> Subcommand:
-    """Raises DeskError that names the nearest word for a typo."""
+    """Gives the subcommand that was typed. Raises DeskError that names the nearest word for a typo."""
     subcommand = subcommands.get(word.lower())
     if subcommand:
         return subcommand

@@ -109,7 +109,7 @@ def reply(ask: Ask) -> Answer:
 
 
 def _list_replies(ask: Ask) -> str:
-    """Of one queue with their texts, of all with their names."""
+    """Lists one queue's canned replies with their texts, or all queues' with their names."""
     ask.refuse(ask.words[2:], "/desk reply list [QUEUE]")
     if len(ask.words) == 1:
         named = [
@@ -125,7 +125,7 @@ def _list_replies(ask: Ask) -> str:
 
 
 def _split_name(rest: str) -> tuple[str, str]:
-    """One word, or several in quotes; then the text, which keeps its lines."""
+    """Parts the name of a canned reply, one word or several in quotes, from the text behind it, which keeps its lines."""
     quoted = _QUOTED.match(rest)
     if quoted:
         return quoted[1], rest[quoted.end() :]
@@ -134,7 +134,7 @@ def _split_name(rest: str) -> tuple[str, str]:
 
 
 def reply_help() -> str:
-    """What can be filled in."""
+    """Says what can be filled in in a canned reply."""
     fields = [f"• `{{{name}}}` – {escape(meaning)}" for name, meaning in canned.FIELDS.items()]
     return "\n".join(
         [

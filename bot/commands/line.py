@@ -10,7 +10,7 @@ from storage.models import Line
 from storage.queries.setup import lines as line_rows
 
 VIA = "via"
-"""Before the carrier that a number belongs to."""
+"""The word that stands before the carrier to which a number belongs."""
 
 
 def add(ask: Ask) -> Answer:
@@ -21,7 +21,7 @@ def add(ask: Ask) -> Answer:
 
 
 def _without_carrier(ask: Ask) -> tuple[Ask, str]:
-    """What was typed before “via”, and the carrier behind it; "" where none was named."""
+    """Parts what was typed before “via” from the carrier behind it, which is "" where none was named."""
     if len(ask.words) > 1 and ask.words[-2].lower() == VIA:
         return replace(ask, words=ask.words[:-2]), ask.words[-1]
     return ask, ""
@@ -34,7 +34,7 @@ def route(ask: Ask) -> Answer:
 
 
 def _number_and_word(ask: Ask, name: str) -> tuple[str, str]:
-    """Numbers may be written with blanks; the word comes last."""
+    """Parts a number, which may be written with blanks, from the word behind it."""
     ask.need("The number", name, more=None)
     return number(" ".join(ask.words[:-1])), ask.words[-1]
 

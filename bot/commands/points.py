@@ -1,4 +1,4 @@
-"""/desk point: routing points."""
+"""/desk point is how admins set up routing points."""
 
 from collections.abc import Callable
 

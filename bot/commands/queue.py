@@ -48,14 +48,14 @@ def add(ask: Ask) -> Answer:
 
 
 def _queue_and_people(ask: Ask) -> tuple[Queue, list[Person]]:
-    """People may have commas between them."""
+    """Gives the queue and the people that were typed, perhaps with commas between the people."""
     ask.need("The queue's name", "The person", more=None)
     typed = " ".join(ask.words[1:]).replace(",", " ").split() or ask.words[1:]
     return names.get_named(ask.tx, ask.words[0]), [people.get_mentioned(ask.tx, word) for word in typed]
 
 
 def _receives(ask: Ask, member: Person) -> str:
-    """Whoever is an agent already keeps their status."""
+    """Says whether a new member receives conversations: whoever is an agent already keeps their status."""
     agent = agents.take_agent(ask.tx, member.id)
     status = agents.in_words(agent.status, agent.reason)
     return " and Ready" if agent.status == Status.READY else f", {status} until they type /sms ready"
@@ -105,7 +105,7 @@ def set_(ask: Ask) -> Answer:
 
 
 def settings_help() -> str:
-    """Every setting, its range and its default."""
+    """Lists every setting with its range and its default."""
     lines = [f"• `{name}` – {escape(setting.range)}; default {escape(setting.default)}" for name, setting in settings.SETTINGS.items()]
     more = ["• `name` – another name for the queue", "• `channel` – where it lives from now on; open threads stay where they are"]
     return "\n".join(

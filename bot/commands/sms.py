@@ -24,11 +24,11 @@ from storage.queries.messages import messages
 
 FIND_MOST = 15
 _TEL = re.compile(r"<tel:[^|>]*\|([^>]*)>")
-"""Slack may make a link of a number."""
+"""Slack may make a link of a number that somebody typed."""
 
 
 def _unlinked(ask: Ask) -> str:
-    """As it was typed: Slack turns numbers into links, wherever they stand."""
+    """Gives the text as it was typed: Slack makes links of numbers, wherever they stand."""
     return _TEL.sub(r"\1", ask.rest)
 
 
@@ -95,7 +95,7 @@ def reject(ask: Ask) -> Answer:
 
 
 def _pending(ask: Ask, word: str) -> Invitation:
-    """The one invitation that is meant."""
+    """Gives the one invitation that is meant. Raises DeskError where none or several are."""
     pending = [(_named(ask, invitation), invitation) for invitation in rows.list_answerable(ask.tx.session, ask.person.id)]
     if not pending:
         raise DeskError("No invitation is waiting for your answer.")
@@ -112,14 +112,14 @@ def _pending(ask: Ask, word: str) -> Invitation:
 
 
 def _is_contact(ask: Ask, invitation: Invitation, typed: str) -> bool:
-    """Whether it is about whoever was typed, by name or by number."""
+    """Says whether an invitation is about the contact who was typed, by name or by number."""
     conversation = conversations.get_conversation(ask.tx.session, invitation.conversation_id)
     contact = messages.get_contact(ask.tx.session, conversation.contact_id)
     return typed.lower() in (contact.name or "").lower() or phone.is_meant(typed, contact.address, conversation.our_address)
 
 
 def _named(ask: Ask, invitation: Invitation) -> str:
-    """Contact and line: one contact may have written to two lines, and two contacts may have one name."""
+    """Names an invitation's contact and line: one contact may have written to two lines, and two contacts may have one name."""
     conversation = conversations.get_conversation(ask.tx.session, invitation.conversation_id)
     contact = messages.get_contact(ask.tx.session, conversation.contact_id)
     who = " ".join(filter(None, [contact.name, phone.written(contact.address)]))

@@ -1,4 +1,4 @@
-"""Cards, the roots of threads: posted once, and edited in place whenever the state has changed."""
+"""Cards are the roots of threads: posted once, and edited in place whenever the state has changed."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ from storage.transaction import Transaction
 
 
 def show_card(runtime: Runtime, taken: Taken) -> Settle | None:
-    """The root of a thread."""
+    """Posts the card of a conversation, which begins its thread."""
     with runtime.reading() as session:
         snapshot = reading.card(session, CONVERSATION.read(taken.subject), runtime.clock())
     if not threads.is_here(taken, snapshot):
@@ -29,7 +29,7 @@ def show_card(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Draws the newest version, or nothing when Slack shows it already."""
+    """Draws the newest version of a card, or nothing when Slack shows that version already."""
     with runtime.reading() as session:
         conversation = rows.get_conversation(session, CONVERSATION.read(taken.subject))
         if conversation.thread_ts is None or conversation.drawn >= conversation.wanted:

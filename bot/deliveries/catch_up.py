@@ -1,4 +1,4 @@
-"""Reading a thread for what Slack could not tell us."""
+"""A thread is read for what Slack could not tell us."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -26,11 +26,13 @@ log = structlog.get_logger(__name__)
 
 PAGE = 200
 LOOK_BACK = 20
-"""Among so many words of agents the last one is looked for that Slack told us of: the others were written elsewhere."""
+"""Among so many of the agents' last words the last one is looked for that Slack told us of: the others were written elsewhere."""
 
 
 def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Whatever we haven't heard is heard now, in order and as if Slack had told us. What we have is known by its place, and left alone."""
+    """Reads a thread and hears, in order and as if Slack had told us, whatever we haven't heard. What we have is known by its ts and left
+    alone.
+    """
     asked = READING.read(taken.subject)
     with runtime.reading() as session:
         conversation = rows.get_conversation(session, asked.conversation_id)
@@ -58,7 +60,9 @@ def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _hear_former(runtime: Runtime, bot_user_id: str, former: FormerThread, oldest: float) -> None:
-    """One that was deleted, or that we can't see any more, doesn't keep the present thread from being read."""
+    """Reads a thread that the conversation left. One that was deleted, or that we can't see any more, doesn't keep the present thread from
+    being read.
+    """
     try:
         _hear_all(runtime, bot_user_id, former.channel_id, former.thread_ts or "", oldest)
     except HopelessError:
@@ -70,7 +74,7 @@ def _hear_former(runtime: Runtime, bot_user_id: str, former: FormerThread, oldes
 
 
 def _last_heard(session: Session, conversation: Conversation) -> float:
-    """The last of its agents' words that Slack told us of, or else when its owner got it."""
+    """Gives the ts of the last of the agents' words that Slack told us of, or else the time at which the owner got the conversation."""
     told = [
         message.ts
         for message in messages.list_written(session, conversation, LOOK_BACK)
@@ -102,7 +106,7 @@ def _read(runtime: Runtime, channel: str, thread_ts: str, oldest: float) -> list
 
 
 def _hear(message: Payload, channel: str, bot_user_id: str, tx: Transaction) -> None:
-    """As if Slack told us of it, and then of its last edit."""
+    """Hears a message as if Slack had told us of it, and then of its last edit."""
     conversations.message(Event(tx, message | {"channel": channel}, bot_user_id, read=True))
     if message.get("edited"):
         conversations.message(Event(tx, {"subtype": "message_changed", "channel": channel, "message": message}, bot_user_id, read=True))

@@ -1,4 +1,4 @@
-"""Who is in the channels of queues: the bot, and new owners."""
+"""The bot and new owners are brought into the channels of queues."""
 
 from functools import partial
 
@@ -55,7 +55,7 @@ def _not_joined(channel: str, person: str, code: str, tx: Transaction) -> None:
 
 
 def enter_channel(runtime: Runtime, taken: Taken) -> Settle | None:
-    """The bot joins the public channel of a new queue, and learns who is in it."""
+    """Has the bot join the public channel of a new queue, and learns who is in it."""
     with runtime.reading() as session:
         channel = people.find_channel(session, taken.subject)
     if channel and not channel.is_private and not channel.has_bot:

@@ -1,4 +1,6 @@
-"""People and channels as Slack describes them: read at start and hourly, kept fresh by events, asked for one by one when somebody is new."""
+"""People and channels are known as Slack describes them: read at start and hourly, kept fresh by events, asked for one by one when somebody
+is new.
+"""
 
 import re
 from collections.abc import Callable
@@ -34,9 +36,9 @@ PAGE = 200
 PIECE = 100
 """So many rows are kept in one transaction."""
 MEMBERS = 1000
-"""A page of a channel's members: the most that Slack gives, since they are kept all at once."""
+"""So many members are read in one page, the most that Slack gives, since all members of a channel are kept at once."""
 UNKNOWN_MOST = 5
-"""So many strangers one command may name."""
+"""A command may name at most so many people and channels that are unknown."""
 UNSEEN = ("user_not_found", "user_not_visible")
 TOO_MANY = "That names more people and channels than Threadline could ask Slack about. Type the command once more."
 UNSEEN_PERSON = (
@@ -49,7 +51,9 @@ UNSEEN_CHANNEL = (
 
 
 def read_directory(runtime: Runtime, _taken: Taken) -> Settle | None:
-    """Who we are, then all people, all channels, and who is in the channels of queues: a delivery per page, so that none waits with a thread in hand."""
+    """Reads who we are, then all people, all channels, and who is in the channels of queues: a delivery per page, so that no page waits
+    with a thread in hand.
+    """
     team = call(runtime.slack.auth_test)
 
     def settle(tx: Transaction) -> None:
@@ -61,7 +65,7 @@ def read_directory(runtime: Runtime, _taken: Taken) -> Settle | None:
 
 
 def read_people(runtime: Runtime, taken: Taken) -> Settle | None:
-    """The page that begins at `subject`, a cursor of Slack's."""
+    """Reads the page of people that begins at the subject, a cursor of Slack's."""
     page = _page(runtime.slack.users_list, taken.subject)
     with runtime.reading() as session:
         known = rows.find_workspace(session)
@@ -92,7 +96,7 @@ def read_channels(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def read_channel(runtime: Runtime, taken: Taken) -> Settle | None:
-    """One channel that we can't see doesn't keep the others from being read."""
+    """Reads who is in a queue's channel. A channel that we can't see doesn't keep the others from being read."""
     try:
         members = read_members(runtime.slack, taken.subject)
     except (HopelessError, TroubleError) as error:
@@ -104,7 +108,7 @@ def read_channel(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _page(method: Any, cursor: str, **arguments: Any) -> SlackResponse:
-    """The first one where the cursor has gone stale meanwhile: what was read is only read again."""
+    """Reads a page of a list. Where the cursor has gone stale meanwhile it is the first page: what was read is only read again."""
     try:
         answer: SlackResponse = call(method, limit=PAGE, cursor=cursor, **arguments)
     except TroubleError as error:
@@ -119,7 +123,7 @@ def _next(page: SlackResponse) -> str:
 
 
 def _keep(runtime: Runtime, described: list[Any], keep: Callable[[Transaction, Any], None]) -> None:
-    """Piece by piece, so that nobody waits long for the writer."""
+    """Keeps what Slack described piece by piece, so that nobody waits long for the writer."""
     for start in range(0, len(described), PIECE):
         with runtime.transaction() as tx:
             for row in described[start : start + PIECE]:
@@ -152,8 +156,8 @@ def add_member(tx: Transaction, channel_id: str, person_id: str) -> None:
 
 
 def learn_person(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Somebody whom we meet before the next reading. Whom Slack doesn't show us is a guest to us, until it does: else they would be asked about
-    again and again.
+    """Asks Slack who somebody is whom we meet before the next reading. Whom Slack doesn't show us is a guest to us, until it does: else
+    they would be asked about again and again.
     """
     try:
         user = call(runtime.slack.users_info, user=taken.subject)["user"]
@@ -170,7 +174,7 @@ def _team(tx: Transaction) -> str:
 
 
 def welcome(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Somebody new opened their Home."""
+    """Asks Slack who somebody new is who opened their Home, and draws it."""
     user = call(runtime.slack.users_info, user=taken.subject)["user"]
 
     def settle(tx: Transaction) -> None:
@@ -209,7 +213,7 @@ def _forget(question_id: int, tx: Transaction) -> None:
 
 
 def _run(runtime: Runtime, question: Question) -> str:
-    """Asks Slack for whoever or whatever is unknown, one after the other, then does it."""
+    """Does a question's command after asking Slack, one after the other, for whoever or whatever is unknown to it."""
     for _ in range(UNKNOWN_MOST):
         try:
             with runtime.transaction() as tx:
@@ -230,13 +234,13 @@ def _run(runtime: Runtime, question: Question) -> str:
 
 
 def _typed(question: Question, subject: str, else_called: str) -> str:
-    """The name that Slack wrote beside the id, where it did."""
+    """Gives the name that Slack wrote beside the id, where it did."""
     match = re.search(rf"<[@#]{subject}\|([^<>]+)>", question.text)
     return f"{'@' if else_called == 'that person' else '#'}{match[1]}" if match else else_called
 
 
 def _ask(runtime: Runtime, subject: str, *, is_person: bool) -> bool:
-    """Whether Slack knew it."""
+    """Asks Slack who or what an id stands for, and says whether Slack knew it."""
     try:
         answer = call(runtime.slack.users_info, user=subject) if is_person else call(runtime.slack.conversations_info, channel=subject)
     except HopelessError:

@@ -1,4 +1,4 @@
-"""What goes to one person by DM: previews and notices."""
+"""Previews and notices go to one person by DM."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from storage.transaction import Transaction
 
 
 def _dm(runtime: Runtime, person_id: str) -> tuple[str, Settle]:
-    """The channel of the bot's DM with a person, and what keeps it."""
+    """Gives the channel of the bot's DM with a person, and the closure that stores it."""
     with runtime.reading() as session:
         person = people.find_person(session, person_id)
     channel = (
@@ -40,7 +40,7 @@ def _time_zone(session: Session, person_id: str | None) -> str:
 
 
 def show_preview(runtime: Runtime, taken: Taken) -> Settle | None:
-    """The Interaction Preview, by DM. One that is over before Slack could show it isn't shown."""
+    """Posts the Interaction Preview by DM. One that is over before Slack could show it isn't shown."""
     with runtime.reading() as session:
         invitation = session.get_one(Invitation, INVITATION.read(taken.subject))
         if invitation.ts or (invitation.state != InvitationState.PENDING and not taken.doubt):
@@ -59,13 +59,13 @@ def show_preview(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _post_preview(runtime: Runtime, taken: Taken, channel: str, snapshot: Preview, zone: str, mark: str) -> str:
-    """Rather without its pictures than without its buttons: somebody may have deleted a picture's file in Slack."""
+    """Posts a preview, rather without its pictures than without its buttons: somebody may have deleted a picture's file in Slack."""
     message, plainer = invitations.preview(snapshot, zone), invitations.preview(snapshot, zone, pictures=0)
     return post(runtime.slack, taken, channel, message, mark, foreign=True, plainer=None if plainer == message else plainer)
 
 
 def refresh_preview(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Says what became of it, so that no dead button is left."""
+    """Says in a preview what became of its invitation, so that no dead button is left."""
     with runtime.reading() as session:
         invitation = session.get_one(Invitation, INVITATION.read(taken.subject))
         snapshot = reading.preview(session, invitation, runtime.clock())
@@ -76,7 +76,7 @@ def refresh_preview(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def show_copy(runtime: Runtime, taken: Taken) -> Settle | None:
-    """The preview of a queue's invitation, in the queue's channel or in a member's DM."""
+    """Posts the preview of a queue's invitation, in the queue's channel or in a member's DM."""
     with runtime.reading() as session:
         copy = session.get_one(PreviewCopy, PREVIEW_COPY.read(taken.subject))
         snapshot, zone = _copied(session, copy, runtime.clock())
@@ -95,11 +95,11 @@ def show_copy(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _keep_nothing(_tx: Transaction) -> None:
-    """A channel's id is known."""
+    """Stores nothing, as the id of a channel is known already."""
 
 
 def _copied(session: Session, copy: PreviewCopy, now: datetime) -> tuple[Preview, str]:
-    """What it shows to its reader, and in which time zone."""
+    """Gives what a copy of a preview shows to its reader, and in which time zone."""
     invitation = session.get_one(Invitation, copy.invitation_id)
     snapshot = reading.preview(session, invitation, now, copy.person_id)
     if copy.person_id or invitation.queue_id is None:
@@ -138,7 +138,7 @@ def show_reminder(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def show_notice(runtime: Runtime, taken: Taken) -> Settle | None:
-    """A notice or a word to a person, by DM. One that was purged meanwhile has nothing to say."""
+    """Posts a notice to a person, by DM. One that was purged meanwhile has nothing to say."""
     with runtime.reading() as session:
         notice = session.get(Notice, NOTICE.read(taken.subject))
         if notice is None or notice.ts:

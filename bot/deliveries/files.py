@@ -1,4 +1,4 @@
-"""Files of ours in Slack's threads, each shown once. Slack answers before it shows a file, and what follows must not overtake it."""
+"""Files of ours are shown in Slack's threads, each once. Slack answers before it shows a file, and what follows must not overtake it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ from storage.taken import Taken
 from storage.transaction import Transaction
 
 SHARING = 20.0
-"""Seconds that Slack may need to show a file."""
+"""Slack may need so many seconds to show a file."""
 LOOK_AGAIN = 4.0
-"""Seconds until the next look after a lost answer."""
+"""So many seconds pass until the next look after a lost answer."""
 LOOK_SOON = 1.0
-"""Seconds until the next look where Slack said that it will show it."""
+"""So many seconds pass until the next look where Slack said that it will show the file."""
 UPLOAD_TIMEOUT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """`read` gives its bytes, where they are needed. `alt` describes a picture to who can't see it."""
+    """A file to show: `read` gives its bytes, where they are needed, and `alt` describes a picture to those who can't see it."""
 
     name: str
     title: str
@@ -48,11 +48,11 @@ class Spot:
 
 
 Keep = Callable[[Transaction, str, datetime | None], None]
-"""Stores what is known of the file from now on."""
+"""A function of this kind stores what is known of the file from now on."""
 
 
 def show(runtime: Runtime, taken: Taken, spot: Spot, file: File, keep: Keep) -> None:
-    """Ends when Slack shows the file in the thread. Raises TroubleError until then, HopelessError where Slack doesn't take it.
+    """Ends when Slack shows the file in the thread. Raises TroubleError until then, and HopelessError where Slack doesn't take the file.
 
     What a try finds out is stored at once, so that the next one neither uploads nor shares anything twice.
     """
@@ -76,7 +76,9 @@ def _store(runtime: Runtime, keep: Keep, file_id: str, shared_at: datetime | Non
 
 
 def _is_shown_after_all(runtime: Runtime, spot: Spot, taken: Taken, keep: Keep) -> bool:
-    """The answer was lost: the file itself says where Slack shows it. What isn't shown after a while is shared anew, as another file."""
+    """Says, after an answer was lost, whether Slack shows the file: the file itself tells. One that isn't shown after a while is shared
+    anew, as another file.
+    """
     if _is_shown(runtime, spot, spot.file_id or "", keep):
         return True
     if taken.doubt and (runtime.clock() - taken.doubt.since).total_seconds() < SHARING:
@@ -85,7 +87,9 @@ def _is_shown_after_all(runtime: Runtime, spot: Spot, taken: Taken, keep: Keep) 
 
 
 def _is_shown(runtime: Runtime, spot: Spot, file_id: str, keep: Keep) -> bool:
-    """Whether it stands in the thread. One that Slack put outside it, as it does with posts below a root that was deleted, is taken back."""
+    """Says whether a file stands in its thread. One that Slack put outside it, as it does with posts below a root that was deleted, is
+    taken back.
+    """
     try:
         file = call(runtime.slack.files_info, file=file_id)["file"]
     except HopelessError:
@@ -113,7 +117,7 @@ def _share(runtime: Runtime, spot: Spot, file_id: str, title: str) -> None:
 
 
 def _upload(runtime: Runtime, file: File) -> str:
-    """The id of a file that nobody sees yet: one that is never shared does no harm."""
+    """Gives the id of a file that nobody sees yet: one that is never shared does no harm."""
     content = file.read()
     asked = call(runtime.slack.files_getUploadURLExternal, filename=file.name, length=len(content), alt_txt=file.alt)
     try:

@@ -1,4 +1,4 @@
-"""Shows a contact's flood: one message, which grows by edits."""
+"""A contact's flood is shown in one message, which grows by edits."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -21,7 +21,9 @@ from storage.transaction import Transaction
 
 
 def show(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) -> Settle:
-    """As many texts as the message that stands there takes, or a new one. An edit may be repeated: it shows all that the message ever showed."""
+    """Shows as many texts as the flood's message takes, or begins a new message. The edit may be repeated: it shows all that the message
+    ever showed.
+    """
     texts = [text.text for text in flood.joining]
     count = views.count_fitting(flood.shown, texts)
     if flood.root and count:
@@ -32,7 +34,7 @@ def show(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) -> S
 
 
 def _extend(runtime: Runtime, thread: ShownThread, ts: str, message: views.Message) -> bool:
-    """False where it can't go on, since somebody deleted it or Slack doesn't take it."""
+    """Edits a flood's message. Gives False where it can't go on, since somebody deleted it or Slack doesn't take it."""
     try:
         return edit(runtime.slack, thread.channel_id, ts, message)
     except HopelessError:
@@ -40,7 +42,7 @@ def _extend(runtime: Runtime, thread: ShownThread, ts: str, message: views.Messa
 
 
 def _begin(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) -> Settle:
-    """After a doubt with the first text only: nobody knows how many the message bears that Slack may have."""
+    """Posts a flood's message, after a doubt with the first text only: nobody knows how many texts the message bears that Slack may have."""
     texts = [text.text for text in flood.joining]
     count = 1 if taken.doubt else max(1, views.count_fitting((), texts))
     first, channel, said = flood.joining[0], thread.channel_id, views.flood(texts[:count])
@@ -49,7 +51,7 @@ def _begin(runtime: Runtime, taken: Taken, thread: ShownThread, flood: Flood) ->
 
 
 def _shown(taken: Taken, root_id: int, posted: tuple[str, str] | None, joined: Sequence[Joining], tx: Transaction) -> None:
-    """Those that went along need no delivery of their own any more. `posted`: where a new message stands."""
+    """Takes back the deliveries of the texts that went along. `posted` is where a new message stands, None where one was edited."""
     if posted:
         keep_ts(tx.session, root_id, *posted)
     rows.join(tx.session, root_id, [text.id for text in joined])

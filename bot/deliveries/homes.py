@@ -1,4 +1,4 @@
-"""The App Home, published for each person."""
+"""The App Home is published for each person."""
 
 import json
 from dataclasses import replace
@@ -21,7 +21,7 @@ from storage.transaction import Transaction
 
 
 def publish_home(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Draws somebody's Home, unless it shows the newest already, or would look the same."""
+    """Draws somebody's Home, unless Slack shows the newest version already or the new one would look alike."""
     with runtime.reading() as session:
         person = people.find_person(session, taken.subject)
         if person is None or person.home_drawn >= person.home_wanted:
@@ -44,7 +44,7 @@ def _hash(snapshot: Home) -> str:
 
 
 def _publish(runtime: Runtime, person_id: str, snapshot: Home) -> None:
-    """Slack refuses a view whose pictures it can't fetch: then the Home goes out without its charts."""
+    """Publishes a Home, without its charts where Slack can't fetch them and so refuses it."""
     drawn = _with_charts(runtime, snapshot)
     try:
         call(runtime.slack.views_publish, user_id=person_id, view=views.home(drawn))

@@ -1,4 +1,4 @@
-"""Texts in their thread, and the mark on an agent's reply that arrived."""
+"""Texts are posted in their thread, and an agent's reply that arrived gets its mark."""
 
 from functools import partial
 
@@ -23,7 +23,7 @@ ARRIVED, LEFT = "white_check_mark", "outbox_tray"
 
 
 def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
-    """A text in its thread: a contact's, or an agent's that wasn't written there."""
+    """Posts a text in its thread: a contact's, or an agent's that wasn't written there."""
     with runtime.reading() as session:
         message = get_message(session, MESSAGE.read(taken.subject))
         if message.ts or message.flood_id:
@@ -51,7 +51,7 @@ def _shown(taken: Taken, channel: str, ts: str, tx: Transaction) -> None:
 
 
 def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
-    """One reaction on the agent's own message: it arrived, or it left and nothing more will be heard of it."""
+    """Adds the one reaction to the agent's own message: the text arrived, or it left and nothing more will be heard of it."""
     with runtime.reading() as session:
         message = get_message(session, MESSAGE.read(taken.subject))
     if message.ts and message.channel_id:

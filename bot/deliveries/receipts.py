@@ -1,4 +1,4 @@
-"""Asking a carrier what became of a text of which nothing has been heard for long."""
+"""A carrier is asked what became of a text of which nothing has been heard for long."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 
 def ask_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Once per text: what the carrier can't say now it won't say later."""
+    """Asks a carrier about a text, once: what it can't say now it won't say later."""
     with runtime.reading() as session:
         message = messages.get_message(session, MESSAGE.read(taken.subject))
     carrier = runtime.carriers.get(message.carrier)

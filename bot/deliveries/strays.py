@@ -1,4 +1,4 @@
-"""What Slack put outside the thread it was meant for, and is taken back: its words are shown where they belong."""
+"""What Slack put outside the thread it was meant for is taken back: its words are shown where they belong."""
 
 from bot.runtime import Runtime
 from bot.slack.calls import GONE, call
@@ -8,7 +8,7 @@ from storage.taken import Taken
 
 
 def delete_stray(runtime: Runtime, taken: Taken) -> Settle | None:
-    """A message of ours; one that is gone already is as good."""
+    """Deletes a message of ours; one that is gone already is as good."""
     channel, ts = POST.read(taken.subject)
     try:
         call(runtime.slack.chat_delete, channel=channel, ts=ts)
@@ -19,7 +19,7 @@ def delete_stray(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def delete_stray_file(runtime: Runtime, taken: Taken) -> Settle | None:
-    """A file of ours, and with it the message that bears it; one that is gone already is as good."""
+    """Deletes a file of ours, and with it the message that bears it; one that is gone already is as good."""
     try:
         call(runtime.slack.files_delete, file=taken.subject)
     except HopelessError as error:

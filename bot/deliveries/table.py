@@ -1,6 +1,5 @@
-"""What goes out, a function per kind, and the dict that names them.
-
-Each reads a snapshot, lets go of the database, talks to the other side, and returns what has to be stored in the transaction that ends the delivery.
+"""The table names the function for each kind of delivery. Each function reads a snapshot, lets go of the database, talks to the other side,
+and returns what has to be stored in the transaction that ends the delivery.
 """
 
 from collections.abc import Callable
@@ -24,7 +23,7 @@ GiveUp = Callable[[Taken], Settle]
 
 
 def give_up(taken: Taken) -> Settle | None:
-    """How it shows that something could not be done at all."""
+    """Shows that a delivery could not be done at all."""
     giving_up = GIVING_UP.get(taken.kind)
     return giving_up(taken) if giving_up else None
 
@@ -61,7 +60,8 @@ GIVING_UP: dict[str, GiveUp] = {
     DeliveryKind.FETCH_FILE: enclosures.give_up,
     DeliveryKind.SEND_TEXT: texts.give_up,
 }
-"""Of the others nothing shows but what `/desk failed` says."""
+"""This is how each kind of delivery shows that it was given up. Of the kinds that aren't here nothing shows but what `/desk failed` says.
+"""
 
 DELIVERIES: dict[str, Delivery] = {
     DeliveryKind.SHOW_CARD: cards.show_card,

@@ -1,4 +1,4 @@
-"""Texts on their way out, and what the carrier's webhook could not bring in."""
+"""Texts are handed to their carrier, and what the carrier's webhook could not bring in is fetched."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,12 +38,12 @@ from storage.transaction import Transaction
 log = structlog.get_logger(__name__)
 
 LIST_LAG = timedelta(seconds=3)
-"""After our own death: so long the carrier may need until its list shows what it took."""
+"""After our own death the carrier may need so long until its list shows what it took."""
 GIVE_UP = timedelta(seconds=20)
-"""After a lost answer: the other side may still be at work on it. What its list doesn't show by then stays unknown."""
+"""After a lost answer the other side may still be at work on the text. What its list doesn't show by then stays unknown."""
 LOOK_AGAIN = 4.0
 LOOK_FOR_FILES = 10.0
-"""A file that arrives has the lane looked at anyway."""
+"""The lane of a text that waits for its files is looked at again after so many seconds; a file that arrives has it looked at anyway."""
 OVERLAP = timedelta(minutes=10)
 """Lists are read again from so long before the last time: what comes twice is stored once."""
 
@@ -52,7 +52,9 @@ UNKNOWN_SENTENCE = "The phone company didn't answer and its list doesn't show th
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a text didn't go out. `retry`: pressing Retry may help; `opted_out`: the contact had said STOP, and we hadn't heard of it."""
+    """Why a text didn't go out. With `retry`, pressing Retry may help; with `opted_out`, the contact had said STOP and we hadn't heard of
+    it.
+    """
 
     sentence: str
     retry: bool
@@ -66,7 +68,7 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
     with runtime.reading() as session:
         message = messages.get_message(session, MESSAGE.read(taken.subject))
         contact = messages.get_contact(session, message.contact_id)
-        known = messages.list_carrier_ids(session, message.contact_id)
+        known = messages.carrier_ids_of(session, message.contact_id)
         files = attachments.list_of(session, message.id) if message.media_count else []
         before = messages.find_turn(session, message, runtime.clock() - receipts.TURN_MOST)
         refusal = optouts.find_refusal(session, conversations.get_conversation_of(session, message))
@@ -89,13 +91,13 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _addresses(runtime: Runtime, message: Message, files: list[Attachment]) -> tuple[str, ...]:
-    """Where the carrier fetches the files of a reply."""
+    """Gives the addresses from which the carrier fetches the files of a reply."""
     secret, now = runtime.settings.slack_signing_secret.get_secret_value(), runtime.clock()
     return tuple(media.address(runtime.settings.public_url, secret, message.public_id, file.position, now) for file in files)
 
 
 def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> None:
-    """A reply goes out whole: it waits for all of its files, and without one of them nothing goes."""
+    """Raises TroubleError while files of a reply are on their way, HopelessError where one can't be had: a reply goes out whole."""
     failed = next((file for file in files if file.state == AttachmentState.FAILED), None)
     if failed:
         settle = partial(_not_sent, message.id, Failure(f"{failed.error} Nothing of it was sent.", retry=failed.retry))
@@ -105,14 +107,14 @@ def _require_files(taken: Taken, message: Message, files: list[Attachment]) -> N
 
 
 def _wait_for_files(taken: Taken, tx: Transaction) -> None:
-    """The lane waits now. The last file may have come since we looked."""
+    """Has a text's lane looked at once more, since the last file may have come before the lane began to wait."""
     outbox.keep_slot(tx.session, taken)
     if all(file.state != AttachmentState.WAITING for file in attachments.list_of(tx.session, MESSAGE.read(taken.subject))):
         tx.hurry(taken.lane)
 
 
 def _keep_turn(taken: Taken, tx: Transaction) -> None:
-    """The lane waits now. The text before it may have come on since we looked."""
+    """Has a text's lane looked at once more, since the text before it may have come on before the lane began to wait."""
     outbox.keep_slot(tx.session, taken)
     if not messages.find_turn(tx.session, messages.get_message(tx.session, MESSAGE.read(taken.subject)), tx.now - receipts.TURN_MOST):
         tx.hurry(taken.lane)
@@ -142,7 +144,7 @@ def _is_late(runtime: Runtime, message: Message) -> bool:
 
 
 def _stale_at(message: Message) -> datetime | None:
-    """A lane is looked at by then: its agent decides what becomes of the text."""
+    """Says when a text's lane is looked at at the latest: its agent then decides what becomes of the text."""
     return message.asked_at + held.LATE + timedelta(seconds=1) if message.asked_at else None
 
 
@@ -154,7 +156,9 @@ def _trouble(error: CarrierError, message: Message) -> TroubleError:
 
 
 def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozenset[str], taken: Taken) -> SentText | None:
-    """The receipt of what the carrier took. None: it didn't, and may be asked again."""
+    """Gives the receipt of a text that the carrier took, or None where it didn't take it and may be asked again. Raises HopelessError where
+    nobody can tell.
+    """
     carrier = runtime.carriers.get(message.carrier)
     if not isinstance(carrier, FindsSent) or taken.doubt is None or taken.tried_at is None:
         raise _unknown(message)
@@ -186,7 +190,7 @@ def _unknown(message: Message) -> HopelessError:
 
 
 def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
-    """A delivery report may have been faster: then the state stays as it is."""
+    """Stores the receipt of a text. A delivery report may have been faster: then the state stays as it is."""
     message = messages.get_message(tx.session, message_id)
     waited = (tx.now - message.asked_at).total_seconds() if message.asked_at else 0.0
     tx.note(Happened.RELAYED, direction=message.direction, message=message.public_id, seconds=waited)
@@ -200,12 +204,12 @@ def _sent(message_id: int, receipt: SentText, tx: Transaction) -> None:
 
 
 def give_up(taken: Taken) -> Settle:
-    """It went wrong in a way that nobody thought of."""
+    """Shows that sending a text went wrong in a way that nobody thought of."""
     return partial(stay_unknown, MESSAGE.read(taken.subject))
 
 
 def stay_unknown(message_id: int, tx: Transaction) -> None:
-    """Nobody can tell whether it was sent: the agent decides."""
+    """Stores that nobody can tell whether a text was sent: the agent decides."""
     _not_sent(message_id, Failure(UNKNOWN_SENTENCE, retry=True, state=MessageState.UNKNOWN), tx)
 
 
@@ -220,7 +224,7 @@ def _not_sent(message_id: int, failure: Failure, tx: Transaction) -> None:
 
 
 def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Fetches what the webhook could not deliver: at start, and every few minutes."""
+    """Fetches what the carrier's webhook could not deliver, at start and every few minutes."""
     carrier = runtime.carriers.get(taken.subject)
     if not isinstance(carrier, ListsReceived):
         return None
@@ -238,7 +242,7 @@ def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _take_in(runtime: Runtime, text: InboundText) -> None:
-    """One that can't be stored doesn't keep the others out."""
+    """Stores a text of the carrier's list. One that can't be stored doesn't keep the others out."""
     try:
         runtime.transact(lambda tx: intake.receive(tx, text))
     except DataError:

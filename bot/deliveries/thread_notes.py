@@ -1,4 +1,4 @@
-"""Lines of ours in a thread, and hints that only one reader sees."""
+"""Thread notes are lines of ours in a thread, and hints are seen by one reader only."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ from storage.transaction import Transaction
 
 
 def show_thread_note(runtime: Runtime, taken: Taken) -> Settle | None:
-    """A line of ours, in a thread."""
+    """Posts a thread note."""
     with runtime.reading() as session:
         note = session.get_one(ThreadNote, THREAD_NOTE.read(taken.subject))
         thread = threads.get_thread(session, taken, note.conversation_id)
@@ -39,7 +39,7 @@ def show_thread_note(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def refresh_thread_note(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Takes a button away that has done its work."""
+    """Draws a thread note anew, such as without a button that has done its work."""
     with runtime.reading() as session:
         note = session.get_one(ThreadNote, THREAD_NOTE.read(taken.subject))
         channel = note.channel_id or rows.get_conversation(session, note.conversation_id).channel_id
@@ -54,7 +54,7 @@ def _drawn(session: Session, note: ThreadNote) -> messages.Message:
 
 
 def _offer(session: Session, note: ThreadNote) -> messages.Offer | None:
-    """What its writer may do about a message that didn't go out, or anybody about an attachment that isn't there."""
+    """Gives what the writer may do about a message that didn't go out, or anybody about an attachment that isn't there."""
     if note.message_id is None or not (note.retry or note.parts):
         return None
     message = get_message(session, note.message_id)
@@ -67,7 +67,7 @@ def _offer(session: Session, note: ThreadNote) -> messages.Offer | None:
 
 
 def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
-    """A word for one reader, which Slack may or may not show."""
+    """Whispers a hint to one reader, which Slack may or may not show."""
     with runtime.reading() as session:
         hint = session.get_one(Hint, HINT.read(taken.subject))
         conversation = rows.get_conversation(session, hint.conversation_id)
@@ -87,7 +87,7 @@ def show_hint(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _thread_of(session: Session, hint: Hint) -> tuple[str, str]:
-    """Where they wrote."""
+    """Gives the channel and the ts of the thread in which somebody wrote. Raises TroubleError while its card isn't there."""
     shown = get_former(session, hint.former_id) if hint.former_id else rows.get_conversation(session, hint.conversation_id)
     if shown.thread_ts is None:
         raise TroubleError(causes.NO_CARD_YET)
@@ -95,5 +95,5 @@ def _thread_of(session: Session, hint: Hint) -> tuple[str, str]:
 
 
 def _hint_by_dm(hint: Hint, tx: Transaction) -> None:
-    """Slack would not whisper it, such as to somebody who left the channel."""
+    """Tells a hint by DM where Slack would not whisper it, such as to somebody who left the channel."""
     notices.tell(tx, hint.person_id, hint.text, rows.get_conversation(tx.session, hint.conversation_id))

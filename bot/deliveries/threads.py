@@ -1,4 +1,4 @@
-"""Threads: where a delivery of a conversation belongs, and what goes out when one is left for another."""
+"""A delivery of a conversation belongs into one of its threads, and some go out when one thread is left for another."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,13 +38,15 @@ class ShownThread:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The delivery isn't for the thread that its lane leads to. `settle` sends it on, or it is done."""
+    """A delivery isn't for the thread that its lane leads to: `settle` sends it on, or stores nothing where it is done."""
 
     settle: Settle
 
 
 def get_thread(session: Session, taken: Taken, conversation_id: int) -> ShownThread | Elsewhere:
-    """The thread that a delivery's lane leads to: the conversation's own, or one that it left. Raises TroubleError while its card isn't there."""
+    """Gives the thread that a delivery's lane leads to: the conversation's own, or one that it left. Raises TroubleError while its card
+    isn't there.
+    """
     conversation = rows.get_conversation(session, conversation_id)
     former = _former(session, taken, conversation)
     if former is None:
@@ -65,32 +67,34 @@ def _former(session: Session, taken: Taken, conversation: Conversation) -> Forme
 
 
 def _send_on(taken: Taken, conversation_id: int, tx: Transaction) -> None:
-    """Whoever added it had not seen the move yet."""
+    """Puts a delivery into the lane of the present thread: whoever added it had not seen the move yet."""
     conversation = rows.get_conversation(tx.session, conversation_id)
     tx.deliver(lanes.thread(conversation_id, conversation.moves), taken.kind, taken.subject, lanes.post(conversation.channel_id))
 
 
 def _nothing(_tx: Transaction) -> None:
-    """It is done."""
+    """Stores nothing, as the delivery is done."""
 
 
 def _forget(former_id: int, tx: Transaction) -> None:
-    """Somebody deleted the old card: there is no thread below it any more."""
+    """Stores that somebody deleted the card of a thread that was left: there is no thread below it any more."""
     threads.get_former(tx.session, former_id).thread_ts = None
 
 
 def mark(snapshot: Card) -> str:
-    """What a card's metadata bear: a conversation may come back to a channel, where its first card still stands."""
+    """Gives the opaque id that a card's metadata bear. It names the thread too, as a conversation may come back to a channel where its
+    first card still stands.
+    """
     return f"{snapshot.id}-{snapshot.moves}" if snapshot.moves else snapshot.id
 
 
 def is_here(taken: Taken, snapshot: Card) -> bool:
-    """Whether a card's lane leads to the thread where the conversation is now."""
+    """Says whether a card's lane leads to the thread where the conversation is now."""
     return lanes.number(taken.lane) == snapshot.moves
 
 
 def begin(conversation_id: int, number: int, ts: str, snapshot: Card, tx: Transaction) -> None:
-    """Slack shows the card of a thread, which may have been left meanwhile."""
+    """Stores that Slack shows the card of a thread, which may have been left meanwhile."""
     if not threads.keep_begun(tx.session, conversation_id, number, ts, snapshot.version, snapshot.last_reply):
         _begin_late(conversation_id, number, ts, tx)
         return
@@ -113,7 +117,9 @@ def _begin_late(conversation_id: int, number: int, ts: str, tx: Transaction) -> 
 
 
 def find_late(runtime: Runtime, taken: Taken, public_id: str) -> Settle | None:
-    """A card whose thread was left before Slack showed it isn't posted any more. If Slack may have it, it is looked for, and made to point on."""
+    """Gives what has to be stored of a card whose thread was left before Slack showed it. It isn't posted any more; if Slack may have it,
+    it is looked for, and made to point on.
+    """
     number = lanes.number(taken.lane)
     with runtime.reading() as session:
         former = threads.find_former(session, CONVERSATION.read(taken.subject), number)
@@ -125,12 +131,12 @@ def find_late(runtime: Runtime, taken: Taken, public_id: str) -> Settle | None:
 
 
 def leave_thread(_runtime: Runtime, taken: Taken) -> Settle | None:
-    """All that waited for the old thread is out."""
+    """Stores that all that waited for the old thread is out."""
     return lambda tx: threads.leave(tx.session, FORMER_THREAD.read(taken.subject))
 
 
 def refresh_former(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Locks the old card: it points on, and has no buttons."""
+    """Locks the card of a thread that was left: it points on, and has no buttons."""
     with runtime.reading() as session:
         snapshot = moved.left(session, threads.get_former(session, FORMER_THREAD.read(taken.subject)))
     if snapshot.thread_ts:
@@ -139,7 +145,7 @@ def refresh_former(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def show_history(runtime: Runtime, taken: Taken) -> Settle | None:
-    """One page of what was written before, in the new thread."""
+    """Posts one page of what was written before a move, in the new thread."""
     former_id, page = HISTORY_PAGE.read(taken.subject)
     with runtime.reading() as session:
         former = threads.get_former(session, former_id)
@@ -155,7 +161,7 @@ def show_history(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def show_transcript(runtime: Runtime, taken: Taken) -> Settle | None:
-    """What is older than the history, as a file."""
+    """Shows what is older than the history, as a file."""
     with runtime.reading() as session:
         former = threads.get_former(session, FORMER_THREAD.read(taken.subject))
         thread = get_thread(session, taken, former.conversation_id)

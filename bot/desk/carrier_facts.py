@@ -1,4 +1,4 @@
-"""What the carriers that are set up can: each transaction knows it."""
+"""Each transaction knows what the carriers that are set up can do."""
 
 from bot.desk import lanes
 from bot.desk.errors import DeskError, Field
@@ -12,13 +12,13 @@ def list_all(tx: Transaction) -> list[CarrierFacts]:
 
 
 def find(tx: Transaction, name: str) -> CarrierFacts | None:
-    """None where it isn't set up any more."""
+    """Gives the facts of a carrier, or None where it isn't set up any more."""
     facts = tx.carriers.get(name)
     return facts if isinstance(facts, CarrierFacts) else None
 
 
 def get_named(tx: Transaction, word: str) -> CarrierFacts:
-    """By the name or the title that somebody typed. Raises DeskError."""
+    """Gives the carrier whose name or title somebody typed. Raises DeskError."""
     word = word.strip().lower()
     named = next((facts for facts in list_all(tx) if word in (facts.name, facts.title.lower())), None)
     if named is None:
@@ -27,18 +27,18 @@ def get_named(tx: Transaction, word: str) -> CarrierFacts:
 
 
 def written(carriers: list[CarrierFacts]) -> str:
-    """Their titles, with “and” before the last."""
+    """Writes the titles of carriers, with “and” before the last."""
     *others, last = [facts.title for facts in carriers]
     return f"{', '.join(others)} and {last}" if others else last
 
 
 def title(tx: Transaction, name: str) -> str:
-    """As people know it."""
+    """Gives a carrier's name as people know it."""
     facts = find(tx, name)
     return facts.title if facts else name
 
 
 def pace_of(tx: Transaction, line: Line) -> str:
-    """The name of the pace at which texts leave from it."""
+    """Gives the name of the pace at which texts leave from a line."""
     facts = find(tx, line.carrier)
     return lanes.line(line.address, line.carrier if facts and facts.pace else None)

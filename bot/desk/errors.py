@@ -1,10 +1,10 @@
-"""What can go wrong at the desk, each a sentence for the person who asked."""
+"""What can go wrong at the desk is said in a sentence for the person who asked."""
 
 from enum import StrEnum
 
 
 class Field(StrEnum):
-    """The fields of forms that an error may be about. A queue's settings are fields too, each by its name."""
+    """These are the fields of forms that an error may be about. A queue's settings are fields too, each by its name."""
 
     TARGET = "target"
     NOTE = "note"
@@ -22,7 +22,7 @@ class Field(StrEnum):
 
 
 class DeskError(Exception):
-    """`str()` of it is shown to the person. `field` names the form's field that it belongs to."""
+    """Somebody can't do what they asked for. `str()` of it is shown to the person; `field` names the form's field that it belongs to."""
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:
         super().__init__(sentence)
@@ -30,7 +30,7 @@ class DeskError(Exception):
 
     @property
     def fields(self) -> dict[str, str]:
-        """Each field of the form that it is about, with its sentence."""
+        """Each field of the form that the error is about, with its sentence."""
         return {self.field: str(self)} if self.field else {}
 
 
@@ -46,7 +46,7 @@ class NobodyReadyError(DeskError):
 
 
 class FormError(DeskError):
-    """Several fields of a form don't fit: a sentence for each, by the field's name."""
+    """Several fields of a form don't fit. There is a sentence for each, by the field's name."""
 
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__(" ".join(fields.values()))

@@ -1,4 +1,6 @@
-"""The names of lanes and paces: what must stay in order, and what must not be done too often. The first word of a lane is the side it leads to."""
+"""These are the names of lanes and paces: what must stay in order, and what must not be done too often. The first word of a lane is the
+side it leads to.
+"""
 
 from collections.abc import Iterable
 
@@ -37,7 +39,9 @@ DOCTOR = str(LaneKind.DOCTOR)
 
 
 def thread(conversation_id: int, moves: int) -> str:
-    """`moves` of the conversation says which of its threads: what waits for one that it left stays in that one's lane."""
+    """Names the lane of one of a conversation's threads. `moves` says which: what waits for a thread that was left stays in that thread's
+    lane.
+    """
     return _numbered(LaneKind.THREAD, conversation_id, moves)
 
 
@@ -50,7 +54,7 @@ def _numbered(kind: LaneKind, conversation_id: int, moves: int) -> str:
 
 
 def number(lane: str) -> int:
-    """Which of its conversation's threads a lane leads to: what `moves` was then."""
+    """Says to which of its conversation's threads a lane leads: what `moves` was then."""
     return int(lane.rpartition(":")[2].partition(".")[2] or 0)
 
 
@@ -95,7 +99,7 @@ def texts(conversation_id: int) -> str:
 
 
 def media(message_id: int, position: int) -> str:
-    """Each attachment by itself: a side of its own, so that a slow host holds no text."""
+    """Names an attachment's own lane, on a side of its own, so that a slow host holds no text."""
     return LaneKind.MEDIA.of(message_id, position)
 
 
@@ -108,21 +112,21 @@ def post(channel_id: str) -> str:
 
 
 def method(tier: int, name: str) -> str:
-    """The pace of a Slack method, by its tier."""
+    """Names the pace of a Slack method, by its tier."""
     return f"slack{tier}:{name}"
 
 
 def line(address: str, carrier: str | None = None) -> str:
-    """The pace of one of our numbers. `carrier` is given where that carrier's lines have a pace of their own."""
+    """Names the pace of one of our numbers. `carrier` is given where that carrier's lines have a pace of their own."""
     return f"line.{carrier}:{address}" if carrier else f"line:{address}"
 
 
 def rates(carriers: Iterable[CarrierFacts], base: Rates = RATES) -> Rates:
-    """The `base`, which is RATES but in tests, and the paces of carriers that have their own."""
+    """Gives the rates of all paces: the `base`, which is RATES but in tests, and those of carriers that have their own."""
     paced = [(facts.name, facts.pace) for facts in carriers if facts.pace]
     return dict(base) | {f"line.{name}": Rate(round(own.interval * 1000), own.burst) for name, own in paced}
 
 
 def side(lane: str) -> str:
-    """Which Side a lane leads to."""
+    """Says to which Side a lane leads."""
     return lane.split(":", 1)[0]

@@ -1,4 +1,4 @@
-"""Reads frozen pictures of the state, each in one go, for whoever draws or answers."""
+"""Snapshots of the state are read here, each in one go, for whoever draws or answers."""
 
 from datetime import datetime, timedelta
 
@@ -40,11 +40,11 @@ OURSELVES = "Threadline"
 HISTORY_MOST = 50
 STATE_WORDS = {state: StateWord[state.name] for state in ConversationState}
 SLOW = timedelta(seconds=10)
-"""What isn't at least sent by then is shown as being sent."""
+"""A reply that isn't at least sent by then is shown as being sent."""
 
 
 def link(session: Session, channel_id: str, ts: str | None) -> str | None:
-    """Slack's permalink of a message: the workspace's address, the channel, the ts without its dot."""
+    """Gives Slack's permalink of a message, or None: the workspace's address, the channel, the ts without its dot."""
     workspace = people_rows.find_workspace(session)
     if ts is None or workspace is None or not workspace.url:
         return None
@@ -104,7 +104,7 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
 
 
 def details(contact: Contact, conversation: Conversation) -> tuple[str, ...]:
-    """What was noted of the contact and of the case, a line each."""
+    """Gives what was noted of the contact and of the case, a line each."""
     email = f"E-mail: {contact.email}" if contact.email else ""
     return tuple(filter(None, [email, *(contact.details or "").splitlines(), *(conversation.case_details or "").splitlines()]))
 
@@ -116,7 +116,7 @@ def _exchanges(session: Session, conversation: Conversation, queue: Queue, now: 
 
 
 def _others(session: Session, conversation: Conversation) -> tuple[tuple[str, str | None], ...]:
-    """Other open conversations of the contact: queue and link."""
+    """Gives queue and link of the other open conversations of the contact."""
     others = conversations.list_others(session, conversation)
     return tuple((queues.get_queue(session, other.queue_id).name, link(session, other.channel_id, other.thread_ts)) for other in others)
 
@@ -129,13 +129,13 @@ def _previous(session: Session, conversation: Conversation) -> str | None:
 
 
 def _moved_from(session: Session, conversation: Conversation) -> tuple[str, str | None] | None:
-    """The queue whose channel it came from, and its thread there."""
+    """Gives the queue whose channel a conversation came from, and the link to its thread there."""
     former = threads.find_last_former(session, conversation)
     return (former.queue, link(session, former.channel_id, former.thread_ts)) if former else None
 
 
 def target_of(session: Session, invitation: Invitation) -> str:
-    """The name of whoever is invited: a teammate, or a queue."""
+    """Gives the name of whoever is invited, a teammate or a queue."""
     return queues.get_queue(session, invitation.queue_id).name if invitation.queue_id else name_of(session, invitation.target_id) or ""
 
 
@@ -148,7 +148,7 @@ def _pending(session: Session, conversation: Conversation, queue: Queue) -> Pend
 
 
 def last_reply(session: Session, conversation_id: int, now: datetime) -> str | None:
-    """How far it came; None while nothing is to be said of it."""
+    """Says how far the last reply came, or gives None while nothing is to be said of it."""
     message = messages.find_last_reply(session, conversation_id)
     if message is None or (progress.is_sending(message) and message.asked_at and now - message.asked_at < SLOW):
         return None
@@ -156,7 +156,7 @@ def last_reply(session: Session, conversation_id: int, now: datetime) -> str | N
 
 
 def history(session: Session, public_id: str, now: datetime) -> tuple[str, int, tuple[Text, ...]]:
-    """The contact, the window in hours and the texts within it, oldest first."""
+    """Gives the contact's name, the window in hours and the texts within it, oldest first."""
     conversation = conversations.find_public(session, public_id)
     assert conversation is not None
     queue = queues.get_queue(session, conversation.queue_id)
@@ -195,7 +195,7 @@ OVER = {
 
 
 def _over(session: Session, invitation: Invitation, reader: str | None) -> str | None:
-    """What became of it; for a member who said no, their own answer."""
+    """Says what became of an invitation, or gives None; for a member who said no it is their own answer."""
     if reader and invitations.find_rejection(session, invitation.id, reader):
         return OVER[InvitationState.REJECTED]
     if invitation.state == InvitationState.PENDING:
@@ -205,13 +205,13 @@ def _over(session: Session, invitation: Invitation, reader: str | None) -> str |
 
 
 def _may_answer(session: Session, queue_id: int, person_id: str) -> bool:
-    """Whoever was asked may have left the queue meanwhile."""
+    """Says whether somebody may still answer a queue's invitation: they may have left the queue meanwhile."""
     person = people_rows.find_person(session, person_id)
     return person is not None and people.can_own(person) and queues.is_member(session, queue_id, person_id)
 
 
 def preview(session: Session, invitation: Invitation, now: datetime, reader: str | None = None) -> Preview:
-    """`reader` is the member who sees a queue's invitation in their DM."""
+    """Gives the snapshot of an invitation. `reader` is the member who sees a queue's invitation in their DM."""
     conversation = conversations.get_conversation(session, invitation.conversation_id)
     queue = queues.get_queue(session, conversation.queue_id)
     contact = messages.get_contact(session, conversation.contact_id)
@@ -244,7 +244,7 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
 
 
 def owned(session: Session, person_id: str, now: datetime) -> tuple[ConversationRow, ...]:
-    """What somebody owns, longest unanswered first."""
+    """Lists what somebody owns, longest unanswered first."""
     return tuple(conversation_row(session, *row, now) for row in conversations.list_owned_rows(session, person_id))
 
 
@@ -276,7 +276,7 @@ def notice(session: Session, row: Notice) -> NoticeView:
 
 
 def teammates(session: Session) -> list[Teammate]:
-    """All agents, Ready ones first, then by name."""
+    """Lists all agents, Ready ones first, then by name."""
     owned = queues.map_owned(session)
     rows = [_teammate(person, agent, owned.get(person.id, 0)) for person, agent in agent_rows.list_agents(session)]
     return sorted(rows, key=lambda row: (not row.ready, row.name))

@@ -1,4 +1,4 @@
-"""Frozen pictures of the state: what views draw. `bot/desk/reading.py` takes them."""
+"""Snapshots are frozen classes with what views draw. `bot/desk/reading.py` takes them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A pending invitation as its sender's card shows it; `expires` like 13:27:44. `is_offer`: nobody holds the conversation, it is handed out."""
+    """A pending invitation as its sender's card shows it; `expires` is like 13:27:44. With `is_offer` nobody holds the conversation: it is
+    handed out.
+    """
 
     target: str
     expires_at: datetime
@@ -17,8 +19,9 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card shows. `history_hours` 0 hides the exchanges. Links are Slack permalinks or None. `details` are the fields of contact and case,
-    `outcome` the disposition and note of one that is done. `moved_from` names the queue whose channel it was in before, and links its thread there.
+    """What a card shows. `history_hours` 0 hides the exchanges. Links are Slack permalinks or None. `details` are the fields of contact and
+    case, `outcome` the disposition and note of one that is done. `moved_from` names the queue whose channel the conversation was in before,
+    and links its thread there.
     """
 
     id: str
@@ -56,7 +59,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """An attachment in words, such as "picture: Picture 1 of 2 from Vanessa"; `kind` like "picture". `file_id`: a picture that Slack can draw."""
+    """An attachment in words, such as "picture: Picture 1 of 2 from Vanessa"; `kind` is like "picture". `file_id` names a picture that
+    Slack can draw.
+    """
 
     kind: str
     words: str
@@ -66,8 +71,8 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text as history shows it; `who` is the contact's or the agent's name. `also_to`: others who got it too; `tapback`: all there is to say
-    of one that only reacts.
+    """One text as history shows it; `who` is the contact's or the agent's name. `also_to` are others who got it too; `tapback` is all there
+    is to say of a text that only reacts.
     """
 
     inbound: bool
@@ -82,8 +87,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an Interaction Preview shows. `over` is None while it can be answered. `is_offer`: what waits is handed out, and no colleague holds it.
-    `waits`: nobody holds it now.
+    """What an Interaction Preview shows. `over` is None while it can be answered. With `is_offer` what waits is handed out, and no
+    colleague holds it; with `waits` nobody holds it now.
     """
 
     id: str
@@ -111,7 +116,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The card of a thread that a conversation was moved out of: where it goes on."""
+    """The card of a thread that a conversation was moved out of; it says where the conversation goes on."""
 
     contact: str
     queue: str
@@ -152,6 +157,8 @@ class ConversationRow:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
+    """A notice as My Messages and a DM show it."""
+
     id: str
     kind: str
     text: str
@@ -189,7 +196,9 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`pages` says of each list which part is here; one that isn't named is here in full. `favourites` are names with their state in words."""
+    """What an App Home shows. `pages` says of each list which part is here; one that isn't named is here in full. `favourites` are names
+    with their state in words.
+    """
 
     name: str
     is_agent: bool
@@ -210,7 +219,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Teammate:
-    """A row of the Team Communicator; `state` like "Ready · 2 of 3"."""
+    """A row of the Team Communicator; `state` is like "Ready · 2 of 3"."""
 
     id: str
     name: str
@@ -221,7 +230,9 @@ class Teammate:
 
 @dataclass(frozen=True, slots=True)
 class SettingField:
-    """A setting in the form of its queue; `value` as it may be typed, `choices` all there are (empty: any text). `may_be_off`: empty means off."""
+    """A setting in the form of its queue: `value` as it may be typed, `choices` all there are (empty: any text). With `may_be_off`, an
+    empty field means off.
+    """
 
     name: str
     value: str
@@ -233,7 +244,7 @@ class SettingField:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A queue in the look-up; `state` like "3 Ready · 5 waiting"."""
+    """A queue in the look-up; `state` is like "3 Ready · 5 waiting"."""
 
     id: int
     name: str
@@ -243,7 +254,7 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class WaitView:
-    """What waits for one place, or for the same trouble to pass. `id` is opaque."""
+    """What waits for one place, or for one trouble to pass. `id` is opaque."""
 
     id: str
     place: str
@@ -254,7 +265,7 @@ class WaitView:
 
 @dataclass(frozen=True, slots=True)
 class FailureView:
-    """Something that failed for good; `retry`: trying it again may help."""
+    """Something that failed for good. With `retry`, trying it again may help."""
 
     id: str
     what: str
@@ -266,6 +277,8 @@ class FailureView:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
+    """What waits because of trouble, and what failed for good."""
+
     waits: tuple[WaitView, ...]
     failed: tuple[FailureView, ...]
 

@@ -1,10 +1,10 @@
-"""Words that the desk has in common with what draws and tells of it. Rows keep some of them, so none changes once it was released."""
+"""The desk has some words in common with what draws and tells of it. Rows keep some of them, so none changes once it was released."""
 
 from enum import StrEnum
 
 
 class StateWord(StrEnum):
-    """What a conversation's state is called in Slack."""
+    """A conversation's state is called so in Slack."""
 
     WAITING = "Waiting"
     ACTIVE = "Active"
@@ -12,8 +12,8 @@ class StateWord(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """A NOTICE stays until it is dismissed, and so does LINE, which has a button to add the number that it is about. A WORD needs no dismissing,
-    nor does ASK, which has the button to transfer a conversation to whoever asked.
+    """The kinds of notices. A NOTICE stays until it is dismissed, and so does LINE, which has a button to add the number that it is about.
+    A WORD needs no dismissing, nor does ASK, which has the button to transfer a conversation to whoever asked.
     """
 
     NOTICE = "notice"
@@ -23,7 +23,7 @@ class NoticeKind(StrEnum):
 
 
 class HintButton(StrEnum):
-    """What a hint may offer: the way on."""
+    """A hint may offer one of these ways on."""
 
     CLAIM = "claim"
     ASK = "ask"
@@ -38,7 +38,7 @@ class HintButton(StrEnum):
 
 
 class HomeList(StrEnum):
-    """The lists of a Home, as its pages and the ids of their buttons name them. HELD: somebody's own conversations."""
+    """The lists of a Home have these names in its pages and in the ids of their buttons. HELD has somebody's own conversations."""
 
     INVITATIONS = "invitations"
     HELD = "held"
@@ -49,7 +49,7 @@ class HomeList(StrEnum):
 
 
 class Happened(StrEnum):
-    """Facts that are counted, each logged under this name."""
+    """Facts that are counted have these names, under which each is logged."""
 
     STORED = "message.stored"
     RELAYED = "message.relayed"
@@ -59,11 +59,11 @@ class Happened(StrEnum):
 
 
 INVITED = "sent"
-"""What an invitation's fact says when it begins; later it says the state in which it ended."""
+"""An invitation's fact says this when it begins; later it says the state in which it ended."""
 
 
 class Outside(StrEnum):
-    """Where somebody has to mend something: what the place of a Breakage begins with."""
+    """The place of a Breakage begins with one of these: somebody has to mend something there."""
 
     SLACK = "slack"
     SCOPE = "scope"

@@ -1,4 +1,4 @@
-"""Clicks, submissions, options, shortcuts and events: one file per noun, tables of what they handle."""
+"""Clicks, submissions, options, shortcuts and events have one file per noun, with tables of what they handle."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ __all__ = ["CLICKS", "EVENTS", "OPTIONS", "SHORTCUTS", "SUBMISSIONS"]
 
 
 def more(click: Click) -> Form | None:
-    """An entry of the overflow menu: its value is what a button's action id and value would be."""
+    """Does what an entry of the overflow menu asks for: its value is what a button's action id and value would be."""
     what, _, value = click.value.partition(" ")
     if what not in CLICKS:
         raise DeskError("That entry has no use any more. Look at the newest card of the conversation.")

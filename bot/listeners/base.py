@@ -1,4 +1,4 @@
-"""What a listener gets and gives: a click, a submission or an event; perhaps a form to open."""
+"""A listener gets a click, a submission or an event, and perhaps gives a form to open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ OUTDATED = "That is of an older version of Threadline. Open it anew, or look at 
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """`value` is the button's own; `payload` what Slack sent."""
+    """A press of a button, or the choice of an entry. `value` is the button's own, `payload` what Slack sent."""
 
     tx: Transaction
     person: Person
@@ -26,7 +26,9 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """`subject` is the form's private metadata. `values` maps block id to what was put in: text or the chosen value, "" where nothing was."""
+    """A form that was submitted. `subject` is its private metadata. `values` maps block id to what was put in: text or the chosen value, ""
+    where nothing was.
+    """
 
     tx: Transaction
     person: Person
@@ -36,7 +38,9 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`body` is the event itself, `bot_user_id` ours ("" while Slack hasn't told us). `read`: Slack didn't tell us, we read it ourselves."""
+    """An event of Slack's. `body` is the event itself, `bot_user_id` ours ("" while Slack hasn't told us). With `read`, Slack didn't tell
+    us and we read it ourselves.
+    """
 
     tx: Transaction
     body: Payload
@@ -45,14 +49,14 @@ class Event:
 
 
 OnClick = Callable[[Click], Form | None]
-"""Returns a form to open, or None."""
+"""A function of this kind returns a form to open, or None."""
 OnSubmission = Callable[[Submission], Form | None]
-"""Returns a form that takes this one's place, or None, which closes it."""
+"""A function of this kind returns a form that takes this one's place, or None, which closes it."""
 OnEvent = Callable[[Event], None]
 
 
 def number_in(said: str) -> int:
-    """What a button or a form of ours bears. Raises DeskError where it is none: they may be of an older release."""
+    """Reads the number that a button or a form of ours bears. Raises DeskError where it is none: they may be of an older release."""
     number = read_number(said)
     if number is None:
         raise DeskError(OUTDATED)
@@ -60,7 +64,9 @@ def number_in(said: str) -> int:
 
 
 def parts_of(said: str, count: int) -> list[str]:
-    """So many words, the last of which may have blanks. Raises DeskError, as above."""
+    """Reads so many words that a button or a form of ours bears, the last of which may have blanks. Raises DeskError where there are fewer:
+    they may be of an older release.
+    """
     words = said.split(" ", count - 1)
     if len(words) < count:
         raise DeskError(OUTDATED)
@@ -68,7 +74,7 @@ def parts_of(said: str, count: int) -> list[str]:
 
 
 def view_of(click: Click) -> Payload:
-    """The form in which it was pressed. Raises DeskError where it wasn't in one of ours."""
+    """Gives the form in which a button was pressed. Raises DeskError where it wasn't in one of ours."""
     view = click.payload.get("view")
     if not view or not view.get("private_metadata"):
         raise DeskError(OUTDATED)
@@ -77,7 +83,7 @@ def view_of(click: Click) -> Payload:
 
 
 DEEPEST = 60
-"""So deep lists and objects may lie in each other; those of Slack's views and messages are a dozen."""
+"""Lists and objects may lie in each other so deep; those of Slack's views and messages are a dozen."""
 
 
 class TooDeepError(ValueError):
@@ -85,8 +91,8 @@ class TooDeepError(ValueError):
 
 
 def readable(said: Any, deepest: int = DEEPEST) -> Any:
-    """What Slack says without halves of characters and NULs: its JSON can hold a lone surrogate, which neither a database nor a carrier takes,
-    and PostgreSQL keeps no NUL. Raises TooDeepError.
+    """Gives what Slack says without halves of characters and NULs: its JSON can hold a lone surrogate, which neither a database nor a
+    carrier takes, and PostgreSQL keeps no NUL. Raises TooDeepError.
     """
     if isinstance(said, str):
         whole = said if said.isascii() else said.encode("utf-8", "replace").decode()
@@ -101,7 +107,7 @@ def readable(said: Any, deepest: int = DEEPEST) -> Any:
 
 
 def values_of(view: Payload) -> dict[str, str]:
-    """A form's state by block id: the value typed or chosen."""
+    """Gives a form's state by block id: the value typed or chosen."""
     values: dict[str, str] = {}
     for block_id, elements in (view.get("state") or {}).get("values", {}).items():
         for element in elements.values():

@@ -1,4 +1,4 @@
-"""Retry in the list of /desk failed."""
+"""The list of /desk failed has buttons to retry."""
 
 from bot.desk.screens import failures
 from bot.listeners.base import Click, Form, OnClick

@@ -1,4 +1,4 @@
-"""The App Home: turning the pages of its lists."""
+"""The pages of the App Home's lists can be turned."""
 
 from bot.desk.screens import homes
 from bot.listeners.base import Click, OnClick, number_in
@@ -6,7 +6,7 @@ from bot.views import ids
 
 
 def turn_page(click: Click) -> None:
-    """The value is the list's name and the page's number."""
+    """Turns the page of a list. The click's value is the list's name and the page's number."""
     name, _, number = click.value.partition(" ")
     homes.turn_page(click.tx, click.person, name, number_in(number))
 

@@ -1,4 +1,4 @@
-"""Notices: dismissing them, and adding the line that one tells of."""
+"""A notice can be dismissed, and the line that one tells of can be added."""
 
 from bot.desk.errors import DeskError
 from bot.desk.language import phone
@@ -37,7 +37,7 @@ def send_line(form: Submission) -> None:
 
 
 def view_thread(_click: Click) -> None:
-    """A link that Slack opens itself; it only wants to know that we heard."""
+    """Does nothing, as Slack opens the link itself; it only wants to know that we heard."""
 
 
 CLICKS: dict[str, OnClick] = {ids.DISMISS: dismiss, ids.ADD_LINE: add_line, ids.VIEW_THREAD: view_thread}

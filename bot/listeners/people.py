@@ -1,4 +1,4 @@
-"""What Slack tells of people and channels, and the App Home."""
+"""Slack tells of people and channels, and of whoever opens the App Home."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ SLACKBOT = "USLACKBOT"
 
 
 def person_of(user: dict[str, Any], team_id: str = "") -> Person:
-    """Slack's user object as a row. Somebody of another workspace counts as a guest."""
+    """Makes a row of Slack's user object. Somebody of another workspace counts as a guest."""
     profile = user.get("profile") or {}
     outsider = bool(user.get("is_stranger")) or bool(team_id and user.get("team_id") and user["team_id"] != team_id)
     return Person(
@@ -47,7 +47,7 @@ def channel_of(channel: dict[str, Any]) -> Channel:
 
 
 def user_changed(event: Event) -> None:
-    """Somebody joined, was renamed, became an admin, or left."""
+    """Keeps that somebody joined, was renamed, became an admin, or left."""
     user = event.body.get("user")
     if isinstance(user, dict):
         workspace = rows.find_workspace(event.tx.session)
@@ -90,7 +90,7 @@ def channel_archived(event: Event) -> None:
 
 
 def home_opened(event: Event) -> None:
-    """Draws it anew each time: what it shows of others may have changed."""
+    """Draws a Home anew each time it is opened: what it shows of others may have changed."""
     if event.body.get("tab", "home") != "home":
         return
     person = rows.find_person(event.tx.session, event.body["user"])
@@ -114,7 +114,7 @@ def set_not_ready(click: Click) -> None:
 
 
 def set_reason(click: Click) -> None:
-    """The reason may have been removed since the Home was drawn."""
+    """Sets somebody Not Ready for a reason, which may have been removed since the Home was drawn. Raises DeskError."""
     agents.set_status(click.tx, click.person, Status.NOT_READY, reasons.read(click.tx, click.value))
 
 

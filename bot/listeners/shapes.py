@@ -1,5 +1,5 @@
-"""What we use of Slack's payloads, and what that has to be (docs.slack.dev: events, interaction payloads, slash commands). Where something of it is
-missing, or is something else, the payload is left alone as a whole. What isn't named here may be anything.
+"""Here stands what we use of Slack's payloads, and what that has to be (docs.slack.dev: events, interaction payloads, slash commands).
+Where something of it is missing, or is something else, the payload is left alone as a whole. What isn't named here may be anything.
 """
 
 import re
@@ -15,7 +15,7 @@ def text(said: Any) -> bool:
 
 
 def stamp(said: Any) -> bool:
-    """A message's ts: seconds since 1970."""
+    """Says whether something is a message's ts: seconds since 1970."""
     return isinstance(said, str) and bool(_STAMP.fullmatch(said))
 
 
@@ -24,7 +24,7 @@ def sequence(said: Any) -> bool:
 
 
 def has(fields: Mapping[str, Shape]) -> Shape:
-    """An object with these fields. `name?` may be missing, or null."""
+    """Makes a shape of an object with these fields. `name?` may be missing, or null."""
     needed = [(name, shape) for name, shape in fields.items() if not name.endswith("?")]
     perhaps = [(name.removesuffix("?"), shape) for name, shape in fields.items() if name.endswith("?")]
 
@@ -43,7 +43,7 @@ def each(shape: Shape, least: int = 0) -> Shape:
 
 
 def by_name(shape: Shape) -> Shape:
-    """An object whose names are ids of somebody's."""
+    """Makes a shape of an object whose names are ids of somebody's."""
     return lambda said: isinstance(said, dict) and all(map(shape, said.values()))
 
 
@@ -91,7 +91,7 @@ PAYLOADS: dict[str, Shape] = {
     "shortcut": has(_SHORTCUT),
     "view_submission": has({"user": _WITH_ID, "view": has(_VIEW | {"callback_id": text})}),
 }
-"""By type. A command has none."""
+"""These are the shapes of payloads by their type. A command has none."""
 COMMAND = has({"command": text, "user_id": text, "text?": text, "channel_id?": text, "response_url?": text, "trigger_id?": text})
 EVENTS: dict[str, Shape] = {
     "message": has(
@@ -122,7 +122,7 @@ _EVENT = has({"event": has({"type": text})})
 
 
 def is_ours(payload: Any) -> bool:
-    """Whether it is of a kind that we use, and has its shape."""
+    """Says whether a payload is of a kind that we use, and has its shape."""
     if not isinstance(payload, dict):
         return False
     kind = payload.get("type")

@@ -1,4 +1,4 @@
-"""Slack's requests: verified and parsed by Bolt, handed to commands and listeners in one transaction each, and one place for what goes wrong."""
+"""Slack's requests are parsed by Bolt and handed to commands and listeners in one transaction each. There is one place for what goes wrong."""
 
 import logging
 import re
@@ -42,7 +42,7 @@ Result = TypeVar("Result")
 
 
 def build(runtime: Runtime) -> App:
-    """Answers come after the commit, so that what could not be stored is answered 500, which Slack repeats for events."""
+    """Builds Bolt's app. Answers come after the commit, so that what could not be stored is answered 500, which Slack repeats for events."""
     us = Us(runtime)
     app = App(
         logger=logging.getLogger("slack_bolt"),  # one of its own would warn that the token isn't Bolt's to use
@@ -74,7 +74,7 @@ class Us:
         self._until = 0.0
 
     def find(self) -> Workspace | None:
-        """None until Slack has told us."""
+        """Gives who we are, or None until Slack has told us."""
         now = time.monotonic()
         if self._known is None or now >= self._until:
             with self._runtime.reading() as session:
@@ -84,7 +84,7 @@ class Us:
 
 
 def _authorize(runtime: Runtime, us: Us) -> Callable[..., AuthorizeResult]:
-    """From our own table: Bolt would ask Slack's auth.test, and wait for it."""
+    """Makes Bolt's authorization from our own table: Bolt would ask Slack's auth.test, and wait for it."""
 
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         known = us.find()
@@ -100,7 +100,7 @@ def _authorize(runtime: Runtime, us: Us) -> Callable[..., AuthorizeResult]:
 
 
 class Front:
-    """Where Slack's requests come in. Each is one transaction; then, perhaps, a form; then the answer."""
+    """Slack's requests come in here. Each is one transaction; then, perhaps, a form; then the answer."""
 
     def __init__(self, runtime: Runtime, us: Us) -> None:
         self._runtime = runtime
@@ -131,7 +131,7 @@ class Front:
                 ack()
 
     def _check(self, body: Payload) -> None:
-        """The command is kept and done as soon as Slack has said who or what is unknown."""
+        """Keeps a command, which is done as soon as Slack has said who or what is unknown."""
         with self._runtime.transaction() as tx:
             question = Question(
                 person_id=body["user_id"],
@@ -144,7 +144,7 @@ class Front:
             tx.deliver(lanes.person(body["user_id"]), DeliveryKind.ANSWER_QUESTION, question.id)
 
     def click(self, ack: Ack, body: Payload) -> None:
-        """A click always gets an answer, also on a card of long ago."""
+        """Does what a click asks for, which always gets an answer, also on a card of long ago."""
         action = body["actions"][0]
         handler = listeners.CLICKS.get(action["action_id"])
         person_id = body["user"]["id"]
@@ -160,7 +160,7 @@ class Front:
         ack()
 
     def shortcut(self, ack: Ack, body: Payload) -> None:
-        """Of a message, or from anywhere: both open a form, or say why not."""
+        """Does what a shortcut of a message, or from anywhere, asks for: it opens a form, or says why not."""
         person_id, handler = body["user"]["id"], listeners.SHORTCUTS.get(body["callback_id"])
         if handler:
             form = self._do(person_id, body["callback_id"], lambda tx, person: handler(Click(tx, person, "", body)))
@@ -188,7 +188,7 @@ class Front:
         self._open(body, sentence(TITLE, text), body["user"]["id"])
 
     def _open(self, body: Payload, form: Form, person_id: str) -> None:
-        """After the commit. Where Slack doesn't open it, a DM says so; what was done stays done."""
+        """Opens a form, after the commit. Where Slack doesn't open it, a DM says so; what was done stays done."""
         slack, open_view = self._runtime.slack_now, body.get("view") or {}
         try:
             if open_view.get("type") == "modal" and open_view.get("callback_id") == form["callback_id"] != ids.PLAIN:
@@ -226,7 +226,7 @@ class Front:
         return Submission(tx, person, view.get("private_metadata") or "", values_of(view))
 
     def options(self, ack: Ack, body: Payload) -> None:
-        """Answered from the database: it has 3 seconds."""
+        """Answers a type-ahead from the database, as Slack waits for 3 seconds."""
         handler = listeners.OPTIONS.get(body["action_id"])
         if handler is None:
             ack(options=[])
@@ -236,7 +236,7 @@ class Front:
         ack(options=rows)
 
     def event(self, ack: Ack, body: Payload) -> None:
-        """Whatever Slack signed is answered 200; what could not be stored raises, which is a 500, and comes again."""
+        """Hears an event. Whatever Slack signed is answered 200; what could not be stored raises, which is a 500, and comes again."""
         event = body["event"]
         handler = listeners.EVENTS.get(event["type"])
         us = self._us.find()
@@ -246,7 +246,7 @@ class Front:
         ack()
 
     def _hear(self, heed: Callable[[Transaction], None]) -> None:
-        """What was refused before is read for as soon as something can be stored again."""
+        """Has `heed` hear an event. What was refused before is read for as soon as something can be stored again."""
         missed = self._runtime.missed.is_set()
         self._runtime.missed.clear()
         try:
@@ -256,7 +256,7 @@ class Front:
             raise
 
     def _transact(self, work: Callable[[Transaction], Result]) -> Result:
-        """What somebody presses or types, after what they may have written before it in a silence of Slack's."""
+        """Does what somebody presses or types, after what they may have written before it in a silence of Slack's."""
 
         def looked(tx: Transaction) -> Result:
             catch_up.look(tx)
@@ -266,7 +266,7 @@ class Front:
 
 
 def _refuse(ack: Ack, view: Payload, text: str, fields: dict[str, str]) -> None:
-    """At the fields it is about; a form without such a field says it in its place."""
+    """Says what is wrong at the fields of a form it is about; a form without such a field says it in its place."""
     blocks = {block["block_id"] for block in view.get("blocks") or [] if block.get("type") == "input"}
     if fields and set(fields) <= blocks:
         ack(response_action="errors", errors=fields)
@@ -279,7 +279,7 @@ def _in_modal(body: Payload) -> bool:
 
 
 def _instead(form: Form, again: str) -> str:
-    """What a DM says in place of a form that did not open."""
+    """Gives what a DM says in place of a form that did not open."""
     if form["callback_id"] == ids.REASON_FORM:
         return "Rejected. Slack didn't open the form for a reason, which you need not give."
     if form["callback_id"] == ids.PLAIN and form.get("private_metadata"):

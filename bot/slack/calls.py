@@ -1,4 +1,4 @@
-"""Calls to Slack from a worker: what an answer means, and what to look for when there was none."""
+"""A worker calls Slack here, and learns what an answer means, and what to look for when there was none."""
 
 import http.client
 import json
@@ -28,7 +28,7 @@ METADATA = "threadline"
 CLOCK_MARGIN = timedelta(seconds=60)
 """Slack's clock and ours differ by less than this."""
 WORK_LAG = timedelta(seconds=2)
-"""So long Slack may still be at work on what we don't know the outcome of."""
+"""Slack may be at work so long on a call whose outcome we don't know."""
 PAGE = 200
 UNREACHED = "Slack can't be reached"
 NONSENSE = "an answer that makes no sense"
@@ -106,7 +106,9 @@ class StrayError(Exception):
 
 
 def call(method: Callable[..., Answer], /, **arguments: Any) -> Answer:
-    """Raises TroubleError, LostError or HopelessError: what a pump understands. The error's text is Slack's code and nothing else."""
+    """Calls a method of Slack's. Raises TroubleError, LostError or HopelessError, which a pump understands. The error's text is Slack's
+    code and nothing else.
+    """
     try:
         return method(**arguments)
     except SlackApiError as error:
@@ -129,7 +131,7 @@ def call(method: Callable[..., Answer], /, **arguments: Any) -> Answer:
 
 
 def _unreached(error: URLError) -> TroubleError:
-    """Urllib wraps what went wrong until the answer began: refused and unknown hosts took nothing."""
+    """Says what it means that no answer began, which urllib wraps: refused connections and unknown hosts took nothing."""
     reason = error.reason
     if isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror":
         return TroubleError(UNREACHED)
@@ -149,14 +151,14 @@ def _meaning(error: SlackApiError, channel: str) -> Exception:
 
 
 def _told(response: Any) -> dict[str, Any]:
-    """What Slack says in an answer; nothing where it is no JSON, or JSON of another shape."""
+    """Gives what Slack says in an answer, which is nothing where it is no JSON, or JSON of another shape."""
     said = getattr(response, "data", response)
     return said if isinstance(said, dict) else {}
 
 
 def _trouble(code: str, channel: str, response: Any) -> Exception:
-    """What waits for a repair says where. A person's DM can't be repaired: somebody left, or can't be written to. A code that is on none of the
-    lists may pass or not: nobody knows, so it has a deadline.
+    """Says what a code means. What waits for a repair says where. A person's DM can't be repaired: somebody left, or can't be written to. A
+    code that is on none of the lists may pass or not: nobody knows, so it has a deadline.
     """
     if code in TOKEN:
         return BrokenError(code, Outside.SLACK.value)
@@ -179,11 +181,10 @@ def post(
     lost: Settle | None = None,
     plainer: Message | None = None,
 ) -> str:
-    """Posts once and says the ts. After a doubt it first looks for `mark`, our opaque id in the message's metadata.
-
-    `foreign`: a contact's words are in it, so that its text isn't formatted either. `lost` stores that somebody deleted the thread.
-    `plainer` is posted where Slack doesn't take `message`, before the text alone is. What
-    Slack puts outside the thread is taken back, and the thread counts as deleted.
+    """Posts once and gives the ts. After a doubt it first looks for `mark`, our opaque id in the message's metadata. With `foreign` a
+    contact's words are in it, so that its text isn't formatted either. `lost` stores that somebody deleted the thread. `plainer` is posted
+    where Slack doesn't take `message`, before the text alone is. What Slack puts outside the thread is taken back, and the thread counts as
+    deleted.
     """
     choices = [message, *([plainer] if plainer else []), {"text": message["text"]}]
     try:
@@ -221,7 +222,9 @@ def _post(slack: WebClient, taken: Taken, channel: str, choices: list[Message], 
 
 
 def _ts(answer: SlackResponse, thread_ts: str | None) -> str:
-    """Without it we can't find our message again: the answer is as good as lost. Raises StrayError where it stands outside its thread."""
+    """Gives the ts of an answer. Without it we can't find our message again: the answer is as good as lost. Raises StrayError where the
+    message stands outside its thread.
+    """
     told = _told(answer)
     ts, posted = told.get("ts"), told.get("message")
     if not ts:
@@ -232,7 +235,7 @@ def _ts(answer: SlackResponse, thread_ts: str | None) -> str:
 
 
 def _find_again(slack: WebClient, channel: str, mark: str, since: datetime, thread_ts: str | None) -> str | None:
-    """The ts of our own message, if Slack has it where it belongs. Raises StrayError where it stands outside its thread."""
+    """Gives the ts of our own message, or None where Slack doesn't have it. Raises StrayError where it stands outside its thread."""
     gone = None
     try:
         ts = find_posted(slack, channel, mark, since, thread_ts=thread_ts)
@@ -250,7 +253,7 @@ def _find_again(slack: WebClient, channel: str, mark: str, since: datetime, thre
 
 
 def _require_quiet(taken: Taken) -> None:
-    """What isn't there yet may still come: it is looked for once more before it is posted again."""
+    """Raises TroubleError while what isn't there yet may still come: it is looked for once more before it is posted again."""
     age = taken.at - taken.tried_at if taken.at and taken.tried_at else WORK_LAG
     if age < WORK_LAG:
         raise TroubleError("Slack may still be at work on it", wait=(WORK_LAG - age).total_seconds())
@@ -268,7 +271,7 @@ def edit(slack: WebClient, channel: str | None, ts: str | None, message: Message
 
 
 def find_posted(slack: WebClient, channel: str, mark: str, since: datetime, *, thread_ts: str | None) -> str | None:
-    """The ts of our own message, if Slack has it."""
+    """Gives the ts of our own message, or None where Slack doesn't have it."""
     oldest = f"{(since - CLOCK_MARGIN).timestamp():.6f}"
     cursor = ""
     while True:

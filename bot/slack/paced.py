@@ -1,4 +1,5 @@
-"""Slack's client for workers: what a delivery asks besides its own call is held to the pace of its method, which all workers share.
+"""Workers have a client of Slack's of their own: what a delivery asks besides its own call is held to the pace of its method, which all
+workers share.
 
 The busiest methods aren't here: posts, edits, marks, hints and Homes reserve their slot with their delivery, before the lane is looked at.
 """
@@ -56,13 +57,13 @@ _hand: ContextVar[_Hand | None] = ContextVar("hand", default=None)
 
 
 def take_in_hand(taken: Taken | None) -> None:
-    """What this thread asks from now on is asked for this delivery."""
+    """Has what this thread asks from now on count for this delivery."""
     _hand.set(_Hand(taken.id, list(taken.tickets), []) if taken else None)
 
 
 class PacedClient(WebClient):
-    """Raises TroubleError for a call that has to wait: the delivery keeps its place and its slot, and the thread is free. It writes: no
-    transaction may be open.
+    """A client that raises TroubleError for a call that has to wait: the delivery keeps its place in its lane and its slot, and the thread
+    is free. It writes: no transaction may be open.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime], rates: pace.Rates, **settings: Any) -> None:
@@ -97,7 +98,7 @@ class PacedClient(WebClient):
             raise TroubleError(f"{causes.PACE} {key.partition(':')[2]}", wait=(slot - now).total_seconds(), settle=keep)
 
     def _hear(self, key: str, error: SlackApiError) -> None:
-        """A Retry-After holds for the method, whoever calls it."""
+        """Pushes the pace of a method by Slack's Retry-After, which holds whoever calls it."""
         response: Any = error.response
         if getattr(response, "status_code", 0) == HTTPStatus.TOO_MANY_REQUESTS:
             with self._database.write() as session:
@@ -105,8 +106,8 @@ class PacedClient(WebClient):
 
 
 def retry_after(response: Any) -> float:
-    """The seconds that Slack asks us to wait; one where it doesn't say. Its limits are per minute (docs.slack.dev, rate limits), so that a word
-    of hours is a mistake, which must not silence a channel for so long.
+    """Gives the seconds that Slack asks us to wait, 1 where it doesn't say. Its limits are per minute (docs.slack.dev, rate limits), so
+    that a word of hours is a mistake, which must not silence a channel for so long.
     """
     headers = {str(name).lower(): value for name, value in (getattr(response, "headers", None) or {}).items()}
     word = str(headers.get("retry-after", ""))
@@ -114,5 +115,5 @@ def retry_after(response: Any) -> float:
 
 
 def _keep_tickets(delivery_id: int, tickets: tuple[str, ...], tx: Transaction) -> None:
-    """The next attempt comes when its slot does, and goes the same way again up to there."""
+    """Keeps the slots that a delivery has used: the next attempt comes when its slot does, and goes up to there without waiting again."""
     outbox.keep_tickets(tx.session, delivery_id, tickets)

@@ -1,4 +1,4 @@
-"""What the app may do in Slack: what it was granted, as Slack says with each answer, or as its refusals show where that is left out."""
+"""What the app may do in Slack is what it was granted, as Slack says with each answer, or as its refusals show where that is left out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ NEEDED = (
     "users:read",
 )
 NOWHERE, NOTHING, NOBODY = "C000000000", "F000000000", "U000000000"
-"""Ids of none: what is asked about them changes nothing."""
+"""Nothing has these ids: what is asked about them changes nothing."""
 # Each needs this scope and no other (docs.slack.dev, the method's page)
 QUESTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "channels:read": ("conversations.list", {"types": "public_channel", "limit": 1}),
@@ -47,7 +47,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """Of those that we need."""
+    """Which of the scopes that we need are missing, and of which that isn't known."""
 
     missing: tuple[str, ...]
     unknown: tuple[str, ...] = ()
@@ -59,13 +59,15 @@ class Scopes:
 
 
 def read(headers: Mapping[str, Any]) -> Scopes | None:
-    """What an answer's headers, in small letters, say. None where they say nothing."""
+    """Reads an answer's headers, whose names are in small letters. Gives None where they say nothing."""
     said = str(headers.get("x-oauth-scopes") or "")
     return Scopes.of(said.split(",")) if said else None
 
 
 def ask(slack: WebClient) -> Scopes:
-    """By what calls answer. The first that is refused tells what is granted. Raises TroubleError and HopelessError as `call` does."""
+    """Finds out by what calls answer. The first that is refused tells what is granted. Raises TroubleError and HopelessError as `call`
+    does.
+    """
     missing = []
     for scope, (method, arguments) in QUESTIONS.items():
         refused = call(_refusal, slack=slack, method=method, arguments=arguments)
@@ -77,7 +79,9 @@ def ask(slack: WebClient) -> Scopes:
 
 
 def _refusal(*, slack: WebClient, method: str, arguments: dict[str, Any]) -> Mapping[str, Any]:
-    """What Slack says where a scope is missing; empty where it looked at what was asked. Raises SlackApiError where it didn't come to that."""
+    """Gives what Slack says where a scope is missing; nothing where it looked at what was asked. Raises SlackApiError where it didn't come
+    to that.
+    """
     try:
         slack.api_call(method, params=arguments)
     except SlackApiError as error:

@@ -1,4 +1,4 @@
-"""Socket Mode: the same listeners, over a connection that we open, where Slack can't call us."""
+"""In Socket Mode the listeners work over a connection that we open, where Slack can't call us."""
 
 import logging
 import threading
@@ -22,15 +22,17 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 24
 """So many requests are in hand at once, as over HTTP."""
 LOOK_EVERY = 3.0
-"""Seconds between two looks whether the connection stands; one that was lost is opened anew by then."""
+"""So many seconds pass between two looks whether the connection stands; one that was lost is opened anew by then."""
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
-"""Seconds until the next try to open the first connection. Later ones are the client's own to look after."""
+"""So many seconds pass until the next try to open the first connection. Later ones are the client's own to look after."""
 LAST_ANSWERS = 5.0
-"""Seconds that a stop leaves to what is in hand."""
+"""A stop leaves so many seconds to what is in hand."""
 
 
 class Socket(SocketModeHandler):
-    """One connection. What isn't answered, since it could not be stored or we are gone, Slack brings again over this or another one."""
+    """One connection to Slack. What isn't answered, since it could not be stored or we are gone, Slack brings again over this or another
+    one.
+    """
 
     def __init__(self, runtime: Runtime, app_token: str) -> None:
         caller = WebClient(base_url=runtime.settings.slack_api_url, timeout=WORKER_TIMEOUT, retry_handlers=[])
@@ -42,7 +44,7 @@ class Socket(SocketModeHandler):
         self._ending = threading.Event()
 
     def open(self) -> None:
-        """Returns at once: Slack may be out of reach when we start."""
+        """Begins to connect and returns at once: Slack may be out of reach when we start."""
         threading.Thread(target=self._open, name="socket", daemon=True).start()
 
     def _open(self) -> None:
@@ -72,7 +74,7 @@ class Socket(SocketModeHandler):
                 self._idle.notify_all()
 
     def stop(self) -> None:
-        """What is in hand is answered first, as a click that isn't answered shows an error."""
+        """Closes the connection, after what is in hand is answered, as a click that isn't answered shows an error."""
         self._ending.set()
         with self._idle:
             self._idle.wait_for(lambda: not self._in_hand, timeout=LAST_ANSWERS)

@@ -1,5 +1,5 @@
-"""What Slack signed, sorted before Bolt gets it: Bolt answers 404 or 500 to what has no listener, or another shape than it expects (slack-bolt 1.30),
-and Slack switches off an app that does so too often (docs.slack.dev, Events API, failure conditions).
+"""What Slack signed is sorted before Bolt gets it: Bolt answers 404 or 500 to what has no listener, or another shape than it expects
+(slack-bolt 1.30), and Slack switches off an app that does so too often (docs.slack.dev, Events API, failure conditions).
 """
 
 import json
@@ -14,14 +14,16 @@ from bot.listeners.base import Payload, TooDeepError, readable
 from bot.logs import Seldom
 
 FIELDS_MOST = 100
-"""A slash command has some fifteen."""
+"""A form may have so many fields; a slash command has some fifteen."""
 
 
 PAYLOAD = "payload"
 
 
 def parse(body: bytes) -> Any:
-    """JSON, or a form that is a command or has JSON in its field `payload`. By what it is, whatever its content type says; None where it is neither."""
+    """Reads JSON, or a form that is a command or has JSON in its field `payload`, by what it is, whatever its content type says; None where
+    it is neither.
+    """
     words = body.decode()
     try:
         if words.lstrip()[:1] in ("{", "["):
@@ -38,7 +40,7 @@ class Sorting:
         self._unused = Seldom("slack.unused")
 
     def answer(self, payload: Any) -> BoltResponse:
-        """What we have no use for is answered 200, and nothing is done."""
+        """Answers what we have no use for with 200, and does nothing."""
         if isinstance(payload, dict) and payload.get("type") == "url_verification":
             return BoltResponse(status=200, body={"challenge": payload.get("challenge")})
         try:
@@ -52,12 +54,12 @@ class Sorting:
 
 
 def listening(listener: Callable[[Ack, Payload], None]) -> Callable[[Ack, BoltContext], None]:
-    """As Bolt calls it."""
+    """Makes a listener that Bolt can call, which has our own reading of the payload."""
     return lambda ack, context: listener(ack, context[PAYLOAD])
 
 
 def _label(payload: Payload) -> Payload:
-    """As much as Bolt needs to find the listener. In a whole payload it would look for more, in places where it may not be."""
+    """Gives as much as Bolt needs to find the listener. In a whole payload it would look for more, in places where it may not be."""
     kind = payload.get("type")
     match kind:
         case None:

@@ -1,4 +1,4 @@
-"""Whether a request is Slack's: by the signature of its bytes, before anybody reads them."""
+"""Whether a request is Slack's is told by the signature of its bytes, before anybody reads them."""
 
 import hmac
 import re
@@ -9,13 +9,13 @@ from bot.logs import Seldom
 from bot.runtime import Runtime
 
 AGE = 300
-"""Seconds by which a request may be old, or our clocks differ (docs.slack.dev, verifying requests from Slack)."""
+"""A request may be old by so many seconds, or our clocks differ by them (docs.slack.dev, verifying requests from Slack)."""
 _STAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
 
 class Verification:
-    """What is refused is told in the log, once in a while."""
+    """Verifies requests. What is refused is told in the log, once in a while."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._ours = SignatureVerifier(runtime.settings.slack_signing_secret.get_secret_value(), clock=_Clock(runtime))

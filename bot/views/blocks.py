@@ -1,4 +1,4 @@
-"""Block Kit, piece by piece. Whatever a contact or a colleague typed goes into plain text or rich text, or through `escape`."""
+"""Block Kit is built here, piece by piece. Whatever a contact or a colleague typed goes into plain text or rich text, or through `escape`."""
 
 import re
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ OPTION_MOST = 75
 TEXT_MOST = 3900
 INPUT_MOST = 3000
 LABEL_MOST = 24
-"""Characters of a modal's title and of its two buttons (docs.slack.dev, modal views)."""
+"""A modal's title and its two buttons have at most so many characters (docs.slack.dev, modal views)."""
 SUBJECT_MOST = 3000
-"""Characters of a modal's private metadata (docs.slack.dev, modal views)."""
+"""A modal's private metadata have at most so many characters (docs.slack.dev, modal views)."""
 _HALF = re.compile(r"(?:&[a-z]*|<[^<>]*)$")
 
 
 def escape(text: str) -> str:
-    """The three characters that Slack reads as control (docs.slack.dev, formatting message text)."""
+    """Escapes the three characters that Slack reads as control (docs.slack.dev, formatting message text)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -32,7 +32,7 @@ def cut(text: str, most: int) -> str:
 
 
 def cut_escaped(text: str, most: int) -> str:
-    """The same for escaped text: what Slack reads as one character is not cut in two."""
+    """Cuts escaped text to `most` characters: what Slack reads as one character is not cut in two."""
     return text if len(text) <= most else _HALF.sub("", text[: most - 1]) + "…"
 
 
@@ -41,7 +41,7 @@ def plain(text: str, most: int = SECTION_MOST) -> Block:
 
 
 def mrkdwn(text: str, most: int = SECTION_MOST) -> Block:
-    """Text of our own; foreign words in it are escaped already."""
+    """Makes text of our own; foreign words in it are escaped already."""
     return {"type": "mrkdwn", "text": cut_escaped(text, most), "verbatim": True}
 
 
@@ -54,7 +54,7 @@ def section(text: str, *, accessory: Block | None = None) -> Block:
 
 
 def fields(pairs: list[tuple[str, str]]) -> Block:
-    """Up to ten pairs of name and escaped value."""
+    """Makes a section of up to ten pairs of name and escaped value."""
     return {"type": "section", "fields": [mrkdwn(f"*{name}*\n{value}", FIELD_MOST) for name, value in pairs[:10]]}
 
 
@@ -67,7 +67,7 @@ def divider() -> Block:
 
 
 def button(label: str, action_id: str, value: str, *, style: str | None = None, hint: str | None = None) -> Block:
-    """`hint` is what a screen reader says in place of the label."""
+    """Makes a button. `hint` is what a screen reader says in place of the label."""
     made: Block = {"type": "button", "text": plain(label, 75), "action_id": action_id, "value": value}
     if style:
         made["style"] = style
@@ -85,17 +85,17 @@ def actions(*elements: Block, block_id: str | None = None) -> Block:
 
 
 def image(url: str, words: str) -> Block:
-    """`words` say what is to be seen."""
+    """Makes an image of an address; `words` say what is to be seen."""
     return {"type": "image", "image_url": url, "alt_text": cut(words, 255)}
 
 
 def picture(file_id: str, words: str) -> Block:
-    """A picture that is a file in Slack already."""
+    """Makes an image of a file that is in Slack already; `words` say what is to be seen."""
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(words, 255)}
 
 
 def menu(action_id: str, entries: list[tuple[str, str]]) -> Block:
-    """An overflow menu: up to five pairs of words and value."""
+    """Makes an overflow menu of up to five pairs of words and value."""
     return {"type": "overflow", "action_id": action_id, "options": [option(words, value) for words, value in entries]}
 
 
@@ -113,7 +113,7 @@ def field(block_id: str, label: str, element: Block, *, optional: bool = False, 
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], *, submit: str | None = None, close: str = "Cancel", subject: str = ""
 ) -> Block:
-    """A form with the button `submit`, or without one a page to read. Slack hands `subject` back with every press in it."""
+    """Makes a form with the button `submit`, or without one a page to read. Slack hands `subject` back with every press in it."""
     made: Block = {
         "type": "modal",
         "callback_id": callback_id,
@@ -126,17 +126,17 @@ def modal(
 
 
 def rich(who: str, *rest: str) -> Block:
-    """A name in bold, and below it words that nobody interprets."""
+    """Makes a name in bold, and below it words that nobody interprets."""
     elements: list[Block] = [{"type": "text", "text": who or "–", "style": {"bold": True}}]
     elements += [{"type": "text", "text": f"\n{text}"} for text in rest if text]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
 
 
 def verbatim(words: str) -> Block:
-    """Words that nobody interprets."""
+    """Makes a block of words that nobody interprets."""
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": words}]}]}
 
 
 def when(moment: datetime, time_zone: str) -> str:
-    """A time that each reader sees in their own zone, with a literal fallback in ours."""
+    """Writes a time that each reader sees in their own zone, with a literal fallback in ours."""
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{times.stamp(moment, time_zone)}>"

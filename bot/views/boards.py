@@ -1,4 +1,4 @@
-"""A supervisor's board: a queue in figures, and today by the hour."""
+"""A supervisor's board shows a queue in figures, and today by the hour."""
 
 from bot.desk.language import times
 from bot.desk.snapshots import Board
@@ -26,11 +26,11 @@ def board(snapshot: Board) -> list[Block]:
 
 
 def bars(numbers: tuple[int, ...]) -> str:
-    """A chart of one line: a bar for each hour."""
+    """Draws a chart of one line, with a bar for each hour."""
     top = max(numbers, default=0) or 1
     return "".join(BARS[number * (len(BARS) - 1) // top] for number in numbers)
 
 
 def by_hour(numbers: tuple[int, ...]) -> str:
-    """The chart's figures in words; hours without anything are left out."""
+    """Writes the chart's figures in words; hours without anything are left out."""
     return ", ".join(f"{hour}:00 {number}" for hour, number in enumerate(numbers) if number) or "none yet"

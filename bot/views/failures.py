@@ -1,4 +1,4 @@
-"""/desk failed: what waits because something is broken, and what could not be delivered, each with Retry."""
+"""/desk failed shows what waits because something is broken, and what could not be delivered, each with Retry."""
 
 from bot.desk.language import times
 from bot.desk.snapshots import Failures, FailureView, WaitView
@@ -10,7 +10,7 @@ NOTHING = "Nothing waits because of trouble, and nothing failed."
 
 
 def failures(snapshot: Failures, time_zone: str) -> Block:
-    """A message for one reader."""
+    """Makes the message for one reader."""
     waits = [(_wait(wait, time_zone), wait.id) for wait in snapshot.waits]
     failed = [(_failure(failure, time_zone), failure.id if failure.retry else "") for failure in snapshot.failed]
     blocks = [*_list("Waiting", waits, ids.RETRY_WAITING), *_list("Failed", failed, ids.RETRY_FAILED)]
@@ -19,7 +19,7 @@ def failures(snapshot: Failures, time_zone: str) -> Block:
 
 
 def _said(title: str, entries: list[tuple[str, str]]) -> list[str]:
-    """The same for whoever reads no blocks."""
+    """Gives the lines of a list for whoever reads no blocks."""
     return [f"{title} ({len(entries)})", *(text for text, _ in entries[:SHOWN_MOST])] if entries else []
 
 

@@ -1,4 +1,4 @@
-"""A contact's history: earlier conversations, a page at a time, and a search."""
+"""A contact's history shows earlier conversations, a page at a time, and has a search."""
 
 from bot.desk.language import times
 from bot.desk.screens.pasts import Attempt, HistoryPage, Past
@@ -30,7 +30,7 @@ def _summary(page: HistoryPage) -> str:
 
 
 def _missed(page: HistoryPage, time_zone: str) -> list[Block]:
-    """What came while the contact was blocked, newest first."""
+    """Shows what came while the contact was blocked, newest first."""
     if not page.missed:
         return []
     blocks = [context(f"{times.plural(page.missed_total, 'text')} came while this contact was blocked, newest first:")]
@@ -57,7 +57,7 @@ def _attempt(attempt: Attempt, time_zone: str) -> str:
 
 
 def _turns(conversation_id: str, page: HistoryPage) -> list[Block]:
-    """The value of a button: which conversation, which page, what was searched for."""
+    """Makes the buttons that turn the pages. Their value is which conversation, which page, and what was searched for."""
     turns, wanted = [], cut(page.wanted, WANTED_MOST)
     if page.number:
         turns.append(button("Previous", ids.HISTORY_BACK, f"{conversation_id} {page.number - 1} {wanted}", hint="Newer conversations"))

@@ -108,7 +108,7 @@ def _boards(snapshot: Home) -> list[Block]:
 
 
 def _list(snapshot: Home, name: str, title: str, shown: int, rows: list[Block]) -> list[Block]:
-    """A heading with the number of all, the rows of this page, and the way to the others."""
+    """Makes a heading with the number of all, the rows of this page, and the way to the others."""
     page = snapshot.pages.get(name) or Page(0, 0, shown)
     return [header(f"{title} ({page.total})"), *rows, *_turns(name, page), divider()]
 

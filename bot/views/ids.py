@@ -1,4 +1,4 @@
-"""Every action, block and callback id. What a button leads to stands in its value: an opaque id."""
+"""Every action, block and callback id stands here. What a button leads to stands in its value: an opaque id."""
 
 from bot.desk.errors import Field
 
@@ -12,7 +12,7 @@ DONE = "done"
 REOPEN = "reopen"
 SHOW_MESSAGES = "show_messages"
 MORE = "more"
-"""The overflow menu: an entry's value is the id of what it does, and the conversation's."""
+"""This is the overflow menu: an entry's value is the id of what it does, and the conversation's."""
 
 # Entries of a card's overflow menu
 RELEASE = "release"
@@ -126,9 +126,9 @@ RULE = "rule_choice"
 NUMBER_TEXT = "number_text"
 
 NO_MATCH = "none"
-"""The value of the row that says that nothing matches."""
+"""The row that says that nothing matches has this value."""
 
 
 def attachment(message: str, position: int) -> str:
-    """What Retry bears where it is about one attachment of a message."""
+    """Gives what Retry bears where it is about one attachment of a message."""
     return f"{message} {position}"

@@ -1,4 +1,4 @@
-"""A conversation that moved: the locked card of the thread that it left, and what the new thread begins with."""
+"""Of a conversation that moved there is the locked card of the thread that it left, and what the new thread begins with."""
 
 from bot.desk.language import times
 from bot.desk.snapshots import Beginning, Left, Text
@@ -9,7 +9,7 @@ Message = dict[str, object]
 
 
 def left(snapshot: Left) -> Message:
-    """Points on, and has no buttons."""
+    """Makes the card of a thread that was left: it points on, and has no buttons."""
     link = f" · it goes on in its new <{snapshot.link}|thread>" if snapshot.link else ""
     blocks: list[Block] = [
         header(snapshot.contact),
@@ -25,7 +25,7 @@ def left(snapshot: Left) -> Message:
 
 
 def beginning(snapshot: Beginning) -> Message:
-    """One page of the last texts, below a line that says where they come from."""
+    """Makes one page of the last texts, below a line that says where they come from."""
     title = _title(snapshot)
     link = f" · <{snapshot.link}|thread>" if snapshot.link else ""
     first = snapshot.number == 0
@@ -50,5 +50,5 @@ def _said(text: Text, time_zone: str) -> str:
 
 
 def transcript(contact: str, texts: tuple[Text, ...], time_zone: str) -> str:
-    """The file with what is older than the history; a line break of a text is kept."""
+    """Writes the file with what is older than the history; a line break of a text is kept."""
     return "\n".join([f"Texts with {contact}, oldest first", "", *(_said(text, time_zone) for text in texts), ""])

@@ -1,4 +1,4 @@
-"""Notices by DM, and the small forms and modals that go with them."""
+"""Notices come by DM; small forms and modals go with them."""
 
 from bot.desk.snapshots import NoticeView
 from bot.desk.terms import NoticeKind
@@ -47,7 +47,7 @@ def buttons(snapshot: NoticeView) -> list[Block]:
 
 
 def sentence(title: str, text: str) -> Block:
-    """A small modal that says one thing."""
+    """Makes a small modal that says one thing."""
     return modal(ids.PLAIN, title, [section(escape(text))], close="Close", subject=text)
 
 
@@ -58,7 +58,7 @@ def note_form(conversation_id: str, contact: str) -> Block:
 
 
 def line_form(address: str, written: str, queues: list[str], carriers: list[tuple[str, str]], known: str | None = None) -> Block:
-    """`carriers` are titles and names: it asks where there are several, and offers the `known` one."""
+    """Makes the form behind Add line. `carriers` are titles and names: it asks where there are several, and offers the `known` one."""
     queue: Block = {"type": "static_select", "action_id": ids.QUEUE, "options": [option(name, name) for name in queues[:100]]}
     carrier: Block = {"type": "static_select", "action_id": ids.CARRIER, "options": [option(*choice) for choice in carriers[:100]]}
     chosen = [option(*choice) for choice in carriers[:100] if choice[1] == known]

@@ -1,4 +1,4 @@
-"""What isn't right with a Twilio account, as sentences for the person who can mend it."""
+"""Sentences say what isn't right with a Twilio account, for the person who can mend it."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
@@ -26,7 +26,7 @@ def _about_account(account: Resource) -> Iterator[str]:
 
 
 def _about_number(number: Resource, inbound_url: str) -> Iterator[str]:
-    """Our own number stands in full: whoever mends it has to know which."""
+    """Says what isn't right with one number of ours. The number stands in full: whoever mends it has to know which."""
     line = number.phone_number
     url, _, overrides = (number.sms_url or "").partition("#")
     if number.sms_application_sid:
@@ -49,7 +49,7 @@ def _about_webhook(number: Resource, line: str, overrides: str, inbound_url: str
 
 
 def _about_fallback(number: Resource, line: str) -> Iterator[str]:
-    """Where it is, is the operator's choice."""
+    """Says what isn't right with the fallback. Where it is, is the operator's choice."""
     url, _, overrides = number.sms_fallback_url.partition("#")
     if not _repeats(overrides):
         yield f"{line}: Twilio won't repeat a text that the fallback couldn't take. Set “Primary handler fails” to {_wanted(url)}"

@@ -1,4 +1,4 @@
-"""Our calls to Twilio: one client, and what goes wrong with a call in neutral words."""
+"""Twilio is called by one client here, and what goes wrong with a call is said in neutral words."""
 
 import logging
 import ssl
@@ -36,8 +36,8 @@ _UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError, 
 
 
 class Calls:
-    """Safe for all threads at once: a call changes nothing in twilio's Client once `api` is made, requests' Session guards its
-    cookies with a lock, and its pool of connections is urllib3's, made for threads. (`TwilioHttpClient.last_response` and its like
+    """Makes calls, safely for all threads at once: a call changes nothing in twilio's Client once `api` is made, requests' Session guards
+    its cookies with a lock, and its pool of connections is urllib3's, made for threads. (`TwilioHttpClient.last_response` and its like
     aren't safe, so they aren't used: the answer is kept per thread by a hook.) Nothing is tried twice here.
     """
 
@@ -53,14 +53,14 @@ class Calls:
 
     @contextmanager
     def sending(self) -> Iterator[Any]:
-        """For what must not happen twice: a lost answer is an UnknownOutcomeError."""
+        """Surrounds a call that must not happen twice. Raises CarrierError; a lost answer is an UnknownOutcomeError."""
         lost = UnknownOutcomeError("Twilio's answer got lost, so the text may have gone out or not.")
         with self._translated(lost):
             yield self._client
 
     @contextmanager
     def asking(self) -> Iterator[Any]:
-        """For what can be asked again."""
+        """Surrounds a call that can be made again. Raises CarrierError."""
         with self._translated(CarrierError("Twilio couldn't be asked just now. It is tried again later.", retryable=True)):
             yield self._client
 
@@ -86,7 +86,7 @@ class Calls:
 
 
 def _silence() -> logging.Logger:
-    """The package logs every address it calls, and a list of messages is asked for by phone numbers in the address."""
+    """Keeps the package from logging every address that it calls: a list of messages is asked for by phone numbers in the address."""
     logger = logging.Logger("twilio")  # noqa: LOG001  # on purpose outside of the hierarchy: nothing may switch it on
     logger.disabled = True
     return logger
@@ -110,8 +110,8 @@ _BY_STATUS = {401: "20003", 403: "20003", 404: "20404", 429: "20429"}
 
 
 def _was_judged(status: int) -> bool:
-    """Whether Twilio looked at the request and said no. Only of 429 does its documentation promise that nothing was processed ("20429");
-    a 5xx, 503 included, may come from something in front of the messages after they took the text. Looking first costs one call,
+    """Says whether Twilio looked at the request and said no. Only of 429 does its documentation promise that nothing was processed
+    ("20429"); a 5xx, 503 included, may come from something in front of the messages after they took the text. Looking first costs one call,
     guessing wrong a second text to the contact. 408 is a timeout by another name.
     """
     return HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.REQUEST_TIMEOUT

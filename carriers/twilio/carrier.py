@@ -1,4 +1,4 @@
-"""Twilio: texts and picture messages over its Programmable Messaging API."""
+"""Twilio carries texts and picture messages over its Programmable Messaging API."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ class Twilio:
         api_url: str = "https://api.twilio.com",
         timeout: float = 10.0,
     ) -> None:
-        """The auth token is needed beside an API key: Twilio signs its webhooks with it."""
+        """Needs the auth token beside an API key too: Twilio signs its webhooks with it."""
         public = public_base(public_url)
         username, password = (api_key, api_secret) if api_key and api_secret else (account_sid, auth_token)
         self._account_sid = account_sid
@@ -78,7 +78,7 @@ class Twilio:
         return self._webhooks.read(request)
 
     def answer(self) -> tuple[str, str]:
-        """Without a verb: replies go out by our own calls, so that each has a delivery report."""
+        """Answers without a verb of TwiML: replies go out by our own calls, so that each has a delivery report."""
         return '<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml"
 
     def send(self, text: OutboundText) -> SentText:
@@ -89,9 +89,10 @@ class Twilio:
         return sent
 
     def find_sent(self, text: OutboundText, since: datetime, *, known: frozenset[str] = frozenset()) -> SentText | None:
-        """By numbers, time and body, as Twilio's list knows no reference of ours. Of several that fit, the oldest.
+        """Looks by numbers, time and body, as Twilio's list knows no reference of ours. Of several that fit, the oldest is it.
 
         The list is asked without a date: its filter is about the time of sending, which a text that still waits at Twilio doesn't have.
+        Raises CarrierError.
         """
         with self._calls.asking() as client:
             candidates = [
@@ -131,8 +132,9 @@ class Twilio:
             return complaints(account, numbers, self._inbound_url)
 
     def _parameters(self, text: OutboundText) -> dict[str, object]:
-        """SmartEncoded stays out: it exchanges a list of characters ("smart-encoding-char-list"), so that the contact would read something
-        else than the agent wrote, and the counter, which shows what was written, would be wrong about encoding and segments.
+        """Says what Twilio is told of a text. SmartEncoded stays out: it exchanges a list of characters ("smart-encoding-char-list"), so
+        that the contact would read something else than the agent wrote, and the counter, which shows what was written, would be wrong about
+        encoding and segments.
         """
         given = {"body": text.body, "media_url": list(text.media_urls)}
         return {
@@ -144,7 +146,7 @@ class Twilio:
         }
 
     def _read(self, message: Resource) -> InboundText | None:
-        """None for an entry that makes no sense: it must not keep out the texts behind it."""
+        """Reads an entry of Twilio's list. Gives None for one that makes no sense: it must not keep out the texts behind it."""
         try:
             return self._received(message)
         except _NONSENSE as error:
@@ -165,7 +167,9 @@ class Twilio:
         )
 
     def _media(self, sid: str) -> tuple[Media, ...]:
-        """Empty where Twilio doesn't have the list any more: the text comes in with its words and how many were announced."""
+        """Asks for the attachments of a text. Gives none where Twilio doesn't have the list any more: the text comes in with its words and
+        how many were announced.
+        """
         try:
             with self._calls.asking() as client:
                 listed = client.messages(sid).media.list(page_size=PAGE)
@@ -177,21 +181,23 @@ class Twilio:
 
 
 def _sender(text: OutboundText, *, listing: bool = False) -> dict[str, object]:
-    """A messaging service chooses the number itself; the list can't be filtered by it."""
+    """Gives the number to look for, None for a messaging service: it chooses the number itself, and the list can't be filtered by it."""
     if FACTS.addresses.is_service(text.sender):
         return {} if listing else {"messaging_service_sid": text.sender}
     return {"from_": text.sender}
 
 
 def _sent(message: Resource) -> SentText:
-    """Segments are 0 as long as a messaging service hasn't chosen the number."""
+    """Makes the receipt. Twilio says 0 segments as long as a messaging service hasn't chosen the number."""
     state = state_of(message.status)
     error = failure(code_of(message.error_code), state)
     return SentText(str(message.sid or ""), state, _number(message.num_segments) or None, error)
 
 
 def _fitting(candidates: Iterable[Resource], body: str) -> list[Resource]:
-    """Oldest first. Bodies equal to the letter win over those that Twilio or Unicode wrote a little differently."""
+    """Gives the messages that may be this text, oldest first. Bodies equal to the letter win over those that Twilio or Unicode wrote a
+    little differently.
+    """
     oldest_first = sorted(candidates, key=_created)
     exact = [message for message in oldest_first if (message.body or "") == body]
     return exact or [message for message in oldest_first if _plain(message.body or "") == _plain(body)]
@@ -202,22 +208,22 @@ def _plain(body: str) -> str:
 
 
 def _may_be(message: Resource, since: datetime) -> bool:
-    """One that failed earlier is the try before somebody sent it once more. Where the clocks differ and it is the last one after all, it has
-    reached nobody either.
+    """Says whether a message can be this try. One that failed earlier is the try before somebody sent it once more. Where the clocks differ
+    and it is the last one after all, it has reached nobody either.
     """
     earliest = since if state_of(message.status) in FAILURES else since - CLOCK_MARGIN
     return str(message.direction).startswith("outbound") and _created(message) >= earliest
 
 
 def _said(value: object) -> str:
-    """What a text can't be without: who wrote, to which number, and its id."""
+    """Gives what a text can't be without: who wrote, to which number, and its id."""
     if isinstance(value, str) and value:
         return _readable(value)
     raise ValueError
 
 
 def _readable(words: str) -> str:
-    """JSON can hold half of a character (a lone surrogate), which no database takes."""
+    """Puts a question mark for half of a character (a lone surrogate), which JSON can hold and no database takes."""
     return words.encode("utf-8", "replace").decode()
 
 
@@ -236,6 +242,6 @@ def _whole_second(moment: datetime) -> datetime:
 
 
 def _number(said: object) -> int:
-    """Twilio's figures are strings."""
+    """Reads a figure, which Twilio gives as a string."""
     digits = str(said)
     return int(digits) if digits.isascii() and digits.isdigit() else 0

@@ -1,8 +1,8 @@
-"""Twilio's error codes in words that an agent can act on.
+"""Twilio's error codes are put here in words that an agent can act on.
 
-Twilio warns that codes may change ("updates to the error code dictionary", July 2024), so an unknown one is nothing special:
-it shows its number and where to read about it. "documented" below means that code's page under
-https://www.twilio.com/docs/api/errors/, or the page named; "test-credentials table" is in https://www.twilio.com/docs/iam/test-credentials.
+Twilio warns that codes may change ("updates to the error code dictionary", July 2024), so an unknown one is nothing special: it shows its
+number and where to read about it. "documented" below means that code's page under https://www.twilio.com/docs/api/errors/, or the page
+named; "test-credentials table" is in https://www.twilio.com/docs/iam/test-credentials.
 """
 
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ def _final(fault: Fault, sentence: str) -> Explanation:
 
 
 def _later(fault: Fault, sentence: str) -> Explanation:
-    """The same text may go through once the cause is gone, by itself or by somebody's repair."""
+    """Makes the error of a text that may go through once the cause is gone, by itself or by somebody's repair."""
     return Explanation(sentence, retryable=True, fault=fault)
 
 
 def _broken(fault: Fault, sentence: str) -> Explanation:
-    """Nothing is wrong with the text, and nothing goes out until somebody has mended our account or our line."""
+    """Makes the error where nothing is wrong with the text, and nothing goes out until somebody has mended our account or our line."""
     return Explanation(sentence, retryable=True, fault=fault, repairable=True)
 
 
@@ -209,13 +209,13 @@ EXPLANATIONS: dict[str, Explanation] = {
 
 
 def code_of(said: object) -> str:
-    """A code as Twilio gives it, a number or a string, or "" where it says nothing."""
+    """Reads a code as Twilio gives it, a number or a string; "" where it says nothing."""
     code = str(said).strip()
     return code if code.isascii() and code.isdigit() and code.strip("0") and len(code) <= LONGEST_CODE else ""
 
 
 def explain(code: str, *, wait: float | None = None) -> CarrierError:
-    """The error that a code of Twilio's stands for; "" where Twilio gave none."""
+    """Gives the error that a code of Twilio's stands for; "" is where Twilio gave none."""
     known = EXPLANATIONS.get(code) or _unknown(code)
     return CarrierError(
         known.sentence,

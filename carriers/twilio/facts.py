@@ -1,4 +1,4 @@
-"""What Twilio can, from its documentation under https://www.twilio.com/docs/messaging."""
+"""Twilio can do this, by its documentation under https://www.twilio.com/docs/messaging."""
 
 import re
 
@@ -6,7 +6,7 @@ from carriers.facts import AddressKinds, CarrierFacts, Keywords, MediaLimits
 
 NAME = "twilio"
 SERVICE = re.compile("MG[0-9a-zA-Z]{32}")
-"""The SID of a messaging service (Twilio, "SIDs")."""
+"""The SID of a messaging service looks so (Twilio, "SIDs")."""
 
 # The default words ("Twilio support for opt-out keywords"). A text counts only where it is wholly one of them.
 KEYWORDS = Keywords(

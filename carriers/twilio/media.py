@@ -1,4 +1,4 @@
-"""Fetching what came with a picture message, from Twilio's own hosts and no other."""
+"""What came with a picture message is fetched from Twilio's own hosts and no other."""
 
 import base64
 import ipaddress
@@ -28,7 +28,7 @@ def addresses_of(host: str, port: int) -> list[str]:
 
 
 class MediaFetcher:
-    """`api_url` is where we call Twilio: exactly its scheme, host and port are allowed as well, wherever that is."""
+    """Fetches files. `api_url` is where we call Twilio: exactly its scheme, host and port are allowed as well, wherever that is."""
 
     def __init__(self, username: str, password: str, *, api_url: str, timeout: float, resolve: Resolve = addresses_of) -> None:
         self._login = {"Authorization": "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()}
@@ -40,7 +40,7 @@ class MediaFetcher:
         return download(media, most, self._judge, self._timeout)
 
     def _judge(self, url: str) -> Headers:
-        """The headers for one hop. Credentials only for the API itself."""
+        """Gives the headers for one hop, with credentials only for the API itself. Raises CarrierError where the address may not be asked."""
         if not is_plain(url):
             raise not_ours()
         parts = urlsplit(url)
@@ -60,7 +60,9 @@ class MediaFetcher:
         return {}
 
     def _require_public(self, url: str, parts: SplitResult) -> None:
-        """Behind a name may stand an address of our own network. (TLS would find out too; nobody need knock there first.)"""
+        """Raises CarrierError where an address of our own network stands behind a name. (TLS would find out too; nobody need knock there
+        first.)
+        """
         if requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url)):  # it asks for us, and names are its business
             return
         try:

@@ -1,4 +1,4 @@
-"""Twilio's settings."""
+"""These settings say where Twilio is, and with which keys."""
 
 from typing import Annotated, ClassVar
 

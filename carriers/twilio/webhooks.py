@@ -1,4 +1,4 @@
-"""Twilio's requests to us: the signature, then what they say in neutral words."""
+"""Of Twilio's requests to us the signature is judged first; then what they say is put in neutral words."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
@@ -24,7 +24,9 @@ STATUS_PATH = f"/carriers/{NAME}/status"
 # A text of 1,600 characters, percent-encoded, with all of Twilio's fields and ten addresses of media stays below 64 kB.
 LARGEST_BODY = 256 * 1024
 FIELDS_MOST = 500
-"""Twilio's have fewer than a hundred, and it adds some without notice. Whoever isn't Twilio must not keep us busy with reading."""
+"""A form may have so many fields. Twilio's have fewer than a hundred, and it adds some without notice. Whoever isn't Twilio must not keep
+us busy with reading.
+"""
 
 FAILURES = frozenset({TextState.FAILED, TextState.UNDELIVERED})
 
@@ -52,11 +54,11 @@ class Form(dict[str, list[str]]):
     """The fields as received, blank and repeated ones too: all of them are signed."""
 
     def getlist(self, name: str) -> list[str]:
-        """What RequestValidator asks for."""
+        """Gives the values of a field, as RequestValidator asks for them."""
         return self[name]
 
     def first(self, *names: str) -> str:
-        """The first of these fields that says something."""
+        """Gives the first of these fields that says something, or ""."""
         return next((value for name in names for value in self.get(name, ()) if value), "")
 
 
@@ -86,8 +88,8 @@ class Webhooks:
         return form
 
     def _urls(self, path: str) -> list[str]:
-        """The address that Twilio called. Not the one that reached us: a proxy ends TLS, changes the port, and may or may not take
-        the path of PUBLIC_URL away.
+        """Gives the addresses that Twilio may have called. They are not the one that reached us: a proxy ends TLS, changes the port, and
+        may or may not take the path of PUBLIC_URL away.
         """
         parts = urlsplit(self._public_url)
         if parts.path and path.startswith(f"{parts.path}/"):
@@ -95,7 +97,9 @@ class Webhooks:
         return [self._public_url + path]
 
     def _signed(self, url: str, form: Form, signature: str) -> bool:
-        """As called first, which is nearly always right; then Twilio's own check, which also tries the address with and without its port."""
+        """Says whether the signature is right: first for the address as called, which is nearly always it; then by Twilio's own check,
+        which also tries the address with and without its port.
+        """
         try:
             expected = self._validator.compute_signature(url, form)
             return compare(expected, signature) or bool(self._validator.validate(url, form, signature))
@@ -104,7 +108,9 @@ class Webhooks:
 
 
 def public_base(public_url: str) -> str:
-    """PUBLIC_URL as paths of ours follow it: without a trailing slash, and without the fragment, which Twilio neither signs nor sends."""
+    """Gives PUBLIC_URL as paths of ours follow it: without a trailing slash, and without the fragment, which Twilio neither signs nor
+    sends.
+    """
     return public_url.partition("#")[0].partition("?")[0].rstrip("/")
 
 
@@ -152,12 +158,14 @@ def _inbound(form: Form, _query: str) -> InboundText:
 
 
 def _count(said: str) -> int:
-    """NumMedia is a string. Ten is the most that a message has."""
+    """Reads NumMedia, which is a string. Ten is the most that a message has."""
     return min(int(said), MEDIA.most) if said.isascii() and said.isdigit() and len(said) <= 2 else 0  # noqa: PLR2004
 
 
 def _others(form: Form) -> tuple[str, ...]:
-    """Who else got a group message. The answer goes to its sender only (Twilio has no group messages here; the parameter is reported by users)."""
+    """Gives who else got a group message. The answer goes to its sender only (Twilio has no group messages here; the parameter is reported
+    by users).
+    """
     named = sorted(
         (name for name in form if _numbered(name, "OtherRecipients")), key=lambda name: int(name.removeprefix("OtherRecipients"))
     )
@@ -165,7 +173,7 @@ def _others(form: Form) -> tuple[str, ...]:
 
 
 def _media(form: Form) -> tuple[Media, ...]:
-    """In order. The addresses themselves are counted: NumMedia is a string and has been seen missing."""
+    """Gives the attachments in order. The addresses themselves are counted: NumMedia is a string and has been seen missing."""
     numbers = sorted(int(name.removeprefix("MediaUrl")) for name in form if _numbered(name, "MediaUrl"))
     return tuple(
         Media(form.first(f"MediaUrl{number}"), form.first(f"MediaContentType{number}") or "application/octet-stream")
@@ -188,7 +196,7 @@ def _report(form: Form, query: str) -> DeliveryReport:
 
 
 def failure(code: str, state: TextState) -> CarrierError | None:
-    """What went wrong with a text in that state, if anything did."""
+    """Says what went wrong with a text in that state, or None."""
     if code or state in FAILURES:
         return explain(code)
     return None

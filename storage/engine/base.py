@@ -1,4 +1,4 @@
-"""What an engine is: who wakes pumps and timers."""
+"""An engine is who wakes pumps and timers."""
 
 from datetime import datetime
 from typing import Protocol
@@ -7,13 +7,15 @@ from storage.kinds import Side
 from storage.transaction import Transaction
 
 TIMERS = "timer"
-"""The pool that timers have."""
+"""The pool of the timers has this name."""
 THREADS: dict[str, int] = {Side.SLACK: 6, Side.CARRIER: 6, Side.MEDIA: 4, TIMERS: 2}
-"""One pool per other side, and where there are many machines a queue: one side that hangs never uses up the threads of another."""
+"""Each other side has a pool of so many threads, and where there are many machines a queue: one side that hangs never uses up the threads
+of another.
+"""
 
 
 class Hands(Protocol):
-    """The work itself, which an engine only calls at the right time, any number of times, from any thread."""
+    """Hands do the work itself, and an engine only calls them at the right time, any number of times, from any thread."""
 
     def pump(self, lane: str) -> datetime | None:
         """Does what is due in the lane. Says when to look again, None when the lane is empty or somebody else looks again."""
@@ -38,7 +40,7 @@ class Engine(Protocol):
     def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None: ...
 
     def hurry(self, tx: Transaction, lane: str) -> None:
-        """A lane that waited need not wait any longer."""
+        """Has a lane that waited looked at now."""
         ...
 
     def run(self, hands: Hands) -> None:

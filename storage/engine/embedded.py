@@ -1,4 +1,6 @@
-"""The engine for one process on SQLite: wakes are handed over in memory after each commit, and everything is found again in the database at start."""
+"""The embedded engine is for one process on SQLite: wakes are handed over in memory after each commit, and everything is found again in the
+database at start.
+"""
 
 import fcntl
 import heapq
@@ -25,9 +27,9 @@ from storage.transaction import Transaction
 log = structlog.get_logger(__name__)
 
 SWEEP = 5.0
-"""Seconds between two looks at the database for anything that was missed."""
+"""The database is looked at every so many seconds for anything that was missed."""
 TIDY = 0.5
-"""Seconds between two calls of `tidy`."""
+"""Every so many seconds `tidy` is called."""
 AHEAD = timedelta(seconds=4 * SWEEP)
 """So far ahead a look takes in what is not yet due: what is due later is left to a later look."""
 
@@ -39,14 +41,14 @@ class FileTakenError(Exception):
 
 
 class FileLock:
-    """One process per file. Taken after the fork; the system frees it when the process dies, however it dies."""
+    """One process has a file. The lock is taken after the fork; the system frees it when the process dies, however it dies."""
 
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".lock")
         self._file: int | None = None
 
     def take(self, patience: float) -> None:
-        """Raises FileTakenError when the other process hasn't let go within `patience` seconds."""
+        """Takes the lock. Raises FileTakenError when the other process hasn't let go within `patience` seconds."""
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         end = time.monotonic() + patience
         while True:
@@ -160,7 +162,7 @@ class EmbeddedEngine:
             pool.submit(self._work, job).add_done_callback(partial(self._forget, job))
 
     def _forget(self, job: Job, done: "Future[None]") -> None:
-        """A job that stop() took out of its pool before it began."""
+        """Forgets a job that stop() took out of its pool before it began."""
         if done.cancelled():
             with self._change:
                 self._busy.pop(job, None)
@@ -243,7 +245,7 @@ class EmbeddedEngine:
             self._expect(timer.due_at, (TIMERS, timer.kind, timer.subject))
 
     def _expect(self, when: datetime, job: Job) -> None:
-        """What was read may be older than what we were told."""
+        """Expects a job at a time. What was read may be older than what we were told."""
         known = self._when.get(job)
         if known is None or when < known:
             self._later(when, job)

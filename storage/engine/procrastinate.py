@@ -1,8 +1,9 @@
-"""The engine for PostgreSQL and any number of processes: wake-ups are jobs of procrastinate's, stored by the transaction that causes them.
+"""The engine on procrastinate is for PostgreSQL and any number of processes: wake-ups are jobs of procrastinate's, stored by the
+transaction that causes them.
 
 A job says only that a lane or a timer is to be looked at. What there is to do stands in our own tables, so that a job that is lost, late or
-doubled does no harm: a sweep finds every lane and timer that is due and has no job. Facts about procrastinate 3.10 were measured: it is told
-of an insert, not of the coming of a time, so it also polls; jobs of a worker that died stay "doing" and are cleared away by the sweep.
+doubled does no harm: a sweep finds every lane and timer that is due and has no job. Facts about procrastinate 3.10 were measured: it is
+told of an insert, not of the coming of a time, so it also polls; jobs of a worker that died stay "doing" and are cleared away by the sweep.
 """
 
 import asyncio
@@ -32,9 +33,9 @@ from storage.transaction import Transaction
 log = structlog.get_logger(__name__)
 
 POLL = 0.1
-"""Seconds between two looks for jobs whose time has come."""
+"""Jobs whose time has come are looked for every so many seconds."""
 SWEEP = 2.0
-"""Seconds between two looks at our own tables for what has no job."""
+"""Our own tables are looked at every so many seconds for what has no job."""
 AHEAD = timedelta(seconds=15)
 """So far ahead a look takes in what is not yet due; what is due later has no job before, and most of it never needs one: contacts are answered
 before anybody is reminded of them. Longer than a process that hangs in the middle of its look is waited for.
@@ -42,15 +43,15 @@ before anybody is reminded of them. Longer than a process that hangs in the midd
 LATE = timedelta(seconds=0.5)
 """A job that comes so much later than it should is left: the two clocks are read one after the other."""
 RENEW = 2.0
-"""Seconds between two renewals of the leases in hand: some of them fit into a lease."""
+"""The leases in hand are renewed every so many seconds: some renewals fit into a lease."""
 STOP = 5.0
-"""Seconds that a stop waits for what is in hand."""
+"""A stop waits so many seconds for what is in hand."""
 RESTART = 1.0
-"""Seconds until the next attempt after the database was gone."""
+"""After so many seconds the next attempt is made when the database was gone."""
 SIGN = 3.0
-"""Seconds between two signs of life of a worker's."""
+"""Every so many seconds a worker gives a sign of life."""
 DEAD = 10.0
-"""Seconds without one after which its jobs are cleared away, which is as long as a lease lasts."""
+"""After so many seconds without a sign of life a worker's jobs are cleared away, which is as long as a lease lasts."""
 
 _LEADER = text("SELECT pg_try_advisory_xact_lock(7402118)")
 _QUEUED = text(
@@ -64,7 +65,7 @@ _CLEAR = text(
 
 
 def conninfo(url: URL) -> str:
-    """The URL as libpq reads it, with the patience of all our connections."""
+    """Gives the URL as libpq reads it, with the patience of all our connections."""
     return make_conninfo(url.set(drivername="postgresql").render_as_string(hide_password=False), **PATIENCE)
 
 
@@ -205,7 +206,7 @@ class ProcrastinateEngine:
             log.exception("engine.trouble", job=("lane", lane))
 
     def _fire_now(self, kind: str, subject: str) -> None:
-        """A timer that was moved has another job; one that is due in a moment is left to the sweep."""
+        """Fires a timer whose job came. A timer that was moved has another job; one that is due in a moment is left to the sweep."""
         assert self._hands is not None
         try:
             self._hands.fire(kind, subject)
@@ -242,7 +243,7 @@ class ProcrastinateEngine:
             log.exception("engine.sweep")
 
     def _look(self, session: Session) -> None:
-        """One process at a time: the others would only find the same."""
+        """Looks, in one process at a time: the others would find no more."""
         if not plain(session).execute(_LEADER).scalar():
             return
         plain(session).execute(_CLEAR, {"dead": DEAD})

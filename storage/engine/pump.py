@@ -1,4 +1,4 @@
-"""The pump: takes a lane's deliveries one after the other and settles each. The same for every engine."""
+"""The pump takes a lane's deliveries one after the other and settles each. All engines have this one."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -18,16 +18,16 @@ from storage.transaction import Transaction, transact
 log = structlog.get_logger(__name__)
 
 LONGEST_REPAIR = 300.0
-"""Seconds that a lane waits at most for somebody's repair, unless it is hurried."""
+"""A lane waits for somebody's repair at most so many seconds at a time, unless it is hurried."""
 LONGEST_ASKED = 300.0
-"""Seconds that we wait at most when the other side asks for it: a header may say anything, and others share the pace."""
+"""We wait at most so many seconds when the other side asks for it: a header may say anything, and others share the pace."""
 
 Settle = Callable[[Transaction], None]
-"""What a delivery that went well has to store, in the transaction that ends it."""
+"""A function that stores what a delivery that went well has to store, in the transaction that ends it."""
 Do = Callable[[Taken], Settle | None]
 GiveUp = Callable[[Taken], Settle | None]
 End = Callable[[Session, Taken], None]
-"""How the delivery's own row ends."""
+"""A function that ends the delivery's own row."""
 
 
 class TroubleError(Exception):
@@ -67,7 +67,7 @@ class LostError(TroubleError):
 
 
 class HopelessError(Exception):
-    """A delivery that can't be done, through its own fault. `settle` stores how that shows; the lane goes on."""
+    """A delivery can't be done, through its own fault. `settle` stores how that shows; the lane goes on."""
 
     def __init__(self, error: str, settle: Settle | None = None) -> None:
         super().__init__(error)
@@ -75,7 +75,7 @@ class HopelessError(Exception):
 
 
 class Repairs(Protocol):
-    """Who is told of what is broken outside, each in the transaction that stores it."""
+    """Is told of what is broken outside, each in the transaction that stores it."""
 
     def broke(self, tx: Transaction, error: BrokenError) -> None:
         """A lane waits for it, perhaps one of many."""
@@ -103,7 +103,8 @@ def _named(taken: Taken) -> dict[str, str]:
 
 
 class Pump:
-    """`transaction` opens a Transaction; `do` does one delivery with no database in hand, and raises one of the errors above.
+    """Does the deliveries of lanes. `transaction` opens a Transaction; `do` does one delivery with no database in hand, and raises
+    TroubleError, BrokenError, RefusedError, LostError or HopelessError.
 
     `give_up` says how it shows that a delivery failed for good, where `do` didn't say it.
     """
@@ -129,8 +130,8 @@ class Pump:
         self._in_hand: dict[str, str] = {}
 
     def __call__(self, lane: str, thread: str) -> datetime | None:
-        """Does what is due in the lane; when to look again, None when it is empty or somebody else looks again: if each did who comes in vain,
-        they would become more and more. `thread` tells this pump from others of the process.
+        """Does what is due in the lane. Says when to look again, None when it is empty or somebody else looks again: if each did who comes
+        in vain, they would become more and more. `thread` tells this pump from others of the process.
         """
         holder = self._left.pop(lane, None) or f"{self._holder}/{thread}"
         try:
@@ -142,13 +143,15 @@ class Pump:
             self._in_hand.pop(holder, None)
 
     def renew(self) -> None:
-        """Says of every lane in hand that somebody is still at work on it. One transaction each: two that wait for each other's rows would not end."""
+        """Says of every lane in hand that somebody is still at work on it, in one transaction each: two that wait for each other's rows
+        would not end.
+        """
         for holder, lane in list(self._in_hand.items()):
             with self._transaction() as tx:
                 outbox.renew(tx.session, tx.now, lane, holder)
 
     def stop(self) -> None:
-        """What is in hand is ended; nothing further is taken."""
+        """Ends what is in hand; nothing further is taken."""
         self._stopping = True
 
     def _run(self, lane: str, holder: str) -> datetime | None:
@@ -185,7 +188,7 @@ class Pump:
         return self._settle(taken, holder, shown or self._give_up(taken), partial(outbox.fail, error=error))
 
     def _refuse(self, taken: Taken, holder: str, error: RefusedError) -> Taken | Later | None:
-        """It had its time to pass: what shows instead is stored, and the admins hear of it."""
+        """Gives up a delivery that had its time to pass: what shows instead is stored, and the admins hear of it."""
         shown = self._give_up(taken)
 
         def store(tx: Transaction) -> None:

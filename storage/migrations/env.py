@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `storage.schema` hands over."""
+"""Alembic enters here, and runs on the connection that `storage.schema` hands over."""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -1,4 +1,4 @@
-"""The audit log."""
+"""The audit log is written here."""
 
 from datetime import datetime
 
@@ -10,4 +10,5 @@ _ADD = Statement("INSERT INTO audit (at, actor, action, subject, detail) VALUES 
 
 
 def add(session: Session, at: datetime, actor: str, action: str, subject: str, detail: str) -> None:
+    """Adds an entry to the audit log."""
     _ADD.change(session, {"at": at, "actor": actor, "action": action, "subject": subject, "detail": detail})

@@ -1,4 +1,4 @@
-"""Attachments on their way from the carrier to a thread."""
+"""Attachments are fetched from the carrier and shown in their thread."""
 
 from datetime import datetime
 from functools import partial
@@ -27,11 +27,11 @@ REFUSALS = {
     "file_uploads_disabled": "This workspace takes no files. An admin allows them in Slack's settings.",
     "file_uploads_except_images_disabled": "This workspace takes no files but pictures. An admin allows them in Slack's settings.",
 }
-"""What Slack says (docs.slack.dev, files.getUploadURLExternal), in words."""
+"""This is what Slack's refusals mean in words (docs.slack.dev, files.getUploadURLExternal)."""
 
 
 def fetch_media(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Gets an attachment's bytes, once. What the carrier doesn't have yet is asked for again for a while."""
+    """Fetches the bytes of an attachment, once. What the carrier doesn't have yet is asked for again for a while."""
     with runtime.reading() as session:
         attachment, message = _read(session, taken)
     if attachment.state not in (AttachmentState.WAITING, AttachmentState.MISSING):
@@ -59,7 +59,7 @@ def _read(session: Session, taken: Taken) -> tuple[Attachment, Message]:
 
 
 def show_attachment(runtime: Runtime, taken: Taken) -> Settle | None:
-    """One attachment in a thread, in its turn; or a line that it isn't there."""
+    """Shows an attachment in a thread, in its turn, or has a thread note say that it isn't there."""
     with runtime.reading() as session:
         attachment, message = _read(session, taken)
         thread = threads.get_thread(session, taken, get_id_of(message))
@@ -90,7 +90,7 @@ def _show(runtime: Runtime, taken: Taken, attachment: Attachment, spot: files.Sp
 
 
 def _wait(runtime: Runtime, taken: Taken, attachment: Attachment) -> Settle:
-    """What comes below stays below, for a while."""
+    """Has the lane wait for an attachment's bytes for a while, so that what comes below stays below. Raises TroubleError until then."""
     left = (desk_attachments.PATIENCE - (runtime.clock() - taken.created_at)).total_seconds()
     if left > 0:
         raise TroubleError(causes.NO_BYTES_YET, wait=left)
@@ -98,7 +98,9 @@ def _wait(runtime: Runtime, taken: Taken, attachment: Attachment) -> Settle:
 
 
 def _miss(attachment: Attachment, sentence: str, retry: bool, taken: Taken, tx: Transaction) -> None:
-    """An agent's own file stands where it was written, and what becomes of it is told with its reply."""
+    """Has a thread note say that an attachment isn't there. An agent's own file stands where it was written, and what becomes of it is told
+    with its reply.
+    """
     if not attachment.file_id:
         desk_attachments.miss(tx, attachment, sentence, taken.lane, taken.pace, retry=retry)
 
@@ -126,7 +128,7 @@ def _shown(taken: Taken, attachment: Attachment, tx: Transaction) -> None:
 
 
 def give_up(taken: Taken) -> Settle:
-    """How it shows that something unforeseen happened again and again."""
+    """Shows that something unforeseen happened to an attachment again and again."""
     return partial(_gave_up, taken)
 
 

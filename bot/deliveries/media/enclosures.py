@@ -1,4 +1,4 @@
-"""Files that an agent dropped into a thread: fetched from Slack, made to fit, and kept until the carrier comes for them."""
+"""Files that an agent dropped into a thread are fetched from Slack, made to fit, and kept until the carrier comes for them."""
 
 import time
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ from storage.transaction import Transaction
 SLACKS_FILES = ("https", "files.slack.com", 443)
 TIMEOUT = 10
 LONGEST = 60.0
-"""Seconds for one file: a host that trickles must not hold a thread for ever."""
+"""Fetching a file may take so many seconds: a host that trickles must not hold a thread for ever."""
 CHUNK = 64 * 1024
 
 NOT_SLACKS = "Its address isn't one of Slack's own, so it was not fetched."
@@ -39,7 +39,7 @@ UNREADABLE = "It can't be read as a picture, or has too many pixels."
 
 
 class RefusedError(Exception):
-    """Why a file can't be had, or not be sent. `retry`: later it may."""
+    """A file can't be had, or not be sent, and the sentence says why. With `retry` it may be possible later."""
 
     def __init__(self, sentence: str, *, retry: bool = False) -> None:
         super().__init__(sentence)
@@ -47,7 +47,7 @@ class RefusedError(Exception):
 
 
 def fetch_file(runtime: Runtime, taken: Taken) -> Settle | None:
-    """One file of a reply. The text waits for it in its own lane."""
+    """Fetches one file of a reply, whose text waits for it in its own lane."""
     message_id, position = ATTACHMENT.read(taken.subject)
     with runtime.reading() as session:
         message = get_message(session, message_id)
@@ -66,7 +66,9 @@ def fetch_file(runtime: Runtime, taken: Taken) -> Settle | None:
 
 
 def _get_limits(runtime: Runtime, message: Message) -> MediaLimits:
-    """Of the carrier that it goes out by. Raises BrokenError where that isn't set up, RefusedError where it takes no files."""
+    """Gives the limits of the carrier that a reply goes out by. Raises BrokenError where the carrier isn't set up, RefusedError where it
+    takes no files.
+    """
     facts = runtime.facts.get(message.carrier)
     if facts is None:
         raise BrokenError("not_set_up", Outside.CARRIER.at(message.carrier))
@@ -86,13 +88,13 @@ def _fail(message_id: int, position: int, sentence: str, retry: bool, tx: Transa
 
 
 def give_up(taken: Taken) -> Settle:
-    """It went wrong in a way that nobody thought of."""
+    """Shows that fetching a file went wrong in a way that nobody thought of."""
     message_id, position = ATTACHMENT.read(taken.subject)
     return partial(_fail, message_id, position, "A file could not be prepared. The log says more.", True)
 
 
 def _fitted(file: Attachment, content: bytes, share: int, limits: MediaLimits) -> tuple[bytes, str, str | None]:
-    """The bytes as they go, what they are, and what was done to them, in words for the agent."""
+    """Gives the bytes of a file as they go out, what they are, and what was done to them in words for the agent."""
     kind, name = sniff(content, file.content_type), file.name or "the file"
     if is_disguised(kind, file.content_type):
         raise RefusedError(SIGNED_OUT, retry=True)
@@ -131,7 +133,7 @@ def _download(runtime: Runtime, file: Attachment) -> bytes:
 
 
 def _ask(runtime: Runtime, file: Attachment) -> str:
-    """The event had a mere stub: Slack describes the file itself when asked."""
+    """Gives the address of a file whose event had a mere stub: Slack describes the file itself when asked. Raises RefusedError."""
     try:
         described = enclosures.read(call(runtime.slack.files_info, file=file.file_id)["file"])
     except HopelessError:
@@ -142,7 +144,7 @@ def _ask(runtime: Runtime, file: Attachment) -> str:
 
 
 def is_slacks(url: str, api_url: str) -> bool:
-    """Whether the token may be shown there: Slack's own host for files, or exactly where Slack's API is."""
+    """Says whether our token may be shown at an address: Slack's own host for files, or exactly where Slack's API is."""
     return is_plain(url) and _origin(urlsplit(url)) in (SLACKS_FILES, _origin(urlsplit(api_url)))
 
 

@@ -1,7 +1,7 @@
-"""Pictures that the carrier doesn't take as they are: made smaller, or drawn as JPEG.
+"""Pictures that the carrier doesn't take as they are get smaller, or are drawn as JPEG.
 
-A file of some kilobytes can unpack to gigabytes, and it depends on the format how much. So each is drawn by a process of its own that may have so
-much memory and no more, one after the other.
+A file of some kilobytes can unpack to gigabytes, and it depends on the format how much. So each is drawn by a process of its own that may
+have so much memory and no more, one after the other.
 """
 
 import io
@@ -14,28 +14,28 @@ from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "AVIF")
 PIXELS_MOST = 50_000_000
-"""Of a JPEG, which is unpacked no larger than needed."""
+"""A JPEG may have so many pixels: it is unpacked no larger than needed."""
 PLAIN_PIXELS_MOST = 20_000_000
-"""Of the other formats, which are unpacked whole."""
+"""A picture of another format may have so many pixels: it is unpacked whole."""
 MEMORY_MOST = 320_000_000
-"""Bytes for one picture: four times the largest that is unpacked whole, since making it smaller needs copies of it."""
+"""Drawing one picture may take so many bytes: four times the largest that is unpacked whole, since making it smaller needs copies of it."""
 LONGEST = 30
-"""Seconds for one picture."""
+"""Drawing one picture may take so many seconds."""
 SIDES = (2560, 1920, 1440, 1080, 800, 600, 480)
-"""The longer side in pixels, tried one after the other until the file is small enough."""
+"""These are the lengths in pixels of the longer side, tried one after the other until the file is small enough."""
 QUALITY = 85
 JPEG = "image/jpeg"
 _SMOOTH = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
-"""Modes that can be made smaller as they are."""
+"""Pictures of these modes can be made smaller as they are."""
 _turn = threading.Lock()
 
 
 class UnreadableError(Exception):
-    """It is no picture, a broken one, or one that unpacks to far too much."""
+    """The bytes are no picture, a broken one, or one that unpacks to far too much."""
 
 
 def draw(content: bytes, most: int) -> bytes:
-    """A JPEG of at most so many bytes, the right way up, on white where it is transparent. Raises UnreadableError."""
+    """Gives a JPEG of at most `most` bytes, the right way up, on white where the picture is transparent. Raises UnreadableError."""
     with _turn:
         try:
             ended = subprocess.run(  # noqa: S603  (this very module)
@@ -80,7 +80,7 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 def _smallest(picture: Image.Image, most: int) -> bytes:
-    """The largest that fits, whatever its name says."""
+    """Gives the largest JPEG of a picture that has at most `most` bytes. Raises UnreadableError where even the smallest has more."""
     for side in SIDES:
         picture.thumbnail((side, side))
         out = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Agents and their status. It decides what is offered to them and ends what was; it never touches what they own."""
+"""An agent's status decides what is offered to them and ends what was offered; it never touches what they own."""
 
 import re
 
@@ -21,13 +21,13 @@ WORDS = {Status.READY: "Ready", Status.NOT_READY: "Not Ready", Status.DND: "Do n
 
 
 def in_words(status: str, reason: str | None) -> str:
-    """Like "Not Ready – Lunch"."""
+    """Writes a status like "Not Ready – Lunch"."""
     word = WORDS[Status(status)]
     return f"{word} – {reason}" if reason and status == Status.NOT_READY else word
 
 
 def take_agent(tx: Transaction, person_id: str) -> Agent:
-    """The status row of a person; new agents start Not Ready."""
+    """Gives the status row of a person, made if there is none: new agents start Not Ready."""
     agent = agent_rows.find_agent(tx.session, person_id)
     if agent is None:
         agent = Agent(person_id=person_id, status_since=tx.now)
@@ -37,7 +37,9 @@ def take_agent(tx: Transaction, person_id: str) -> Agent:
 
 
 def set_status(tx: Transaction, person: Person, status: Status, reason: str | None = None, *, by: str | None = None) -> str:
-    """Says the new status in words. Ends the pending invitations to somebody who is no longer Ready. `by`: who else sets it for them."""
+    """Sets somebody's status, ends the pending invitations to them if they are no longer Ready, and says the new status in words. `by` is
+    whoever else sets it for them. Raises DeskError.
+    """
     if not people.is_agent(tx, person):
         who = "You are" if by in (None, person.id) else f"{person.name} is"
         raise DeskError(f"{who} in no queue yet, so there is no status to set. An admin adds agents with /queue add.")
@@ -54,7 +56,7 @@ def set_status(tx: Transaction, person: Person, status: Status, reason: str | No
 
 
 def set_status_of(tx: Transaction, supervisor: Person, member: Person, status: Status, reason: str | None = None) -> str:
-    """A supervisor sets a member's status, who is told."""
+    """Has a supervisor set a member's status; the member is told. Raises DeskError."""
     if member.id == supervisor.id:
         return set_status(tx, member, status, reason)
     supervisors.require_over(tx, supervisor, member)
@@ -64,7 +66,7 @@ def set_status_of(tx: Transaction, supervisor: Person, member: Person, status: S
 
 
 def set_capacity(tx: Transaction, admin: Person, member: Person, word: str | None) -> str:
-    """How many conversations routing may give to somebody; None only says it."""
+    """Sets how many conversations routing may give to somebody, or says it where `word` is None. Raises DeskError."""
     people.require_admin(tx, admin)
     if not people.is_agent(tx, member):
         raise DeskError(f"{member.name} is in no queue, so there is no capacity to set. /queue add makes somebody an agent.")
@@ -82,7 +84,7 @@ def set_capacity(tx: Transaction, admin: Person, member: Person, word: str | Non
 
 
 def leave_invitations(tx: Transaction, person: Person, cause: str) -> None:
-    """The target is gone: what waits for their answer ends; what waits for their queues ends if nobody else there is Ready."""
+    """Ends what waits for the answer of somebody who is gone, and what waits for their queues if nobody else there is Ready."""
     for invitation in invitation_rows.list_pending_for(tx.session, person.id):
         invitations.lose_target(tx, invitation, cause)
     for queue in queues.list_member_queues(tx.session, person.id):
@@ -90,7 +92,7 @@ def leave_invitations(tx: Transaction, person: Person, cause: str) -> None:
 
 
 def recheck_invitations(tx: Transaction, queue_id: int) -> None:
-    """The queue has one Ready member less."""
+    """Looks at the invitations to a queue that has one Ready member less."""
     tx.session.flush()
     for invitation in invitation_rows.list_pending_to_queue(tx.session, queue_id):
         invitations.recheck(tx, invitation)

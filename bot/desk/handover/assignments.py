@@ -1,4 +1,4 @@
-"""Handing on without asking: Release puts a conversation back to waiting, Assign and Take over make somebody its owner at once."""
+"""Three acts hand a conversation on without asking: Release puts it back to waiting, Assign and Take over make somebody its owner at once."""
 
 from bot.desk import audit
 from bot.desk.errors import DeskError, Field
@@ -14,7 +14,7 @@ from storage.transaction import Transaction
 
 
 def may_release(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """Raises DeskError unless this is its owner or a supervisor, and it is open."""
+    """Raises DeskError unless the conversation is open and this person is its owner or a supervisor."""
     _require_open(conversation)
     if conversation.owner_id != person.id:
         owner = people.name_of(tx, conversation.owner_id) if conversation.owner_id else "nobody"
@@ -27,7 +27,7 @@ def _require_open(conversation: Conversation) -> None:
 
 
 def release(tx: Transaction, conversation: Conversation, person: Person, queue: Queue) -> None:
-    """Back to waiting in its queue or another one. Nobody is asked."""
+    """Puts a conversation back to waiting, in its queue or another one. Nobody is asked. Raises DeskError."""
     may_release(tx, conversation, person)
     owner = conversation.owner_id
     if owner is None and conversation.queue_id == queue.id:
@@ -50,7 +50,7 @@ def may_assign(tx: Transaction, conversation: Conversation, person: Person) -> N
 
 
 def assign(tx: Transaction, conversation: Conversation, person: Person, target_id: str) -> None:
-    """A supervisor makes a member of the queue its owner. Raises DeskError with `field` "target" where that can't be."""
+    """Has a supervisor make a member of the queue the owner. Raises DeskError with `field` "target" where that can't be."""
     may_assign(tx, conversation, person)
     target = people.get_person(tx, target_id)
     if not people.can_own(target) or not queues.is_member(tx.session, conversation.queue_id, target.id):
@@ -65,7 +65,7 @@ def assign(tx: Transaction, conversation: Conversation, person: Person, target_i
 
 
 def take_over(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """A supervisor becomes its owner."""
+    """Makes a supervisor the owner. Raises DeskError."""
     _require_open(conversation)
     supervisors.require(tx, conversation, person, "take conversations over")
     if not people.is_agent(tx, person):
@@ -92,6 +92,6 @@ def _hand(tx: Transaction, conversation: Conversation, target: Person, by: Perso
 
 
 def _tell(tx: Transaction, conversation: Conversation, owner_id: str | None, by: Person, text: str) -> None:
-    """Whoever held it hears of it, unless they did it themselves."""
+    """Tells whoever held the conversation, unless they did it themselves."""
     if owner_id and owner_id != by.id:
         notices.tell(tx, owner_id, text, conversation)

@@ -1,4 +1,4 @@
-"""The life of a conversation at the desk: claimed, answered, noted, done, reopened."""
+"""A conversation lives at the desk: it is claimed, answered, noted, done, reopened."""
 
 from sqlalchemy.exc import IntegrityError
 
@@ -25,7 +25,7 @@ def get_public(tx: Transaction, public_id: str) -> Conversation:
 
 
 def require_member(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:
-    """Raises DeskError for whoever may not claim it either."""
+    """Raises DeskError unless somebody may claim conversations of this queue."""
     if not people.may_claim(tx, conversation.queue_id, person):
         queue = queues.get_queue(tx.session, conversation.queue_id)
         raise DeskError(
@@ -34,7 +34,7 @@ def require_member(tx: Transaction, conversation: Conversation, person: Person, 
 
 
 def claim(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """The first one gets it. Raises DeskError with the name of whoever was faster."""
+    """Makes the first who claims a waiting conversation its owner. Raises DeskError with the name of whoever was faster."""
     require_member(tx, conversation, person, "claim this conversation")
     if conversation.state != ConversationState.WAITING:
         raise DeskError(_taken(tx, conversation, person))
@@ -55,7 +55,7 @@ def _taken(tx: Transaction, conversation: Conversation, person: Person) -> str:
 
 
 def may_close(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """Raises DeskError unless this person can mark it done now."""
+    """Raises DeskError unless this person can mark the conversation done now."""
     if conversation.state == ConversationState.DONE:
         raise DeskError("This conversation is done already.")
     if not supervisors.leads(tx, conversation, person):
@@ -63,7 +63,9 @@ def may_close(tx: Transaction, conversation: Conversation, person: Person) -> No
 
 
 def close(tx: Transaction, conversation: Conversation, person: Person, *, disposition: str | None = None, note: str | None = None) -> None:
-    """Marks it done, with the outcome as its queue writes it and a word for colleagues; a pending invitation ends."""
+    """Marks a conversation done, with the outcome as its queue writes it and a note for colleagues; a pending invitation ends. Raises
+    DeskError.
+    """
     may_close(tx, conversation, person)
     values = {
         "state": ConversationState.DONE,
@@ -102,7 +104,7 @@ def is_page(tx: Transaction, conversation: Conversation) -> bool:
 
 
 def end_page(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """In page mode the owner's first reply also marks it done."""
+    """Marks a conversation done with the owner's first reply, in page mode."""
     if is_page(tx, conversation) and conversation.state == ConversationState.ACTIVE and conversation.owner_id == person.id:
         close(tx, conversation, person)
 
@@ -117,7 +119,7 @@ def require_owner(tx: Transaction, conversation: Conversation, person: Person, w
 
 
 def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """Brings a done conversation back to whoever asks: a member of its queue, or its last owner."""
+    """Brings a done conversation back to whoever asks: a member of its queue, or its last owner. Raises DeskError."""
     owned_before = rows.find_last_owner_id(tx.session, conversation.id) == person.id and people.is_agent(tx, person)
     if not owned_before:
         require_member(tx, conversation, person, "reopen this conversation")
@@ -146,7 +148,7 @@ def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
 
 
 def ask_for_transfer(tx: Transaction, conversation: Conversation, person: Person) -> str:
-    """Sends the owner a DM whose button Transfer opens the form prefilled. Says what was done."""
+    """Sends the owner a DM whose button Transfer opens the form prefilled, and says what was done. Raises DeskError."""
     if conversation.state != ConversationState.ACTIVE or conversation.owner_id is None:
         raise DeskError("Nobody holds this conversation now: press Claim on its card.")
     if conversation.owner_id == person.id:

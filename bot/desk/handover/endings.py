@@ -1,4 +1,4 @@
-"""What is said of an invitation that is over: to its sender, to the owner, in the thread, and to whoever comes too late."""
+"""Of an invitation that is over something is said to its sender, to the owner, in the thread, and to whoever comes too late."""
 
 from bot.desk.language import times
 from bot.desk.notices import notices, thread_notes
@@ -10,12 +10,12 @@ from storage.transaction import Transaction
 
 
 def is_late(tx: Transaction, invitation: Invitation) -> bool:
-    """Whether its time is over, also where its timer is late."""
+    """Says whether an invitation's time is over, also where its timer is late."""
     return invitation.expires_at <= tx.now
 
 
 def silence(tx: Transaction, invitation: Invitation) -> str:
-    """Why it expired, like "Lee Wong didn't answer within 120 seconds"."""
+    """Says why an invitation expired, like "Lee Wong didn't answer within 120 seconds"."""
     if not invitation.shown_at:
         return "Slack could not show it in time"
     target = targets.name_of(tx, invitation)
@@ -24,7 +24,7 @@ def silence(tx: Transaction, invitation: Invitation) -> str:
 
 
 def why_over(tx: Transaction, invitation: Invitation) -> str:
-    """What ended it, for somebody who came too late."""
+    """Says what ended an invitation, for somebody who came too late."""
     target = people.name_of(tx, invitation.target_id) if invitation.target_id else f"Everybody Ready in {targets.name_of(tx, invitation)}"
     return {
         InvitationState.ACCEPTED: f"{target} has already accepted this invitation.",
@@ -36,7 +36,7 @@ def why_over(tx: Transaction, invitation: Invitation) -> str:
 
 
 def who_withdraws(tx: Transaction, invitation: Invitation) -> str:
-    """For somebody who can't."""
+    """Says who can withdraw an invitation, for somebody who can't."""
     able = f"{people.name_of(tx, invitation.sender_id)}, who sent it,"
     if invitation.owner_id not in (None, invitation.sender_id):
         able += f" and {people.name_of(tx, invitation.owner_id)}, who holds the conversation,"
@@ -44,14 +44,14 @@ def who_withdraws(tx: Transaction, invitation: Invitation) -> str:
 
 
 def tell_withdrawn(tx: Transaction, conversation: Conversation, invitation: Invitation, person: Person) -> None:
-    """The sender hears of it, unless they did it themselves."""
+    """Tells the sender that an invitation was withdrawn, unless they did it themselves."""
     thread_notes.write(tx, conversation, f"{person.name} withdrew the invitation to {targets.name_of(tx, invitation)}.")
     if person.id != invitation.sender_id:
         _tell_sender(tx, conversation, invitation, f"{person.name} withdrew it")
 
 
 def tell_overtaken(tx: Transaction, conversation: Conversation, invitation: Invitation, cause: str, by: str | None) -> None:
-    """Whoever overtook it `by` hand knows, unless it had expired before."""
+    """Tells that an invitation was overtaken. Whoever did that `by` hand knows, unless it had expired before."""
     is_expired = invitation.state == InvitationState.EXPIRED
     why = silence(tx, invitation) if is_expired else cause
     thread_notes.write(tx, conversation, f"The invitation to {targets.name_of(tx, invitation)} ended: {why}.")
@@ -65,7 +65,9 @@ def _tell_sender(tx: Transaction, conversation: Conversation, invitation: Invita
 
 
 def tell_failed(tx: Transaction, conversation: Conversation, invitation: Invitation, sentence: str) -> None:
-    """To the sender, and to an owner who lost it by a supervisor's transfer; `sentence` says why it was not accepted."""
+    """Tells the sender that an invitation was not accepted, and an owner who lost the conversation by a supervisor's transfer; `sentence`
+    says why.
+    """
     contact, sender_id, owner_id = contact_name_in(tx, conversation), invitation.sender_id, invitation.owner_id
     if conversation.owner_id:
         who_holds = "You still hold" if conversation.owner_id == sender_id else f"{people.name_of(tx, conversation.owner_id)} still holds"

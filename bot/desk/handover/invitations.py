@@ -53,26 +53,28 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
 
 
 def _end_in_time(tx: Transaction, conversation: Conversation) -> None:
-    """The timer of the one before may be late."""
+    """Ends the invitation before this one if its time is over: its timer may be late."""
     before = rows.find_pending(tx.session, conversation.id)
     if before and endings.is_late(tx, before):
         expire(tx, before.id)
 
 
 def _require_unchanged(tx: Transaction, conversation: Conversation) -> None:
-    """Compare-and-set: whoever marks it done or hands it on in this moment comes first, or finds the invitation."""
+    """Settles by compare-and-set who comes first where somebody marks the conversation done or hands it on in this moment. Raises
+    OvertakenError.
+    """
     as_read = {"state": ConversationState.ACTIVE, "owner_id": conversation.owner_id}
     if not conversations.change(tx.session, conversation, as_read, {"banner": None}):
         raise OvertakenError
 
 
 def end_of(tx: Transaction, queue: Queue) -> datetime:
-    """When an invitation that is sent now expires."""
+    """Says when an invitation that is sent now expires."""
     return tx.now + timedelta(seconds=queue.invite_timeout)
 
 
 def send(tx: Transaction, conversation: Conversation, invitation: Invitation, ready: Sequence[Person] = ()) -> None:
-    """Its clock runs from now on. `ready`: of an invited queue, who gets a DM."""
+    """Stores an invitation, starts its clock and shows it. `ready` are the members of an invited queue who get a DM."""
     tx.session.add(invitation)
     tx.session.flush()
     _set_clock(tx, invitation)
@@ -135,20 +137,20 @@ def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversat
 
 
 def _take(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """From the queue, which hands it out."""
+    """Makes somebody who accepted an offer the owner of what waits in the queue. Raises DeskError."""
     routing_rows.forget_misses(tx.session, person.id)
     if not transfers.own(tx, conversation, person, "accepted offer"):
         raise DeskError("This conversation is no longer available.")
 
 
 def _refuse_owner(invitation: Invitation, person: Person) -> None:
-    """A member of the queue may be the one who wants to hand it on."""
+    """Raises DeskError where a member of the invited queue is the one who wants to hand the conversation on."""
     if invitation.state == InvitationState.PENDING and invitation.owner_id == person.id:
         raise DeskError("You hold this conversation yourself: Cancel transfer on its card takes the invitation back.")
 
 
 def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
-    """A queue's invitation is rejected when all its Ready members have."""
+    """Rejects an invitation; one to a queue is rejected when all its Ready members have rejected it. Raises DeskError."""
     targets.require_answerer(tx, invitation, person)
     if invitation.queue_id:
         _reject_as_member(tx, invitation, person)
@@ -193,7 +195,9 @@ def recheck(tx: Transaction, invitation: Invitation) -> None:
 
 
 def expire(tx: Transaction, invitation_id: int) -> int:
-    """Its time is over. An invitation that Slack never showed counts against nobody. Says how many offers in a row went unanswered with this one."""
+    """Ends an invitation whose time is over. One that Slack never showed counts against nobody. Says how many offers in a row went
+    unanswered with this one.
+    """
     invitation = rows.get_invitation(tx.session, invitation_id)
     missed = 0
     if close_late(tx, invitation):
@@ -204,13 +208,13 @@ def expire(tx: Transaction, invitation_id: int) -> int:
 
 
 def close_late(tx: Transaction, invitation: Invitation) -> bool:
-    """Compare-and-set: its time is over. False where something else came first."""
+    """Closes by compare-and-set an invitation whose time is over. False where something else came first."""
     cause = "no answer in time" if invitation.shown_at else "Slack could not show it"
     return rows.close(tx.session, invitation, tx.now, InvitationState.EXPIRED, cause)
 
 
 def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
-    """Whoever sent it takes it back, or whoever holds the conversation."""
+    """Takes an invitation back, for whoever sent it or holds the conversation. Raises DeskError."""
     if person.id not in (invitation.sender_id, invitation.owner_id):
         raise DeskError(endings.who_withdraws(tx, invitation))
     if not rows.close(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "withdrawn", in_time=True):
@@ -221,7 +225,7 @@ def withdraw(tx: Transaction, invitation: Invitation, person: Person) -> None:
 
 
 def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
-    """The target can't receive any more; `cause` like "Kate Lewis is Not Ready – Lunch"."""
+    """Ends an invitation whose target can't receive any more; `cause` is like "Kate Lewis is Not Ready – Lunch"."""
     if endings.is_late(tx, invitation):
         expire(tx, invitation.id)
     elif rows.close(tx.session, invitation, tx.now, InvitationState.WITHDRAWN, "target gone"):
@@ -229,7 +233,9 @@ def lose_target(tx: Transaction, invitation: Invitation, cause: str) -> None:
 
 
 def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:
-    """Not accepted: the sender keeps it, or its queue gets it when the sender can't. What was offered waits on, in its place."""
+    """Stores that an invitation was not accepted: the sender keeps the conversation, or its queue gets it when the sender can't. What was
+    offered waits on in its place.
+    """
     conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
     if handing_out.is_offer(invitation):
         end(tx, conversation, invitation)
@@ -245,7 +251,7 @@ def _fail(tx: Transaction, invitation: Invitation, cause: str) -> None:
 
 
 def end(tx: Transaction, conversation: Conversation, invitation: Invitation) -> None:
-    """What follows from it that an invitation is over, however it ended."""
+    """Does what follows once an invitation is over, however it ended."""
     _stop_clock(tx, invitation)
     _show_end(tx, invitation)
     _redraw(tx, conversation, invitation)
@@ -270,7 +276,7 @@ def _redraw(tx: Transaction, conversation: Conversation, invitation: Invitation)
 
 
 def remind(tx: Transaction, invitation_id: int) -> None:
-    """Halfway through: one more word to the target."""
+    """Reminds the target halfway through the invitation's time."""
     invitation = rows.get_invitation(tx.session, invitation_id)
     if invitation.state == InvitationState.PENDING:
         previews.remind(tx, invitation)

@@ -1,7 +1,7 @@
-"""Offers: a waiting conversation is shown to one Ready member at a time, who accepts or rejects it. It keeps its place in the queue meanwhile.
+"""A waiting conversation is offered to one Ready member at a time, who accepts or rejects it. It keeps its place in the queue meanwhile.
 
-A round lasts as long as it waits. Whoever rejected it or didn't answer is not asked again in this round unless they become Ready anew; when all were
-asked, it waits for somebody to claim it or to become Ready.
+A round lasts as long as it waits. Whoever rejected it or didn't answer is not asked again in this round unless they become Ready anew; when
+all were asked, it waits for somebody to claim it or to become Ready.
 """
 
 from collections import Counter
@@ -22,13 +22,15 @@ from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 MISSED = "Missed offers"
-"""The reason of an agent who was set Not Ready by us."""
+"""This is the reason of an agent who was set Not Ready by us."""
 NOTHING = rows.Load()
 REFUSALS = (InvitationState.REJECTED, InvitationState.EXPIRED)
 
 
 def hand_out(tx: Transaction, queue_id: int) -> None:
-    """A timer's work, in a transaction of its own: locks the queue, then those who could be asked, so that nobody is asked for more than they can take."""
+    """Hands out what waits in a queue, as a timer's work in a transaction of its own: it locks the queue, then those who could be asked, so
+    that nobody is asked for more than they can take.
+    """
     queue = rows.lock_queue(tx.session, queue_id)
     able = sorted({*rows.list_ready_ids(tx.session, queue_id), *rows.list_preferred(tx.session, queue_id)})
     rows.lock_agents(tx.session, able)
@@ -60,7 +62,7 @@ def _candidates(tx: Transaction, queue: Queue, able: list[str]) -> list[Candidat
 
 
 def _rounds(tx: Transaction, queue: Queue, waiting: list[Conversation]) -> list[WaitingConversation]:
-    """How often each was offered since it waits, and to whom in vain."""
+    """Says how often each waiting conversation was offered since it waits, and to whom in vain."""
     refused: dict[int, set[str]] = {}
     unseen: dict[int, Counter[str]] = {}
     for offer in rows.list_offers(tx.session, queue.id, audit.SYSTEM):
@@ -78,18 +80,18 @@ def _rounds(tx: Transaction, queue: Queue, waiting: list[Conversation]) -> list[
 
 
 def _was_seen(offer: Invitation) -> bool:
-    """Whoever rejected it saw it somewhere."""
+    """Says whether an offer was seen: whoever rejected it saw it somewhere."""
     return offer.shown_at is not None or offer.state == InvitationState.REJECTED
 
 
 def _is_of_now(tx: Transaction, offer: Invitation) -> bool:
-    """Who became Ready anew since then is asked anew."""
+    """Says whether an offer counts still: whoever became Ready anew since then is asked anew."""
     agent = agent_rows.find_agent(tx.session, offer.target_id or "")
     return agent is None or offer.closed_at is None or offer.closed_at >= agent.status_since
 
 
 def _offer(tx: Transaction, queue: Queue, conversation: Conversation, person_id: str) -> None:
-    """Unless it was claimed or moved in this moment."""
+    """Offers a conversation to somebody, unless it was claimed or moved in this moment."""
     here = {"state": ConversationState.WAITING, "queue_id": queue.id}
     if conversations.change(tx.session, conversation, here, {"banner": None}):
         rows.keep_turn(tx.session, queue, person_id)
@@ -108,7 +110,7 @@ def _offer(tx: Transaction, queue: Queue, conversation: Conversation, person_id:
 
 
 def expire(tx: Transaction, invitation_id: int) -> None:
-    """A timer's work. Who missed too many offers in a row is set Not Ready, and told so."""
+    """Ends an offer, as a timer's work. Whoever missed too many offers in a row is set Not Ready, and told so."""
     missed = invitations.expire(tx, invitation_id)
     if not missed:
         return

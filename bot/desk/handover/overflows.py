@@ -1,4 +1,4 @@
-"""Overflow: what has waited too long where a routing point put it goes on to another queue, and keeps its place in time."""
+"""By overflow, what has waited too long where a routing point put it goes on to another queue, and keeps its place in time."""
 
 from bot.desk import audit
 from bot.desk.handover import transfers
@@ -14,7 +14,7 @@ from storage.transaction import Transaction
 
 
 def overflow(tx: Transaction, conversation_id: int) -> None:
-    """A timer's work."""
+    """Moves a conversation that has waited too long on to the next queue, as a timer's work."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     if conversation.state != ConversationState.WAITING or conversation.waiting_since is None:
         return

@@ -1,4 +1,4 @@
-"""What is done with a conversation while an invitation to it is pending: whoever does it comes first, and the invitation ends."""
+"""Whoever does something with a conversation while an invitation to it is pending comes first, and the invitation ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,17 +13,16 @@ from storage.transaction import Transaction
 
 @dataclass(slots=True)
 class Change:
-    """`made`: False where somebody else was faster, so that nothing was changed."""
+    """What was done with a conversation. `made` is False where somebody else was faster, so that nothing was changed."""
 
     made: bool = True
 
 
 @contextmanager
 def overtaking(tx: Transaction, conversation: Conversation, cause: str, *, by: str | None = None) -> Iterator[Change]:
-    """Around anything else that is done with a conversation; `cause` like "Lee Wong marked the conversation done". Who does it `by` hand knows.
-
-    What is pending ends before the change, as invitations are locked before conversations, and once more after it: it may have been offered to
-    somebody, or an invitation sent, in between.
+    """Goes around anything that is done with a conversation but an answer; `cause` is like "Lee Wong marked the conversation done", and who
+    does it `by` hand knows. A pending invitation ends before the change, as invitations are locked before conversations, and once more
+    after it: the conversation may have been offered to somebody, or an invitation sent, in between.
     """
     change = Change()
     _overtake(tx, conversation, cause, by)

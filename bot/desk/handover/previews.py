@@ -1,4 +1,6 @@
-"""Where an invitation is shown to whoever may answer it: a teammate's DM, or for a queue its channel, some members' DMs, and every member's Home."""
+"""An invitation is shown to whoever may answer it: in a teammate's DM, or for a queue in its channel, some members' DMs, and every member's
+Home.
+"""
 
 from collections.abc import Sequence
 
@@ -11,13 +13,13 @@ from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 DMS_MOST = 10
-"""So many Ready members of a queue get a DM."""
+"""At most so many Ready members of a queue get a DM."""
 REMINDER = "-reminder"
-"""In the id of a copy that is the word in between, and not the preview."""
+"""The id of a copy that is a reminder, and not the preview, has this in it."""
 
 
 def show(tx: Transaction, invitation: Invitation, ready: Sequence[Person]) -> None:
-    """For a queue: in its channel, and to the first of `ready`."""
+    """Shows an invitation: to a teammate by DM, or to a queue in its channel and to the first of `ready`."""
     if invitation.queue_id is None:
         tx.deliver(
             lanes.person(invitation.target_id or ""), DeliveryKind.SHOW_PREVIEW, invitation.id, lanes.post(invitation.target_id or "")
@@ -41,7 +43,7 @@ def lane(copy: PreviewCopy) -> str:
 
 
 def refresh(tx: Transaction, invitation: Invitation) -> None:
-    """Wherever it was shown. No dead button stays of one that is over."""
+    """Draws an invitation anew wherever it was shown. No dead button stays of one that is over."""
     if invitation.queue_id is None:
         tx.deliver(lanes.person(invitation.target_id or ""), DeliveryKind.REFRESH_PREVIEW, invitation.id, lanes.UPDATE)
     for copy in rows.list_copies(tx.session, invitation.id):
@@ -49,20 +51,20 @@ def refresh(tx: Transaction, invitation: Invitation) -> None:
 
 
 def show_answer(tx: Transaction, invitation: Invitation, person_id: str) -> None:
-    """One member has answered, or is none any more: theirs has no button any more."""
+    """Draws the preview of a member anew who has answered, or is no member any more: it has no buttons."""
     for copy in rows.list_copies(tx.session, invitation.id):
         if copy.person_id == person_id:
             tx.deliver(lane(copy), DeliveryKind.REFRESH_COPY, copy.id, lanes.UPDATE)
 
 
 def redraw_homes(tx: Transaction, invitation: Invitation) -> None:
-    """Of everybody on both sides."""
+    """Draws the Homes of everybody on both sides of an invitation anew."""
     members = queues.list_member_ids(tx.session, invitation.queue_id) if invitation.queue_id else []
     redraws.refresh_home(tx, invitation.sender_id, invitation.owner_id, invitation.target_id, *members)
 
 
 def remind(tx: Transaction, invitation: Invitation) -> None:
-    """One more word to whoever got a DM and hasn't answered."""
+    """Reminds everybody who got a DM and hasn't answered."""
     if invitation.queue_id is None:
         _remind(tx, invitation, invitation.target_id or "", Reminder(invitation.id))
         return
@@ -73,7 +75,7 @@ def remind(tx: Transaction, invitation: Invitation) -> None:
 
 
 def _remind(tx: Transaction, invitation: Invitation, person_id: str, subject: Reminder) -> None:
-    """Kept as a copy: it says as well what becomes of the invitation."""
+    """Reminds one person. The reminder is kept as a copy of the preview: it says as well what becomes of the invitation."""
     tx.session.add(PreviewCopy(public_id=reminder_id(invitation, person_id), invitation_id=invitation.id, person_id=person_id))
     tx.deliver(lanes.person(person_id), DeliveryKind.SHOW_REMINDER, subject, lanes.post(person_id))
 
@@ -87,7 +89,7 @@ def is_reminder(copy: PreviewCopy) -> bool:
 
 
 def show_link(tx: Transaction, conversation_id: int) -> None:
-    """The conversation has a new thread: whoever is asked or accepted it can now be led there."""
+    """Draws previews anew when the conversation has a new thread: whoever is asked or accepted it can now be led there."""
     pending = rows.find_pending(tx.session, conversation_id)
     if pending:
         refresh(tx, pending)

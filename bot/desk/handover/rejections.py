@@ -1,4 +1,4 @@
-"""The reason that may follow a rejection."""
+"""A reason may follow a rejection."""
 
 from bot.desk.errors import DeskError
 from bot.desk.notices import notices, thread_notes
@@ -13,7 +13,7 @@ REASON_LENGTH = 200
 
 
 def explain(tx: Transaction, invitation: Invitation, person: Person, reason: str) -> None:
-    """It changes nothing but what the thread and the sender read."""
+    """Adds the reason of a rejection, which changes nothing but what the thread and the sender read. Raises DeskError."""
     reason = reason.strip()[:REASON_LENGTH]
     answer = rows.find_rejection(tx.session, invitation.id, person.id)
     if not answer and (invitation.target_id != person.id or invitation.state != InvitationState.REJECTED):

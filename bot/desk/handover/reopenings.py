@@ -1,4 +1,4 @@
-"""A done conversation that its contact brings back: they wrote again, soon enough."""
+"""A contact who writes again soon enough brings a done conversation back."""
 
 from datetime import timedelta
 
@@ -16,7 +16,9 @@ from storage.transaction import Transaction
 
 
 def reopen(tx: Transaction, done: Conversation) -> bool:
-    """Within the window of its queue: to its last owner if they are Ready, else waiting."""
+    """Reopens a done conversation within the window of its queue: it goes to its last owner if they are Ready, else it waits. False where
+    it stays done.
+    """
     queue = queues.get_queue(tx.session, done.queue_id)
     if queue.archived_at or done.done_at is None or tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
         return False
@@ -42,7 +44,7 @@ def reopen(tx: Transaction, done: Conversation) -> bool:
 
 
 def _ready_owner(tx: Transaction, person_id: str | None) -> Person | None:
-    """Also a teammate of another queue, who got it by transfer."""
+    """Gives somebody if they are Ready, also a teammate of another queue who got the conversation by transfer."""
     person = people_rows.find_person(tx.session, person_id or "")
     if person is None or not people.is_agent(tx, person):
         return None

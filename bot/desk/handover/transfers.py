@@ -1,4 +1,4 @@
-"""Changes of owner: the compare-and-set, the periods of ownership, the stamp."""
+"""A change of owner is a compare-and-set, a new period of ownership, and for a transfer a stamp."""
 
 from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
@@ -37,7 +37,9 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
 
 
 def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str) -> str | None:
-    """Makes somebody the owner at once, of a waiting conversation or of one that is somebody's. The id of who held it before. Raises DeskError."""
+    """Makes somebody the owner at once, of a waiting conversation or of one that is somebody's, and gives the id of who held it before.
+    Raises DeskError.
+    """
     before = conversation.owner_id
     if conversation.state == ConversationState.DONE:
         raise DeskError("This conversation is done. Reopen brings it back.")
@@ -53,7 +55,7 @@ def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person
 
 
 def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
-    """Back to waiting, in `queue`; one that waits already keeps its place. False when somebody was faster."""
+    """Puts a conversation back to waiting, in `queue`; one that waits already keeps its place. False when somebody was faster."""
     owner = conversation.owner_id
     expected = {"owner_id": owner, "state": conversation.state, "queue_id": conversation.queue_id}
     values = {
@@ -77,7 +79,7 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
 
 
 def own(tx: Transaction, conversation: Conversation, person: Person, action: str) -> bool:
-    """From waiting to active; False when somebody was faster."""
+    """Makes somebody the owner of a waiting conversation; False when somebody was faster."""
     values = {"state": ConversationState.ACTIVE, "owner_id": person.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
     if not conversations.change(tx.session, conversation, {"state": ConversationState.WAITING}, values):
         return False
@@ -89,7 +91,7 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
 
 
 def give_back(tx: Transaction, conversation: Conversation, cause: str) -> bool:
-    """From active to waiting, in its queue; `cause` like "Lee Wong isn't available". False when somebody was faster."""
+    """Puts an owned conversation back to waiting, in its queue; `cause` is like "Lee Wong isn't available". False when somebody was faster."""
     owner = conversation.owner_id
     queue = queues.get_queue(tx.session, conversation.queue_id)
     if conversation.state != ConversationState.ACTIVE or not wait(tx, conversation, queue):
@@ -101,7 +103,7 @@ def give_back(tx: Transaction, conversation: Conversation, cause: str) -> bool:
 
 
 def owner_is_available(tx: Transaction, conversation: Conversation) -> bool:
-    """Whether the owner can go on with it after a transfer failed: in a queue, in the workspace and Ready."""
+    """Says whether the owner can go on after a transfer failed: in a queue, in the workspace and Ready."""
     owner = people_rows.find_person(tx.session, conversation.owner_id or "")
     if owner is None or not people.is_agent(tx, owner):
         return False
@@ -110,7 +112,7 @@ def owner_is_available(tx: Transaction, conversation: Conversation) -> bool:
 
 
 def bring_in(tx: Transaction, conversation: Conversation, person: Person) -> None:
-    """An owner who isn't in the thread's channel is invited to it."""
+    """Invites an owner to the thread's channel who isn't in it."""
     channel = conversation.channel_id
     if people_rows.is_missing(tx.session, channel, person.id):
         tx.deliver(lanes.channel(channel), DeliveryKind.JOIN_CHANNEL, Newcomer(channel, person.id))

@@ -1,4 +1,4 @@
-"""Whom a message calls: our bot, colleagues, groups of people. Read from Slack's mrkdwn, in which mentions are entities."""
+"""A message may call our bot, colleagues or groups of people. This is read from Slack's mrkdwn, in which mentions are entities."""
 
 import re
 import unicodedata
@@ -49,7 +49,7 @@ GREETINGS = frozenset(
         "hoi",
     ]
 )
-"""What stands before a call and says nothing by itself."""
+"""These words may stand before a call and say nothing by themselves."""
 
 _ENTITY = re.compile(r"<([^<>]*)>")
 _PERSON = re.compile(r"@([UW][A-Z0-9]+)")
@@ -63,8 +63,9 @@ _ESCAPED = re.compile(r"&(?:lt|gt|amp);")
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """`first`: the id of a person who is mentioned with no words before. `people`: all who are mentioned. `crowd`: a group of people, or everybody,
-    is called. `typed`: what follows an @ that was typed or pasted, and isn't a mention, with no words before.
+    """Whom a message calls. `first` is the id of a person who is mentioned with no words before, `people` are all who are mentioned, and
+    `crowd` says that a group of people, or everybody, is called. `typed` is what follows an @ that was typed or pasted, and isn't a
+    mention, with no words before.
     """
 
     first: str | None = None
@@ -74,7 +75,7 @@ class Calls:
 
 
 def read(mrkdwn: str) -> Calls:
-    """A message without calls gives an empty one."""
+    """Reads whom a message calls; a message without calls gives an empty Calls."""
     if "@" not in mrkdwn and "<!" not in mrkdwn:
         return Calls()
     entities = list(_ENTITY.finditer(mrkdwn))
@@ -91,13 +92,15 @@ def read(mrkdwn: str) -> Calls:
 
 
 def after(mrkdwn: str, person_id: str) -> str:
-    """What follows the mention of a person; or, where there is none, the name that was typed behind the first @."""
+    """Gives what follows the mention of a person or, where there is none, the name that was typed behind the first @."""
     mention = re.search(rf"<@{re.escape(person_id)}(?:\|[^>]*)?>", mrkdwn) or re.search(r"@\w[\w.-]*", mrkdwn)
     return mrkdwn[mention.end() :].lstrip(" ,:;.!\n\t*_~`").rstrip() if mention else mrkdwn
 
 
 def _has_words(before: str) -> bool:
-    """Emoji in any spelling, marks, punctuation, a list's number and greetings are none. A link or a channel is one."""
+    """Says whether there are words. Emoji in any spelling, marks, punctuation, a list's number and greetings are none; a link or a channel
+    is one.
+    """
     without_crowds = _ENTITY.sub(lambda entity: " " if _CROWD.match(entity[1]) else " x1 ", before)
     text = _NUMBERING.sub(" ", _EMOJI.sub(" ", _ESCAPED.sub(" ", without_crowds)))
     words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text)
@@ -105,5 +108,5 @@ def _has_words(before: str) -> bool:
 
 
 def _is_word(word: str) -> bool:
-    """Signs such as keycaps and enclosed letters are emoji."""
+    """Says whether a sign belongs to a word. Signs such as keycaps and enclosed letters are emoji."""
     return any(unicodedata.category(sign)[0] in "LN" for sign in word)

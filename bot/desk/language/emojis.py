@@ -1,4 +1,4 @@
-"""Slack's codes for emoji, such as :wave: with a skin tone, as the signs that a phone shows."""
+"""Slack's codes for emoji, such as :wave: with a skin tone, become the signs that a phone shows."""
 
 import re
 
@@ -194,7 +194,7 @@ _SLACKS_OWN = {
 
 
 def from_points(code: object) -> str | None:
-    """The sign of the code points that Slack wrote, such as 1f44b-1f3fd; None where they are none."""
+    """Gives the sign of the code points that Slack wrote, such as 1f44b-1f3fd, or None where they are none."""
     if not isinstance(code, str) or not re.fullmatch(r"[0-9a-f]{1,6}(-[0-9a-f]{1,6})*", code):
         return None
     points = [int(part, 16) for part in code.split("-")]
@@ -206,7 +206,7 @@ def _is_character(point: int) -> bool:
 
 
 def named(name: str, tone: object = None) -> str:
-    """A custom emoji of the workspace, which no phone knows, keeps its name."""
+    """Gives the sign that Slack calls so. A custom emoji of the workspace, which no phone knows, keeps its name."""
     flag = _FLAG.fullmatch(name)
     if flag:
         return "".join(chr(_REGIONAL_A + ord(letter) - ord("a")) for letter in flag.group(1))
@@ -222,5 +222,5 @@ def _known(name: str) -> str | None:
 
 
 def written(text: str) -> str:
-    """The text with signs in place of codes."""
+    """Gives the text with signs in place of codes."""
     return CODE.sub(lambda code: named(code.group(1), code.group(2)), text)

@@ -1,4 +1,4 @@
-"""Opening hours: a week as people write it, and whether it is open at a moment."""
+"""Opening hours are a week as people write it, which is open or not at a moment."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from storage.models import ALWAYS_OPEN, Queue
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = 24 * 60
 LOOK_AHEAD = 370
-"""So many days the next opening is looked for: a week that has any hours opens again long before."""
+"""The next opening is looked for on so many days: a week that has any hours opens again long before."""
 MINUTE = timedelta(minutes=1)
 
 _EXAMPLE = "Write them like Mon-Fri 09:00-17:00, Sat 10:00-14:00, or always."
@@ -24,18 +24,18 @@ _ITEM = re.compile(r"(?:(?P<days>[a-z]+(?: ?[-–] ?[a-z]+)?))?(?: ?(?P<times>\d
 _DASH = re.compile(" ?[-–] ?")
 
 Range = tuple[int, int]
-"""Minutes after midnight, from and to; one that goes on after midnight ends beyond 1440."""
+"""A range is from and to, in minutes after midnight; one that goes on after midnight ends beyond 1440."""
 IsHoliday = Callable[[date], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Each day's ranges, Monday first, in order and without overlap."""
+    """A week has each day's ranges, Monday first, in order and without overlap."""
 
     days: tuple[tuple[Range, ...], ...]
 
     def __str__(self) -> str:
-        """As it may be typed; `parse` reads it back."""
+        """Writes the week as it may be typed; `parse` reads it back."""
         if self == EVER:
             return ALWAYS_OPEN
         runs = [
@@ -93,7 +93,7 @@ def _read_days(words: str) -> list[int]:
 
 
 def _read_day(word: str) -> int:
-    """Mon, Monday and what lies between."""
+    """Reads a day such as Mon, Monday and what lies between. Raises DeskError."""
     for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")):
         if len(word) > 2 and name.startswith(word):  # noqa: PLR2004  (three letters tell the days apart)
             return number
@@ -115,7 +115,7 @@ def _read_clock(word: str) -> int:
 
 
 def _joined(ranges: list[Range]) -> tuple[Range, ...]:
-    """In order; those that touch are one."""
+    """Puts ranges in order and joins those that touch."""
     joined: list[Range] = []
     for start, end in sorted(set(ranges)):
         if joined and start <= joined[-1][1] and _can_be_written(joined[-1][0], max(end, joined[-1][1])):
@@ -126,7 +126,7 @@ def _joined(ranges: list[Range]) -> tuple[Range, ...]:
 
 
 def _can_be_written(start: int, end: int) -> bool:
-    """24 hours from noon on would read 12:00-12:00."""
+    """Says whether a range can be written: 24 hours from noon on would read 12:00-12:00."""
     return end - start < DAY or (start, end) == (0, DAY)
 
 
@@ -135,7 +135,7 @@ def is_open(queue: Queue, moment: datetime) -> bool:
 
 
 def next_opening(queue: Queue, moment: datetime) -> datetime | None:
-    """The first moment from `moment` on at which the queue is open; None when there is none within a year."""
+    """Gives the first moment from `moment` on at which the queue is open, or None when there is none within a year."""
     return opening(*_rule(queue), moment)
 
 
@@ -148,7 +148,9 @@ def no_holidays(_day: date) -> bool:
 
 
 def covers(week: Week, zone: ZoneInfo, is_holiday: IsHoliday, moment: datetime) -> bool:
-    """By the clock on the wall there, also on the days on which it is moved. What began the day before still belongs to that day."""
+    """Says whether a week is open at a moment, by the clock on the wall there, also on the days on which it is moved. What began the day
+    before still belongs to that day.
+    """
     local = moment.astimezone(zone)
     minutes = local.hour * 60 + local.minute
     return _covers(week, is_holiday, local.date(), minutes) or _covers(week, is_holiday, local.date() - timedelta(days=1), minutes + DAY)
@@ -159,7 +161,7 @@ def _covers(week: Week, is_holiday: IsHoliday, day: date, minutes: int) -> bool:
 
 
 def opening(week: Week, zone: ZoneInfo, is_holiday: IsHoliday, moment: datetime) -> datetime | None:
-    """The first moment from `moment` on that is open; None when there is none within a year."""
+    """Gives the first moment from `moment` on at which a week is open, or None when there is none within a year."""
     if covers(week, zone, is_holiday, moment):
         return moment
     today = moment.astimezone(zone).date()
@@ -173,7 +175,9 @@ def opening(week: Week, zone: ZoneInfo, is_holiday: IsHoliday, moment: datetime)
 
 
 def _moments(day: date, minutes: int, zone: ZoneInfo) -> list[datetime]:
-    """When the clock on the wall shows it: once, twice where it is put back, and where it is put forward past it, the moment after."""
+    """Gives the moments at which the clock on the wall shows a time: one, two where it is put back, and the moment after where it is put
+    forward past it.
+    """
     wall = datetime.combine(day, time(), zone) + timedelta(minutes=minutes)
     first, second = sorted(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     if first.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
@@ -184,7 +188,7 @@ def _moments(day: date, minutes: int, zone: ZoneInfo) -> list[datetime]:
 
 
 def _put_back(day: date, zone: ZoneInfo) -> list[datetime]:
-    """When the clock on the wall is put back on that day, if it is: what had closed may be open a second time."""
+    """Gives the moments at which the clock on the wall is put back on a day: what had closed may be open a second time."""
     first, last = (datetime.combine(day + timedelta(days=number), time(), zone).astimezone(UTC) for number in (0, 1))
     if last - first <= timedelta(minutes=DAY):
         return []
@@ -199,7 +203,7 @@ def _days_off(country: str, year: int) -> frozenset[date]:
 
 
 def holidays_of(country: str | None) -> IsHoliday:
-    """Public holidays of a country by its code; none for None."""
+    """Gives a function that knows the public holidays of a country by its code; for None there are none."""
     if country is None:
         return no_holidays
     return lambda day: day in _days_off(country, day.year)
@@ -211,7 +215,7 @@ def _countries() -> frozenset[str]:
 
 
 def read_country(word: str) -> str:
-    """A country's code of two letters. Raises DeskError."""
+    """Reads a country's code of two letters. Raises DeskError."""
     code = word.strip().upper()
     if code not in _countries():
         raise DeskError(f"{word} is no country whose holidays are known. Write its code of two letters, such as US or DE, or off.")

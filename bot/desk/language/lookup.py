@@ -1,4 +1,4 @@
-"""Looking somebody or something up by what was typed."""
+"""Somebody or something is looked up by what was typed."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -10,7 +10,9 @@ NEAR = 60
 
 
 def matching(typed: str, things: Mapping[Thing, str]) -> list[Thing]:
-    """Whatever has the letters in its words, else whatever is near: typing errors are forgiven. In the order given, or nearest first."""
+    """Gives the things that have the typed letters in their words, in the order given, else those that are near, nearest first: typing
+    errors are forgiven.
+    """
     wanted = typed.lower().strip().lstrip("@#")
     exact = [thing for thing, words in things.items() if wanted in words.lower()]
     if exact:
@@ -22,12 +24,12 @@ def matching(typed: str, things: Mapping[Thing, str]) -> list[Thing]:
 
 
 def first_word(words: str) -> tuple[str, str]:
-    """The first word, and what follows it; any white space parts them."""
+    """Parts the first word from what follows it; any white space parts them."""
     first, rest = (*words.split(maxsplit=1), "", "")[:2]
     return first, rest
 
 
 def nearest(word: str, known: list[str]) -> str | None:
-    """The known word that somebody probably meant."""
+    """Gives the known word that somebody probably meant, or None."""
     best = process.extractOne(word, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=NEAR)
     return best[0] if best else None

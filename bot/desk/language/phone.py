@@ -1,4 +1,4 @@
-"""Addresses of phones: read as people write them, kept in E.164, shown as people write them."""
+"""Addresses of phones are read as people write them, kept in E.164, and shown as people write them."""
 
 import re
 from collections.abc import Container
@@ -9,12 +9,12 @@ import phonenumbers
 from bot.desk.errors import DeskError, Field
 
 REGION = "US"
-"""For numbers typed without a country. Numbers from a carrier always have one."""
+"""Numbers that are typed without a country belong here. Numbers from a carrier always have one."""
 SHORT_CODE = re.compile("[0-9]{3,6}")
 
 
 def read_number(word: str) -> str:
-    """A number in E.164, or a short code. Raises DeskError."""
+    """Reads a number into E.164, or a short code. Raises DeskError."""
     word = word.strip()
     if SHORT_CODE.fullmatch(word):
         return word
@@ -39,7 +39,7 @@ DEAF = {
 
 
 def region(line: str) -> str:
-    """The country of a line of ours: there a number without a country code belongs."""
+    """Gives the country of a line of ours: there a number without a country code belongs."""
     try:
         return phonenumbers.region_code_for_number(phonenumbers.parse(line, None)) or REGION
     except phonenumbers.NumberParseException:
@@ -47,7 +47,7 @@ def region(line: str) -> str:
 
 
 def parse(word: str, line: str) -> phonenumbers.PhoneNumber | None:
-    """None for what is no whole number in the line's country."""
+    """Reads a number, or gives None for what is no whole number in the line's country."""
     try:
         number = phonenumbers.parse(word, region(line))
     except phonenumbers.NumberParseException:
@@ -57,13 +57,13 @@ def parse(word: str, line: str) -> phonenumbers.PhoneNumber | None:
 
 
 def is_in_use(word: str, line: str) -> bool:
-    """Whether its country gives out such numbers."""
+    """Says whether the number's country gives out such numbers."""
     number = parse(word, line)
     return number is not None and phonenumbers.is_valid_number(number)
 
 
 def read_contact(word: str, line: str) -> str:
-    """Somebody's number in E.164, to be texted from `line`. Raises DeskError for what can't receive a text."""
+    """Reads somebody's number into E.164, to be texted from `line`. Raises DeskError for what can't receive a text."""
     number = parse(word, line)
     if number is None:
         raise DeskError(f"{word} is no phone number. Write it like +15551234567.", field=Field.TO)
@@ -74,7 +74,7 @@ def read_contact(word: str, line: str) -> str:
 
 
 def is_meant(typed: str, address: str, line: str) -> bool:
-    """Whether this is somebody's number: whole, as people write it in the line's country, or its last digits."""
+    """Says whether this is somebody's number: whole, as people write it in the line's country, or its last digits."""
     number = parse(typed, line)
     if number and phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == address:
         return True
@@ -84,7 +84,7 @@ def is_meant(typed: str, address: str, line: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def written(address: str) -> str:
-    """As people write it: (555) 772-0101 at home, +44 20 7946 0000 abroad; short codes and names as they are."""
+    """Writes an address as people do: (555) 772-0101 at home, +44 20 7946 0000 abroad; short codes and names stay as they are."""
     if not address.startswith("+"):
         return address
     try:
@@ -97,8 +97,8 @@ def written(address: str) -> str:
 
 
 def is_in(address: str, countries: Container[str]) -> bool:
-    """Whether a number belongs to one of these countries. Numbers of North America that no country has given out are taken for one of the
-    United States: what is wrong with them, the carrier says.
+    """Says whether a number belongs to one of these countries. Numbers of North America that no country has given out are taken for one of
+    the United States: what is wrong with them, the carrier says.
     """
     try:
         number = phonenumbers.parse(address, None)
@@ -109,5 +109,5 @@ def is_in(address: str, countries: Container[str]) -> bool:
 
 
 def can_receive(address: str) -> bool:
-    """Names such as SUPPORT can send but not receive."""
+    """Says whether an address can receive texts: names such as SUPPORT can send but not receive."""
     return address.lstrip("+").isdigit()

@@ -1,4 +1,4 @@
-"""What an agent typed in Slack, as plain text for a phone: from Slack's rich_text, else from its mrkdwn."""
+"""What an agent typed in Slack becomes plain text for a phone: from Slack's rich_text, else from its mrkdwn."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,13 +8,13 @@ from typing import Any
 from bot.desk.language import emojis, signs
 
 Names = Callable[[str], str]
-"""The id of a person, or of a channel, to the name that a contact may read; "" where it isn't known."""
+"""A function of this kind gives the name of a person or a channel that a contact may read, by its id; "" where it isn't known."""
 Labels = Mapping[str, str]
-"""The id of a channel or a group of people to the name that Slack wrote beside it."""
+"""These are the names that Slack wrote beside the ids of channels and groups of people."""
 
 _ENTITY = re.compile(r"<([^<>]*)>")
 _TYPED_ENTITY = re.compile(r"<((?:https?://|mailto:|tel:|[@#][UWCG][A-Z0-9]+|!subteam)[^<>]*)>")
-"""Those that Slack puts into a command. What else stands in angle brackets was typed so."""
+"""Slack puts these entities into a command. What else stands in angle brackets was typed so."""
 _LABELLED = re.compile(r"<(?:#|!subteam\^)([A-Z0-9]+)\|([^<>]+)>")
 _CODE = re.compile(r"```\n?(.+?)\n?```|`([^`\n]+)`", re.DOTALL)
 _MARKS = re.compile(r"(?<![\w*_~`])([*_~])(?=\S)(?!\1)([^\n]{0,800}?\S)\1(?![\w*_~`])")
@@ -23,20 +23,20 @@ _QUOTE = re.compile(r"(?m)^(?:&gt;&gt;)?&gt; ?")
 _BULLET = re.compile(r"(?m)^([ \t]*)[•◦▪]\ufe0e? ")
 _TOKEN = re.compile("\x00(\\d+)\x00")
 _DEEPEST = 8
-"""So deep Slack lets lists be nested, and then some."""
+"""Slack lets lists be nested so deep, and then some."""
 _FAR_AHEAD = 100_000_000_000
-"""In seconds since 1970: some thousand years."""
+"""A time beyond this, in seconds since 1970, is no date: it is some thousand years ahead."""
 
 
 def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
-    """The words as a person would have typed them on a phone."""
+    """Gives the words as a person would have typed them on a phone."""
     labels = {label[1]: label[2] for label in _LABELLED.finditer(text)}
     written = [words for block in blocks if isinstance(block, dict) and (words := _words(block, names, labels))]
     return signs.visible("\n".join(written) if written else from_mrkdwn(text, names)).strip()
 
 
 def mrkdwn(text: str, blocks: list[dict[str, Any]]) -> str:
-    """The same words as Slack's mrkdwn, in which mentions are entities. Slack's own `text` may be a sentence in place of them."""
+    """Gives a message's words as Slack's mrkdwn, in which mentions are entities. Slack's own `text` may be a sentence in place of them."""
     rich = [element for block in blocks if isinstance(block, dict) and block.get("type") == "rich_text" for element in _parts(block)]
     return "\n".join(_entities(element) for element in rich) if rich else text
 
@@ -49,7 +49,7 @@ _ENTITIES: dict[object, tuple[str, str]] = {
     "link": ("<{}>", "url"),
     "emoji": (":{}:", "name"),
 }
-"""How rich_text's elements stand in mrkdwn (docs.slack.dev, formatting message text)."""
+"""This is how rich_text's elements stand in mrkdwn (docs.slack.dev, formatting message text)."""
 
 
 def _entities(element: dict[str, Any]) -> str:
@@ -62,7 +62,7 @@ def _entities(element: dict[str, Any]) -> str:
 
 
 def _words(block: dict[str, Any], names: Names, labels: Labels) -> str:
-    """What a block says. Slack's own composer writes rich_text, and an app that posts for a person may write any other."""
+    """Gives what a block says. Slack's own composer writes rich_text, and an app that posts for a person may write any other."""
     kind = block.get("type")
     if kind == "rich_text":
         return "\n".join(_block(element, names, labels) for element in _parts(block)).strip()
@@ -88,14 +88,14 @@ def _text(text: dict[str, Any], names: Names) -> str:
 
 
 def typed(text: str, names: Names) -> str:
-    """What was typed into a command, where Slack escapes nothing any more but writes mentions and links as entities."""
+    """Gives what was typed into a command, where Slack escapes nothing any more but writes mentions and links as entities."""
     kept = _Kept()
     written = _without_marks(_TYPED_ENTITY.sub(lambda match: kept.keep(_entity(match.group(1), names)), kept.clean(text)), kept)
     return signs.visible(written).strip()
 
 
 def entered(text: str) -> str:
-    """What was typed into a field of a form, which knows no formatting: only emoji are codes there."""
+    """Gives what was typed into a field of a form, which knows no formatting: only emoji are codes there."""
     return signs.visible(emojis.written(text))
 
 
@@ -135,7 +135,7 @@ def _inline(element: dict[str, Any], names: Names, labels: Labels) -> str:
 
 
 def _date(seconds: object) -> str:
-    """Slack leaves the words of a date out where it was typed without any."""
+    """Writes a date in UTC whose words Slack leaves out, as it does where it was typed without any."""
     if not isinstance(seconds, int) or not 0 < seconds < _FAR_AHEAD:
         return ""
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
@@ -161,7 +161,7 @@ def _group(label: str) -> str:
 
 
 def _link(url: str, label: str) -> str:
-    """As it was typed where Slack made the link; a label of its own is followed by the address."""
+    """Writes a link as it was typed where Slack made it; a label of its own is followed by the address."""
     address = re.sub(r"^(mailto:|tel:)", "", url)
     if not label or label == url:
         return address
@@ -180,7 +180,7 @@ def _emoji(element: dict[str, Any]) -> str:
 
 
 class _Kept:
-    """What is not to be looked at again, each with a place in the text that stands for it."""
+    """Keeps what is not to be looked at again; a token stands for each piece in the text."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
@@ -194,12 +194,14 @@ class _Kept:
         return text.replace("\x00", "")
 
     def put_back(self, text: str) -> str:
-        """Code may hold what was kept before it."""
+        """Puts what was kept back into the text. Code may hold what was kept before it."""
         return _TOKEN.sub(lambda match: self.put_back(self._texts[int(match.group(1))]), text)
 
 
 def from_mrkdwn(text: str, names: Names) -> str:
-    """For messages without rich_text. Marks go where they stand in pairs, but not within code; entities are decoded last."""
+    """Gives the plain text of messages without rich_text. Marks go where they stand in pairs, but not within code; entities are decoded
+    last.
+    """
     kept = _Kept()
     text = _ENTITY.sub(lambda match: kept.keep(_entity(match.group(1), names)), kept.clean(text))
     text = _without_marks(_QUOTE.sub("", text), kept)
@@ -228,7 +230,7 @@ def _entity(inner: str, names: Names) -> str:
 
 
 def _special(word: str, label: str) -> str:
-    """Such as <!here>, <!subteam^S1|@support> and <!date^…|the date in words>."""
+    """Gives the words of entities such as <!here>, <!subteam^S1|@support> and <!date^…|the date in words>."""
     if word == "subteam":
         return _group(label)
     return f"@{word}" if word in ("here", "channel", "everyone") else label or f"@{word}"

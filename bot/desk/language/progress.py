@@ -1,4 +1,4 @@
-"""How far a text of ours has come, in words."""
+"""How far a text of ours has come is said in words."""
 
 from storage.models import Message, MessageState
 
@@ -21,7 +21,7 @@ WORDS = {
 
 
 def in_words(message: Message) -> str | None:
-    """Also how many segments it takes, where that is more than one."""
+    """Says how far a text has come, and how many segments it takes where that is more than one."""
     state = WORDS.get(MessageState(message.state))
     several = f" · {message.segments} segments" if (message.segments or 1) > 1 else ""
     return state and state + several

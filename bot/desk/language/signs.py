@@ -1,4 +1,4 @@
-"""Signs that nobody sees or means. Slack and pasting add them, and one of them makes a text twice as dear (UCS-2)."""
+"""Slack and pasting add signs that nobody sees or means, and one of them makes a text twice as dear (UCS-2)."""
 
 import re
 import unicodedata
@@ -12,8 +12,8 @@ _SELECTORS = re.compile("(?<![\\W\\d#*])[\ufe00-\ufe0f]|^[\ufe00-\ufe0f]")
 
 
 def visible(text: str) -> str:
-    """The text with ordinary blanks and line breaks, and without what can't be seen. What emoji and languages need stays: joiners beside their
-    letters and signs, marks of direction in a text that runs from right to left.
+    """Gives the text with ordinary blanks and line breaks, and without what can't be seen. What emoji and languages need stays: joiners
+    beside their letters and signs, marks of direction in a text that runs from right to left.
     """
     if text.isascii() and "\t" not in text and "\r" not in text and text.isprintable():
         return text
@@ -24,6 +24,6 @@ def visible(text: str) -> str:
 
 
 def _joins(text: str, at: int) -> bool:
-    """Whether a joiner stands beside something that is joined: no ASCII letter, blank or end is."""
+    """Says whether a joiner stands beside something that is joined: no ASCII letter, blank or end is."""
     before, behind = text[at - 1 : at], text[at + 1 : at + 2]
     return bool(before) and not before.isascii() and not (before.isspace() or behind.isspace())

@@ -1,5 +1,5 @@
-"""Tapbacks: a phone that reacts to a text sends the reaction as a text of its own. What it quotes may be cut or stand for a picture, so nobody
-guesses here what it was about.
+"""A phone that reacts to a text sends the reaction, a tapback, as a text of its own. What it quotes may be cut or stand for a picture, so
+nobody guesses here what it was about.
 """
 
 import re
@@ -14,11 +14,11 @@ _APPLE = re.compile(rf"(?:{_VERBS}|{_REMOVED})\s+(?:{_QUOTED}|{_THING})", re.DOT
 _GOOGLE = re.compile(rf"{_EMOJI}\s+to\s+(?:{_QUOTED})", re.DOTALL)
 _INVISIBLE = re.compile("[\u200a\u200b\u200c\u2060\ufeff]")
 MOST = 160
-"""So much of a tapback is shown: the text that it quotes stands in the thread already."""
+"""So many characters of a tapback are shown: the text that it quotes stands in the thread already."""
 
 
 def find(body: str) -> str | None:
-    """The reaction as a short line; None where the text isn't one."""
+    """Gives the reaction as a short line, or None where the text isn't one."""
     said = _INVISIBLE.sub("", body).strip()
     if _APPLE.fullmatch(said) or _GOOGLE.fullmatch(said):
         line = " ".join(said.split())

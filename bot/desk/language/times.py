@@ -1,4 +1,4 @@
-"""Times as people read them."""
+"""Times are written as people read them."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
@@ -8,7 +8,7 @@ from bot.desk.errors import DeskError
 
 
 def zone(name: str) -> ZoneInfo:
-    """Raises DeskError for a name that is no IANA zone."""
+    """Gives the zone of an IANA name. Raises DeskError for any other name."""
     if name not in available_timezones():
         raise DeskError(f"{name} is no time zone. Write it like America/New_York or Europe/Berlin.")
     return ZoneInfo(name)
@@ -16,7 +16,9 @@ def zone(name: str) -> ZoneInfo:
 
 @cache
 def _zone_or_utc(name: str) -> tzinfo:
-    """What Slack says of a person may be newer than this machine's list of zones: that must not keep a picture from being drawn."""
+    """Gives the zone of a name, or UTC: what Slack says of a person may be newer than this machine's list of zones, which must not keep
+    anything from being drawn.
+    """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -24,23 +26,23 @@ def _zone_or_utc(name: str) -> tzinfo:
 
 
 def stamp(moment: datetime, time_zone: str) -> str:
-    """Like 11/28/2017 1:25:44 PM."""
+    """Writes a time like 11/28/2017 1:25:44 PM."""
     local = moment.astimezone(_zone_or_utc(time_zone))
     return f"{local.month}/{local.day}/{local.year} {local.hour % 12 or 12}:{local:%M:%S %p}"
 
 
 def clock(moment: datetime, time_zone: str) -> str:
-    """Like 13:27:44."""
+    """Writes a time like 13:27:44."""
     return f"{moment.astimezone(_zone_or_utc(time_zone)):%H:%M:%S}"
 
 
 def midnight(now: datetime, time_zone: str) -> datetime:
-    """When today began there."""
+    """Gives the moment at which today began in a zone."""
     return now.astimezone(_zone_or_utc(time_zone)).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def span(length: timedelta) -> str:
-    """Like "less than a minute", "5 minutes", "2 hours"."""
+    """Writes a length of time like "less than a minute", "5 minutes", "2 hours"."""
     minutes = int(length.total_seconds() // 60)
     if minutes < 1:
         return "less than a minute"
@@ -51,7 +53,7 @@ def span(length: timedelta) -> str:
 
 
 def listed(words: list[str]) -> str:
-    """Like "a", "a and b", "a, b and c"."""
+    """Writes words like "a", "a and b", "a, b and c"."""
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 

@@ -1,4 +1,4 @@
-"""Contact cards (RFC 6350, and the 2.1 and 3.0 before it): the name and the numbers, which are what a reader wants."""
+"""A contact card (RFC 6350, and the versions 2.1 and 3.0 before it) is read for the name and the numbers, which are what a reader wants."""
 
 import quopri
 import re
@@ -8,14 +8,16 @@ from bot.desk.language import phone
 NUMBERS_MOST = 3
 LONGEST = 200
 LARGEST = 256 * 1024
-"""In bytes: one with a photo may be large, and its name and numbers stand in front."""
+"""So many bytes of a card are read: one with a photo may be large, and its name and numbers stand in front."""
 _FOLD = re.compile(r"\r?\n[ \t]")
 _SOFT = re.compile(r"=\r?\n")
 _ESCAPED = re.compile(r"\\([\\,;:nN])")
 
 
 def summary(content: bytes) -> str | None:
-    """Like "Jane Doe, (555) 123-4567"; None where neither stands in it. Of several cards, the first, and how many more there are."""
+    """Sums a card up like "Jane Doe, (555) 123-4567", or gives None where it has neither. Of several cards it gives the first, and how many
+    more there are.
+    """
     text = _SOFT.sub("", content[:LARGEST].decode("utf-8", "replace"))
     cards = re.split(r"(?i)BEGIN:VCARD", _FOLD.sub("", text))[1:]
     if not cards:
@@ -29,7 +31,7 @@ def summary(content: bytes) -> str | None:
 
 
 def _read(line: str) -> tuple[str, str] | None:
-    """The property's name without its group, and its value. Parameters count only where they change how the value is written."""
+    """Gives a property's name without its group, and its value. Parameters count only where they change how the value is written."""
     head, colon, value = line.partition(":")
     key, *parameters = head.split(";")
     if not colon:
@@ -40,7 +42,7 @@ def _read(line: str) -> tuple[str, str] | None:
 
 
 def _name(lines: list[tuple[str, str]]) -> str:
-    """As its owner writes it; else put together from its parts, which begin with the family's."""
+    """Gives the name as its owner writes it, else put together from its parts, which begin with the family's."""
     properties = dict(reversed(lines))  # of several, the first
     if properties.get("FN", "").strip():
         return _plain(properties["FN"])
@@ -50,7 +52,7 @@ def _name(lines: list[tuple[str, str]]) -> str:
 
 
 def _number(value: str) -> str:
-    """Version 4 writes a number as tel:+1-555-…;ext=…"""
+    """Gives a number without what version 4 writes around it, as in tel:+1-555-…;ext=…"""
     return "".join(_plain(value.removeprefix("tel:").partition(";")[0]).split())
 
 

@@ -1,4 +1,6 @@
-"""Attachments: fetched from the carrier once, kept, and shown in the thread in their turn. What can't be had leaves a line with Retry."""
+"""Attachments are fetched from the carrier once, kept, and shown in the thread in their turn. For what can't be had there is a thread note
+with Retry.
+"""
 
 import mimetypes
 import re
@@ -22,11 +24,11 @@ from storage.queries.notices import thread_notes as note_rows
 from storage.transaction import Transaction
 
 MOST = 25_000_000
-"""Bytes of one attachment that are kept."""
+"""So many bytes of one attachment are kept."""
 PATIENCE = timedelta(seconds=60)
-"""So long a thread waits for the bytes before a line takes their place."""
+"""A thread waits so long for the bytes before a thread note takes their place."""
 GIVE_UP = timedelta(minutes=10)
-"""So long the carrier is asked again for what it doesn't have yet."""
+"""The carrier is asked again so long for what it doesn't have yet."""
 UNKNOWN = "application/octet-stream"
 ANNOUNCED_ONLY = "The phone company announced it, but didn't say where it is."
 SLOW = "It isn't there yet: the phone company is slow with it. It is shown below when it comes."
@@ -34,7 +36,7 @@ NOT_SHOWN = "Something went wrong with it; the log says more."
 NOT_FETCHED = "The phone company that it came from isn't set up any more."
 
 DRAWN = ("image/png", "image/jpeg", "image/gif")
-"""What Slack draws inside of a message (docs.slack.dev, slack file object)."""
+"""Slack draws pictures of these types inside of a message (docs.slack.dev, slack file object)."""
 _WORDS = {
     "image": "Picture",
     "video": "Video",
@@ -84,7 +86,7 @@ def expect(tx: Transaction, message_id: int, announced: tuple[Media, ...], count
 
 
 def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, message_id: int, count: int) -> None:
-    """Each in its turn, below the text that it came with."""
+    """Has a text's attachments shown, each in its turn, below the text."""
     for position in range(count):
         tx.deliver(
             lanes.thread(conversation_id, moves), DeliveryKind.SHOW_ATTACHMENT, AttachmentKey(message_id, position), lanes.post(channel_id)
@@ -92,7 +94,7 @@ def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, mes
 
 
 def keep(tx: Transaction, message_id: int, position: int, fetched: Fetched) -> None:
-    """The bytes are ours. A thread that waits for them need not wait any longer; one that went on shows them below."""
+    """Stores the bytes of an attachment. A thread that waits for them need not wait any longer; one that went on shows them below."""
     attachment = rows.get_attachment(tx.session, message_id, position)
     was, kind = attachment.state, fetched.content_type
     values = {
@@ -116,7 +118,7 @@ def keep(tx: Transaction, message_id: int, position: int, fetched: Fetched) -> N
 
 
 def give_up(tx: Transaction, message_id: int, position: int, sentence: str, *, retry: bool) -> None:
-    """It can't be had: a line takes its place, or the one that stands there says so."""
+    """Stores that an attachment can't be had: a thread note takes its place, or the one that stands there says so."""
     attachment = rows.get_attachment(tx.session, message_id, position)
     conversation, values = _conversation(tx, message_id), {"error": sentence, "retry": retry}
     if rows.move_on(tx.session, attachment, (AttachmentState.WAITING,), {**values, "state": AttachmentState.FAILED}):
@@ -127,7 +129,7 @@ def give_up(tx: Transaction, message_id: int, position: int, sentence: str, *, r
 
 
 def miss(tx: Transaction, seen: Attachment, sentence: str, lane: str, pace: str | None, *, retry: bool) -> None:
-    """A line takes its place in the lane, which goes on. What has come on since it was seen is looked at again."""
+    """Puts a thread note in an attachment's place in the lane, which goes on. What has come on since it was seen is looked at again."""
     attachment = rows.get_attachment(tx.session, seen.message_id, seen.position)
     missing = {"state": AttachmentState.MISSING, "error": sentence, "retry": retry}
     if not rows.move_on(tx.session, attachment, (AttachmentState(seen.state),), missing):
@@ -159,7 +161,7 @@ def drop_retries(tx: Transaction, conversation: Conversation, attachment: Attach
 
 
 def retry(tx: Transaction, message: Message, position: int, person: Person) -> None:
-    """Fetches it once more where its bytes aren't here, and shows it below. Any agent may ask."""
+    """Fetches an attachment once more where its bytes aren't here, and shows it below. Any agent may ask. Raises DeskError."""
     if not people.is_agent(tx, person) and not people.is_admin(tx, person):
         raise DeskError("Only agents can fetch attachments again. An admin adds you to a queue with /queue add.")
     attachment = rows.find_attachment(tx.session, message.id, position)
@@ -185,41 +187,41 @@ def _show_below(tx: Transaction, conversation: Conversation, attachment: Attachm
 
 
 def _conversation(tx: Transaction, message_id: int) -> Conversation | None:
-    """None for a text to a number that is no line yet."""
+    """Gives the conversation of a message, or None for a text to a number that is no line yet."""
     conversation_id = messages.get_message(tx.session, message_id).conversation_id
     return conversations.get_conversation(tx.session, conversation_id) if conversation_id else None
 
 
 def _hurry(tx: Transaction, conversation: Conversation) -> None:
-    """A thread that it left may wait for it as well."""
+    """Has a conversation's threads looked at: one that it left may wait for the attachment as well."""
     for number in range(conversation.moves + 1):
         tx.hurry(lanes.thread(conversation.id, number))
 
 
 def word(content_type: str) -> str:
-    """What it is, to somebody who can't see it."""
+    """Says what a type of content is, to somebody who can't see it."""
     return _WORDS.get(content_type) or _WORDS.get(content_type.partition("/")[0]) or "File"
 
 
 def title(message: Message, attachment: Attachment) -> str:
-    """Like "Picture 2 of 3", and what a contact card says."""
+    """Titles an attachment like "Picture 2 of 3", and with what a contact card says."""
     number = f" {attachment.position + 1} of {message.media_count}" if message.media_count > 1 else ""
     what = word(attachment.content_type) if attachment.content_type else "Attachment"
     return f"{what}{number}" + (f": {attachment.summary}" if attachment.summary else "")
 
 
 def alt_text(message: Message, attachment: Attachment, who: str) -> str:
-    """What its sender wrote of it; else all that we know."""
+    """Gives what an attachment's sender wrote of it, else all that we know."""
     return attachment.alt_text or f"{title(message, attachment)} from {who}"
 
 
 def ending_of(content_type: str) -> str:
-    """With its dot; "" where none is known."""
+    """Gives the ending of a type's files with its dot, or "" where none is known."""
     return "" if content_type == UNKNOWN else _ENDINGS.get(content_type) or mimetypes.guess_extension(content_type) or ""
 
 
 def file_name(said: str | None, content_type: str, position: int) -> str:
-    """What the carrier calls it, as far as that is a name, with the ending that its bytes have."""
+    """Gives what the carrier calls a file, as far as that is a name, with the ending that its bytes have."""
     ending = ending_of(content_type)
     stem, dot, was = _UNSAFE.sub("", (said or "").replace("\\", "/").rpartition("/")[2]).rpartition(".")
     stem = (stem if dot else was).strip(" .")[:_NAME_MOST]
@@ -230,7 +232,7 @@ def file_name(said: str | None, content_type: str, position: int) -> str:
 
 
 def read(session: Session, message: Message, who: str) -> tuple[Attached, ...]:
-    """What came with a message that `who` wrote."""
+    """Reads what came with a message that `who` wrote."""
     return tuple(_attached(session, message, attachment, who) for attachment in rows.list_of(session, message.id))
 
 

@@ -1,4 +1,4 @@
-"""Enclosures: files that the owner drops into the thread, which go to the contact with the reply."""
+"""Enclosures are files that the owner drops into the thread, which go to the contact with the reply."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -17,19 +17,19 @@ from storage.queries.media import attachments as rows
 from storage.transaction import Transaction
 
 LARGEST_READ = attachments.MOST
-"""So large a picture is read at most, to be made smaller."""
+"""A picture of at most so many bytes is read, to be made smaller."""
 LEAST_SHARE = 150_000
-"""A picture made smaller than this shows nothing any more."""
+"""A picture made smaller than so many bytes shows nothing any more."""
 
 SCALED = frozenset({"image/jpeg", "image/png"})
-"""Taken as they are, or smaller."""
+"""Pictures of these types are taken as they are, or smaller."""
 REDRAWN = frozenset({"image/webp", "image/bmp", "image/tiff", "image/avif"})
-"""Taken as a JPEG: phones, or the carrier, don't know them."""
+"""Pictures of these types are taken as a JPEG: phones, or the carrier, don't know them."""
 GIF = "image/gif"
 _ELASTIC = SCALED | REDRAWN
 PICTURES = SCALED | REDRAWN | {GIF}
 _SORTS = {"audio/": "sound", "video/": "video", "application/pdf": "PDF", "text/vcard": "contact cards", "text/calendar": "appointments"}
-"""How a type begins, and what people call such files."""
+"""These are the beginnings of types, and what people call such files."""
 _SAME = {
     "image/jpg": "image/jpeg",
     "image/x-ms-bmp": "image/bmp",
@@ -40,12 +40,12 @@ _SAME = {
 _GONE = ("tombstone", "hidden_by_limit")
 _MB = 1_000_000
 NOT_HERE = (AttachmentState.WAITING, AttachmentState.FAILED, AttachmentState.MISSING)
-"""The bytes of a file in such a state are still to be had from Slack."""
+"""The bytes of a file in one of these states are still to be had from Slack."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A file as Slack describes it. `size` is 0 and `url` "" where Slack doesn't say. `absent`: it can't be had, and why."""
+    """A file as Slack describes it. `size` is 0 and `url` "" where Slack doesn't say. `absent` says why it can't be had, where that is so."""
 
     id: str
     name: str
@@ -57,7 +57,7 @@ class Dropped:
 
 
 def read(described: dict[str, Any]) -> Dropped:
-    """Slack's file object, which may be a mere stub (docs.slack.dev, file object: mode, file_access)."""
+    """Reads Slack's file object, which may be a mere stub (docs.slack.dev, file object: mode, file_access)."""
     name = str(described.get("name") or described.get("title") or "the file")
     kind = str(described.get("mimetype") or "").partition(";")[0].strip().lower()
     size = described.get("size")
@@ -82,7 +82,7 @@ def _absence(described: dict[str, Any], name: str) -> str | None:
 
 
 def find_refusal(dropped: Sequence[Dropped], address: str, body: str, limits: MediaLimits) -> str | None:
-    """Why a reply can't go out with these files, with the carrier's limit: looked at before anything goes. None where nothing is in the way."""
+    """Says why a reply can't go out with these files, with the carrier's limit, before anything goes. None where nothing is in the way."""
     if not dropped:
         return None
     absent = next((file.absent for file in dropped if file.absent), None)
@@ -99,7 +99,7 @@ def find_refusal(dropped: Sequence[Dropped], address: str, body: str, limits: Me
 
 
 def judge(name: str, kind: str, size: int, limits: MediaLimits) -> str | None:
-    """What is wrong with one file. Where Slack doesn't say what it is, it is judged once it is here."""
+    """Says what is wrong with one file, or gives None. Where Slack doesn't say what a file is, it is judged once it is here."""
     if kind in limits.others and size > limits.other:
         pictures = _listed(map(_short, limits.pictures), "or")
         return f"{name} has {written(size)}, and a file that is no {pictures} can have {written(limits.other)}"
@@ -113,7 +113,7 @@ def judge(name: str, kind: str, size: int, limits: MediaLimits) -> str | None:
 
 
 def _sorts(limits: MediaLimits) -> str:
-    """What goes, in words."""
+    """Says in words which files go."""
     taken = [word for begins, word in _SORTS.items() if any(kind.startswith(begins) for kind in limits.others)]
     return _listed(["Pictures", *taken], "and")
 
@@ -124,7 +124,7 @@ def _listed(words: Iterable[str], joint: str) -> str:
 
 
 def _short(kind: str) -> str:
-    """A type as people write it, such as JPEG."""
+    """Writes a type as people do, such as JPEG."""
     return kind.partition("/")[2].upper()
 
 
@@ -137,7 +137,9 @@ def _too_much(files: Sequence[tuple[str, int]], limits: MediaLimits) -> str | No
 
 
 def shares(files: Sequence[tuple[str, int]], limits: MediaLimits) -> list[int]:
-    """How large each file can be: pictures that can be made smaller share what the others leave, and small ones leave the rest to the large."""
+    """Gives the bytes that each file can have: pictures that can be made smaller share what the others leave, and small ones leave the rest
+    to the large.
+    """
     sizes = [size for _, size in files]
     room = limits.together - sum(size for kind, size in files if kind not in _ELASTIC)
     left = {index: size if kind in SCALED else limits.together for index, (kind, size) in enumerate(files) if kind in _ELASTIC}
@@ -151,12 +153,12 @@ def shares(files: Sequence[tuple[str, int]], limits: MediaLimits) -> list[int]:
 
 
 def written(size: int) -> str:
-    """Like 4.9 MB, or 500 kB."""
+    """Writes a size like 4.9 MB, or 500 kB."""
     return f"{size / _MB:.1f} MB".replace(".0 ", " ") if size >= _MB else f"{max(1, round(size / 1000))} kB"
 
 
 def keep(tx: Transaction, message: Message, dropped: Sequence[Dropped]) -> None:
-    """What a reply came with. The bytes are still in Slack."""
+    """Stores what a reply came with. The bytes are still in Slack."""
     if not dropped:
         return
     message.media_count, message.segments = len(dropped), None
@@ -168,7 +170,7 @@ def keep(tx: Transaction, message: Message, dropped: Sequence[Dropped]) -> None:
 
 
 def fetch(tx: Transaction, message: Message) -> None:
-    """Has the files fetched that aren't here: each by itself, while the text waits in its lane."""
+    """Has the files of a reply fetched that aren't here, each by itself, while the text waits in its lane."""
     if not message.media_count:
         return
     for attachment in rows.list_of(tx.session, message.id):
@@ -179,7 +181,7 @@ def fetch(tx: Transaction, message: Message) -> None:
 
 
 def arrive(tx: Transaction, message: Message, position: int, content: bytes, kind: str) -> bool:
-    """The bytes are ours; False where nobody waits for them any more. The text goes out when all are here."""
+    """Stores the bytes of a file; False where nobody waits for them any more. The text goes out when all files are here."""
     values = {"state": AttachmentState.KEPT, "content_type": kind, "size": len(content)}
     if not rows.move_on(tx.session, rows.get_attachment(tx.session, message.id, position), (AttachmentState.WAITING,), values):
         return False
@@ -189,7 +191,7 @@ def arrive(tx: Transaction, message: Message, position: int, content: bytes, kin
 
 
 def fail(tx: Transaction, message: Message, position: int, sentence: str, *, retry: bool) -> None:
-    """It can't be had, or not be sent: nothing of the reply goes."""
+    """Stores that a file can't be had, or not be sent: nothing of the reply goes."""
     values = {"state": AttachmentState.FAILED, "error": sentence, "retry": retry}
     if rows.move_on(tx.session, rows.get_attachment(tx.session, message.id, position), (AttachmentState.WAITING,), values):
         _hurry(tx, message)
@@ -201,7 +203,7 @@ def _hurry(tx: Transaction, message: Message) -> None:
 
 
 def short_name(name: str, kind: str, most: int) -> str:
-    """As the carrier wants it, without blanks and of at most so many characters, with the ending that the type has."""
+    """Gives a file's name as the carrier wants it, without blanks and of at most so many characters, with the ending that its type has."""
     ending = attachments.ending_of(kind) or f".{re.sub(r'[^a-z0-9]', '', kind.rpartition('/')[2])[:5]}"
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name.rpartition(".")[0] or name).strip("-")
     return f"{stem[: most - len(ending)].strip('-') or 'file'}{ending}"

@@ -1,4 +1,4 @@
-"""Canned replies: what the agents of a queue send often, with fields that are filled in when one is chosen."""
+"""Canned replies are what the agents of a queue send often, with fields that are filled in when one is chosen."""
 
 import re
 
@@ -18,7 +18,7 @@ from storage.transaction import Transaction
 
 LONGEST_NAME = 60
 MOST = 100
-"""So many options a select of Slack's can have."""
+"""A select of Slack's can have so many options."""
 FIELDS = {
     "contact": "the contact's name",
     "agent": "the name of whoever sends it",
@@ -33,7 +33,7 @@ def list_all(tx: Transaction, queue: Queue) -> list[CannedReply]:
 
 
 def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> str:
-    """A new one, or another text for one that there is. Says which."""
+    """Adds a canned reply, or gives one that there is another text, and says which. Raises DeskError."""
     people.require_admin(tx, person)
     name, text = _read_name(name), _read_text(text)
     known = rows.find_canned(tx.session, queue.id, name)
@@ -89,7 +89,9 @@ def _unknown(tx: Transaction, queue: Queue, name: str) -> str:
 
 
 def put_in(tx: Transaction, conversation: Conversation, person: Person, text: str, reply_id: str) -> str:
-    """The text with a reply of this conversation's queue, its fields filled in: in place of the one before, and below what somebody typed."""
+    """Gives the text with a canned reply of this conversation's queue, its fields filled in: in place of the one before, and below what
+    somebody typed. Raises DeskError.
+    """
     known = _values(tx, conversation, person)
     filled = {str(reply.id): _fill(reply.text, known) for reply in rows.list_canned(tx.session, conversation.queue_id)}
     if reply_id not in filled:
@@ -102,7 +104,7 @@ def put_in(tx: Transaction, conversation: Conversation, person: Person, text: st
 
 
 def _fill(text: str, known: dict[str, str]) -> str:
-    """A field that stands for nothing takes the blank before it away; one that isn't known stays to be seen."""
+    """Fills in the fields of a text. One that stands for nothing takes the blank before it away; one that isn't known stays to be seen."""
 
     def put(field: re.Match[str]) -> str:
         value = known.get(field.group(2).strip().lower())
@@ -112,7 +114,9 @@ def _fill(text: str, known: dict[str, str]) -> str:
 
 
 def _values(tx: Transaction, conversation: Conversation, person: Person) -> dict[str, str]:
-    """What fields stand for. What the contact and the case have in lines such as "Order: 4471" are fields too. A name that nobody knows is ""."""
+    """Gives what fields stand for. What the contact and the case have in lines such as "Order: 4471" are fields too. A name that nobody
+    knows is "".
+    """
     contact = messages.get_contact(tx.session, conversation.contact_id)
     lines = [line.partition(":") for line in reading.details(contact, conversation)]
     return {name.strip().lower(): value.strip() for name, _, value in lines} | {
@@ -124,5 +128,5 @@ def _values(tx: Transaction, conversation: Conversation, person: Person) -> dict
 
 
 def unfilled(text: str) -> tuple[str, ...]:
-    """Fields that nobody has filled in: they would go out as they are."""
+    """Gives the fields of a text that nobody has filled in: they would go out as they are."""
     return tuple(dict.fromkeys(f"{{{field.group(2)}}}" for field in _FIELD.finditer(text)))

@@ -1,4 +1,6 @@
-"""What Slack could not tell us: after a start or a silence, the threads of owned conversations are read from the last word that we heard."""
+"""Slack can't always tell us everything: after a start or a silence, the threads of owned conversations are read from the last word that we
+heard.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,16 +19,18 @@ SILENCE = timedelta(minutes=5)
 """
 LISTEN_EVERY = timedelta(minutes=1)
 READING_MOST = timedelta(minutes=1)
-"""So long what Slack tells of a thread is left to its reading. With very many threads that takes longer, and nobody shall wait for it."""
+"""What Slack tells of a thread is left to its reading for so long. With very many threads that takes longer, and nobody shall wait for it.
+"""
 PRECISION = timedelta(minutes=1)
-"""It is kept so often that Slack told us something."""
+"""That Slack told us something is stored so often."""
 OVERLAP = timedelta(minutes=10)
-"""So long Slack repeats an event that we didn't take (docs.slack.dev, Events API: some six minutes), while it tells us of later ones."""
+"""Slack repeats an event that we didn't take for so long (docs.slack.dev, Events API: some six minutes), while it tells us of later ones.
+"""
 
 
 def hear(tx: Transaction, heed: Callable[[], None], *, missed: bool = False) -> None:
-    """Slack told us something: `heed` does what comes of it. After a silence, or where we refused something (`missed`), there may be more that
-    it could not tell.
+    """Does by `heed` what comes of what Slack told us. After a silence, or where we refused something (`missed`), there may be more that it
+    could not tell.
     """
     heard = _find(tx, HEARD)
     if missed or (heard and tx.now - heard >= SILENCE):
@@ -37,14 +41,16 @@ def hear(tx: Transaction, heed: Callable[[], None], *, missed: bool = False) -> 
 
 
 def look(tx: Transaction) -> None:
-    """Somebody pressed or typed something, and may end by it what they wrote in before: after a silence that is read first, once in as long."""
+    """Has threads read after a silence, once in as long, when somebody pressed or typed something: they may end by it what they wrote in
+    before.
+    """
     heard = _find(tx, HEARD)
     if heard and tx.now - max(heard, _find(tx, READ) or heard) >= SILENCE:
         read_all(tx)
 
 
 def listen(tx: Transaction) -> None:
-    """A timer's work: the longer it is silent, the less often all is read."""
+    """Looks for a silence, as a timer's work: the longer it is silent, the less often all is read."""
     tx.at(tx.now + LISTEN_EVERY, TimerKind.LISTEN, Side.SLACK)
     heard, read = _find(tx, HEARD), _find(tx, READ)
     if heard and tx.now - heard >= SILENCE and tx.now - (read or heard) >= (tx.now - heard) / 2:
@@ -52,7 +58,9 @@ def listen(tx: Transaction) -> None:
 
 
 def read_all(tx: Transaction) -> None:
-    """Those first in which something happened last. Each from what we heard by now, whatever Slack tells us until it is read."""
+    """Has the threads of owned conversations read, those first in which something happened last. Each is read from what we heard by now,
+    whatever Slack tells us until then.
+    """
     since = (_find(tx, HEARD) or tx.now) - OVERLAP
     _keep(tx, READ)
     for conversation_id in conversations.list_owned_threads(tx.session):
@@ -60,8 +68,8 @@ def read_all(tx: Transaction) -> None:
 
 
 def leave_to_reading(tx: Transaction, conversation_id: int) -> bool:
-    """Whether its thread is about to be read. What Slack tells of it just then would overtake what it could not tell: it is read as well, in its
-    turn, and at once, before the threads in which nobody writes.
+    """Says whether a thread is about to be read. What Slack tells of it just then would overtake what it could not tell: it is read as
+    well, in its turn, and at once, before the threads in which nobody writes.
     """
     lane = lanes.unheard(conversation_id)
     if waiting.has_new(tx.session, lane, tx.now - READING_MOST):

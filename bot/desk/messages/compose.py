@@ -1,4 +1,4 @@
-"""Compose: a text that is written in a form, with a counter and canned replies, and goes out as the owner's reply."""
+"""A text can be written in the form Compose, with a counter and canned replies, and goes out as the owner's reply."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,8 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What Compose shows. `replies` are pairs of a canned reply's name and its id. `text` fills the field in; `round` counts how often that was
-    done. `parts`: it is too long for one text, and its writer is asked whether it goes in so many.
+    """What Compose shows. `replies` are pairs of a canned reply's name and its id. `text` fills the field in; `round` counts how often that
+    was done. With `parts` above 1 the text is too long for one, and its writer is asked whether it goes in so many.
     """
 
     conversation: str
@@ -31,7 +31,7 @@ class Draft:
 
 
 def begin(tx: Transaction, conversation: Conversation, person: Person) -> Draft:
-    """An empty form. Raises DeskError where this person can't send now."""
+    """Gives an empty form. Raises DeskError where this person can't send now."""
     _may_send(tx, conversation, person)
     return draft(tx, conversation)
 
@@ -49,7 +49,9 @@ def draft(tx: Transaction, conversation: Conversation) -> Draft:
 
 
 def send(tx: Transaction, conversation: Conversation, person: Person, text: str, agreed: int) -> None:
-    """`agreed`: the number of parts that the writer has seen, 1 at first. Raises DeskError, and TooLongError for another number."""
+    """Sends a text in `agreed` parts, the number that its writer has seen, 1 at first. Raises DeskError, and TooLongError where it goes in
+    another number.
+    """
     _may_send(tx, conversation, person)
     if not text.strip():
         raise DeskError("Write the text first.")

@@ -1,4 +1,4 @@
-"""Replies that their writer edits or deletes in Slack. Until the carrier has one that counts; after that it changes nothing for the contact."""
+"""A writer may edit or delete a reply in Slack. Until the carrier has the reply that counts; after that it changes nothing for the contact."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -25,7 +25,9 @@ WITHDRAWN = "Withdrawn before it was sent: the contact doesn't get it."
 
 
 def edit(tx: Transaction, message: Message, written: Written, at: datetime) -> None:
-    """`written` is what stands there since `at`. One that is repeated, or told after a later one, or that changed no word, is none."""
+    """Takes up that `written` is what stands there since `at`. An edit that is repeated, or told after a later one, or that changed no
+    word, is none.
+    """
     newest = messages.find_last_correction(tx.session, message.id) or message
     if message.deleted_at or (message.edited_at and at <= message.edited_at) or written.body == newest.body:
         return
@@ -43,7 +45,9 @@ def edit(tx: Transaction, message: Message, written: Written, at: datetime) -> N
 
 
 def _is_theirs(tx: Transaction, conversation: Conversation, message: Message, at: datetime) -> bool:
-    """Whether its writer held the conversation when they edited it, or ended it themselves, as the first reply does in page mode."""
+    """Says whether a reply's writer held the conversation when they edited it, or ended it themselves, as the first reply does in page
+    mode.
+    """
     owner = rows.find_owner_at(tx.session, conversation.id, at)
     if owner is None:
         return conversation.state == ConversationState.DONE and conversation.done_by == message.author_id
@@ -51,7 +55,9 @@ def _is_theirs(tx: Transaction, conversation: Conversation, message: Message, at
 
 
 def _edit_anothers(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    """Words that are written when somebody else holds the conversation don't reach the contact. What was written before stands."""
+    """Takes up an edit by somebody while somebody else holds the conversation: its words don't reach the contact, and what was written
+    before stands.
+    """
     if message.state == MessageState.HELD:
         held.drop(tx, conversation, message, "It was edited by somebody who doesn't hold the conversation, and stays inside.")
     elif message.direction == Direction.OUT:
@@ -59,7 +65,7 @@ def _edit_anothers(tx: Transaction, conversation: Conversation, message: Message
 
 
 def _edit_held(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
-    """What it would send is what stands there; unless nothing is to be sent any more."""
+    """Keeps what stands there as what a held reply would send, unless nothing is to be sent any more."""
     verdict = replies.judge(tx, conversation, written)
     _rewrite(tx, message, verdict)
     if verdict.state == MessageState.NOTE:
@@ -68,7 +74,7 @@ def _edit_held(tx: Transaction, conversation: Conversation, message: Message, wr
 
 
 def _edit_too_long(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
-    """Its writer was asked to make it shorter, or to send it in parts. Short enough, it goes out, if they still hold the conversation."""
+    """Takes up the edit of a reply that was too long. Short enough, it goes out, if its writer still holds the conversation."""
     note = note_rows.take_parts(tx.session, message.id)
     if note is None or conversation.owner_id != message.author_id:
         return
@@ -84,7 +90,7 @@ def _edit_too_long(tx: Transaction, conversation: Conversation, message: Message
 
 
 def _edit_waiting(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> bool:
-    """It goes out as it stands there now, if it may. False when the carrier may have it already."""
+    """Has a reply that waits go out as it stands there now, if it may. False when the carrier may have it already."""
     verdict = replies.judge(tx, conversation, written)
     if verdict.state == MessageState.WAITING:
         return texts.rewrite(tx, conversation, message, verdict.body)
@@ -97,7 +103,7 @@ def _edit_waiting(tx: Transaction, conversation: Conversation, message: Message,
 
 
 def _go_on(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    """In page mode the first reply marked the conversation done: that one doesn't go out after all."""
+    """Reopens a conversation that its first reply marked done in page mode, as that reply doesn't go out after all."""
     writer = people.get_person(tx, message.author_id or "")
     is_over = conversation.state == ConversationState.DONE and conversation.done_by == writer.id
     if is_over and conversations.is_page(tx, conversation):
@@ -113,7 +119,9 @@ def _rewrite(tx: Transaction, message: Message, verdict: replies.Verdict) -> Non
 
 
 def _offer(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:
-    """The contact was sent other words. What was offered before is past, and what says the same as they have needs no correction."""
+    """Offers a correction of a reply that went out with other words. What was offered before is past, and what says the same as the contact
+    has needs no correction.
+    """
     _drop_offers(tx, conversation, message, "It was edited again.")
     sent = messages.find_sent_correction(tx.session, message.id) or message
     verdict = replies.judge(tx, conversation, written)
@@ -127,7 +135,7 @@ def _offer(tx: Transaction, conversation: Conversation, message: Message, writte
 
 
 def delete(tx: Transaction, message: Message) -> None:
-    """It doesn't stand in the thread any more."""
+    """Takes up that a message doesn't stand in the thread any more."""
     if message.deleted_at:
         return
     conversation = rows.get_conversation_of(tx.session, message)
@@ -146,7 +154,9 @@ def delete(tx: Transaction, message: Message) -> None:
 
 
 def remember_deletion(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> None:
-    """Words that were deleted before Slack told us of them: what it repeats of them later is known, and goes nowhere. They aren't kept."""
+    """Remembers words that were deleted before Slack told us of them: what it repeats of them later is known, and goes nowhere. The words
+    aren't kept.
+    """
     message = kept_texts.keep(tx, conversation, person.id, "", MessageState.NOTE, written)
     message.deleted_at = tx.now
     tx.session.add(message)

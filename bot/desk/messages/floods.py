@@ -1,4 +1,4 @@
-"""Floods: from the 21st text of a contact in a minute on, one message shows them together, so that others in the channel get their turn.
+"""From the 21st text of a contact in a minute on, one message shows the flood together, so that others in the channel get their turn.
 
 A flood's message is over when anything else is posted in the thread, when a text has media, and when the contact slows down.
 """
@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """A text that is to be shown. `since`: when it was stored."""
+    """A text that is to be shown. `since` is when it was stored."""
 
     id: int
     public_id: str
@@ -33,7 +33,9 @@ class Joining:
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """`root` is the text whose message, at `root_ts`, goes on, with what it shows; None: a new one begins. `joining`: the next texts, in order."""
+    """A flood as it is to be shown. `root` is the text whose message, at `root_ts`, goes on with what it shows; None where a new message
+    begins. `joining` are the next texts, in order.
+    """
 
     root: int | None
     root_ts: str
@@ -42,7 +44,7 @@ class Flood:
 
 
 def read(session: Session, taken: Taken, message: Message, channel_id: str, thread_ts: str, most: int) -> Flood | None:
-    """None where the text has a message of its own. `most`: so many texts a message can take."""
+    """Gives the flood that a text belongs to, or None where it has a message of its own. A message can take `most` texts."""
     if not _is_fast(session, message):
         return None
     contact = messages.get_contact(session, message.contact_id)
@@ -58,7 +60,7 @@ def read(session: Session, taken: Taken, message: Message, channel_id: str, thre
 
 
 def _next(session: Session, following: list[rows.WaitingDelivery]) -> list[tuple[Message, datetime]]:
-    """What comes next in the lane, as far as it belongs to the flood."""
+    """Gives what comes next in the lane, as far as it belongs to the flood."""
     ids = [MESSAGE.read(waiting.subject) for waiting in following if waiting.kind == DeliveryKind.SHOW_MESSAGE]
     known = {message.id: message for message in rows.list_plain(session, ids)}
     fitting: list[tuple[Message, datetime]] = []

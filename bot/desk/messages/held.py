@@ -1,4 +1,4 @@
-"""Replies that are held: whoever wrote one is asked whether it shall go to the contact."""
+"""Of a reply that is held its writer is asked whether it shall go to the contact."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ NOT_YOURS = "Only whoever wrote it can send it. Write it in your own words."
 
 
 def find_reason(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
-    """Why its writer is asked before it goes out."""
+    """Says why a reply's writer is asked before it goes out, or gives None."""
     late = tx.now - written.at
     called = _find_call(tx, written.calls)
     if called:
@@ -37,13 +37,17 @@ def find_reason(tx: Transaction, conversation: Conversation, written: Written) -
 
 
 def find_overtaken(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
-    """Why its writer is asked about words that we hear of for the first time: what they wrote after it is on its way, or there."""
+    """Says why a writer is asked about words that we hear of for the first time, or gives None: what they wrote after it is on its way, or
+    there.
+    """
     overtaken = messages.has_later_reply(tx.session, conversation, written.at)
     return "Slack told of it only after a later reply had gone out" if overtaken else None
 
 
 def _find_call(tx: Transaction, calls: Calls) -> str | None:
-    """Whom it calls, where that may mean that it isn't meant for the contact. A colleague who is named within a sentence goes out by name."""
+    """Says whom a reply calls, where that may mean that it isn't meant for the contact, or gives None. A colleague who is named within a
+    sentence goes out by name.
+    """
     us = people_rows.find_workspace(tx.session)
     if calls.first:
         return "it begins with a colleague's mention"
@@ -53,14 +57,14 @@ def _find_call(tx: Transaction, calls: Calls) -> str | None:
 
 
 def ask(tx: Transaction, conversation: Conversation, message: Message, reason: str) -> None:
-    """The question, below what is held."""
+    """Asks a reply's writer, below what is held."""
     said = f"{hints.NOT_SENT}: {reason}. Send it, or keep it as a note for colleagues?"
     thread_notes.write(tx, conversation, said, mention=message.author_id, message_id=message.id, retry=True)
     redraws.refresh_counters(tx, conversation.id)
 
 
 def hold_stale(tx: Transaction, message: Message) -> None:
-    """It could not leave in time: rather not at all than silently late. Nobody is asked who couldn't answer."""
+    """Holds a reply that could not leave in time: rather not at all than silently late. Nobody is asked who couldn't answer."""
     conversation = rows.get_conversation_of(tx.session, message)
     author, owner = message.author_id, conversation.owner_id
     may_answer = author is not None and owner in (None, author)
@@ -76,7 +80,7 @@ def hold_stale(tx: Transaction, message: Message) -> None:
 
 
 def send(tx: Transaction, message: Message, person: Person) -> None:
-    """Its writer sends it after all."""
+    """Sends a held reply after all, for its writer. Raises DeskError."""
     conversation = _get_conversation(tx, message)
     require_writer(tx, conversation, message, person)
     if not texts.release(tx, conversation, message):
@@ -89,7 +93,9 @@ def send(tx: Transaction, message: Message, person: Person) -> None:
 
 
 def require_writer(tx: Transaction, conversation: Conversation, message: Message, person: Person) -> None:
-    """Raises DeskError unless they wrote it, hold the conversation and it can be sent: others' words in their name would reach the contact."""
+    """Raises DeskError unless this person wrote the message, holds the conversation and it can be sent: others' words in their name would
+    reach the contact.
+    """
     conversations.require_owner(tx, conversation, person, "send it")
     if message.author_id != person.id:
         raise DeskError(NOT_YOURS)
@@ -97,7 +103,7 @@ def require_writer(tx: Transaction, conversation: Conversation, message: Message
 
 
 def keep(tx: Transaction, message: Message, person: Person) -> None:
-    """It stays inside: so says its writer, or whoever holds the conversation by now."""
+    """Keeps a held reply inside, for its writer or for whoever holds the conversation by now. Raises DeskError."""
     conversation = _get_conversation(tx, message)
     if message.author_id != person.id:
         conversations.require_owner(tx, conversation, person, "decide about it")
@@ -107,7 +113,7 @@ def keep(tx: Transaction, message: Message, person: Person) -> None:
 
 
 def drop(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:
-    """Nobody need decide about it any more."""
+    """Takes the question away from a held reply about which nobody need decide any more."""
     if messages.move_on(tx.session, message, (MessageState.HELD,), {"state": MessageState.NOTE}):
         thread_notes.drop_retries(tx, conversation, message, said)
 

@@ -41,7 +41,7 @@ def receive(tx: Transaction, text: InboundText) -> None:
 
 
 def _put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: InboundText) -> Thread | None:
-    """Puts a stored text where it belongs. None where it is one of the words that the carrier answers, or a tapback."""
+    """Puts a stored text where it belongs. Gives None where it is one of the words that the carrier answers, or a tapback."""
     word = optouts.read(tx, text, contact_id, route.line_id)
     if word or (not _count(text) and tapbacks.find(text.body)):
         _heed(tx, word, route, contact_id, message_id, text)
@@ -59,7 +59,7 @@ def _put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: 
 
 
 def _heed_removed(tx: Transaction, text: InboundText, contact_id: int) -> None:
-    """What is open on a line that was removed can still be answered: a STOP to it holds."""
+    """Heeds a STOP to a line that was removed: what is open on it can still be answered."""
     line = line_rows.find_removed_line_id(tx.session, text.recipient, text.service)
     word = optouts.read(tx, text, contact_id, line) if line else None
     if line and word:
@@ -67,7 +67,7 @@ def _heed_removed(tx: Transaction, text: InboundText, contact_id: int) -> None:
 
 
 def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, route: Route | None) -> None:
-    """Of somebody whom an admin blocked. What they decide about our texts holds even so."""
+    """Keeps a text of somebody whom an admin blocked from view. What they decide about our texts holds even so."""
     if not _keep(tx, text, contact_id, None, MessageState.BLOCKED):
         return
     if route is None:
@@ -79,7 +79,9 @@ def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, route: 
 
 
 def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: int, message_id: int, text: InboundText) -> None:
-    """A word that the carrier has answered, or a tapback: it is shown where the contact's texts are, but reopens nothing and nobody is reminded of it."""
+    """Shows a word that the carrier has answered, or a tapback, where the contact's texts are, but it reopens nothing and nobody is
+    reminded of it.
+    """
     if word:
         optouts.heed(tx, word, contact_id, route.line_id)
     thread = route.thread
@@ -103,7 +105,7 @@ def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: 
 
 
 def _mark_group(tx: Transaction, thread: Thread) -> None:
-    """The card says that an answer reaches the contact only."""
+    """Has the card say that an answer reaches the contact only."""
     conversation = conversations.get_conversation(tx.session, thread.conversation_id)
     if not conversation.is_group:
         conversation.is_group = True
@@ -112,13 +114,14 @@ def _mark_group(tx: Transaction, thread: Thread) -> None:
 
 
 def _count(text: InboundText) -> int:
-    """How many attachments it came with, or was said to."""
+    """Counts the attachments that a text came with, or was said to."""
     return max(len(text.media), text.media_count)
 
 
 def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int) -> None:
-    """Into the thread, in turn. On PostgreSQL the conversation may have moved or ended while we waited for the lane's lock. Behind the old
-    thread's end the text would be sent on late, after the next one; behind Done nobody would look at it. So the transaction begins again.
+    """Has a text shown in its thread, in turn. On PostgreSQL the conversation may have moved or ended while we waited for the lane's lock.
+    Behind the old thread's end the text would be sent on late, after the next one; behind Done nobody would look at it. So it raises
+    OvertakenError then, and the transaction begins again.
     """
     kept_texts.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id)
     if not thread.begun and rows.has_moved(tx.session, thread):
@@ -129,7 +132,7 @@ def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int)
 def _keep(
     tx: Transaction, text: InboundText, contact_id: int, thread: Thread | None, state: MessageState = MessageState.RECEIVED
 ) -> int | None:
-    """The id of its row; None when it was handed over before."""
+    """Stores a text and gives the id of its row, or None when it was handed over before."""
     values = {
         "public_id": new_public_id(),
         "conversation_id": thread.conversation_id if thread else None,
@@ -160,7 +163,7 @@ def _tell_of_stranger(tx: Transaction, recipient: str) -> None:
 
 
 def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str, media_count: int) -> None:
-    """Below the card, in turn."""
+    """Has a text shown below the card, in turn."""
     if thread.our_address != our_address or not thread.unanswered:
         rows.hear(tx.session, thread.conversation_id, our_address, tx.now)
         if thread.owner_id and not thread.unanswered:
@@ -170,7 +173,7 @@ def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str, me
 
 
 def _begin(tx: Transaction, route: Route, contact_id: int, our_address: str, kind: str) -> Thread:
-    """A done one within the reopen window, or a new one. Its card is drawn now, so that no counter needs to follow."""
+    """Reopens a done conversation within the reopen window, or opens a new one. Its card is drawn now, so that no counter needs to follow."""
     known = route.contact_id is not None
     previous = conversations.find_last_done(tx.session, route.line_id, contact_id) if known else None
     if previous and reopenings.reopen(tx, previous):
@@ -190,7 +193,7 @@ def _begin(tx: Transaction, route: Route, contact_id: int, our_address: str, kin
 def _open(
     tx: Transaction, route: Route, contact_id: int, our_address: str, kind: str, previous: Conversation | None, *, done: bool = False
 ) -> Thread:
-    """`done`: there is nothing to do about it."""
+    """Opens a conversation; with `done` there is nothing to do about it."""
     values = {
         "public_id": new_public_id(),
         "line_id": route.line_id,
@@ -232,7 +235,7 @@ def _thread(conversation: Conversation) -> Thread:
 
 
 def deliver_unrouted(tx: Transaction, line: Line) -> int:
-    """What came in before this line was one; says how many texts."""
+    """Shows what came in before this line was one, and says how many texts that are."""
     waiting = messages.list_unrouted(tx.session, line.address)
     for message in waiting:
         _route(tx, line, message)

@@ -1,4 +1,4 @@
-"""Texts that are too long for one: they go in parts, when somebody says so."""
+"""A text that is too long for one goes in parts, when somebody says so."""
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
@@ -15,7 +15,7 @@ from storage.transaction import Transaction
 
 
 class TooLongError(DeskError):
-    """It needs more texts than its writer has agreed to: `parts`."""
+    """A text needs more parts than its writer has agreed to: `parts` of them."""
 
     def __init__(self, text: str, parts: int) -> None:
         super().__init__(
@@ -25,7 +25,7 @@ class TooLongError(DeskError):
 
 
 def of(text: str, agreed: int) -> list[str]:
-    """What goes out, in order. Raises TooLongError where that is more than one text, and not as many as were agreed to."""
+    """Gives what goes out, in order. Raises TooLongError where that is more than one text, and not as many as were agreed to."""
     parts = split(text)
     if len(parts) > 1 and len(parts) != agreed:
         raise TooLongError(text, len(parts))
@@ -33,7 +33,9 @@ def of(text: str, agreed: int) -> list[str]:
 
 
 def send(tx: Transaction, public_id: str, person: Person) -> None:
-    """Sends what was kept because it is too long. Its last part is the one that Slack shows, so that it bears the mark of delivery."""
+    """Sends what was kept because it is too long. Its last part is the one that Slack shows, so that it bears the mark of delivery. Raises
+    DeskError.
+    """
     kept = messages.find_public(tx.session, public_id)
     if kept is None or kept.conversation_id is None:
         raise DeskError("That text was sent in parts already.")

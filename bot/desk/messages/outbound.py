@@ -1,4 +1,4 @@
-"""Texts that an agent begins: a new conversation, or a word in the one that is open already. Two agents at once get one thread."""
+"""An agent may begin a new conversation, or add a word in the one that is open already. Two agents at once get one thread."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ NUMBER_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed: `queue` where they named one; `number` and `text` may be missing."""
+    """What somebody typed behind /sms new: `queue` where they named one; `number` and `text` may be missing."""
 
     queue: Queue | None
     number: str
@@ -34,7 +34,9 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a text. `said` is a sentence for the agent. Not `sent`: it stays with them; `claimable`: the conversation waits."""
+    """What became of a text. `said` is a sentence for the agent. Where it wasn't `sent`, the text stays with them, and `claimable` says
+    that the conversation waits.
+    """
 
     sent: bool
     said: str
@@ -44,7 +46,7 @@ class Outcome:
 
 
 def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> list[tuple[Line, Queue]]:
-    """From which somebody can text, those of one queue if one is given. Raises DeskError where there is none."""
+    """Lists the lines from which somebody can text, those of one queue if one is given. Raises DeskError where there is none."""
     mine = {member_queue.id for member_queue in queues.list_member_queues(tx.session, person.id)}
     if not people.can_own(person) or not mine:
         raise DeskError("Only agents can text contacts. An admin adds you to a queue with /queue add.")
@@ -60,18 +62,18 @@ def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> l
 
 
 def _queue_of(tx: Transaction, line: Line, end: Queue, usable: set[int]) -> Queue | None:
-    """To which of `usable` a line leads, by itself or by its routing point."""
+    """Gives the queue of `usable` to which a line leads, by itself or by its routing point, or None."""
     reached = picks.list_queues(tx, line.point_id) if line.point_id else [end]
     return next((queue for queue in reached if queue.id in usable), None)
 
 
 def describe(lines: list[tuple[Line, Queue]]) -> list[tuple[str, str]]:
-    """How each is shown, and its id."""
+    """Gives for each line how it is shown, and its id."""
     return [(f"{phone.written(line.address)} · {queue.name}", str(line.id)) for line, queue in lines]
 
 
 def read(tx: Transaction, person: Person, words: str) -> Typed:
-    """Reads "[queue] number text". A number without its country is read as one of the lines' countries."""
+    """Reads "[queue] number text". A number without its country is read as one of the lines' countries. Raises DeskError."""
     first, rest = first_word(words)
     queue = names.find_named(tx, first)
     pieces = (rest if queue else words).strip()
@@ -80,7 +82,7 @@ def read(tx: Transaction, person: Person, words: str) -> Typed:
 
 
 def _split(words: str, lines: list[str]) -> tuple[str, str]:
-    """The beginning that is a number, and what follows it, lines and all. Raises DeskError where it begins with none."""
+    """Parts the beginning that is a number from what follows it, lines and all. Raises DeskError where it begins with none."""
     if not words:
         return "", ""
     ends = [*[index for index, letter in enumerate(words) if letter.isspace()][:NUMBER_WORDS], len(words)]
@@ -93,8 +95,8 @@ def _split(words: str, lines: list[str]) -> tuple[str, str]:
 
 
 def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *, claim: bool = False, agreed: int = 1) -> Outcome:
-    """Sends from `line`, in the open conversation if there is one. `claim`: takes one that waits. Raises DeskError with the form's field, and
-    TooLongError for a text that goes in other than the `agreed` number of parts.
+    """Sends a text from `line`, in the open conversation if there is one; `claim` takes one that waits. Raises DeskError with the form's
+    field, and TooLongError for a text that goes in other than the `agreed` number of parts.
     """
     if not text.strip():
         raise DeskError("Write the text first.", field=Field.MESSAGE)
@@ -121,7 +123,7 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
 
 
 def _say(tx: Transaction, conversation: Conversation, person: Person, texts: list[str]) -> Outcome:
-    """The owner's text goes out; anybody else's doesn't."""
+    """Sends the text if it is the owner's, and says what became of it."""
     contact = contact_name_in(tx, conversation)
     link = reading.link(tx.session, conversation.channel_id, conversation.thread_ts)
     if conversation.owner_id == person.id:
@@ -139,7 +141,7 @@ def _say(tx: Transaction, conversation: Conversation, person: Person, texts: lis
 
 
 def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conversation | None:
-    """A new one, held by whoever begins it. None when somebody opened one at the same moment."""
+    """Opens a conversation that is held by whoever begins it. None when somebody opened one at the same moment."""
     queue = next(queue for usable_line, queue in list_lines(tx, person) if usable_line.id == line.id)
     previous = rows.find_last_done(tx.session, line.id, contact_id)
     values = {

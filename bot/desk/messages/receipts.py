@@ -1,4 +1,4 @@
-"""What becomes of a text that went out: carriers report it, or are asked. A state only moves forward, and is told where the agent looks."""
+"""What becomes of a text that went out is reported by its carrier, or asked. A state only moves forward, and is told where the agent looks."""
 
 from datetime import timedelta
 
@@ -28,13 +28,13 @@ FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELED
 RECEIPTS = (MessageState.DELIVERED, MessageState.READ)
 FINAL = (*RECEIPTS, *FAILURES)
 SILENCE = timedelta(hours=1)
-"""After so long without a last word the carrier is asked."""
+"""The carrier is asked after so long without a last word."""
 TURN_MOST = timedelta(seconds=10)
-"""So long a text waits for the one before it to be at least sent."""
+"""A text waits so long for the one before it to be at least sent."""
 
 
 def record(tx: Transaction, report: DeliveryReport) -> None:
-    """A state only moves forward; a failure once seen stays."""
+    """Stores a delivery report. A state only moves forward; a failure once seen stays."""
     message = messages.find_public(tx.session, report.reference) if report.reference else None
     message = message or messages.find_by_carrier_id(tx.session, report.carrier, report.carrier_id)
     if message is None or message.direction != Direction.OUT or message.carrier != report.carrier:
@@ -73,13 +73,13 @@ def advance(tx: Transaction, message: Message, report: DeliveryReport) -> None:
 
 
 def opt_out(tx: Transaction, message: Message) -> None:
-    """The carrier wouldn't take a text of ours, since its contact said STOP: we had not heard of it."""
+    """Stores that a contact said STOP: the carrier wouldn't take a text of ours, and we had not heard of it."""
     conversation = conversations.get_conversation_of(tx.session, message)
     optouts.stop(tx, conversation.contact_id, conversation.line_id)
 
 
 def _note(tx: Transaction, message: Message, was: str) -> None:
-    """Each arrival and each failure once: read comes after delivered, and what was unknown was counted as failed."""
+    """Notes each arrival and each failure once: read comes after delivered, and what was unknown was counted as failed."""
     if message.state in RECEIPTS and was not in RECEIPTS:
         tx.note(Happened.DELIVERED, message=message.public_id)
     elif message.state in FAILURES and was != MessageState.UNKNOWN:
@@ -87,7 +87,7 @@ def _note(tx: Transaction, message: Message, was: str) -> None:
 
 
 def _found_after_all(tx: Transaction, message: Message) -> None:
-    """The agent was asked about a text that has turned up."""
+    """Tells the agent, who was asked about a text, that it has turned up."""
     message.error, message.error_code, message.retry = None, None, False
     tx.session.add(message)
     conversation = conversations.get_conversation_of(tx.session, message)
@@ -96,14 +96,14 @@ def _found_after_all(tx: Transaction, message: Message) -> None:
 
 
 def earlier_states(state: MessageState) -> tuple[MessageState, ...]:
-    """From which states a message may move to this one."""
+    """Gives the states from which a message may move to this one."""
     if state in FAILURES:
         return (*RANKS[: RANKS.index(MessageState.DELIVERED)], MessageState.UNKNOWN)
     return (*RANKS[: RANKS.index(state)], MessageState.UNKNOWN)
 
 
 def show_state(tx: Transaction, message: Message) -> None:
-    """A mark for what arrived, a line for what didn't, and the card where it says something else."""
+    """Has a mark show what arrived, a thread note what didn't, and the card what it says of the last reply."""
     conversation = conversations.get_conversation_of(tx.session, message)
     if message.state in RECEIPTS:
         mark(tx, message)
@@ -124,19 +124,19 @@ def _show_failure(tx: Transaction, conversation: Conversation, message: Message)
 
 
 def mark(tx: Transaction, message: Message) -> None:
-    """The one reaction: it arrived, or nothing more will be heard of it."""
+    """Has the one reaction put on a reply: it arrived, or nothing more will be heard of it."""
     tx.deliver_once(lanes.marks(get_id_of(message)), DeliveryKind.MARK_DELIVERED, message.id, lanes.REACT)
 
 
 def took(tx: Transaction, message: Message) -> None:
-    """The carrier has it: what becomes of it is asked, should no report come."""
+    """Stores that the carrier has a text, and has it asked what becomes of it should no report come."""
     message.under_way_since = tx.now
     tx.session.add(message)
     tx.at_most(tx.now + SILENCE, TimerKind.ASK_CARRIER, message.carrier)
 
 
 def take_due(tx: Transaction, carrier: str) -> list[int]:
-    """A timer's work: the texts of which nothing has been heard for so long. The next look is set."""
+    """Gives the texts of which nothing has been heard for so long, as a timer's work, and sets the next look."""
     due = messages.list_under_way(tx.session, carrier, tx.now - SILENCE)
     later = messages.find_first_under_way(tx.session, carrier, tx.now - SILENCE)
     if later:
@@ -145,7 +145,7 @@ def take_due(tx: Transaction, carrier: str) -> list[int]:
 
 
 def hear(tx: Transaction, message: Message, report: DeliveryReport | None) -> None:
-    """The carrier was asked, which is done once. What it has only sent by now gets no receipt any more."""
+    """Stores what the carrier said when it was asked, which is done once. What it has only sent by now gets no receipt any more."""
     if report:
         advance(tx, message, report)
     if message.under_way_since:
@@ -160,17 +160,17 @@ def is_slow(said: str | None) -> bool:
 
 
 def is_provisional(said: str | None) -> bool:
-    """Whether what a card says of a reply isn't the last word."""
+    """Says whether what a card says of a reply isn't the last word."""
     return said is not None and said.startswith((progress.SENDING, progress.SENT))
 
 
 def expect(tx: Transaction, conversation_id: int) -> None:
-    """A reply went out or came on: in a moment the card is looked at, by when most have arrived."""
+    """Has the card looked at in a moment, by when most replies have arrived."""
     tx.at_most(tx.now + reading.SLOW, TimerKind.LOOK_AT_REPLY, conversation_id)
 
 
 def look(tx: Transaction, conversation_id: int) -> None:
-    """A timer's work: the card says that a reply is on its way only where it takes long, and then also how it came on."""
+    """Draws a card anew, as a timer's work, whose reply takes long to be sent, or that said so before."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     said = reading.last_reply(tx.session, conversation_id, tx.now)
     if said != conversation.reply_drawn and (is_slow(said) or is_provisional(conversation.reply_drawn)):

@@ -1,4 +1,4 @@
-"""What is written in a conversation: the owner's replies, which go to the contact, and the notes, which never do."""
+"""What is written in a conversation is the owner's replies, which go to the contact, and the notes, which never do."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ def may_note(tx: Transaction, person: Person) -> None:
 
 
 def add_note(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
-    """A note for colleagues, shown in the thread; it never reaches the contact."""
+    """Adds a note for colleagues, shown in the thread; it never reaches the contact. Raises DeskError."""
     may_note(tx, person)
     text = text.strip()
     if not text:
@@ -52,7 +52,7 @@ def add_note(tx: Transaction, conversation: Conversation, person: Person, text: 
 
 
 def keep_note(tx: Transaction, conversation: Conversation, person: Person, written: Written, body: str) -> bool:
-    """Words in the thread that stay inside; False when they were kept before."""
+    """Keeps words in the thread that stay inside; False when they were kept before."""
     if messages.find_by_ts(tx.session, written.channel_id, written.ts):
         return False  # Slack repeats events, also under another id
     kept_texts.keep(tx, conversation, person.id, body, MessageState.NOTE, written)
@@ -60,7 +60,7 @@ def keep_note(tx: Transaction, conversation: Conversation, person: Person, writt
 
 
 def reply(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> None:
-    """What somebody wrote in the thread: the owner's words go to the contact, everybody else's stay inside and they are told why."""
+    """Takes up what somebody wrote in the thread: the owner's words go to the contact, everybody else's stay inside and they are told why."""
     if messages.find_by_ts(tx.session, written.channel_id, written.ts):
         return  # Slack repeats events, also under another id
     if not _is_owners(tx, conversation, person, written):
@@ -78,13 +78,15 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
 
 
 def _is_owners(tx: Transaction, conversation: Conversation, person: Person, written: Written) -> bool:
-    """Whether these words are the owner's: when they were written, and when they were made what they are."""
+    """Says whether these words are the owner's, when they were written, and when they were made what they are."""
     owners = [rows.find_owner_at(tx.session, conversation.id, at) for at in (written.at, written.edited or written.at)]
     return people.can_own(person) and all(owner is not None and owner.person_id == person.id for owner in owners)
 
 
 def judge(tx: Transaction, conversation: Conversation, written: Written, *, is_new: bool = False) -> Verdict:
-    """`is_new`: its place among the replies isn't settled yet, as that of one which is edited is."""
+    """Decides what becomes of the owner's words. With `is_new` their place among the replies isn't decided yet, as that of an edited one
+    is.
+    """
     body, size = written.body, length(written.body)
     if body.startswith(hints.NOTE_MARK):
         return Verdict(MessageState.NOTE, body.removeprefix(hints.NOTE_MARK).strip())
@@ -100,7 +102,7 @@ def judge(tx: Transaction, conversation: Conversation, written: Written, *, is_n
 
 
 def tell(tx: Transaction, conversation: Conversation, message: Message, verdict: Verdict) -> None:
-    """The owner reads in the thread why it didn't go out: an ephemeral hint might not be seen."""
+    """Tells the owner in the thread why a reply didn't go out: an ephemeral hint might not be seen."""
     if verdict.state == MessageState.HELD:
         held.ask(tx, conversation, message, verdict.why)
     elif verdict.why:
@@ -109,19 +111,19 @@ def tell(tx: Transaction, conversation: Conversation, message: Message, verdict:
 
 
 def send(tx: Transaction, conversation: Conversation, person: Person, text: str, written: Written | None) -> None:
-    """Words that the thread shows already, where they were written."""
+    """Sends words that the thread shows already, where they were written."""
     texts.send(tx, conversation, kept_texts.keep(tx, conversation, person.id, text, MessageState.WAITING, written))
 
 
 def say(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
-    """The owner's words that they didn't write in the thread: they go to the contact, and are shown there."""
+    """Sends the owner's words that they didn't write in the thread, and shows them there."""
     message = kept_texts.keep(tx, conversation, person.id, text, MessageState.WAITING)
     texts.show(tx, conversation, message)
     texts.send(tx, conversation, message)
 
 
 def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
-    """Why the owner's words can't go out as they are."""
+    """Says why the owner's words can't go out as they are, or gives None."""
     address = messages.get_contact(tx.session, conversation.contact_id).address
     enclosed = _refuse_files(tx, conversation, written, address) if written.files else None
     opted_out = optouts.find_refusal(tx.session, conversation)
@@ -138,7 +140,7 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
 
 
 def _refuse_files(tx: Transaction, conversation: Conversation, written: Written, address: str) -> str | None:
-    """What the line's carrier has against the files."""
+    """Says what the line's carrier has against the files, or gives None."""
     line = line_rows.get_line(tx.session, conversation.line_id)
     facts = carrier_facts.find(tx, line.carrier)
     if facts is None:
@@ -149,7 +151,7 @@ def _refuse_files(tx: Transaction, conversation: Conversation, written: Written,
 
 
 def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool = False) -> None:
-    """Sends a failed text once more, because somebody decided so."""
+    """Sends a failed text once more, because somebody decided so. Raises DeskError."""
     conversation = rows.get_conversation_of(tx.session, message)
     if not by_admin:
         conversations.require_owner(tx, conversation, person, "send it again")

@@ -1,4 +1,4 @@
-"""What is written in a conversation: kept, and where it is for the contact, put on its way."""
+"""What is written in a conversation is kept and, where it is for the contact, put on its way."""
 
 from bot.desk import lanes
 from bot.desk.media import enclosures
@@ -16,7 +16,7 @@ from storage.transaction import Transaction
 
 
 def release(tx: Transaction, conversation: Conversation, message: Message) -> bool:
-    """What was held is for the contact from now on; False when somebody decided about it before."""
+    """Has a message that was held be for the contact from now on; False when somebody decided about it before."""
     values = {
         "direction": Direction.OUT,
         "state": MessageState.WAITING,
@@ -33,7 +33,7 @@ def release(tx: Transaction, conversation: Conversation, message: Message) -> bo
 
 
 def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    """Puts it on its way, behind what goes to the contact already."""
+    """Puts a text on its way, behind what goes to the contact already."""
     conversation.unanswered_since = None
     nudges.answered(tx, conversation.id)
     enclosures.fetch(tx, message)
@@ -44,24 +44,24 @@ def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
 
 
 def show(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    """In the thread: it wasn't written there."""
+    """Has a text shown in the thread that wasn't written there."""
     kept_texts.show(tx, conversation.id, conversation.moves, conversation.channel_id, message.id)
 
 
 def rewrite(tx: Transaction, conversation: Conversation, message: Message, body: str) -> bool:
-    """Goes out with other words; False when the carrier may have it already."""
+    """Has a text go out with other words; False when the carrier may have it already."""
     if not waiting.catch(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id):
         return False
     return messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": _segments(message, body)})
 
 
 def _segments(message: Message, body: str) -> int | None:
-    """One with files isn't cut into any."""
+    """Counts the segments of a text; one with files isn't cut into any."""
     return None if message.media_count else count(body).segments
 
 
 def take_back(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:
-    """It doesn't go out, and is a note or held from now on; False when the carrier may have it already."""
+    """Keeps a text from going out: it is a note or held from now on. False when the carrier may have it already."""
     if not waiting.withdraw(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id):
         return False
     stay(tx, conversation, message, state)
@@ -69,7 +69,7 @@ def take_back(tx: Transaction, conversation: Conversation, message: Message, sta
 
 
 def stay(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:
-    """What waited to go out stays inside, so that the contact waits for an answer again. False when it doesn't wait any more."""
+    """Keeps inside what waited to go out, so that the contact waits for an answer again. False when it doesn't wait any more."""
     values = {"direction": Direction.NOTE, "state": state, "asked_at": None}
     if not messages.move_on(tx.session, message, (MessageState.WAITING,), values):
         return False
@@ -80,7 +80,7 @@ def stay(tx: Transaction, conversation: Conversation, message: Message, state: M
 
 
 def wait_again(tx: Transaction, conversation: Conversation) -> None:
-    """The contact waits for an answer again, since their last text that has none."""
+    """Stores that the contact waits for an answer again, since their last text that has none."""
     if conversation.owner_id and not conversation.unanswered_since:
         conversation.unanswered_since = messages.find_unanswered_since(tx.session, conversation.id)
         nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)

@@ -1,4 +1,4 @@
-"""What keeps things from going out, in words: what it is, and what to do."""
+"""What keeps things from going out is said in words: what it is, and what to do."""
 
 from sqlmodel import Session
 
@@ -39,7 +39,7 @@ TURN = "the text before it is on its way"
 PACE = "Slack's pace for"
 UNKNOWN_KIND = "this release knows no"
 PASSING = (RATE_LIMITED, NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, TURN, PACE)
-"""How a wait begins in which nothing is wrong: it is only not its turn."""
+"""The words of a wait in which nothing is wrong begin so: it is only not its turn."""
 
 KINDS: dict[str, str] = {
     DeliveryKind.SHOW_CARD: "The card of a conversation",
@@ -96,7 +96,7 @@ def of_breakage(session: Session, breakage: Breakage) -> str:
 
 
 def place(session: Session, key: str) -> str:
-    """What a place, or the side that it begins with, is called."""
+    """Says what a place, or the side that it begins with, is called."""
     kind, _, name = key.partition(":")
     if kind == Outside.CHANNEL:
         channel = people.find_channel(session, name)
@@ -117,17 +117,17 @@ def _number(address: str) -> str:
 
 
 def key_of(lane: StuckLane) -> str:
-    """Lanes with the same key wait for the same."""
+    """Gives the key of what a lane waits for: lanes with the same key wait for the same."""
     return lane.place or f"{lanes.side(lane.key)} {lane.error}"
 
 
 def is_turn(lane: StuckLane) -> bool:
-    """Whether it only waits for its turn."""
+    """Says whether a lane only waits for its turn."""
     return not lane.place and lane.error.startswith(PASSING)
 
 
 def of_passing(lane: StuckLane) -> str:
-    """Trouble that goes by itself."""
+    """Says what keeps a lane waiting that goes by itself."""
     if lane.error.startswith(UNKNOWN_KIND):
         return f"Another release of Threadline left it there, and {lane.error}. It waits for that release."
     if lanes.side(lane.key) == Side.SLACK:
@@ -136,7 +136,7 @@ def of_passing(lane: StuckLane) -> str:
 
 
 def of_waiting(session: Session, lane: StuckLane) -> str:
-    """What has kept a lane for long, whatever it is."""
+    """Says what has kept a lane for long, whatever it is."""
     where = place(session, lane.key)
     if is_turn(lane):
         return f"{where}: it has not been its turn ({lane.error or 'nobody has come to it'})."
@@ -144,10 +144,10 @@ def of_waiting(session: Session, lane: StuckLane) -> str:
 
 
 def of_failure(delivery: Delivery) -> str:
-    """What failed for good and says no more than a code."""
+    """Says of a delivery that failed for good, and has no more than a code, what failed."""
     return f"{FAILED[lanes.side(delivery.lane)]} ({delivery.error}); the log says more."
 
 
 def of_kind(kind: str) -> str:
-    """A newer release may have added one that this one has no words for."""
+    """Says what a kind of delivery is. A newer release may have added one that this one has no words for."""
     return KINDS.get(kind, kind.replace("_", " ").capitalize())

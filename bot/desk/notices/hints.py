@@ -1,4 +1,4 @@
-"""Hints: words for one reader in a thread, why what they wrote stayed inside."""
+"""A hint tells one reader in a thread why what they wrote stayed inside."""
 
 from bot.desk import lanes
 from bot.desk.people import people
@@ -23,7 +23,7 @@ def tell(
     key: str,
     former: FormerThread | None = None,
 ) -> None:
-    """Once per person and `key`, which names the period. In the conversation's thread, or in a `former` one."""
+    """Has a hint shown, once per person and `key`, which names the period. It stands in the conversation's thread, or in a `former` one."""
     if rows.find(tx.session, conversation.id, person.id, key):
         return
     told = Hint(
@@ -40,14 +40,14 @@ def tell(
 
 
 def keep_inside(tx: Transaction, conversation: Conversation, person: Person, body: str, ts: str) -> None:
-    """Whoever wrote these words in the thread reads why the contact didn't get them."""
+    """Tells whoever wrote these words in the thread why the contact didn't get them."""
     if not body.startswith(NOTE_MARK):
         text, button, key = _why(tx, conversation, person, ts)
         tell(tx, conversation, person, f"{NOT_SENT}: {text}", button, key=key)
 
 
 def _why(tx: Transaction, conversation: Conversation, person: Person, ts: str) -> tuple[str, str | None, str]:
-    """The reason, the button below it, and the period in which it is told once."""
+    """Gives the reason why words stayed inside, the button below it, and the period in which it is told once."""
     if conversation.state == ConversationState.DONE:
         return "this conversation is done. Reopen on its card brings it back.", None, f"done {conversation.done_at}"
     if conversation.owner_id is None:

@@ -1,4 +1,4 @@
-"""Notices: what stands in somebody's My Messages, and is said by DM, until it is dismissed."""
+"""Notices stand in somebody's My Messages, and are said by DM, until they are dismissed."""
 
 from bot.desk import lanes
 from bot.desk.errors import DeskError
@@ -12,7 +12,7 @@ from storage.queries.people import people as rows
 from storage.transaction import Transaction
 
 PASSING = (NoticeKind.WORD, NoticeKind.ASK)
-"""Kinds that need no dismissing."""
+"""Notices of these kinds need no dismissing."""
 
 
 def post(
@@ -25,25 +25,27 @@ def post(
     kind: NoticeKind = NoticeKind.NOTICE,
     subject: str | None = None,
 ) -> None:
-    """Stays until dismissed. With a `key` it is said once. Kind LINE has the button Add line for the number in `subject`."""
+    """Adds a notice that stays until dismissed. With a `key` it is said once. Kind LINE has the button Add line for the number in
+    `subject`.
+    """
     if not key or not notices.find_keyed(tx.session, person_id, key):
         _add(tx, person_id, text, conversation, kind=kind, subject=subject, key=key)
         redraws.refresh_home(tx, person_id)
 
 
 def tell(tx: Transaction, person_id: str, text: str, conversation: Conversation | None = None, *, key: str | None = None) -> None:
-    """A DM that needs no dismissing. With a `key` it is said once."""
+    """Sends a DM that needs no dismissing. With a `key` it is said once."""
     if not key or not notices.find_keyed(tx.session, person_id, key):
         _add(tx, person_id, text, conversation, kind=NoticeKind.WORD, key=key)
 
 
 def ask_for_transfer(tx: Transaction, person_id: str, text: str, conversation: Conversation, asker_id: str) -> None:
-    """A DM with the button Transfer, which opens the form with the asker as target."""
+    """Sends a DM with the button Transfer, which opens the form with the asker as target."""
     _add(tx, person_id, text, conversation, kind=NoticeKind.ASK, subject=asker_id)
 
 
 def tell_admins(tx: Transaction, text: str, key: str, *, kind: NoticeKind = NoticeKind.NOTICE, subject: str | None = None) -> None:
-    """Once to each admin."""
+    """Posts a notice to each admin, once for its `key`."""
     for admin in rows.list_admins(tx.session):
         post(tx, admin.id, text, key=key, kind=kind, subject=subject)
 
@@ -63,7 +65,7 @@ def dismiss(tx: Transaction, public_id: str, person: Person) -> None:
 
 
 def forget(tx: Transaction, key: str) -> None:
-    """What these notices told of is settled: they go from everybody's My Messages, and may be told anew."""
+    """Takes notices from everybody's My Messages, as what they told of is over; it may be told anew."""
     for notice in notices.list_keyed(tx.session, key):
         notice.key = None
         tx.session.add(notice)
@@ -74,12 +76,12 @@ def forget(tx: Transaction, key: str) -> None:
 
 
 def list_keys(tx: Transaction, beginning: str) -> list[str]:
-    """The keys of notices that may be settled still and begin like that."""
+    """Lists the keys of notices that may still be ended and begin like that."""
     return notices.list_keys(tx.session, beginning)
 
 
 def end(tx: Transaction, key: str, words: str) -> None:
-    """What these notices told of is over: they say so, need no dismissing any more, and may be told anew."""
+    """Has notices say that what they told of is over: they need no dismissing any more, and may be told anew."""
     for notice in notices.list_keyed(tx.session, key):
         notice.key = None
         notice.kind = NoticeKind.WORD

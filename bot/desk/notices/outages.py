@@ -1,7 +1,7 @@
-"""What is broken outside and has to be mended by somebody: a channel, Slack's token, a carrier's account, a line.
+"""A place outside that is broken has to be mended by somebody: a channel, Slack's token, a carrier's account, a line.
 
-What is to go there keeps its place and waits. The admins are told once. Every few seconds one of the waiting lanes is tried; as soon as
-one gets through, or Slack tells of the repair, all go on. A place is written like "channel:C1", "slack", "scope:chat:write",
+What is to go there keeps its place in its lane and waits. The admins are told once. Every few seconds one of the waiting lanes is tried; as
+soon as one gets through, or Slack tells of the repair, all go on. A place is written like "channel:C1", "slack", "scope:chat:write",
 "carrier:NAME" or "line:+15550001111".
 """
 
@@ -18,14 +18,14 @@ from storage.transaction import Transaction
 
 LOOK_EVERY = timedelta(seconds=15)
 LATE = timedelta(minutes=10)
-"""So long a lane may wait, for whatever cause, before the admins hear of it."""
+"""A lane may wait so long, for whatever cause, before the admins hear of it."""
 LOOK_FOR_LATE_EVERY = timedelta(minutes=1)
 LATE_KEY = "late "
 WAITS = "What is to go there waits and goes out in order once that is mended. /desk failed shows what waits."
 
 
 def broke(tx: Transaction, error: BrokenError) -> None:
-    """A lane waits for a repair. Called in the pump's transaction, so that all else is left to a timer."""
+    """Stores that a lane waits for a repair. It is called in the pump's transaction, so that all else is left to a timer."""
     if rows.keep(tx.session, tx.now, error.place, str(error), error.sentence):
         tx.note("place.broken", cause=str(error))
         tx.at(tx.now, TimerKind.LOOK_AT_BREAKAGE, error.place)
@@ -34,13 +34,13 @@ def broke(tx: Transaction, error: BrokenError) -> None:
 
 
 def mended(tx: Transaction, place: str) -> None:
-    """A lane that waited for it got through."""
+    """Has an outage ended, as a lane that waited for it got through."""
     tx.cancel(TimerKind.LOOK_AT_BREAKAGE, place)
     tx.at(tx.now, TimerKind.END_BREAKAGE, place)
 
 
 def refused(tx: Transaction, taken: Taken, error: str) -> None:
-    """A delivery failed since it was answered with a code that is on no list. Once a day and code."""
+    """Tells the admins that a delivery failed since it was answered with a code that is on no list, once a day and code."""
     side = causes.place(tx.session, taken.lane)
     text = (
         f"{side} refused something with an answer that Threadline doesn't know ({error}): {causes.of_kind(taken.kind)}. What comes after it "
@@ -50,7 +50,9 @@ def refused(tx: Transaction, taken: Taken, error: str) -> None:
 
 
 def look_for_late(tx: Transaction) -> None:
-    """A timer's work: lanes that have waited for long are told of once for each cause, until they go on. What waits for a repair is told of as that."""
+    """Tells the admins, as a timer's work, of lanes that have waited for long, once for each cause until they go on. What waits for a
+    repair is told of as that.
+    """
     tx.at(tx.now + LOOK_FOR_LATE_EVERY, TimerKind.LOOK_FOR_LATE, EVERYTHING)
     late = {f"{LATE_KEY}{causes.key_of(lane)}": lane for lane in rows.list_late(tx.session, tx.now - LATE)}
     for key, lane in late.items():
@@ -63,7 +65,7 @@ def look_for_late(tx: Transaction) -> None:
 
 
 def look(tx: Transaction, place: str) -> None:
-    """Tells the admins what they don't know yet, else has one lane try; and comes again while anything waits."""
+    """Tells the admins what they don't know yet of a broken place, else has one lane try; and comes again while anything waits."""
     lanes = rows.list_lanes(tx.session, place)
     if not lanes:
         _close(tx, place, "Nothing waits for it any more.")
@@ -77,7 +79,7 @@ def look(tx: Transaction, place: str) -> None:
 
 
 def end(tx: Transaction, place: str) -> None:
-    """It works again: everything that waited for it goes on."""
+    """Has everything go on that waited for a place, as it works again."""
     tx.cancel(TimerKind.LOOK_AT_BREAKAGE, place)
     for lane in sorted(rows.list_lanes(tx.session, place)):
         tx.hurry(lane)
@@ -86,18 +88,18 @@ def end(tx: Transaction, place: str) -> None:
 
 
 def hurry(tx: Transaction, place: str) -> None:
-    """Has everything tried that waits for this place, or, named by its side and error, for a trouble that goes by itself."""
+    """Has everything tried that waits for this place or, named by its side and error, for a trouble that goes by itself."""
     for lane in sorted(stuck.key for stuck in rows.list_stuck(tx.session) if causes.key_of(stuck) == place):
         tx.hurry(lane)
 
 
 def expect_repair(tx: Transaction, place: str) -> None:
-    """Something was done about it, or may have been: look now."""
+    """Has a place looked at now, as something was done about it, or may have been."""
     tx.at(tx.now, TimerKind.HURRY_LANES, place)
 
 
 def expect_repairs(tx: Transaction) -> None:
-    """After a start, perhaps with other settings."""
+    """Has all broken places looked at, after a start that perhaps has other settings."""
     for place in rows.list_places(tx.session):
         expect_repair(tx, place)
 
@@ -113,5 +115,5 @@ def _key(place: str, cause: str) -> str:
 
 
 def latest(breakages: list[Breakage], place: str) -> Breakage | None:
-    """What is broken there, of a list that is sorted by time."""
+    """Gives what is broken at a place last, of a list that is sorted by time, or None."""
     return next((breakage for breakage in reversed(breakages) if breakage.place == place), None)

@@ -1,4 +1,4 @@
-"""Lines of ours in a thread: what happened, what went wrong, and what somebody may do about it."""
+"""A thread note is a line of ours in a thread: what happened, what went wrong, and what somebody may do about it."""
 
 from bot.desk import lanes
 from storage.kinds import DeliveryKind
@@ -8,20 +8,22 @@ from storage.transaction import Transaction
 
 
 def drop_retries(tx: Transaction, conversation: Conversation, message: Message, said: str = "") -> None:
-    """Takes away the buttons that have done their work, and says what came of it. In the thread's lane: the line may not be shown yet."""
+    """Takes away the buttons that have done their work, and says what came of it. It is done in the thread's lane, as the note may not be
+    shown yet.
+    """
     for note in rows.list_retry_notes(tx.session, message.id):
         note.retry = False
         append(tx, conversation, note, said)
 
 
 def append(tx: Transaction, conversation: Conversation, note: ThreadNote, said: str) -> None:
-    """What came of a line of ours, said in it."""
+    """Adds to a thread note what came of it."""
     note.text = f"{note.text} {said}".strip()
     refresh(tx, conversation, note)
 
 
 def refresh(tx: Transaction, conversation: Conversation, note: ThreadNote) -> None:
-    """It says something else now. In the thread's lane: it may not be shown yet."""
+    """Has a thread note drawn that says something else now. It is done in the thread's lane, as the note may not be shown yet."""
     tx.session.add(note)
     tx.deliver(lanes.thread(conversation.id, conversation.moves), DeliveryKind.REFRESH_THREAD_NOTE, note.id, lanes.UPDATE)
 
@@ -36,7 +38,9 @@ def write(
     retry: bool = False,
     parts: int | None = None,
 ) -> None:
-    """A line of ours in the thread. `mention` is a person to ping; `retry` puts the button for `message_id` under it, `parts` that to send it in parts."""
+    """Has a thread note shown. `mention` is a person to ping; `retry` puts the button for `message_id` under it, `parts` that to send the
+    message in so many parts.
+    """
     note = keep(tx, conversation, text, mention=mention, message_id=message_id, retry=retry, parts=parts)
     tx.deliver(
         lanes.thread(conversation.id, conversation.moves), DeliveryKind.SHOW_THREAD_NOTE, note.id, lanes.post(conversation.channel_id)
@@ -54,7 +58,7 @@ def keep(
     retry: bool = False,
     parts: int | None = None,
 ) -> ThreadNote:
-    """The same for whoever has it shown. `position`: it is about that attachment of the message."""
+    """Stores a thread note for whoever has it shown. `position` says which attachment of the message it is about."""
     note = ThreadNote(
         public_id=new_public_id(),
         conversation_id=conversation.id,

@@ -1,4 +1,4 @@
-"""What a contact is called wherever somebody reads of them."""
+"""A contact is called alike wherever somebody reads of them."""
 
 from bot.desk.language import phone
 from storage.models import Contact, Conversation
@@ -7,10 +7,10 @@ from storage.transaction import Transaction
 
 
 def contact_name(contact: Contact) -> str:
-    """The contact's name, or their number as people write it while nobody has named them."""
+    """Gives the contact's name, or their number as people write it while nobody has named them."""
     return contact.name or phone.written(contact.address)
 
 
 def contact_name_in(tx: Transaction, conversation: Conversation) -> str:
-    """The name of the contact of a conversation."""
+    """Gives the name of the contact of a conversation."""
     return contact_name(messages.get_contact(tx.session, conversation.contact_id))

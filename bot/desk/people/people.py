@@ -1,4 +1,4 @@
-"""Who is who: the tables of people and channels, and what somebody may do."""
+"""The tables of people and channels say who is who, and what somebody may do."""
 
 import re
 
@@ -13,13 +13,13 @@ from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 SETTINGS = "settings"
-"""Who names the admins that stand in THREADLINE_ADMINS."""
+"""The admins that stand in THREADLINE_ADMINS are named by this."""
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 
 
 def get_person(tx: Transaction, person_id: str) -> Person:
-    """Raises UnknownPersonError for somebody Slack has not described yet."""
+    """Gives a person by their id. Raises UnknownPersonError for somebody Slack has not described yet."""
     person = people.find_person(tx.session, person_id)
     if person is None:
         raise UnknownPersonError(person_id)
@@ -31,7 +31,7 @@ def is_admin(tx: Transaction, person: Person) -> bool:
 
 
 def is_seen_as_admin(session: Session, person: Person) -> bool:
-    """The same, for whoever only reads. Who was named and is a guest now is none."""
+    """Says whether somebody is an admin, for whoever only reads. Who was named and is a guest now is none."""
     return not person.is_deleted and (person.is_admin or (can_own(person) and people.is_named_admin(session, person.id)))
 
 
@@ -45,18 +45,18 @@ def is_agent(tx: Transaction, person: Person) -> bool:
 
 
 def may_claim(tx: Transaction, queue_id: int, person: Person) -> bool:
-    """Members of the queue, and admins who are agents."""
+    """Says whether somebody may claim conversations of a queue: its members may, and admins who are agents."""
     is_member = can_own(person) and queues.is_member(tx.session, queue_id, person.id)
     return is_member or (is_admin(tx, person) and is_agent(tx, person))
 
 
 def can_own(person: Person) -> bool:
-    """Guests, bots and those who left never reach a contact."""
+    """Says whether somebody can own conversations: guests, bots and those who left never reach a contact."""
     return not (person.is_deleted or person.is_bot or person.is_guest)
 
 
 def get_mentioned(tx: Transaction, word: str) -> Person:
-    """Reads `<@U…>`, `@kate` or `Kate Lewis`. Raises DeskError when it is nobody or several."""
+    """Gives the person that `<@U…>`, `@kate` or `Kate Lewis` names. Raises DeskError when it is nobody or several."""
     mention = _PERSON.fullmatch(word.strip())
     if mention:
         return get_person(tx, mention.group(1))
@@ -69,7 +69,7 @@ def get_mentioned(tx: Transaction, word: str) -> Person:
 
 
 def get_mentioned_channel(tx: Transaction, word: str) -> Channel:
-    """Reads `<#C…>` or `#name`. Raises DeskError when there is none."""
+    """Gives the channel that `<#C…>` or `#name` names. Raises DeskError when there is none."""
     mention = _CHANNEL.fullmatch(word.strip())
     if mention:
         channel = people.find_channel(tx.session, mention.group(1))
@@ -83,7 +83,7 @@ def get_mentioned_channel(tx: Transaction, word: str) -> Channel:
 
 
 def as_typed(tx: Transaction, words: str) -> str:
-    """What whoever typed a command sees: @kate where Slack sends <@U…|kate>, #support for <#C…|support>."""
+    """Gives what whoever typed a command sees: @kate where Slack sends <@U…|kate>, #support for <#C…|support>."""
 
     def person(match: re.Match[str]) -> str:
         known = people.find_person(tx.session, match[1])
@@ -102,7 +102,7 @@ def name_of(tx: Transaction, person_id: str | None) -> str:
 
 
 def names(tx: Transaction) -> plain_text.Names:
-    """The names of people and channels as contacts may read them."""
+    """Gives a function that knows the names of people and channels as contacts may read them."""
 
     def name(id_: str) -> str:
         if not id_.startswith(("C", "G")):
@@ -151,7 +151,7 @@ def name_admins(tx: Transaction, person_ids: list[str]) -> None:
 
 
 def name_admin(tx: Transaction, person: Person, member: Person) -> str:
-    """Makes somebody an admin beside the workspace's own; says so."""
+    """Makes somebody an admin beside the workspace's own, and says so. Raises DeskError."""
     require_admin(tx, person)
     if not can_own(member):
         raise DeskError(f"{member.name} can't be an admin: guests, bots and people who left can't.")
@@ -163,7 +163,7 @@ def name_admin(tx: Transaction, person: Person, member: Person) -> str:
 
 
 def unname_admin(tx: Transaction, person: Person, member: Person) -> str:
-    """Takes it back; says so."""
+    """Takes back that somebody is an admin, and says so. Raises DeskError."""
     require_admin(tx, person)
     named = tx.session.get(Admin, member.id)
     if named is None:

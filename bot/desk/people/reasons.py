@@ -1,4 +1,4 @@
-"""The reasons for being Not Ready that admins offer."""
+"""Admins offer the reasons for being Not Ready."""
 
 from sqlmodel import Session
 
@@ -15,7 +15,7 @@ LONGEST = 40
 
 
 def list_all(session: Session) -> list[str]:
-    """Those of the beginning first, then by name."""
+    """Lists the reasons that are offered: those of the beginning first, then by name."""
     known = rows.list_reasons(session)
     removed = {reason.name for reason in known if reason.removed}
     added = [reason.name for reason in known if not reason.removed and reason.name not in FIRST]
@@ -23,7 +23,7 @@ def list_all(session: Session) -> list[str]:
 
 
 def read(tx: Transaction, word: str) -> str | None:
-    """The reason that was typed; None for none. Raises DeskError that names the nearest one."""
+    """Gives the reason that was typed, or None for none. Raises DeskError that names the nearest one."""
     word = " ".join(word.split())
     known = list_all(tx.session)
     meant = _find(known, word)
@@ -52,7 +52,7 @@ def add(tx: Transaction, person: Person, word: str) -> str:
 
 
 def remove(tx: Transaction, person: Person, word: str) -> str:
-    """Whoever is Not Ready for it stays so."""
+    """Takes a reason away. Whoever is Not Ready for it stays so. Raises DeskError."""
     people.require_admin(tx, person)
     name = read(tx, word)
     if name is None:

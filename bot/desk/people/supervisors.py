@@ -1,4 +1,4 @@
-"""Supervisors: members of a queue who may do with its conversations what their owners may. Admins may everywhere."""
+"""Supervisors are members of a queue who may do with its conversations what their owners may. Admins may everywhere."""
 
 from bot.desk.errors import DeskError
 from bot.desk.people import people
@@ -8,7 +8,7 @@ from storage.transaction import Transaction
 
 
 def leads(tx: Transaction, conversation: Conversation, person: Person) -> bool:
-    """Whether this is a supervisor of the conversation's queue, or an admin."""
+    """Says whether this is a supervisor of the conversation's queue, or an admin."""
     return people.is_admin(tx, person) or (people.can_own(person) and rows.is_supervisor(tx.session, conversation.queue_id, person.id))
 
 

@@ -1,4 +1,4 @@
-"""Dispositions: the outcome codes of a queue, in groups, and where one must be given."""
+"""Dispositions are the outcome codes of a queue, in groups. The queue says where one must be given."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from storage.transaction import Transaction
 AT_FIRST = ("Resolved", "Follow-up", "No answer", "Wrong number", "Spam")
 LONGEST = 60
 MOST = 100
-"""So many options a select of Slack's can have."""
+"""A select of Slack's can have so many options."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """`group` is "" for a code that stands alone."""
+    """An outcome code. `group` is "" for one that stands alone."""
 
     group: str
     name: str
@@ -49,7 +49,7 @@ def list_codes(tx: Transaction, queue: Queue) -> list[Code]:
 
 
 def add(tx: Transaction, person: Person, queue: Queue, code: Code) -> str:
-    """Says what was added."""
+    """Adds a disposition, and says what was added. Raises DeskError."""
     people.require_admin(tx, person)
     known = list_codes(tx, queue)
     if _same(code, known):
@@ -63,7 +63,7 @@ def add(tx: Transaction, person: Person, queue: Queue, code: Code) -> str:
 
 
 def remove(tx: Transaction, person: Person, queue: Queue, code: Code) -> str:
-    """Says what was removed. The last one stays: a form without any could not be filled in."""
+    """Takes a disposition away, and says what was removed. The last one stays: a form without any could not be filled in. Raises DeskError."""
     people.require_admin(tx, person)
     known = list_codes(tx, queue)
     meant = _same(code, known)
@@ -90,7 +90,7 @@ def _unknown(queue: Queue, code: Code, known: list[Code]) -> str:
 
 
 def _begin(tx: Transaction, queue: Queue) -> None:
-    """The first change writes down those that every queue begins with."""
+    """Writes down, with the first change, the dispositions that every queue begins with."""
     if not rows.list_dispositions(tx.session, queue.id):
         for name in AT_FIRST:
             _put(tx, queue, Code("", name))
@@ -113,7 +113,7 @@ def needed_before_transfer(tx: Transaction, conversation: Conversation) -> bool:
 
 
 def list_before_transfer(tx: Transaction, public_ids: Iterable[str]) -> list[Code]:
-    """The codes of those conversations whose queue asks for one before a transfer; empty where none does."""
+    """Lists the codes of those conversations whose queue asks for one before a transfer; empty where none does."""
     named = [conversations.find_public(tx.session, public_id) for public_id in public_ids]
     asking = [
         queues.get_queue(tx.session, conversation.queue_id)
@@ -131,7 +131,7 @@ def give_before_transfer(tx: Transaction, conversation: Conversation, words: str
 
 
 def choose(tx: Transaction, conversation: Conversation, words: str | None, *, needed: bool) -> str | None:
-    """What somebody chose, as the queue writes it. Raises DeskError with `field` "disposition"."""
+    """Gives what somebody chose, as the queue writes it, or None. Raises DeskError with `field` "disposition"."""
     if not (words or "").strip():
         if needed:
             raise DeskError("Choose a disposition: this queue asks for one.", field=Field.DISPOSITION)
@@ -145,6 +145,6 @@ def choose(tx: Transaction, conversation: Conversation, words: str | None, *, ne
 
 
 def outcome(conversation: Conversation) -> tuple[str, ...]:
-    """How it ended, as far as somebody said so: a line each."""
+    """Says how a conversation ended, as far as somebody said so, a line each."""
     facts = (("Disposition", conversation.disposition), ("Note", conversation.done_note))
     return tuple(f"{name}: {words}" for name, words in facts if words)

@@ -1,4 +1,4 @@
-"""Handing out: who is offered what waits. Decided from plain facts alone, so that the same facts lead to the same offers wherever it is done."""
+"""Who is offered what waits is decided from plain facts alone, so that equal facts lead to equal offers wherever it is done."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,8 +14,8 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who is Ready. `owned` and `asked` count conversations that they hold and that wait for their answer; `turn` is the queue's when they
-    were last offered something, `idle` their place among those who have been idle longest, `joined` when they joined the queue.
+    """Somebody who is Ready. `owned` and `asked` count conversations that they own and that wait for their answer; `turn` is the queue's
+    when they were last offered something, `idle` their place among those who have been idle longest, `joined` when they joined the queue.
     """
 
     id: str
@@ -38,8 +38,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class WaitingConversation:
-    """A conversation that waits, and how this round went so far: who `refused` it or didn't answer, and how often Slack could not show it to somebody.
-    `preferred` is asked first.
+    """A conversation that waits, and how this round went so far: who `refused` it or didn't answer, and how often Slack could not show it
+    to somebody (`unseen`). `preferred` is asked first.
     """
 
     id: int
@@ -53,7 +53,9 @@ class WaitingConversation:
 
 
 def plan(way: str, waiting: Sequence[WaitingConversation], candidates: Iterable[Candidate]) -> list[tuple[int, str]]:
-    """Which conversation is offered to whom now. `waiting` has the oldest first, which is served first; one that nobody is left for keeps its place."""
+    """Says which conversation is offered to whom now. `waiting` has the oldest first, which is served first; one that nobody is left for
+    keeps its place.
+    """
     people = {candidate.id: candidate for candidate in candidates}
     turn = max((candidate.turn for candidate in people.values()), default=0)
     planned = []
@@ -72,7 +74,9 @@ def _preferred(conversation: WaitingConversation, people: Mapping[str, Candidate
 
 
 def choose(way: str, conversation: WaitingConversation, candidates: Iterable[Candidate]) -> Candidate | None:
-    """Whoever Slack could not show it to comes after those who have not been asked."""
+    """Gives whoever is asked next, or None. Somebody to whom Slack could not show the conversation comes after those who have not been
+    asked.
+    """
     if way == Routing.CLAIM:
         return None
     able = [
@@ -82,7 +86,7 @@ def choose(way: str, conversation: WaitingConversation, candidates: Iterable[Can
 
 
 def _rank(way: str, candidate: Candidate) -> tuple[object, ...]:
-    """Ends with what differs for sure."""
+    """Gives the order in which candidates come; it ends with what differs for sure."""
     if way == Routing.LEAST_LOADED:
         return candidate.load, candidate.turn, candidate.joined, candidate.id
     if way == Routing.LONGEST_IDLE:
@@ -91,22 +95,22 @@ def _rank(way: str, candidate: Candidate) -> tuple[object, ...]:
 
 
 def is_offer(invitation: Invitation) -> bool:
-    """Whether the house hands out what waits, and no colleague what they hold."""
+    """Says whether the house hands out what waits, and no colleague what they hold."""
     return invitation.sender_id == audit.SYSTEM
 
 
 def wake(tx: Transaction, queue_id: int) -> None:
-    """Something waits in the queue, or somebody may take more: hands out in a moment. Nothing to do where members claim."""
+    """Hands out in a moment, since something waits in the queue or somebody may take more. There is nothing to do where members claim."""
     if queues.get_queue(tx.session, queue_id).routing != Routing.CLAIM:
         hand_out_soon(tx, queue_id)
 
 
 def wake_for(tx: Transaction, person_id: str | None) -> None:
-    """The same for all queues of somebody who became Ready or has room."""
+    """Hands out in a moment in all queues of somebody who became Ready or has room."""
     for queue_id in rows.list_handed_out_to(tx.session, person_id) if person_id else ():
         hand_out_soon(tx, queue_id)
 
 
 def hand_out_soon(tx: Transaction, queue_id: int) -> None:
-    """In a transaction of its own: it locks the queue and its members."""
+    """Has a queue hand out in a transaction of its own, as that locks the queue and its members."""
     tx.at_most(tx.now, TimerKind.HAND_OUT, queue_id)

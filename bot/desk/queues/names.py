@@ -1,4 +1,4 @@
-"""Queues as somebody names them."""
+"""Queues are found by how somebody names them."""
 
 from bot.desk.errors import DeskError
 from bot.desk.language.lookup import nearest
@@ -10,12 +10,12 @@ from storage.transaction import Transaction
 
 
 def bare(tx: Transaction, word: str) -> str:
-    """The name alone where somebody wrote `#support`, which Slack sends as `<#C…|support>`."""
+    """Gives the name alone where somebody wrote `#support`, which Slack sends as `<#C…|support>`."""
     return people.as_typed(tx, word.strip()).removeprefix("#")
 
 
 def find_named(tx: Transaction, word: str) -> Queue | None:
-    """Reads `support`, `#support` and Slack's `<#C…|support>`: the queue of that name, else the one that lives in that channel. Raises
+    """Gives the queue that `support`, `#support` or Slack's `<#C…|support>` names, else the one that lives in that channel, or None. Raises
     DeskError where several do.
     """
     word = people.as_typed(tx, word.strip())
@@ -30,7 +30,7 @@ def find_named(tx: Transaction, word: str) -> Queue | None:
 
 
 def get_named(tx: Transaction, word: str) -> Queue:
-    """Raises DeskError that names the nearest one."""
+    """Gives the queue that somebody named. Raises DeskError that names the nearest one."""
     queue, name = find_named(tx, word), bare(tx, word)
     if queue is None and rows.find_queue_named(tx.session, name, archived=True):
         raise DeskError(f"The queue {name} is archived. /queue create {name} #channel brings it back.")

@@ -1,4 +1,6 @@
-"""STOP and START: who wants no texts on a line, and who shall have none. The carrier answers such words itself, so nothing of ours is added."""
+"""By STOP and START contacts say whether they want texts on a line, and by blocking admins say who shall have none. The carrier answers
+such words itself, so nothing of ours is added.
+"""
 
 from enum import StrEnum
 
@@ -23,8 +25,8 @@ class Word(StrEnum):
 
 
 def read(tx: Transaction, text: InboundText, contact_id: int, line_id: int) -> Word | None:
-    """The carrier's verdict where it sends one, else what the text itself says: it is wholly a word that the carrier answers. Who never said STOP
-    may say yes.
+    """Gives the carrier's verdict where it sends one, else what the text itself says where it is wholly a word that the carrier answers, or
+    None. Who never said STOP may say yes.
     """
     if text.opt_out in set(Word):
         return Word(text.opt_out)
@@ -55,7 +57,7 @@ def is_out(tx: Transaction, contact_id: int, line_id: int) -> bool:
 
 
 def find_refusal(session: Session, conversation: Conversation) -> str | None:
-    """Why nothing can be sent in this conversation, with the way back."""
+    """Says why nothing can be sent in this conversation, with the way back, or gives None."""
     if contacts.is_blocked(session, conversation.contact_id):
         return blocked(session, conversation.contact_id)
     if not rows.is_out(session, conversation.contact_id, conversation.line_id):
@@ -65,7 +67,7 @@ def find_refusal(session: Session, conversation: Conversation) -> str | None:
 
 
 def blocked(session: Session, contact_id: int) -> str:
-    """What is said where an admin blocked them."""
+    """Says that an admin blocked a contact."""
     number = phone.written(messages.get_contact(session, contact_id).address)
     return f"an admin has blocked {number}. An admin takes it back with /desk unblock {number}"
 

@@ -1,4 +1,4 @@
-"""What a routing point picks at the moment of use, and why. The same facts lead to the same pick, also in a dry run."""
+"""A routing point picks at the moment of use, and says why. Equal facts lead to an equal pick, also in a dry run."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,13 +24,15 @@ POINT = "point:"
 
 
 def point_key(point_id: int) -> str:
-    """How a routing point is named among targets."""
+    """Names a routing point among targets."""
     return f"{POINT}{point_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """`queue` is None where no rule leads to one; `first` is asked before the queue. `steps`: each rule in words, and what came of it."""
+    """What a routing point picks. `queue` is None where no rule leads to one; `first` is asked before the queue. `steps` has each rule in
+    words, and what came of it.
+    """
 
     queue: Queue | None
     first: Person | None
@@ -38,7 +40,9 @@ class Pick:
 
 
 def pick(tx: Transaction, point_id: int, contact_id: int | None, but: tuple[str, ...] = ()) -> Pick:
-    """`contact_id` None: somebody new. `but`: who can't be the last agent, since they hand it on."""
+    """Picks for a contact, who is somebody new where `contact_id` is None. `but` are those who can't be the last agent, since they hand it
+    on.
+    """
     listed = rows.list_rules(tx.session, point_id)
     said: dict[int, str] = {}
     queue: Queue | None = None
@@ -62,7 +66,7 @@ def pick(tx: Transaction, point_id: int, contact_id: int | None, but: tuple[str,
 
 
 def lead(tx: Transaction, route: Route, contact_id: int) -> Route:
-    """Where the contact's next conversation begins: `route` itself, unless its line leads to a routing point."""
+    """Says where the contact's next conversation begins: on `route` itself, unless its line leads to a routing point."""
     if route.point_id is None:
         return route
     picked = pick(tx, route.point_id, contact_id)
@@ -122,7 +126,7 @@ def _later(named: Queue | None, queue: Queue | None) -> str:
 
 
 def list_queues(tx: Transaction, point_id: int) -> list[Queue]:
-    """Where its rules may lead, each once, that in which they end first."""
+    """Lists the queues where a point's rules may lead, each once, with the one in which they end first."""
     reached = [
         (rule.kind != Kind.ALWAYS, queue) for rule, queue in rows.list_rules(tx.session, point_id) if queue and not queue.archived_at
     ]
@@ -130,7 +134,7 @@ def list_queues(tx: Transaction, point_id: int) -> list[Queue]:
 
 
 def resolve(tx: Transaction, conversation: Conversation, sender: Person, target_id: str) -> tuple[str, RoutingPoint | None]:
-    """The teammate or queue that is meant, and the routing point that picked it. Raises DeskError where it picks none."""
+    """Gives the teammate or queue that is meant, and the routing point that picked it. Raises DeskError where it picks none."""
     if not target_id.startswith(POINT):
         return target_id, None
     number = read_number(target_id.removeprefix(POINT))
@@ -144,21 +148,21 @@ def resolve(tx: Transaction, conversation: Conversation, sender: Person, target_
 
 
 def expect_overflow(tx: Transaction, conversation: Conversation) -> None:
-    """Looks again when the next of its point's overflows may be due."""
+    """Looks again when the next overflow of a conversation's point may be due."""
     due = [when for when, _ in _overflows(tx, conversation) if when > tx.now]
     if due:
         tx.at(min(due), TimerKind.OVERFLOW, conversation.id)
 
 
 def find_overflow(tx: Transaction, conversation: Conversation) -> Queue | None:
-    """Where it should wait by now, if not where it does."""
+    """Gives the queue in which a conversation should wait by now, or None where it does."""
     due = [(when, queue) for when, queue in _overflows(tx, conversation) if when <= tx.now]
     target = max(due, key=lambda due_queue: due_queue[0])[1] if due else None
     return target if target and target.id != conversation.queue_id else None
 
 
 def _overflows(tx: Transaction, conversation: Conversation) -> list[tuple[datetime, Queue]]:
-    """When it goes on to which queue; not before that is open."""
+    """Says when a conversation goes on to which queue; not before that queue is open."""
     if conversation.point_id is None or conversation.waiting_since is None or conversation.state != ConversationState.WAITING:
         return []
     overflows = []

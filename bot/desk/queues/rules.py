@@ -1,4 +1,4 @@
-"""The rules that a routing point is made of: what each needs, and how it reads."""
+"""A routing point is made of rules, of which each kind needs something and reads in some way."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from storage.models import Queue, RoutingRule
 
 
 class Kind(StrEnum):
-    """A rule that leads to a queue is `OPEN` or `ALWAYS`; the overflows lead on from there."""
+    """The kinds of rules. One that leads to a queue is `OPEN` or `ALWAYS`; the overflows lead on from there."""
 
     LAST_AGENT = "last-agent"
     OPEN = "open"
@@ -22,7 +22,7 @@ OVERFLOWS = (Kind.MANY, Kind.LONG)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a kind is chosen in a form, and whether it needs a queue and a number (from 1 to `most`)."""
+    """Says how a kind is chosen in a form, and whether it needs a queue and a number (from 1 to `most`)."""
 
     title: str
     needs_queue: bool = True

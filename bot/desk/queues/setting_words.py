@@ -1,4 +1,4 @@
-"""What a queue's settings mean, in words."""
+"""What a queue's settings mean is said in words."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,12 +7,12 @@ from bot.desk.language import times
 from storage.models import DispositionRule, Mode, Routing
 
 OFF = str(DispositionRule.OFF)
-"""How a setting that is switched off is typed."""
+"""A setting that is switched off is typed so."""
 Write = Callable[[Any], str]
 
 
 def minutes_of(nudges: str) -> list[int]:
-    """The thresholds of a nudge, in order."""
+    """Gives the thresholds of a nudge in minutes, in order."""
     return [int(number) for number in nudges.split(",") if number]
 
 

@@ -1,4 +1,4 @@
-"""A queue's settings: one table that says of each how it is typed, written, explained and kept."""
+"""One table says of each setting of a queue how it is typed, written, explained and kept."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from carriers.segments import LONGEST_TEXT, length
 from storage.models import ALWAYS_OPEN, Queue
 
 LONGEST_NUDGE = 10_080
-"""A week, in minutes."""
+"""A nudge comes after at most so many minutes, which are a week."""
 NUDGES_MOST = 10
 _DIGITS = re.compile("[0-9]{1,9}")
 
@@ -23,9 +23,9 @@ Read = Callable[[str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`field` of Queue; `read` takes what is typed (raises DeskError), `write` says it as it may be typed, `sentence` what it means.
-    `at_first` says in words what a new queue has, where it depends.
-    `choices`: all that may be typed, where that is a list. `long`: several lines. `may_be_off`: nothing typed means off.
+    """A setting of a queue: `field` is the column; `read` takes what is typed (raises DeskError), `write` says it as it may be typed,
+    `sentence` what it means. `at_first` says in words what a new queue has, where it depends. `choices` are all that may be typed, where
+    that is a list. With `long` it has several lines, and with `may_be_off` nothing typed means off.
     """
 
     field: str
@@ -84,7 +84,7 @@ def _read_reply(word: str) -> str | None:
 
 
 def _read_nudges(word: str) -> str:
-    """Minutes in order, each once; "" for off."""
+    """Reads minutes into their order, each once; "" is for off."""
     if word.lower() == OFF:
         return ""
     read = _number(1, LONGEST_NUDGE, "minutes")
@@ -99,7 +99,7 @@ def _read_missed(word: str) -> int:
 
 
 def _chosen(field: str, sentences: dict[str, str]) -> Setting:
-    """One of a few words, with the sentence for each."""
+    """Makes a setting of a few words, with the sentence for each."""
     *most, last = sentences
     return Setting(
         field, _choice(*sentences), str, f"{', '.join(most)} or {last}", lambda value: sentences[value], choices=tuple(sentences)
@@ -217,7 +217,7 @@ SETTINGS: dict[str, Setting] = {
 
 
 def fields_of(queue: Queue) -> tuple[SettingField, ...]:
-    """What a form with every setting begins with."""
+    """Gives what a form with every setting begins with."""
     return tuple(_field(name, setting, getattr(queue, setting.field)) for name, setting in SETTINGS.items())
 
 
@@ -227,7 +227,7 @@ def _field(name: str, setting: Setting, value: object) -> SettingField:
 
 
 def get_setting(name: str, others: tuple[str, ...] = ()) -> Setting:
-    """Raises DeskError that names the nearest one, also of `others` that are set in the same way."""
+    """Gives a setting by its name. Raises DeskError that names the nearest one, also of `others` that are set alike."""
     setting = SETTINGS.get(name)
     if setting is None:
         near = nearest(name, [*SETTINGS, *others])
@@ -238,7 +238,7 @@ def get_setting(name: str, others: tuple[str, ...] = ()) -> Setting:
 
 
 def read(name: str, setting: Setting, word: str) -> Any:
-    """The value of what was typed. Raises DeskError that begins with the setting's name."""
+    """Gives the value of what was typed. Raises DeskError that begins with the setting's name."""
     word = word.strip() or (OFF if setting.may_be_off else "")
     try:
         return setting.read(word)

@@ -1,4 +1,4 @@
-"""Receivers: to whom an invitation may go, and who may answer it. A teammate for themselves, a queue by any of its members."""
+"""An invitation may go to a teammate, who answers it, or to a queue, for which any of its members may."""
 
 from bot.desk.errors import DeskError, Field, NobodyReadyError
 from bot.desk.people import people
@@ -14,12 +14,12 @@ STATUS_WORDS = {Status.NOT_READY: "Not Ready", Status.DND: "on Do not disturb"}
 
 
 def queue_key(queue_id: int) -> str:
-    """How a queue is named among targets."""
+    """Names a queue among targets."""
     return f"{QUEUE}{queue_id}"
 
 
 def find_queue(tx: Transaction, target_id: str) -> Queue | None:
-    """The queue that a target names; None for a teammate."""
+    """Gives the queue that a target names, or None for a teammate. Raises DeskError where the queue is no more."""
     if not target_id.startswith(QUEUE):
         return None
     known = {queue_key(queue.id): queue for queue in queues.list_queues(tx.session)}
@@ -49,7 +49,7 @@ def state_of(agent: Agent | None) -> str:
 
 
 def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[Person]:
-    """Its Ready members, longest idle first; their status is locked. Raises NobodyReadyError."""
+    """Gives the Ready members of a queue, longest idle first; their status is locked. Raises NobodyReadyError."""
     handing_out.lock_agents(tx.session, handing_out.list_ready_ids(tx.session, queue.id))
     ready = queues.list_ready(tx.session, queue.id, but)
     if not ready:
@@ -58,12 +58,12 @@ def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[P
 
 
 def target_id_of(invitation: Invitation) -> str:
-    """As targets are named: a person's id, or "queue:" and the queue's id."""
+    """Names whom an invitation is for as targets are named: a person's id, or "queue:" and the queue's id."""
     return queue_key(invitation.queue_id) if invitation.queue_id else invitation.target_id or ""
 
 
 def name_of(tx: Transaction, invitation: Invitation) -> str:
-    """Of the teammate or the queue that is invited."""
+    """Gives the name of the teammate or the queue that is invited."""
     if invitation.queue_id:
         return queues.get_queue(tx.session, invitation.queue_id).name
     return people.name_of(tx, invitation.target_id)

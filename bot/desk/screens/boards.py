@@ -1,4 +1,4 @@
-"""A supervisor's board of a queue: what waits, who holds how much, and how today went."""
+"""A supervisor's board of a queue says what waits, who holds how much, and how today went."""
 
 from collections import Counter
 from datetime import datetime, timedelta

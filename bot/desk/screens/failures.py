@@ -1,4 +1,4 @@
-"""What waits because of trouble and what failed for good, and trying it again."""
+"""Admins see what waits because of trouble and what failed for good, and have it tried again."""
 
 import hashlib
 
@@ -23,7 +23,7 @@ UNSENT = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.UNKNOWN)
 
 
 def read(session: Session) -> Failures:
-    """Both lists in full; whoever shows them cuts them."""
+    """Reads both lists in full; whoever shows them cuts them."""
     broken = rows.list_all(session)
     groups: dict[str, list[StuckLane]] = {}
     for lane in rows.list_stuck(session):
@@ -45,12 +45,12 @@ def _wait(session: Session, key: str, lanes: list[StuckLane], broken: list[Break
 
 
 def _fingerprint(key: str) -> str:
-    """What a button bears: a line's number isn't for others to read."""
+    """Gives what a button bears in place of a key: a line's number isn't for others to read."""
     return hashlib.blake2s(key.encode(), digest_size=8).hexdigest()
 
 
 def _failed(session: Session) -> list[Delivery]:
-    """A text that was sent again meanwhile is no failure any more."""
+    """Lists what failed for good. A text that was sent again meanwhile is no failure any more."""
     latest: dict[tuple[str, str], Delivery] = {}
     for delivery in rows.list_failed(session):
         message = _text(session, delivery)
@@ -76,7 +76,7 @@ def _failure(session: Session, delivery: Delivery) -> FailureView:
 
 
 def retry_waiting(tx: Transaction, person: Person, fingerprint: str) -> None:
-    """Has everything tried at once that waits for the same."""
+    """Has everything tried at once that waits for the same. Raises DeskError."""
     people.require_admin(tx, person)
     keys = {_fingerprint(key): key for key in map(causes.key_of, rows.list_stuck(tx.session))}
     if fingerprint not in keys:
@@ -85,7 +85,9 @@ def retry_waiting(tx: Transaction, person: Person, fingerprint: str) -> None:
 
 
 def retry_failed(tx: Transaction, person: Person, delivery_id: str) -> None:
-    """Puts it back into its lane, at its old place; a text is sent once more as if its owner had pressed Retry."""
+    """Puts a failed delivery back into its lane, at its old place; a text is sent once more as if its owner had pressed Retry. Raises
+    DeskError.
+    """
     people.require_admin(tx, person)
     number = read_number(delivery_id)
     failed = None if number is None else rows.find_failed(tx.session, number)

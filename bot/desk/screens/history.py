@@ -1,4 +1,4 @@
-"""The earlier conversations of a contact: when, where, how they ended, and every attempt to transfer them."""
+"""The history shows the earlier conversations of a contact: when, where, how they ended, and every attempt to transfer them."""
 
 from sqlmodel import Session
 
@@ -15,12 +15,12 @@ from storage.queries.setup import contacts, queues
 
 PAGE = 5
 MISSED = 10
-"""So many of the texts that came while the contact was blocked."""
+"""So many of the texts are shown that came while the contact was blocked."""
 OUTCOMES: dict[str, str] = {state: "still open" if state == InvitationState.PENDING else state.value for state in InvitationState}
 
 
 def read(session: Session, contact_id: int, number: int, wanted: str) -> HistoryPage:
-    """Page `number` from 0, newest first; `wanted` is looked for in texts, notes, fields, dispositions and names."""
+    """Reads page `number`, counted from 0, newest first; `wanted` is looked for in texts, notes, fields, dispositions and names."""
     total = rows.count(session, contact_id, wanted)
     last = max(0, (total - 1) // PAGE)
     shown = min(max(0, number), last)
@@ -67,7 +67,7 @@ def _attempt(session: Session, invitation: Invitation) -> Attempt:
 
 
 def _target(session: Session, invitation: Invitation) -> str:
-    """A person; of a queue's invitation that nobody accepted, the queue."""
+    """Names a person or, of a queue's invitation that nobody accepted, the queue."""
     if invitation.target_id is None and invitation.queue_id is not None:
         return queues.get_queue(session, invitation.queue_id).name
     return reading.name_of(session, invitation.target_id) or ""

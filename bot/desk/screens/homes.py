@@ -1,4 +1,4 @@
-"""Somebody's App Home: reads what it shows, and turns the pages of its lists."""
+"""Somebody's App Home is read here, and the pages of its lists are turned."""
 
 import json
 from collections.abc import Sequence
@@ -79,7 +79,7 @@ class _Book:
         return whole[self.open(name, len(whole))]
 
     def open(self, name: str, rows: int) -> slice:
-        """The part of a list of so many rows that stands on its page."""
+        """Gives the part of a list of so many rows that stands on its page."""
         length = LENGTHS[name]
         last = max(0, (rows - 1) // length)
         number = min(self._numbers.get(name, 0), last)
@@ -93,7 +93,7 @@ def _numbers(person: Person) -> dict[str, int]:
 
 
 def turn_page(tx: Transaction, person: Person, name: str, number: int) -> None:
-    """Opens a list at a page."""
+    """Opens a list of somebody's Home at a page."""
     if name in LENGTHS:
         person.home_pages = json.dumps(_numbers(person) | {name: max(0, number)})
         tx.session.add(person)
@@ -113,7 +113,7 @@ def _waiting(session: Session, conversation: Conversation, contact: Contact, que
 
 
 def _favourites(session: Session, person_id: str) -> list[tuple[str, str]]:
-    """Names, with their state now. Who is in no queue any more, and queues that are gone, are left out."""
+    """Gives the names of somebody's favourites, with their state now. Who is in no queue any more, and queues that are gone, are left out."""
     chosen = [favourite.target for favourite in rows.list_favourites(session, person_id)]
     if not chosen:
         return []

@@ -1,4 +1,4 @@
-"""Reads what a new thread begins with when a conversation has moved, and where the old one points."""
+"""When a conversation has moved, this reads what the new thread begins with, and where the old one points."""
 
 from sqlmodel import Session
 
@@ -14,7 +14,7 @@ from storage.queries.setup import queues
 
 
 def left(session: Session, former: FormerThread) -> Left:
-    """The old card. It points to the thread in which the conversation is now."""
+    """Reads the card of the thread that was left. It points to the thread in which the conversation is now."""
     conversation = conversations.get_conversation(session, former.conversation_id)
     queue = queues.get_queue(session, conversation.queue_id)
     return Left(
@@ -48,7 +48,7 @@ def beginning(session: Session, former: FormerThread, number: int) -> Beginning:
 
 
 def transcript(session: Session, former: FormerThread) -> tuple[str, tuple[Text, ...], str]:
-    """The contact, the texts that are older than the history, oldest first, and the time zone."""
+    """Gives the contact's name, the texts that are older than the history, oldest first, and the time zone."""
     conversation = conversations.get_conversation(session, former.conversation_id)
     contact = messages.get_contact(session, conversation.contact_id)
     older = messages.list_before(session, former.conversation_id, moves.oldest(former))

@@ -1,4 +1,4 @@
-"""Frozen pictures of what was: a contact's earlier conversations."""
+"""These are snapshots of what was: a contact's earlier conversations."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A conversation in a contact's history. `who` holds it, or marked it done."""
+    """A conversation in a contact's history. `who` owns it, or marked it done."""
 
     queue: str
     line: str
@@ -35,8 +35,8 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """`number` and `last` count from 0; `total` is what there is on all pages. `missed`: the latest texts that came while the contact was
-    blocked, of `missed_total`.
+    """One page of a contact's history. `number` and `last` count from 0; `total` is what there is on all pages. `missed` are the latest
+    texts that came while the contact was blocked, of `missed_total`.
     """
 
     contact: str

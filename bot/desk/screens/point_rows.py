@@ -1,4 +1,4 @@
-"""Routing points as the Team Communicator lists them: with what they would pick for somebody new."""
+"""The Team Communicator lists routing points with what they would pick for somebody new."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
-    """`state` like "now billing: 3 Ready · 5 waiting"."""
+    """A routing point in the look-up; `state` is like "now billing: 3 Ready · 5 waiting"."""
 
     id: int
     name: str
@@ -18,6 +18,7 @@ class PointRow:
 
 
 def read(tx: Transaction) -> list[PointRow]:
+    """Lists the routing points with what they would pick now."""
     states = {queue.id: queue.state for queue in reading.queue_rows(tx.session)}
     picked = [(point, picks.pick(tx, point.id, None).queue) for point in points.list_points(tx.session)]
     return [

@@ -1,4 +1,4 @@
-"""Queues that are given up, and the names of the conversations that are open when something is."""
+"""Queues may be given up. The conversations that are open when something is given up are named."""
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
@@ -23,7 +23,9 @@ NAMED_MOST = 10
 
 
 def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None) -> str:
-    """Says what was done. Raises DeskError while lines lead to it, and while conversations are open that have no `target` to go to."""
+    """Archives a queue, and says what was done. Raises DeskError while lines lead to it, and while conversations are open that have no
+    `target` to go to.
+    """
     people.require_admin(tx, person)
     _require_no_lines(tx, queue)
     _require_no_end(tx, queue)
@@ -55,7 +57,7 @@ def _require_no_lines(tx: Transaction, queue: Queue) -> None:
 
 
 def _require_no_end(tx: Transaction, queue: Queue) -> None:
-    """What no other rule takes has to go somewhere."""
+    """Raises DeskError while routing points end in the queue: what no other rule takes has to go somewhere."""
     ending = [point.name for point, rule in points.list_naming(tx.session, queue.id) if rule.kind == Kind.ALWAYS]
     if ending:
         verb, where = ("ends", "it") if len(ending) == 1 else ("end", "them")
@@ -65,7 +67,7 @@ def _require_no_end(tx: Transaction, queue: Queue) -> None:
 
 
 def _skipping(tx: Transaction, queue: Queue) -> str:
-    """The routing points that name it go past it."""
+    """Says which routing points name the queue and go past it from now on."""
     naming = list(dict.fromkeys(point.name for point, _ in points.list_naming(tx.session, queue.id)))
     verb = "skips" if len(naming) == 1 else "skip"
     return f" Routing {'point' if len(naming) == 1 else 'points'} {', '.join(naming)} {verb} it from then on." if naming else ""
@@ -80,7 +82,7 @@ def _in_advance(tx: Transaction, queue: Queue, still_open: list[Conversation]) -
 
 
 def names(tx: Transaction, still_open: list[Conversation]) -> str:
-    """Each contact and who holds it, like "Vanessa Ortiz (Kate Lewis), (555) 772-0102 (waiting)"."""
+    """Names each contact and who holds the conversation, like "Vanessa Ortiz (Kate Lewis), (555) 772-0102 (waiting)"."""
     return _listed(
         [f"{contact_name_in(tx, conversation)} ({_whose(tx, conversation)})" for conversation in still_open[:NAMED_MOST]], len(still_open)
     )
@@ -100,13 +102,13 @@ def _whose(tx: Transaction, conversation: Conversation) -> str:
 
 
 def _end_invitations(tx: Transaction, queue: Queue) -> None:
-    """Those to the queue itself: nobody is in it any more."""
+    """Ends the invitations to the queue itself: nobody is in it any more."""
     for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id):
         invitations.lose_target(tx, invitation, f"{queue.name} was archived")
 
 
 def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target: Queue) -> None:
-    """One that was marked done meanwhile stays with the old queue."""
+    """Moves an open conversation to the other queue. One that was marked done meanwhile stays with the old one."""
     waits = conversation.state == ConversationState.WAITING
     if not (_move_waiting if waits else _move)(tx, conversation, queue, target):
         return
@@ -123,20 +125,20 @@ def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target
 
 
 def _move_waiting(tx: Transaction, conversation: Conversation, queue: Queue, target: Queue) -> bool:
-    """Whoever it was offered to was asked as a member of the old queue."""
+    """Moves a conversation that waits. Whoever it was offered to was asked as a member of the old queue."""
     with overtaking(tx, conversation, f"{queue.name} was archived") as change:
         change.made = _move(tx, conversation, queue, target)
     return change.made
 
 
 def _move(tx: Transaction, conversation: Conversation, queue: Queue, target: Queue) -> bool:
-    """Compare-and-set."""
+    """Moves a conversation by compare-and-set; False where somebody was faster."""
     here = {"queue_id": queue.id, "state": conversation.state}
     return conversations.change(tx.session, conversation, here, {"queue_id": target.id})
 
 
 def _let_members_go(tx: Transaction, admin: Person, queue: Queue) -> None:
-    """What they hold of other queues goes back too, where this was their last one."""
+    """Takes all members out of the queue. What they hold of other queues goes back too, where this was their last one."""
     for person, _ in queues.list_members(tx.session, queue.id):
         queues.drop_member(tx.session, queue.id, person.id)
         audit.write(tx, admin.id, "removed member", f"queue:{queue.id}", person.id)

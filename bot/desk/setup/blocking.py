@@ -1,4 +1,4 @@
-"""Contacts whom an admin has blocked: what they text is kept, but shown to nobody, and nothing is sent to them."""
+"""An admin may block a contact: what they text is kept, but shown to nobody, and nothing is sent to them."""
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
@@ -15,7 +15,7 @@ from storage.transaction import Transaction
 
 
 def block(tx: Transaction, person: Person, word: str) -> str:
-    """Also somebody who never wrote yet. Says so, and names what is open."""
+    """Blocks a contact, also somebody who never wrote yet. Says so, and names what is open. Raises DeskError."""
     people.require_admin(tx, person)
     contact = _find(tx, word) or messages.get_contact(tx.session, intake.take_contact(tx.session, phone.read_number(word), tx.now))
     number = phone.written(contact.address)
@@ -34,7 +34,7 @@ def block(tx: Transaction, person: Person, word: str) -> str:
 
 
 def unblock(tx: Transaction, person: Person, word: str) -> str:
-    """Says how much came meanwhile."""
+    """Takes a block back, and says how much came meanwhile. Raises DeskError."""
     people.require_admin(tx, person)
     contact = _find(tx, word)
     if contact is None or contact.blocked_at is None:
@@ -49,7 +49,9 @@ def unblock(tx: Transaction, person: Person, word: str) -> str:
 
 
 def _find(tx: Transaction, word: str) -> Contact | None:
-    """As the carrier names a sender, which may be no number, or as people write it."""
+    """Gives the contact as the carrier names a sender, which may be no number, or as people write it; None where nobody is known. Raises
+    DeskError for what is no number either.
+    """
     contact = rows.find(tx.session, word.strip())
     return contact or rows.find(tx.session, phone.read_number(word))
 
@@ -62,7 +64,7 @@ def _redraw(tx: Transaction, contact: Contact) -> None:
 
 
 def list_all(tx: Transaction, time_zone: str) -> list[str]:
-    """A line each: whom, who blocked them, when."""
+    """Lists whom somebody blocked, who and when, a line each."""
     return [
         f"{_named(contact)}, by {people.name_of(tx, contact.blocked_by)} on {times.stamp(contact.blocked_at, time_zone)}"
         for contact in rows.list_blocked(tx.session)

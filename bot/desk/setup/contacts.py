@@ -1,4 +1,4 @@
-"""What we know of a contact and of a case: a name, an e-mail address, and free fields, edited by agents and logged in the thread."""
+"""What we know of a contact and of a case is a name, an e-mail address, and free fields, edited by agents and logged in the thread."""
 
 import re
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """As a form hands them over: `fields` and `case` have a line like "Company: Acme" each."""
+    """What a form hands over of a contact: `fields` and `case` have a line like "Company: Acme" each."""
 
     name: str
     email: str
@@ -43,7 +43,7 @@ class Details:
 
 
 def read_fields(words: str | None, *, field: str) -> dict[str, str]:
-    """Raises DeskError at the form's `field`."""
+    """Reads free fields, a line each. Raises DeskError at the form's `field`."""
     fields: dict[str, str] = {}
     for line in filter(None, (line.strip() for line in (words or "").splitlines())):
         name, colon, value = (part.strip() for part in line.partition(":"))
@@ -63,7 +63,7 @@ def read_fields(words: str | None, *, field: str) -> dict[str, str]:
 
 
 def edit(tx: Transaction, conversation: Conversation, person: Person, details: Details) -> None:
-    """Agents only. What changed is said in the thread; what didn't isn't."""
+    """Stores what an agent edited of a contact and a case. What changed is said in the thread; what didn't isn't. Raises DeskError."""
     require_agent(tx, person)
     contact = messages.get_contact(tx.session, conversation.contact_id)
     fields = read_fields(details.fields, field=Field.DETAILS)
@@ -108,7 +108,7 @@ def _of_contact(contact: Contact) -> dict[str, str]:
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """Like "Name: Vanessa Wang" and "Company: Acme (was Apex)"."""
+    """Says what changed, like "Name: Vanessa Wang" and "Company: Acme (was Apex)"."""
     names = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
     return [_change(name, before.get(name, ""), after.get(name, "")) for name in names]
 
@@ -124,7 +124,7 @@ def _lines(fields: dict[str, str]) -> str | None:
 
 
 def _redraw(tx: Transaction, conversation: Conversation) -> None:
-    """The name stands on every card of the contact, and on its owners' Homes."""
+    """Has everything drawn that bears the contact's name: every card of theirs, and the owners' Homes."""
     others = conversations.list_others(tx.session, conversation)
     for open_one in (conversation, *others):
         redraws.refresh_card(tx, open_one)
@@ -132,7 +132,9 @@ def _redraw(tx: Transaction, conversation: Conversation) -> None:
 
 
 def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
-    """By what the words of a name begin with, typing errors forgiven, or by number: whole, as people write it at home, or its last digits."""
+    """Lists contacts by what the words of a name begin with, typing errors forgiven, or by number: whole, as people write it at home, or
+    its last digits.
+    """
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
         fitting = rows.list_by_digits(tx.session, digits, FIND_MOST)
@@ -143,7 +145,9 @@ def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
 
 
 def find_numbered(tx: Transaction, typed: str) -> Contact | None:
-    """The contact with this number, typed as people write it: the last digits of one alone do as well."""
+    """Gives the contact with this number, typed as people write it, or by its last digits; None where there is none. Raises DeskError where
+    it fits several.
+    """
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     fitting = rows.list_by_digits(tx.session, digits, FIND_MOST) if len(digits) >= FEWEST_DIGITS else []
     if len(fitting) > 1:
@@ -152,7 +156,7 @@ def find_numbered(tx: Transaction, typed: str) -> Contact | None:
 
 
 def _named(session: Session, typed: list[str]) -> list[Contact]:
-    """Who has all the words that were typed, or their beginnings; else who has one like the longest of them."""
+    """Lists those who have all the words that were typed, or their beginnings, else those who have one like the longest of them."""
     named = rows.map_names_by_words(session, typed, NAMED_MOST)
     if not named:
         word = max(typed, key=len, default="")

@@ -1,4 +1,4 @@
-"""Whom somebody wants first in lists: their favourites, then those whom they invited lately."""
+"""Somebody wants some targets first in lists: their favourites, then those whom they invited lately."""
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
@@ -13,7 +13,7 @@ RECENT_MOST = 20
 
 
 def toggle(tx: Transaction, person: Person, word: str) -> str:
-    """A teammate or a queue; once more takes it away. Says what was done."""
+    """Makes a teammate or a queue a favourite, or takes that back where it was one. Says what was done. Raises DeskError."""
     target, name = _get_target(tx, person, word)
     known = tx.session.get(Favourite, (person.id, target))
     if known:
@@ -43,7 +43,7 @@ def _get_target(tx: Transaction, person: Person, word: str) -> tuple[str, str]:
 
 
 def order(tx: Transaction, person_id: str) -> dict[str, int]:
-    """Where each target stands among the first of somebody's lists: favourites, then recent ones."""
+    """Says where each target stands among the first of somebody's lists: favourites, then recent ones."""
     chosen = [favourite.target for favourite in rows.list_favourites(tx.session, person_id)]
     recent = [targets.target_id_of(invitation) for invitation in rows.list_recent_invitations(tx.session, person_id, RECENT_MOST)]
     return {target: index for index, target in enumerate(dict.fromkeys([*chosen, *recent]))}

@@ -1,4 +1,4 @@
-"""Lines: which number leads to which queue or routing point, and how fast it sends."""
+"""A line is a number of ours that leads to a queue or routing point, and sends at some pace."""
 
 import re
 
@@ -20,13 +20,15 @@ from storage.queries.setup.points import find_point
 from storage.transaction import Transaction
 
 SLOWEST, FASTEST = 0.1, 100.0
-"""Texts a second that a line's pace may be set to."""
+"""A line's pace may be set to so many texts a second."""
 USUAL = "default"
 _NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?", re.ASCII)
 
 
 def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") -> str:
-    """Makes a number ours, and shows what had come in to it before. Says what was done. `via` is the carrier that somebody named, if they did."""
+    """Makes a number ours, shows what had come in to it before, and says what was done. `via` is the carrier that somebody named, if they
+    did. Raises DeskError.
+    """
     people.require_admin(tx, person)
     address = read(tx, word)
     named = carrier_facts.get_named(tx, via) if via else None
@@ -48,18 +50,18 @@ def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") ->
 
 
 def read(tx: Transaction, word: str) -> str:
-    """An address that a line may have: a number, a short code, or the id of a carrier's pool of numbers. Raises DeskError."""
+    """Reads an address that a line may have: a number, a short code, or the id of a carrier's pool of numbers. Raises DeskError."""
     word = word.strip()
     return word if any(facts.addresses.is_service(word) for facts in carrier_facts.list_all(tx)) else phone.read_number(word)
 
 
 def at_carrier(tx: Transaction, line: Line) -> str:
-    """Words that follow a number, where there are several carriers."""
+    """Gives the words that follow a number where there are several carriers, else ""."""
     return f" at {carrier_facts.title(tx, line.carrier)}" if len(carrier_facts.list_all(tx)) > 1 else ""
 
 
 def list_carriers(tx: Transaction, address: str) -> list[CarrierFacts]:
-    """Those that such an address may belong to."""
+    """Lists the carriers that such an address may belong to."""
     carriers = carrier_facts.list_all(tx)
     pools = [facts for facts in carriers if facts.addresses.is_service(address)]
     if pools or address.startswith("+"):
@@ -68,13 +70,13 @@ def list_carriers(tx: Transaction, address: str) -> list[CarrierFacts]:
 
 
 def find_carrier(tx: Transaction, address: str) -> CarrierFacts | None:
-    """The one that has brought texts to it. None where there is none yet, or it isn't set up any more."""
+    """Gives the carrier that has brought texts to an address, or None where there is none yet, or it isn't set up any more."""
     name = messages.find_unrouted_carrier(tx.session, address)
     return carrier_facts.find(tx, name) if name else None
 
 
 def _require_one_carrier(tx: Transaction, address: str, name: str) -> CarrierFacts:
-    """Raises DeskError that asks where there are several."""
+    """Gives the one carrier that an address may belong to. Raises DeskError that asks where there are several."""
     carriers = list_carriers(tx, address)
     if len(carriers) == 1:
         return carriers[0]
@@ -99,7 +101,7 @@ def _is_one_already(tx: Transaction, line: Line, name: str, named: CarrierFacts 
 
 
 def _lead(tx: Transaction, line: Line, name: str) -> None:
-    """To one of both."""
+    """Leads a line to the queue or to the routing point of this name. Raises DeskError."""
     target = points.get_queue_or_point(tx, name)
     if isinstance(target, RoutingPoint):
         line.point_id, line.queue_id = target.id, points.end_of(tx, target).id
@@ -108,7 +110,7 @@ def _lead(tx: Transaction, line: Line, name: str) -> None:
 
 
 def leads_to(tx: Transaction, line: Line) -> str:
-    """The queue's name, or that of the routing point."""
+    """Gives the name of the queue or routing point that a line leads to."""
     point = find_point(tx.session, line.point_id) if line.point_id else None
     return f"the routing point {point.name}" if point else queues.get_queue(tx.session, line.queue_id).name
 
@@ -137,7 +139,7 @@ def remove(tx: Transaction, person: Person, word: str) -> str:
 
 
 def set_pace(tx: Transaction, person: Person, word: str, value: str) -> str:
-    """How many texts a second leave from a line at most; every worker keeps it from now on. Says what was done."""
+    """Sets how many texts a second leave from a line at most; every worker keeps it from now on. Says what was done. Raises DeskError."""
     people.require_admin(tx, person)
     line, rate = get_line(tx, word), _read_rate(value)
     pace.set_own(tx.session, carrier_facts.pace_of(tx, line), round(1000 / rate) if rate else None)
@@ -146,7 +148,7 @@ def set_pace(tx: Transaction, person: Person, word: str, value: str) -> str:
 
 
 def _read_rate(value: str) -> float | None:
-    """Texts a second; None for the usual. Raises DeskError."""
+    """Reads texts a second, or None for the usual pace. Raises DeskError."""
     if value.lower() == USUAL:
         return None
     rate = float(value) if _NUMBER.fullmatch(value) else 0.0
@@ -156,13 +158,13 @@ def _read_rate(value: str) -> float | None:
 
 
 def find_pace(tx: Transaction, line: Line) -> float | None:
-    """Texts a second, where an admin set them."""
+    """Gives the texts a second that an admin set for a line, or None."""
     interval = pace.find_own(tx.session, carrier_facts.pace_of(tx, line))
     return 1000 / interval if interval else None
 
 
 def pace_in_words(tx: Transaction, line: Line) -> str:
-    """As an admin set it, or the carrier's own."""
+    """Says at which pace a line sends: as an admin set it, or the carrier's own."""
     rate = find_pace(tx, line)
     if rate is not None:
         return in_words(rate)

@@ -1,4 +1,4 @@
-"""Routing points as admins set them up: a name, and an ordered list of rules."""
+"""Admins set up routing points, each a name and an ordered list of rules."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class PointView:
 
 
 def get_named(tx: Transaction, name: str) -> RoutingPoint:
-    """Raises DeskError that names the nearest one."""
+    """Gives the routing point of a name. Raises DeskError that names the nearest one."""
     name = names.bare(tx, name)
     point = rows.find_named(tx.session, name)
     if point is None:
@@ -49,7 +49,7 @@ def get_point(tx: Transaction, point_id: int) -> RoutingPoint:
 
 
 def get_queue_or_point(tx: Transaction, name: str) -> Queue | RoutingPoint:
-    """A queue or a routing point: no two share a name. Raises DeskError that names the nearest one."""
+    """Gives the queue or the routing point of a name: no two share one. Raises DeskError that names the nearest one."""
     point = rows.find_named(tx.session, names.bare(tx, name))
     if point:
         return point
@@ -61,7 +61,7 @@ def get_queue_or_point(tx: Transaction, name: str) -> Queue | RoutingPoint:
 
 
 def end_of(tx: Transaction, point: RoutingPoint) -> Queue:
-    """The queue in which its rules end. Raises DeskError while there is none."""
+    """Gives the queue in which a point's rules end. Raises DeskError while there is none."""
     end = _end(tx, point)
     if end is None:
         raise DeskError(
@@ -86,7 +86,7 @@ def create(tx: Transaction, person: Person, name: str) -> RoutingPoint:
 
 
 def remove(tx: Transaction, person: Person, point: RoutingPoint) -> str:
-    """Refuses while lines lead to it."""
+    """Takes a routing point away. Raises DeskError while lines lead to it."""
     people.require_admin(tx, person)
     lines = [phone.written(line.address) for line in line_rows.list_point_lines(tx.session, point.id)]
     if lines:
@@ -98,7 +98,7 @@ def remove(tx: Transaction, person: Person, point: RoutingPoint) -> str:
 
 
 def add_rule(tx: Transaction, person: Person, point: RoutingPoint, kind: str, queue_id: str, number: str) -> None:
-    """At its natural place: before the rule in which all end, overflows behind it. Raises DeskError with the form's field."""
+    """Adds a rule at its natural place: before the rule in which all end, overflows behind it. Raises DeskError with the form's field."""
     people.require_admin(tx, person)
     rule = _read(tx, point, kind, queue_id, number)
     known = [earlier for earlier, _ in rows.list_rules(tx.session, point.id)]
@@ -142,7 +142,7 @@ def _number(tx: Transaction, known: list[RoutingRule]) -> None:
 
 
 def move_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int, by: int) -> None:
-    """Up (-1) or down (1)."""
+    """Moves a rule up (-1) or down (1). Raises DeskError."""
     people.require_admin(tx, person)
     known = [rule for rule, _ in rows.list_rules(tx.session, point.id)]
     index = _get_index(known, rule_id)
@@ -153,7 +153,7 @@ def move_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int
 
 
 def remove_rule(tx: Transaction, person: Person, point: RoutingPoint, rule_id: int) -> None:
-    """The rule in which all end stays while lines lead to the point."""
+    """Takes a rule away. The rule in which all end stays while lines lead to the point. Raises DeskError."""
     people.require_admin(tx, person)
     known = [listed for listed, _ in rows.list_rules(tx.session, point.id)]
     rule = known[_get_index(known, rule_id)]
@@ -174,7 +174,7 @@ def _get_index(known: list[RoutingRule], rule_id: int) -> int:
 
 
 def _changed(tx: Transaction, person: Person, point: RoutingPoint, action: str) -> None:
-    """Its lines keep in mind where its rules end."""
+    """Has a point's lines keep in mind where its rules end."""
     end = _end(tx, point)
     if end:
         line_rows.end_lines(tx.session, point.id, end.id)
@@ -182,7 +182,7 @@ def _changed(tx: Transaction, person: Person, point: RoutingPoint, action: str) 
 
 
 def read(tx: Transaction, point: RoutingPoint) -> PointView:
-    """What its form shows."""
+    """Reads what the form of a routing point shows."""
     words = tuple(
         (rule.id, rules.sentence(rule, queue) + (" (archived: skipped)" if queue and queue.archived_at else ""))
         for rule, queue in rows.list_rules(tx.session, point.id)
@@ -192,12 +192,12 @@ def read(tx: Transaction, point: RoutingPoint) -> PointView:
 
 
 def sentences(tx: Transaction, point: RoutingPoint) -> list[str]:
-    """Each rule in words, in order."""
+    """Gives each rule of a point in words, in order."""
     return [words for _, words in read(tx, point).rules]
 
 
 def try_out(tx: Transaction, point: RoutingPoint, contact_id: int | None) -> list[str]:
-    """A dry run: where a text would go now, and why."""
+    """Says as a dry run where a text would go now, and why."""
     picked = picks.pick(tx, point.id, contact_id)
     steps = [f"{number}. {sentence} – {verdict}" for number, (sentence, verdict) in enumerate(picked.steps, 1)]
     if picked.queue is None:

@@ -1,4 +1,4 @@
-"""Queues as admins set them up."""
+"""Admins set up queues."""
 
 import re
 
@@ -21,11 +21,11 @@ from storage.transaction import Transaction
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 NAME_AND_CHANNEL = ("name", "channel")
-"""What is set like a setting, and is more than that."""
+"""These are set like settings, and are more than that."""
 
 
 def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queue:
-    """A queue in a channel that the bot can use; one that was archived comes back with its settings. Raises DeskError."""
+    """Makes a queue in a channel that the bot can use; one that was archived comes back with its settings. Raises DeskError."""
     people.require_admin(tx, person)
     name = names.bare(tx, name).lower()
     require_name(tx, name)
@@ -72,7 +72,7 @@ def _require_usable(channel: Channel) -> None:
 
 
 def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:
-    """Whether they are new to the queue."""
+    """Makes somebody a member of a queue, and says whether they are new to it. Raises DeskError."""
     people.require_admin(tx, person)
     if not people.can_own(member):
         raise DeskError(f"{member.name} can't be an agent: guests, bots and people who left can't hold conversations.")
@@ -87,7 +87,9 @@ def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) ->
 
 
 def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person) -> list[Conversation]:
-    """Their conversations of this queue go back to it, and all others too when it was their last one; says which."""
+    """Takes somebody out of a queue. Their conversations of this queue go back to it, and all others too when it was their last one; gives
+    those. Raises DeskError.
+    """
     people.require_admin(tx, person)
     membership = tx.session.get(QueueMember, (queue.id, member.id))
     if membership is None:
@@ -106,7 +108,7 @@ def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person)
 
 
 def _take_previews(tx: Transaction, queue: Queue, member: Person) -> None:
-    """What waits for an answer of the queue's members is no longer theirs to answer."""
+    """Draws the previews anew of somebody to whom the invitations to a queue are no longer theirs to answer."""
     for invitation in invitation_rows.list_pending_to_queue(tx.session, queue.id):
         previews.show_answer(tx, invitation, member.id)
 
@@ -120,7 +122,7 @@ def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> list[Conver
 
 
 def set_setting(tx: Transaction, person: Person, queue: Queue, name: str, word: str) -> str:
-    """Says what changed."""
+    """Sets a setting, and says what changed. Raises DeskError."""
     people.require_admin(tx, person)
     if name == "name":
         return rename(tx, person, queue, word)
@@ -158,7 +160,7 @@ def set_all(tx: Transaction, person: Person, queue: Queue, words: dict[str, str]
 
 
 def rename(tx: Transaction, person: Person, queue: Queue, word: str) -> str:
-    """Says what changed. Open conversations only show the new name."""
+    """Renames a queue, and says what changed. Open conversations only show the new name. Raises DeskError."""
     people.require_admin(tx, person)
     name, before = names.bare(tx, word).lower(), queue.name
     require_name(tx, name)
@@ -173,7 +175,7 @@ def rename(tx: Transaction, person: Person, queue: Queue, word: str) -> str:
 
 
 def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str:
-    """Says what changed. Open threads stay where they are."""
+    """Moves a queue to another channel, and says what changed. Open threads stay where they are. Raises DeskError."""
     people.require_admin(tx, person)
     if channel.id == queue.channel_id:
         raise DeskError(f"{queue.name} lives in #{channel.name} already.")
@@ -196,7 +198,7 @@ def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str
 
 
 def remember_person(tx: Transaction, person: Person) -> None:
-    """Keeps what Slack says of a person. Somebody who left, or is a guest now, gives back what they hold, and what waits for them ends."""
+    """Keeps what Slack says of a person. Somebody who left, or is a guest now, gives back what they own, and what waits for them ends."""
     known = people_rows.find_person(tx.session, person.id)
     lost = known is not None and people.can_own(known) and not people.can_own(person)
     people.remember(tx, person)
@@ -236,13 +238,13 @@ def _sharing_key(queue: Queue, channel_id: str) -> str:
 
 
 def name_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:
-    """Makes somebody a supervisor, and a member if they weren't one; whether they are new to it."""
+    """Makes somebody a supervisor, and a member if they weren't one, and says whether they are new to it. Raises DeskError."""
     add_member(tx, person, queue, member)
     return _set_supervisor(tx, person, queue, member, is_supervisor=True)
 
 
 def unname_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:
-    """They stay a member; whether they were a supervisor."""
+    """Takes back that somebody is a supervisor, and says whether they were one; they stay a member. Raises DeskError."""
     people.require_admin(tx, person)
     return _set_supervisor(tx, person, queue, member, is_supervisor=False)
 

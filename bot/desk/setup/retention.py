@@ -1,7 +1,7 @@
-"""Retention: what we know of contacts is handed out, or emptied of its words.
+"""What we know of contacts is handed out, or emptied of its words.
 
-What stays: that a text came or went, when, and what became of it; who held a conversation, who handed it to whom; the audit log, which never held
-a contact's words. What Slack and the carrier keep is theirs.
+What stays: that a text came or went, when, and what became of it; who held a conversation, who handed it to whom; the audit log, which
+never held a contact's words. What Slack and the carrier keep is theirs.
 """
 
 import base64
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class Purged:
-    """How much was emptied, or would be."""
+    """Counts what was emptied, or would be."""
 
     conversations: int = 0
     texts: int = 0
@@ -43,7 +43,7 @@ class Purged:
 
 
 def get_contact(session: Session, word: str) -> Contact:
-    """By number, as people write it, or by the name that a sender goes by. Raises DeskError."""
+    """Gives the contact with a number, as people write it, or with the name that a sender goes by. Raises DeskError."""
     contact = contacts.find(session, word.strip()) or contacts.find(session, phone.read_number(word))
     if contact is None:
         raise DeskError(f"Nobody with the number {word} is known.")
@@ -51,13 +51,13 @@ def get_contact(session: Session, word: str) -> Contact:
 
 
 def export(session: Session, span: Span, *, with_files: bool) -> Iterator[Row]:
-    """One row after the other: each contact, their conversations, what was said in them."""
-    for contact in rows.list_contacts(session, span):
+    """Gives one row after the other: each contact, their conversations, what was said in them."""
+    for contact in rows.each_contact(session, span):
         contact_id = contact.id
         yield _contact(contact)
         for conversation in rows.list_conversations(session, contact_id, span):
             yield from _conversation(session, conversation)
-        for message in rows.list_messages(session, contact_id, span):
+        for message in rows.each_message(session, contact_id, span):
             yield _message(session, message, with_files=with_files)
 
 
@@ -88,7 +88,7 @@ def _message(session: Session, message: Message, *, with_files: bool) -> Row:
 
 
 def map_open(session: Session, span: Span) -> dict[int, str]:
-    """What isn't purged since it is open: how each is named."""
+    """Gives what isn't purged since it is open, by its id with how it is named."""
     return {
         conversation.id: f"the conversation with {phone.written(session.get_one(Contact, conversation.contact_id).address)}"
         for conversation in rows.list_open(session, rows.list_ripe(session, span))
@@ -96,7 +96,7 @@ def map_open(session: Session, span: Span) -> dict[int, str]:
 
 
 def list_ripe(session: Session, span: Span) -> list[int | None]:
-    """Which conversations to purge, each in a transaction of its own; None stands for texts that are in none."""
+    """Lists the conversations to purge, each in a transaction of its own; None stands for texts that are in none."""
     ripe: list[int | None] = list(rows.list_ripe(session, span))
     return [*ripe, None] if rows.count_texts(session, span, None) else ripe
 
@@ -114,7 +114,7 @@ def measure(session: Session, span: Span, conversation_id: int | None) -> Purged
 
 
 def purge(session: Session, now: datetime, span: Span, conversation_id: int | None) -> Purged | None:
-    """Empties one conversation; None where it is open, or something of it has still to go out."""
+    """Empties one conversation, and counts what was emptied; None where it is open, or something of it has still to go out."""
     if conversation_id is not None and not rows.lock_done(session, conversation_id):
         return None
     purged = measure(session, span, conversation_id)
@@ -127,7 +127,7 @@ def purge(session: Session, now: datetime, span: Span, conversation_id: int | No
 
 
 def purge_contacts(session: Session, now: datetime, span: Span) -> Purged:
-    """Forgets those of whom no words are left. The number goes too, unless they opted out or are blocked: that must go on to hold."""
+    """Forgets the contacts of whom no words are left. The number goes too, unless they opted out or are blocked: that must go on to hold."""
     silent = rows.list_silent_contacts(session, span)
     for contact in silent:
         contact.name = contact.email = contact.details = None

@@ -1,4 +1,6 @@
-"""Automatic texts to contacts: the greeting, the answer out of hours, the word while they wait. Each once per conversation, and never in a loop."""
+"""Contacts get automatic texts: the greeting, the answer out of hours, the word while they wait. Each comes once per conversation, and
+never in a loop.
+"""
 
 import re
 from datetime import timedelta
@@ -17,13 +19,13 @@ from storage.transaction import Transaction
 
 GREETING, CLOSED, WAITING = "greeting", "closed-reply", "waiting-reply"
 ANSWERS = (GREETING, CLOSED)
-"""Those that a text calls forth, so that they could go round in a loop."""
+"""A text calls forth these automatic texts, so that they could go round in a loop."""
 PAUSE = timedelta(hours=1)
-"""In so long a contact has at most one automatic answer on a line, and one word while they wait."""
+"""Within so long a contact has at most one automatic answer on a line, and one word while they wait."""
 AT_WORK = timedelta(hours=1)
-"""Somebody who wrote so lately is there, whatever the hours say."""
+"""Somebody who wrote within so long is there, whatever the hours say."""
 _PHONE = re.compile(r"\+[0-9]{8,15}")
-"""A full number. Short codes and names belong to machines."""
+"""A full number looks so. Short codes and names belong to machines."""
 _MACHINE = re.compile(
     r"\bauto(?:mat(?:ed|ic))?[- ]?(?:repl(?:y|ies)|respon(?:se|der)|message)\b"
     r"|\bout of (?:the )?office\b|\b(?:do not|don['’]t) reply\b|\bnot monitored\b|\bunmonitored\b|\bdo not disturb while driving\b",
@@ -32,7 +34,7 @@ _MACHINE = re.compile(
 
 
 def answer(tx: Transaction, conversation_id: int, body: str, *, begun: bool) -> None:
-    """A text came in. Its conversation is greeted where it begins in open hours; out of hours that is said."""
+    """Answers a text that came in: its conversation is greeted where it begins in open hours; out of hours that is said."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     queue = queues.get_queue(tx.session, conversation.queue_id)
     if not ((begun and queue.greeting) or queue.closed_reply) or looks_automatic(body):
@@ -45,14 +47,14 @@ def answer(tx: Transaction, conversation_id: int, body: str, *, begun: bool) -> 
 
 
 def answer_waiting(tx: Transaction, conversation: Conversation, queue: Queue) -> None:
-    """Nobody has claimed for a while."""
+    """Says a word to a contact whose conversation nobody has claimed for a while."""
     last = messages.list_last(tx.session, conversation.id, 1)
     if not any(looks_automatic(message.body) for message in last if message.direction == Direction.IN):
         _send(tx, conversation, WAITING, queue.waiting_reply)
 
 
 def looks_automatic(body: str) -> bool:
-    """Whether a machine at the other end seems to have written it: two machines would thank each other for ever."""
+    """Says whether a machine at the other end seems to have written a text: two machines would thank each other for ever."""
     return bool(_MACHINE.search(body))
 
 
@@ -65,7 +67,7 @@ def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | No
 
 
 def _may_have(tx: Transaction, conversation: Conversation, kind: str) -> bool:
-    """People only, who want texts, and not again so soon."""
+    """Says whether a contact may have an automatic text: only people may, who want texts, and not again so soon."""
     address = messages.get_contact(tx.session, conversation.contact_id).address
     return (
         _PHONE.fullmatch(address) is not None

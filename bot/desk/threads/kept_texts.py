@@ -1,4 +1,6 @@
-"""Texts: ours are kept as somebody wrote them, or as the house answers by itself, and put into the lane of their carrier; all are shown in the thread."""
+"""Texts of ours are kept as somebody wrote them, or as the house answers by itself, and put into the lane of their carrier. All texts are
+shown in the thread.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +21,9 @@ NO_CALLS = Calls()
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote in a thread: `body` is plain text already, `calls` whom it calls. `left`: what stands in it and can't go
-    along, in words. `read`: Slack didn't tell us of it, we found it there. `edited`: when it became what it is, where that is all that we hear of it.
+    """What somebody wrote in a thread: `body` is plain text already, `calls` whom it calls, `left` what stands in it and can't go along, in
+    words. With `read`, Slack didn't tell us of it and we found it there. `edited` is when it became what it is, where that is all that we
+    hear of it.
     """
 
     channel_id: str
@@ -37,7 +40,9 @@ class Written:
 def keep(
     tx: Transaction, conversation: Conversation, author_id: str | None, body: str, state: MessageState, written: Written | None = None
 ) -> Message:
-    """`state`: `waiting` is for the contact, `note` and `held` stay inside. `written` says where and when it was, unless it is our own picture."""
+    """Stores a message. With the `state` `waiting` it is for the contact, with `note` and `held` it stays inside. `written` says where and
+    when it was written, unless we post it ourselves.
+    """
     outbound = state == MessageState.WAITING
     body = signs.visible(body)
     message = Message(
@@ -67,11 +72,11 @@ def keep(
 
 
 def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, message_id: int) -> None:
-    """In the thread, in turn: it wasn't written there."""
+    """Has a text shown in the thread, in turn, that wasn't written there."""
     tx.deliver(lanes.thread(conversation_id, moves), DeliveryKind.SHOW_MESSAGE, message_id, lanes.post(channel_id))
 
 
 def hand_over(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    """It goes out behind what goes to the contact already, at the pace of its line."""
+    """Has a text go out behind what goes to the contact already, at the pace of its line."""
     line = line_rows.get_line(tx.session, conversation.line_id)
     tx.deliver(lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id, carrier_facts.pace_of(tx, line))

@@ -1,4 +1,4 @@
-"""Threads whose card somebody deleted in Slack: the conversation goes on below a new card. What waited comes out there, in order."""
+"""Where somebody deleted the card of a thread in Slack, the conversation goes on below a new card. What waited comes out there, in order."""
 
 from bot.desk import lanes
 from bot.desk.notices import notices, thread_notes
@@ -13,7 +13,7 @@ NOT_HERE = "Not sent to the contact: somebody deleted the card of that thread, o
 
 
 def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
-    """The card at `ts` is gone. Whoever finds it out first has a new one posted, before all that waits for the thread."""
+    """Has a new card posted, before all that waits for the thread, as the card at `ts` is gone. Only the first who finds that out does it."""
     if not lost_threads.lose(tx.session, conversation_id, ts):
         return
     conversation = conversations.get_conversation(tx.session, conversation_id)
@@ -26,7 +26,9 @@ def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
 
 
 def notice_deletion(tx: Transaction, channel_id: str, ts: str) -> None:
-    """Slack tells that a message of ours was deleted. The card of one that is done may go; it comes back when the conversation does."""
+    """Takes up that a message of ours was deleted in Slack. The card of a conversation that is done may go; it comes back when the
+    conversation does.
+    """
     conversation = conversations.find_by_thread(tx.session, channel_id, ts)
     if conversation and conversation.state == ConversationState.DONE:
         _remember(tx, conversation, ts)
@@ -35,7 +37,7 @@ def notice_deletion(tx: Transaction, channel_id: str, ts: str) -> None:
 
 
 def come_back(tx: Transaction, conversation: Conversation) -> None:
-    """One that was done is open again, or has something to show: if its card was deleted meanwhile, a new one comes first."""
+    """Has a new card posted first if the card of a done conversation was deleted meanwhile: it is open again, or has something to show."""
     ts = conversation.thread_ts
     if ts and lost_threads.find(tx.session, conversation.channel_id, ts):
         begin_anew(conversation.id, ts, tx)
@@ -46,5 +48,5 @@ def _remember(tx: Transaction, conversation: Conversation, ts: str) -> None:
 
 
 def answer(tx: Transaction, conversation: Conversation, person: Person, ts: str) -> None:
-    """Somebody wrote below a card that is gone."""
+    """Tells somebody who wrote below a card that is gone."""
     notices.tell(tx, person.id, NOT_HERE, conversation, key=f"lost {conversation.channel_id} {ts}")

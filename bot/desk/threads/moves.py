@@ -1,7 +1,8 @@
-"""Moves: a conversation whose queue lives in another channel closes in its thread and opens in a new one there.
+"""A conversation whose queue lives in another channel closes in its thread and opens in a new one there.
 
-What waited for the old thread stays in that thread's lane and comes out there, in order. The last thing in that lane says that the thread is left:
-what somebody else adds behind it, because they had not seen the move yet, goes on to the new thread. So nothing is lost and nothing shown twice.
+What waited for the old thread stays in that thread's lane and comes out there, in order. The last thing in that lane says that the thread
+is left: what somebody else adds behind it, because they had not seen the move yet, goes on to the new thread. So nothing is lost and
+nothing shown twice.
 """
 
 from bot.desk import lanes
@@ -16,14 +17,14 @@ from storage.queries.threads import threads
 from storage.transaction import Transaction
 
 HISTORY = 20
-"""So many of the last texts the new thread begins with; what is older comes as a file."""
+"""The new thread begins with so many of the last texts; what is older comes as a file."""
 PAGE_ROOM = 3_000
-"""In characters: so much of the texts stands in one message of the history."""
+"""So many characters of texts stand in one message of the history."""
 STAMP = "Transferred on"
 
 
 def follow_queue(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> None:
-    """The conversation belongs to `queue` now: where that lives in another channel, it moves there. `said` is the line in the thread."""
+    """Has a conversation follow its queue: where `queue` lives in another channel, it moves there. `said` is the thread note about it."""
     if conversation.channel_id == queue.channel_id:
         thread_notes.write(tx, conversation, said)
     else:
@@ -48,7 +49,7 @@ def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) 
 
 
 def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> FormerThread:
-    """Closes the old thread: after a last line, what comes to its lane goes on to the new one."""
+    """Closes the old thread: after a last thread note, what comes to its lane goes on to the new one."""
     thread_notes.write(tx, conversation, said)
     thread_notes.write(tx, conversation, f"This conversation goes on in {queue.name}: what is written here is not sent.")
     former = FormerThread(
@@ -71,13 +72,13 @@ def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str)
 
 
 def _name_of_channel(tx: Transaction, conversation: Conversation) -> str:
-    """The queue that lives in the channel which is left; the conversation itself belongs to the next one already."""
+    """Gives the name of the queue that lives in the channel which is left; the conversation itself belongs to the next one already."""
     here = [queue.name for queue in queues.list_queues(tx.session) if queue.channel_id == conversation.channel_id]
     return here[0] if here else "another channel"
 
 
 def _pages(tx: Transaction, conversation: Conversation) -> list[list[Message]]:
-    """The last texts, as many to a page as one message holds. A page ends where attachments follow."""
+    """Gives the last texts, as many to a page as one message holds. A page ends where attachments follow."""
     pages: list[list[Message]] = []
     room = 0
     for message in messages.list_last(tx.session, conversation.id, HISTORY):
@@ -91,25 +92,27 @@ def _pages(tx: Transaction, conversation: Conversation) -> list[list[Message]]:
 
 
 def pages_of(former: FormerThread) -> list[list[int]]:
-    """The ids of the texts on each page of the history."""
+    """Gives the ids of the texts on each page of the history."""
     return [[int(message_id) for message_id in page.split(",")] for page in former.history.split("|") if page]
 
 
 def oldest(former: FormerThread) -> int:
-    """The id of the oldest text of a full history: what is older comes as a file. 0: there is nothing older."""
+    """Gives the id of the oldest text of a full history, as what is older comes as a file; 0 where there is nothing older."""
     ids = [message_id for page in pages_of(former) for message_id in page]
     return ids[0] if len(ids) == HISTORY else 0
 
 
 def begin(tx: Transaction, conversation: Conversation) -> None:
-    """The new thread has its card: the old one's points to it."""
+    """Has the card of the old thread point to the new one, which has its card now."""
     former = threads.find_last_former(tx.session, conversation)
     if former:
         tx.deliver(lanes.card(conversation.id, former.number), DeliveryKind.REFRESH_FORMER, former.id, lanes.UPDATE)
 
 
 def answer(tx: Transaction, former: FormerThread, person: Person, ts: str) -> None:
-    """Somebody wrote in a thread that was left: they are told where to go on. The owner each time, who may believe that it was sent."""
+    """Tells somebody who wrote in a thread that was left where to go on: the owner each time, as they may believe that it was sent, others
+    once.
+    """
     conversation = conversations.get_conversation(tx.session, former.conversation_id)
     queue = queues.get_queue(tx.session, conversation.queue_id)
     text = f"Not sent to the contact: this conversation goes on in {queue.name}, in a thread of its own."

@@ -1,4 +1,4 @@
-"""Nudges: whoever should do something is reminded when a contact has waited too long. Once per threshold and time of waiting."""
+"""Whoever should do something is reminded by a nudge when a contact has waited too long, once per threshold and time of waiting."""
 
 from datetime import datetime, timedelta
 
@@ -15,50 +15,55 @@ from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 WAITING_REPLY_AFTER = 10
-"""Minutes until the waiting reply, where the queue has no reminders."""
+"""The waiting reply goes out after so many minutes where the queue has no reminders."""
 TOLD_MOST = 10
-"""So many Ready members are told by DM, those who have been idle longest first."""
+"""At most so many Ready members are told by DM, those who have been idle longest first."""
 
 
 def expect_claim(tx: Transaction, conversation_id: int, queue_id: int) -> None:
-    """It begins to wait in its queue now."""
+    """Sets the first reminder of a queue in which a conversation begins to wait now."""
     tx.cancel(TimerKind.NUDGE_OWNER, conversation_id)
     queue = queues.get_queue(tx.session, queue_id)
     begin(tx, conversation_id, queue.nudge_queue, bool(queue.waiting_reply))
 
 
 def begin(tx: Transaction, conversation_id: int, nudge_queue: str, waits: bool) -> None:
-    """A new one begins to wait, in a queue with these reminders, which says a word while somebody waits or doesn't."""
+    """Sets the first reminder for a new conversation, in a queue with these reminders; `waits` says whether the queue says a word to the
+    contact meanwhile.
+    """
     thresholds = _thresholds(nudge_queue, waits)
     if thresholds:
         tx.at(tx.now + _minutes(thresholds[0]), TimerKind.NUDGE_QUEUE, conversation_id)
 
 
 def expect_answer(tx: Transaction, conversation_id: int, queue_id: int, since: datetime | None) -> None:
-    """Somebody holds it, whose contact waits for an answer since then (None: doesn't). What was reached before they held it is past."""
+    """Sets the next reminder of the owner, whose contact waits for an answer since then, or of nobody where `since` is None. What was
+    reached before they held it is past.
+    """
     tx.cancel(TimerKind.NUDGE_QUEUE, conversation_id)
     if since:
         _set_owner(tx, conversation_id, since, setting_words.minutes_of(queues.get_nudge_owner(tx.session, queue_id)))
 
 
 def heard(tx: Transaction, conversation_id: int, since: datetime) -> None:
-    """A contact whose conversation is held begins to wait for an answer."""
+    """Sets the first reminder of the owner, as the contact begins to wait for an answer."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     expect_answer(tx, conversation_id, conversation.queue_id, since)
 
 
 def answered(tx: Transaction, conversation_id: int) -> None:
+    """Takes the owner's reminder back, as the contact has an answer."""
     tx.cancel(TimerKind.NUDGE_OWNER, conversation_id)
 
 
 def forget(tx: Transaction, conversation_id: int) -> None:
-    """It needs nobody's attention any more."""
+    """Takes all reminders back, as the conversation needs nobody's attention any more."""
     tx.cancel(TimerKind.NUDGE_OWNER, conversation_id)
     tx.cancel(TimerKind.NUDGE_QUEUE, conversation_id)
 
 
 def remind_owner(tx: Transaction, conversation_id: int) -> None:
-    """A timer's work: in the thread, and by DM to an owner who isn't in its channel."""
+    """Reminds the owner, as a timer's work: in the thread, and by DM if they aren't in its channel."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     since, owner = conversation.unanswered_since, conversation.owner_id
     if conversation.state != ConversationState.ACTIVE or since is None or owner is None:
@@ -73,7 +78,7 @@ def remind_owner(tx: Transaction, conversation_id: int) -> None:
 
 
 def remind_queue(tx: Transaction, conversation_id: int) -> None:
-    """A timer's work: in open hours only, in the thread and by DM to Ready members; the contact may get a word too."""
+    """Reminds a queue, as a timer's work: in open hours only, in the thread and by DM to Ready members; the contact may get a word too."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     if conversation.state != ConversationState.WAITING or conversation.waiting_since is None:
         return
@@ -121,7 +126,7 @@ def _set_owner(tx: Transaction, conversation_id: int, since: datetime | None, th
 
 
 def _next(tx: Transaction, since: datetime, thresholds: list[int]) -> datetime | None:
-    """Those that have passed are over: after a long silence one reminder says all."""
+    """Gives the time of the next threshold, or None. Those that have passed are over: after a long silence one reminder says all."""
     return next((since + _minutes(threshold) for threshold in thresholds if since + _minutes(threshold) > tx.now), None)
 
 

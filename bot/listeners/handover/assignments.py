@@ -1,4 +1,4 @@
-"""Release, Assign, Take over: their entries in the card's menu, their forms and type-aheads."""
+"""Release, Assign and Take over have entries in the card's menu, forms and type-aheads."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -59,7 +59,7 @@ def send_assign(form: Submission) -> None:
 
 
 def member_targets(tx: Transaction, payload: Payload) -> list[Form]:
-    """Members of the conversation's queue, but its owner."""
+    """Gives the rows of the type-ahead for Assign: members of the conversation's queue, but its owner."""
     conversation = find_public(tx.session, str((payload.get("view") or {}).get("private_metadata") or ""))
     if conversation is None:
         return transfer_views.rows([])

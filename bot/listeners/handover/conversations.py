@@ -1,4 +1,4 @@
-"""What people do with a conversation's card, and what they write in its thread."""
+"""People press buttons on a conversation's card, and write in its thread."""
 
 from bot.desk import reading
 from bot.desk.errors import DeskError
@@ -23,7 +23,7 @@ from storage.queries.threads import lost_threads as lost_rows
 from storage.queries.threads import threads
 
 REPLIES = (None, "file_share", "thread_broadcast", "me_message")
-"""Subtypes of what a person writes (docs.slack.dev, message event); the others tell of edits, joins and the like."""
+"""What a person writes has one of these subtypes (docs.slack.dev, message event); the others tell of edits, joins and the like."""
 
 DM_ANSWER = "Nobody reads what is written here. Answer a contact in the conversation's thread; your desk is on the Home tab, and /sms help lists the commands."
 
@@ -58,7 +58,7 @@ def add_note(form: Submission) -> None:
 
 
 def show_messages(click: Click) -> Form:
-    """Agents and admins may read along."""
+    """Gives the form with a contact's messages, as agents and admins may read along. Raises DeskError."""
     if not people.is_agent(click.tx, click.person) and not people.is_admin(click.tx, click.person):
         raise DeskError("Only agents can read a contact's messages. An admin adds you to a queue with /queue add.")
     conversations.get_public(click.tx, click.value)
@@ -72,7 +72,7 @@ def ask_for_transfer(click: Click) -> Form:
 
 
 def retry(click: Click) -> None:
-    """Of a reply that failed, or of an attachment that isn't there."""
+    """Tries a reply once more that failed, or an attachment that isn't there. Raises DeskError."""
     public_id, _, position = click.value.partition(" ")
     message = messages.find_public(click.tx.session, public_id)
     if message is None:
@@ -84,7 +84,7 @@ def retry(click: Click) -> None:
 
 
 def message(event: Event) -> None:
-    """Something was written, edited or deleted. In a thread of ours it is a reply; in the bot's DM it gets a word back."""
+    """Hears that something was written, edited or deleted. In a thread of ours it is a reply; in the bot's DM it gets a word back."""
     gone = deletions.message_of_ours(event.body)
     if gone:
         lost_threads.notice_deletion(event.tx, event.body["channel"], gone)
@@ -124,7 +124,7 @@ def _hear_message(event: Event) -> None:
 
 
 def _say_of_app(event: Event) -> None:
-    """An app wrote in somebody's name: that isn't sent, and they hear of it where they may believe so."""
+    """Tells somebody in whose name an app wrote that it isn't sent, where they may believe so."""
     body = event.body
     person = people_rows.find_person(event.tx.session, body["user"])
     conversation = rows.find_by_thread(event.tx.session, body["channel"], str(body.get("thread_ts") or ""))
@@ -133,7 +133,7 @@ def _say_of_app(event: Event) -> None:
 
 
 def _elsewhere(event: Event, person: Person, thread_ts: str) -> None:
-    """In no thread of a conversation. Below a message of ours somebody may take it for one."""
+    """Answers what was written in no thread of a conversation. Below a message of ours somebody may take it for one."""
     channel, ts = event.body["channel"], event.body["ts"]
     lost = lost_rows.find(event.tx.session, channel, thread_ts)
     if lost:
@@ -143,7 +143,9 @@ def _elsewhere(event: Event, person: Person, thread_ts: str) -> None:
 
 
 def _in_old_thread(event: Event, former: FormerThread) -> None:
-    """What was written before the move counts as ever; what came later is answered, not sent."""
+    """Hears what was written in a thread that was left. What was written before the move counts as ever; what came later is answered, not
+    sent.
+    """
     person, written = writing.writer(event.tx, event.body), writing.written(event.tx, event.body, read=event.read)
     if written.at < former.moved_at:
         conversation = rows.get_conversation(event.tx.session, former.conversation_id)
@@ -153,7 +155,7 @@ def _in_old_thread(event: Event, former: FormerThread) -> None:
 
 
 def _hear(event: Event, conversation: Conversation, person: Person, written: replies.Written) -> None:
-    """Words for our bot are a command, all others a reply."""
+    """Takes words for our bot as a command, all others as a reply."""
     is_note = written.body.startswith(hints.NOTE_MARK)
     if written.calls.first == event.bot_user_id and event.bot_user_id and not is_note:
         words = plain_text.mrkdwn(event.body.get("text") or "", event.body.get("blocks") or [])
@@ -163,7 +165,9 @@ def _hear(event: Event, conversation: Conversation, person: Person, written: rep
 
 
 def mention(event: Event) -> None:
-    """In a conversation's thread it also comes as a message, which is where it is dealt with. Elsewhere it can mean no conversation."""
+    """Answers a mention of our bot. In a conversation's thread it also comes as a message, which is where it is dealt with; elsewhere it
+    can mean no conversation.
+    """
     body = event.body
     if body.get("user") and rows.find_by_thread(event.tx.session, body["channel"], body.get("thread_ts") or body["ts"]) is None:
         notices.tell(event.tx, body["user"], f"{MENTION_ANSWER} {mentions.help_text()}", key=f"mention {body['ts']}")

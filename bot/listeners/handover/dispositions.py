@@ -1,4 +1,4 @@
-"""Done: the form that asks how it ended."""
+"""The form behind Done asks how the conversation ended."""
 
 from bot.desk.handover import conversations
 from bot.desk.people.contact_names import contact_name_in
@@ -22,7 +22,7 @@ def done(click: Click) -> Form:
 
 
 def close(form: Submission) -> None:
-    """Everything is checked again: the form may have been open for a while."""
+    """Marks a conversation done. Everything is checked again: the form may have been open for a while."""
     conversation = conversations.get_public(form.tx, form.subject)
     needed = dispositions.needed_when_done(form.tx, conversation)
     chosen = dispositions.choose(form.tx, conversation, form.values.get(ids.DISPOSITION_BLOCK), needed=needed)

@@ -1,4 +1,4 @@
-"""Answers to an invitation."""
+"""People answer an invitation by its buttons."""
 
 from bot.desk import reading
 from bot.desk.handover import invitations, rejections
@@ -12,7 +12,7 @@ def accept(click: Click) -> None:
 
 
 def reject(click: Click) -> Form:
-    """Takes effect at once; a reason may follow."""
+    """Rejects an invitation, which takes effect at once; gives the form for a reason that may follow."""
     invitation = invitations.get_public(click.tx, click.value)
     invitations.reject(click.tx, invitation, click.person)
     preview = reading.preview(click.tx.session, invitation, click.tx.now)

@@ -1,4 +1,4 @@
-"""Shortcuts: what can be done from a message's own menu, and from anywhere."""
+"""Shortcuts do what can be done from a message's own menu, and from anywhere."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def note(click: Click) -> Form | None:
 
 
 def _on_conversation(click: Click) -> Click:
-    """As if it were pressed on the card of the thread that the message stands in."""
+    """Gives the click as if it were on the card of the thread that the message stands in. Raises DeskError."""
     channel, message = click.payload.get("channel") or {}, click.payload.get("message") or {}
     conversation = rows.find_by_thread(click.tx.session, channel.get("id") or "", message.get("thread_ts") or message.get("ts") or "")
     if conversation is None:

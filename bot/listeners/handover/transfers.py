@@ -1,4 +1,4 @@
-"""The Team Communicator: its form, its type-ahead, its submission; and taking a transfer back."""
+"""The Team Communicator has a form, a type-ahead and a submission; a transfer can be taken back."""
 
 from bot.desk import reading
 from bot.desk.errors import DeskError, NobodyReadyError
@@ -18,7 +18,7 @@ from storage.transaction import Transaction
 
 
 def transfer(click: Click) -> Form:
-    """The value is the conversation's id, and the target's where somebody asked for it."""
+    """Gives the form of the Team Communicator. The click's value is the conversation's id, and the target's where somebody asked for it."""
     public_id, _, target_id = click.value.partition(" ")
     conversation = conversations.get_public(click.tx, public_id)
     invitations.may_send(click.tx, conversation, click.person)
@@ -28,7 +28,9 @@ def transfer(click: Click) -> Form:
 
 
 def send(form: Submission) -> Form | None:
-    """The state is checked again: the form may have been open for a while. Where nobody of a queue is Ready, releasing to it is the way on."""
+    """Sends an invitation. The state is checked again: the form may have been open for a while. Where nobody of a queue is Ready, the form
+    to release to it is the way on.
+    """
     target_id = form.values.get(ids.TARGET_BLOCK, "")
     if target_id in ("", ids.NO_MATCH):
         raise DeskError("Choose a teammate or a queue: type part of a name.", field=ids.TARGET_BLOCK)
@@ -53,7 +55,9 @@ def cancel(click: Click) -> None:
 
 
 def list_targets(tx: Transaction, payload: Payload) -> list[Form]:
-    """The rows of the type-ahead: favourites and recent ones first, then Ready teammates, others, queues, routing points; whoever asks isn't among them."""
+    """Lists the rows of the type-ahead: favourites and recent ones first, then Ready teammates, others, queues, routing points; whoever
+    asks isn't among them.
+    """
     typed, asker = str(payload.get("value") or "").strip(), payload["user"]["id"]
     kind = values_of(payload.get("view") or {}).get(ids.KIND_BLOCK) or views.ALL
     words_of: dict[Teammate | QueueRow | PointRow, str] = {}

@@ -1,4 +1,4 @@
-"""Compose: its form, what it does while somebody types, its submission; and what is sent in parts."""
+"""Compose is a form that counts while somebody types, and a submission; what was too long can be sent in parts."""
 
 from dataclasses import replace
 
@@ -20,14 +20,14 @@ def begin(click: Click) -> Form:
 
 
 def follow(click: Click) -> Form:
-    """Somebody types: the same form, counted anew. What they typed is Slack's to keep."""
+    """Gives the form counted anew, while somebody types. What they typed is Slack's to keep."""
     view = view_of(click)
     _, typed, number = _typed(values_of(view))
     return _again(click, text=_proposed(view), typed=typed, number=number)
 
 
 def choose(click: Click) -> Form:
-    """A canned reply: it fills the field in, under another id."""
+    """Fills the field in with a canned reply, under another block id. Raises DeskError."""
     view = view_of(click)
     _, typed, number = _typed(values_of(view))
     conversation = conversations.get_public(click.tx, _subject(view["private_metadata"])[0])
@@ -44,7 +44,7 @@ def _again(click: Click, *, text: str, typed: str, number: int) -> Form:
 
 
 def send(form: Submission) -> Form | None:
-    """Whatever is in the way is said at the field: the text stays with its writer."""
+    """Sends what was written. Whatever is in the way is said at the field: the text stays with its writer."""
     public_id, agreed = _subject(form.subject)
     block, typed, number = _typed(form.values)
     text = plain_text.entered(typed)
@@ -60,25 +60,25 @@ def send(form: Submission) -> Form | None:
 
 
 def _subject(metadata: str) -> tuple[str, int]:
-    """The conversation's id, and in how many parts its writer has seen that it goes."""
+    """Gives the conversation's id, and in how many parts its writer has seen that the text goes."""
     public_id, _, agreed = metadata.partition(" ")
     return public_id, number_in(agreed or "1")
 
 
 def _typed(values: dict[str, str]) -> tuple[str, str, int]:
-    """The field's block, what stands in it, and how often it was filled in for its writer."""
+    """Gives the field's block, what stands in it, and how often it was filled in for its writer."""
     block = next((block_id for block_id in values if block_id.startswith(BEFORE)), f"{BEFORE}0")
     return block, values.get(block, ""), number_in(block.removeprefix(BEFORE))
 
 
 def _proposed(view: Payload) -> str:
-    """What the field was filled in with."""
+    """Gives what the field was filled in with."""
     fields = [block.get("element") or {} for block in view.get("blocks") or [] if str(block.get("block_id")).startswith(BEFORE)]
     return str(fields[0].get("initial_value") or "") if fields else ""
 
 
 def send_parts(click: Click) -> None:
-    """Of a reply that was too long."""
+    """Sends a reply in parts that was too long."""
     long_texts.send(click.tx, click.value, click.person)
 
 

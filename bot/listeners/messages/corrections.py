@@ -1,4 +1,4 @@
-"""What people do in Slack to what they wrote: edits and deletions."""
+"""People edit and delete in Slack what they wrote."""
 
 from dataclasses import replace
 
@@ -10,8 +10,8 @@ from storage.queries.threads.threads import find_by_any_thread
 
 
 def heed(event: Event) -> Event | None:
-    """Does what an edit or a deletion of somebody's words asks for. What it leaves to be heard: any other event, and an edit that is the
-    first that we hear of a message.
+    """Does what an edit or a deletion of somebody's words asks for. Gives what it leaves to be heard: any other event, and an edit that is
+    the first that we hear of a message; else None.
     """
     body = event.body
     if body.get("subtype") == "message_deleted":
@@ -32,7 +32,7 @@ def _deleted(event: Event) -> None:
 
 
 def _remember(event: Event, words: Payload) -> None:
-    """Slack repeats what we refused, and may tell of the deletion before it does."""
+    """Remembers a deletion: Slack repeats what we refused, and may tell of the deletion before it does."""
     thread_ts = words.get("thread_ts")
     if not words.get("user") or not words.get("ts") or not thread_ts:
         return
@@ -43,7 +43,7 @@ def _remember(event: Event, words: Payload) -> None:
 
 
 def _edited(event: Event) -> Event | None:
-    """Slack also tells so of previews of links and the like, which edit nothing."""
+    """Takes up an edit. Slack also tells so of previews of links and the like, which edit nothing."""
     after = event.body.get("message") or {}
     edited = after.get("edited") or {}
     if not edited or after.get("bot_id") or not after.get("user"):

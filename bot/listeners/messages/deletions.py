@@ -1,10 +1,12 @@
-"""What Slack tells of our own messages: nothing that we need, but that somebody deleted one."""
+"""Of what Slack tells of our own messages we need nothing, but that somebody deleted one."""
 
 from bot.listeners.base import Payload
 
 
 def message_of_ours(event: Payload) -> str | None:
-    """The ts of a bot's message that was deleted. One with replies leaves a tombstone, and comes as a change (docs.slack.dev, message_changed)."""
+    """Gives the ts of a bot's message that was deleted, or None. One with replies leaves a tombstone, and comes as a change
+    (docs.slack.dev, message_changed).
+    """
     before = event.get("previous_message") or {}
     deleted = event.get("subtype") == "message_deleted"
     buried = event.get("subtype") == "message_changed" and (event.get("message") or {}).get("subtype") == "tombstone"
@@ -12,7 +14,9 @@ def message_of_ours(event: Payload) -> str | None:
 
 
 def is_echo(event: Payload, bot_user_id: str, bot_id: str) -> bool:
-    """What we did ourselves. Bolt's own filter would also keep from us that somebody else deleted a message of ours."""
+    """Says whether an event tells of what we did ourselves. Bolt's own filter would also keep from us that somebody else deleted a message
+    of ours.
+    """
     if event.get("type") != "message" or message_of_ours(event):
         return False
     inner = event.get("message") or event.get("previous_message") or event

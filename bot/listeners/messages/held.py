@@ -1,4 +1,4 @@
-"""Buttons below what is held: its writer decides."""
+"""Below what is held there are buttons, by which its writer decides."""
 
 from bot.desk.errors import DeskError
 from bot.desk.messages import held

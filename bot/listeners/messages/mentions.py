@@ -1,4 +1,4 @@
-"""Mentions of our bot in a thread: commands to it, which never reach the contact, also when they are misspelt."""
+"""Mentions of our bot in a thread are commands to it, which never reach the contact, also when they are misspelt."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,9 @@ KEPT = "Kept as a note for colleagues: the contact never sees it."
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """`rest` is what follows the command, as plain text; `raw` the same in Slack's mrkdwn, where names are ids."""
+    """What somebody asks by a mention: `rest` is what follows the command, as plain text, and `raw` that text in Slack's mrkdwn, where
+    names are ids.
+    """
 
     tx: Transaction
     conversation: Conversation
@@ -34,7 +36,7 @@ class Mention:
 
 
 class UnclearError(DeskError):
-    """`button` is the way on: a form that asks for what is missing."""
+    """A command isn't clear. `button` is the way on: a form that asks for what is missing."""
 
     def __init__(self, sentence: str, button: HintButton) -> None:
         super().__init__(sentence)
@@ -60,7 +62,7 @@ def transfer(mention: Mention) -> None:
 
 
 def _target(tx: Transaction, word: str) -> str:
-    """A teammate's id, or a queue's or routing point's as targets are named."""
+    """Names whom somebody means as targets are named: a teammate's id, or a queue's or routing point's. Raises DeskError."""
     queue = names.find_named(tx, word)
     if queue:
         return targets.queue_key(queue.id)
@@ -113,7 +115,7 @@ def take_over(mention: Mention) -> None:
 
 
 def _form(usage: str, sentence: str, button: HintButton) -> Callable[[Mention], str | None]:
-    """Slack opens no form for a mention: it answers with the button that does."""
+    """Makes a command that answers with a button: Slack opens no form for a mention."""
 
     def ask(_mention: Mention) -> str | None:
         raise UnclearError(sentence, button)
@@ -162,7 +164,7 @@ def heed(tx: Transaction, conversation: Conversation, person: Person, written: r
 
 
 def _do(mention: Mention, word: str) -> tuple[str | None, str | None]:
-    """What to answer, and the button that goes with it. What fails is undone."""
+    """Gives what to answer, and the button that goes with it. What fails is undone."""
     try:
         with mention.tx.session.begin_nested():
             return _get_command(word)(mention), None

@@ -1,4 +1,4 @@
-"""New text message: its form, and what becomes of it."""
+"""A new text message has a form, and something becomes of it."""
 
 from bot.desk.errors import DeskError
 from bot.desk.language import plain_text
@@ -11,13 +11,13 @@ from storage.queries.setup import queues
 
 
 def begin(click: Click) -> Form:
-    """From anywhere in Slack."""
+    """Gives the form for a new text, which can be opened from anywhere in Slack."""
     return views.form(outbound.describe(outbound.list_lines(click.tx, click.person)))
 
 
 def send(form: Submission) -> Form | None:
-    """The form's subject: in how many parts its writer has seen that it goes, the only line's id, and the number where a conversation waits
-    to be claimed.
+    """Sends a new text. The form's subject is in how many parts its writer has seen that it goes, the only line's id, and the number where
+    a conversation waits to be claimed.
     """
     agreed, line_id, number = parts_of(form.subject, 3)
     text = plain_text.entered(form.values.get(ids.MESSAGE_BLOCK, ""))
@@ -33,7 +33,7 @@ def send(form: Submission) -> Form | None:
 
 
 def _line(form: Submission, line_id: str) -> Line:
-    """One of those that this person may text from, also if the form is forged or old."""
+    """Gives the line of an id, if this person may text from it, also if the form is forged or old. Raises DeskError."""
     chosen = next((line for line, _ in outbound.list_lines(form.tx, form.person) if str(line.id) == line_id), None)
     if chosen is None:
         raise DeskError("Choose one of your queues' lines.", field=ids.LINE_BLOCK)

@@ -1,4 +1,4 @@
-"""Who wrote what, as Slack tells it."""
+"""Slack tells who wrote what."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,11 +15,11 @@ from storage.queries.people import people as people_rows
 from storage.transaction import Transaction
 
 BOT_HANDLE = "threadline"
-"""By this name people call the bot, whatever the app is called in this workspace."""
+"""People call the bot by this name, whatever the app is called in this workspace."""
 
 
 def writer(tx: Transaction, body: Payload) -> Person:
-    """Somebody we don't know yet, or of another workspace, never reaches a contact."""
+    """Gives whoever wrote a message. Somebody we don't know yet, or of another workspace, is a guest and never reaches a contact."""
     known = people_rows.find_person(tx.session, body["user"])
     workspace = people_rows.find_workspace(tx.session)
     home = body.get("user_team") or body.get("source_team")
@@ -46,7 +46,7 @@ def written(tx: Transaction, body: Payload, *, read: bool = False) -> Written:
 
 
 def _resolve(tx: Transaction, read: calls.Calls) -> calls.Calls:
-    """A name that was typed or pasted behind an @ calls whoever bears it; ours also where it is misspelt."""
+    """Gives whom a name calls that was typed or pasted behind an @; ours also where it is misspelt."""
     if read.first or not read.typed:
         return read
     us = people_rows.find_workspace(tx.session)

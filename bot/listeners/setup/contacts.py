@@ -1,4 +1,4 @@
-"""What we know of a contact: the Contact form, and the history of earlier conversations."""
+"""What we know of a contact is in the Contact form, and in the history of earlier conversations."""
 
 from bot.desk.handover import conversations
 from bot.desk.screens import history
@@ -30,12 +30,12 @@ def edit(form: Submission) -> None:
 
 
 def show_history(click: Click) -> Form:
-    """The first page, of all conversations."""
+    """Gives the history's first page, of all conversations."""
     return _page(click, click.value, 0, "")
 
 
 def turn_page(click: Click) -> Form:
-    """The value is the conversation's id, the page's number and what was searched for."""
+    """Gives a page of the history. The click's value is the conversation's id, the page's number and what was searched for."""
     public_id, number, wanted = parts_of(click.value, 3)
     return _page(click, public_id, number_in(number), wanted)
 

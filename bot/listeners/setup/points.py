@@ -1,4 +1,4 @@
-"""The form with the rules of a routing point."""
+"""A form has the rules of a routing point."""
 
 from bot.desk.setup import points
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission, number_in
@@ -8,7 +8,7 @@ from storage.models import RoutingPoint
 
 
 def add_rule(form: Submission) -> Form:
-    """The form stays open, with the new rule in it."""
+    """Adds a rule, and gives the form, which stays open, with it. Raises DeskError."""
     point = points.get_point(form.tx, number_in(form.subject))
     kind, queue_id, number = (form.values.get(block, "") for block in (ids.RULE_BLOCK, ids.QUEUE_BLOCK, ids.NUMBER_BLOCK))
     points.add_rule(form.tx, form.person, point, kind, queue_id, number)
@@ -16,7 +16,7 @@ def add_rule(form: Submission) -> Form:
 
 
 def _named(click: Click) -> tuple[RoutingPoint, int]:
-    """The value is the point's id and the rule's."""
+    """Gives the point and the rule's id that a click's value names. Raises DeskError."""
     point_id, _, rule_id = click.value.partition(" ")
     return points.get_point(click.tx, number_in(point_id)), number_in(rule_id)
 

@@ -1,4 +1,4 @@
-"""The form with every setting of a queue."""
+"""A form has every setting of a queue."""
 
 from bot.desk.language import plain_text
 from bot.desk.notices import notices
@@ -9,7 +9,7 @@ from bot.views import ids
 
 
 def save(form: Submission) -> None:
-    """Says by DM what changed: a form that closes says nothing."""
+    """Sets what the form brought, and says by DM what changed: a form that closes says nothing."""
     queue = names.get_named(form.tx, form.subject)
     typed = {
         name: plain_text.entered(value) if settings.SETTINGS[name].long else value

@@ -1,4 +1,4 @@
-"""The forms behind Release and Assign."""
+"""Release and Assign open forms."""
 
 from bot.desk.snapshots import QueueRow
 from bot.views import ids
@@ -7,7 +7,9 @@ from bot.views.handover.transfers import queue_row
 
 
 def release_form(conversation_id: str, contact: str, queue: QueueRow | None, refusal: str | None = None) -> Block:
-    """`queue` is the one chosen at first. `refusal` says why a transfer to it could not be offered: releasing is the way on."""
+    """Makes the form behind Release. `queue` is the one chosen at first. `refusal` says why a transfer to it could not be offered:
+    releasing is the way on.
+    """
     text = refusal or f"The conversation with {contact} goes back to waiting, and nobody is asked."
     element = _select(ids.QUEUE_TARGET, "Type a queue's name")
     if queue:

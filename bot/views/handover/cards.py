@@ -1,4 +1,4 @@
-"""The card: the bot's root message of a thread."""
+"""The card is the bot's root message of a thread."""
 
 from bot.desk.language import times
 from bot.desk.snapshots import Card
@@ -23,11 +23,11 @@ from bot.views.blocks import (
 
 Message = dict[str, object]
 DETAILS_SHOWN = 6
-"""So many fields of contact and case a card shows; the Contact form has them all."""
+"""A card shows so many fields of contact and case; the Contact form has them all."""
 
 
 def card(snapshot: Card) -> Message:
-    """`text` says all that the blocks show, for screen readers and notifications."""
+    """Makes the card. `text` says all that the blocks show, for screen readers and notifications."""
     blocks: list[Block] = []
     if snapshot.banner:
         blocks.append(section(f":warning: *{escape(snapshot.banner)}*"))
@@ -135,12 +135,12 @@ def _buttons(snapshot: Card) -> list[Block]:
 
 
 def _menu(snapshot: Card) -> Block:
-    """What is needed now and then. Slack takes five entries at most."""
+    """Makes the menu of what is needed now and then. Slack takes five entries at most."""
     return menu(ids.MORE, [(words, f"{what} {snapshot.id}") for words, what in _entries(snapshot)])
 
 
 def _entries(snapshot: Card) -> list[tuple[str, str]]:
-    """The words of an entry, and the id of what it does."""
+    """Gives the words of each entry, and the id of what it does."""
     handing = [("Release", ids.RELEASE), ("Assign", ids.ASSIGN)] if snapshot.state != StateWord.DONE else []
     if snapshot.owner and handing:
         handing.append(("Take over", ids.TAKE_OVER))

@@ -1,4 +1,4 @@
-"""The Done form, and the select of outcomes that the Transfer form may need too."""
+"""The Done form has the select of outcomes, which the Transfer form may need too."""
 
 from itertools import groupby
 
@@ -11,7 +11,7 @@ NO_GROUP = "Others"
 
 
 def select(codes: list[Code], *, needed: bool, chosen: str | None = None) -> Block:
-    """All codes of a queue; in groups where it has groups."""
+    """Makes the select of all codes of a queue, in groups where it has groups."""
     element: Block = {"type": "static_select", "action_id": ids.DISPOSITION, "placeholder": plain("How it ended")}
     element |= _options(codes)
     known = next((code for code in codes if str(code) == chosen), None)
@@ -32,7 +32,7 @@ def _options(codes: list[Code]) -> Block:
 
 
 def _option(code: Code, codes: list[Code]) -> Block:
-    """Under its group's label the name is enough."""
+    """Makes the option of a code: under its group's label the name is enough."""
     return option(code.name if any(other.group for other in codes) else str(code), str(code))
 
 

@@ -1,4 +1,4 @@
-"""The Interaction Preview and what belongs to it."""
+"""The Interaction Preview shows an invitation, with its reminder and the form for a reason."""
 
 from bot.desk.handover.rejections import REASON_LENGTH
 from bot.desk.snapshots import Preview, Text
@@ -25,13 +25,13 @@ from bot.views.messages.messages import in_words, quote
 
 Message = dict[str, object]
 PICTURES = 6
-"""So many of the last pictures a preview shows."""
+"""A preview shows so many of the last pictures."""
 TEXTS_ROOM = 2_400
-"""So much of the plain text the last texts share: the newest is as important to a screen reader as the first."""
+"""The last texts share so many characters of the plain text: the newest is as important to a screen reader as the first."""
 
 
 def preview(snapshot: Preview, time_zone: str, *, pictures: int = PICTURES) -> Message:
-    """While it can be answered: everything and the buttons. Afterwards: what became of it, and no dead button."""
+    """Makes a preview: everything and the buttons while it can be answered, afterwards what became of it and no dead button."""
     return _over(snapshot) if snapshot.over else _open(snapshot, time_zone, pictures)
 
 
@@ -58,7 +58,7 @@ def whom(snapshot: Preview) -> str:
 
 
 def body(snapshot: Preview, time_zone: str, *, pictures: int = 0) -> list[Block]:
-    """Note, case, and the last texts with so many of their pictures, the newest ones."""
+    """Makes note, case, and the last texts with so many of their pictures, the newest ones."""
     blocks: list[Block] = []
     if snapshot.note:
         blocks.append(rich(f"Note from {snapshot.sender}", snapshot.note))
@@ -141,14 +141,14 @@ def reminder(snapshot: Preview) -> Message:
 
 
 def rest(snapshot: Preview) -> str:
-    """What a rejection leads to."""
+    """Says what a rejection leads to."""
     if snapshot.is_offer:
         return "is offered to the next member"
     return "is back in its queue" if snapshot.waits else "stays with its owner"
 
 
 def reason_form(snapshot: Preview) -> Block:
-    """Opened after the rejection has taken effect."""
+    """Makes the form for a reason, which is opened after the rejection has taken effect."""
     reason: Block = {"type": "plain_text_input", "action_id": ids.REASON_TEXT, "max_length": REASON_LENGTH}
     blocks = [
         section(f"The conversation with {escape(snapshot.contact)} {rest(snapshot)}. You can add a reason."),

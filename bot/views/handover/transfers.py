@@ -1,4 +1,4 @@
-"""The Team Communicator: the form behind Transfer."""
+"""The Team Communicator is the form behind Transfer."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,9 @@ NAME_ROOM = 20
 def form(
     *, conversation: str | None, choices: tuple[ConversationRow, ...], target: Teammate | None = None, codes: Sequence[Code] = ()
 ) -> Block:
-    """`conversation` is the one to transfer; None asks for one of `choices`. `target` prefills the teammate. `codes`: the queue asks for one of them."""
+    """Makes the form. `conversation` is the one to transfer; None asks for one of `choices`. `target` prefills the teammate. With `codes`
+    the queue asks for one of them.
+    """
     blocks: list[Block] = []
     if conversation is None:
         blocks.append(_conversations(choices))
@@ -62,12 +64,12 @@ def _target(target: Teammate | None) -> Block:
 
 
 def row(teammate: Teammate) -> Block:
-    """A teammate with state in words."""
+    """Makes the row of a teammate, with their state in words."""
     return _row(teammate.name, teammate.state, teammate.id)
 
 
 def queue_row(queue: QueueRow) -> Block:
-    """A queue with its state in words, like "billing – 3 Ready · 5 waiting"."""
+    """Makes the row of a queue with its state in words, like "billing – 3 Ready · 5 waiting"."""
     return _row(queue.name, queue.state, targets.queue_key(queue.id))
 
 
@@ -76,7 +78,7 @@ def _point_row(point: PointRow) -> Block:
 
 
 def _row(name: str, state: str, value: str) -> Block:
-    """A long name gives way first, then a long state."""
+    """Makes a row of a name and a state. A long name gives way first, then a long state."""
     state = cut(state, OPTION_MOST - NAME_ROOM - len(DASH))
     return option(f"{cut(name, OPTION_MOST - len(state) - len(DASH))}{DASH}{state}", value)
 

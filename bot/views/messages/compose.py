@@ -1,4 +1,4 @@
-"""The form behind Compose: canned replies, the text, and a counter that follows it."""
+"""The form behind Compose has canned replies, the text, and a counter that follows it."""
 
 from bot.desk.language import times
 from bot.desk.messages.canned import unfilled
@@ -11,7 +11,7 @@ CULPRITS = 5
 
 
 def form(draft: Draft, typed: str) -> Block:
-    """`typed` is what stands in the field now, which the counter measures."""
+    """Makes the form. `typed` is what stands in the field now, which the counter measures."""
     blocks = [context(f"To {escape(cut(draft.contact, 150))} from {escape(draft.line)}")]
     blocks.append(
         _canned(draft)
@@ -25,7 +25,7 @@ def form(draft: Draft, typed: str) -> Block:
 
 
 def message_block(round_: int) -> str:
-    """Slack keeps what was typed in a block whose id stays: what is filled in needs another one."""
+    """Gives the block id of the text. Slack keeps what was typed in a block whose id stays: what is filled in needs another one."""
     return f"{ids.MESSAGE_BLOCK}-{round_}"
 
 
@@ -51,7 +51,7 @@ def _text(text: str) -> Block:
 
 
 def counter(text: str) -> list[str]:
-    """What is left in the current segment, and what stands in the way of more."""
+    """Says what is left in the current segment, and what stands in the way of more."""
     counted = count(text)
     said = [f"Characters remaining: {counted.remaining} · {times.plural(counted.segments, 'segment')} · {counted.encoding}"]
     if counted.forced:
@@ -64,7 +64,7 @@ def counter(text: str) -> list[str]:
 
 
 def _forced(counted: Segments) -> str:
-    """What a curly quote or an emoji did to it."""
+    """Says what a curly quote or an emoji did to the text."""
     more = len(counted.forced) - CULPRITS
     signs = " ".join(counted.forced[:CULPRITS]) + (f" and {more} more" if more > 0 else "")
     verb = "makes" if len(counted.forced) == 1 else "make"

@@ -1,4 +1,4 @@
-"""A contact's flood: many texts in one message."""
+"""A contact's flood is many texts in one message."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,13 @@ from bot.views.blocks import TEXT_MOST, Block, context, cut_escaped, escape, ric
 
 Message = dict[str, object]
 MOST = 48
-"""So many texts in one message: Slack takes 50 blocks."""
+"""One message has at most so many texts: Slack takes 50 blocks."""
 TAIL = 50
-"""Room for the words that say so."""
+"""The words that say so need so many characters."""
 
 
 def flood(texts: Sequence[Text]) -> Message:
-    """Each verbatim and in a block of its own, led by the name once."""
+    """Makes the message, with each text verbatim and in a block of its own, led by the name once."""
     first, *more = texts
     tail = f"{len(texts)} texts that came fast, in order" if more else ""
     blocks: list[Block] = [rich(first.who, _said(first)), *(verbatim(_said(text)) for text in more)]
@@ -26,7 +26,9 @@ def _said(text: Text) -> str:
 
 
 def count_fitting(shown: Sequence[Text], more: Sequence[Text]) -> int:
-    """How many of these a message takes beside what it shows, so that its plain text too has all of them: chat.update takes 4,000 characters."""
+    """Counts how many of these texts a message takes beside what it shows, so that its plain text too has all of them: chat.update takes
+    4,000 characters.
+    """
     texts = [*shown, *more]
     room = TEXT_MOST - TAIL - len(escape(texts[0].who)) - 2
     for number, text in enumerate(texts):

@@ -1,4 +1,4 @@
-"""What stands in a thread: texts, lines of ours, hints; and the list of a contact's texts."""
+"""In a thread stand texts, thread notes and hints. A form lists a contact's texts."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ Message = dict[str, object]
 CONTEXT_MOST = 2000
 SHOWN_MOST = 45
 SHOWN_ROOM = 30_000
-"""In characters: Slack refuses a view of more than 250 kB, and a character may take six bytes on its way."""
+"""The list has at most so many characters: Slack refuses a view of more than 250 kB, and a character may take six bytes on its way."""
 
 
 def inbound(text: Text) -> Message:
-    """Verbatim, led by the contact's name. Attachments follow below."""
+    """Makes the message of a text, verbatim, led by the contact's name. Attachments follow below."""
     if text.tapback:
         return _tapback(text)
     notes = _notes(text)
@@ -47,13 +47,13 @@ def inbound(text: Text) -> Message:
 
 
 def _tapback(text: Text) -> Message:
-    """Small, as it only reacts to what stands above."""
+    """Makes a small message of a tapback, as it only reacts to what stands above."""
     said = f"{text.who}: {text.tapback}"
     return {"text": cut_escaped(escape(said), TEXT_MOST), "blocks": [_plain_context(said)]}
 
 
 def _notes(text: Text) -> list[str]:
-    """What came with it, and who else got it."""
+    """Says what came with a text, and who else got it."""
     kinds = Counter(attached.kind for attached in text.media)
     notes = [", ".join(times.plural(number, kind) for kind, number in kinds.items()).capitalize()] if kinds else []
     if text.also_to:
@@ -66,7 +66,7 @@ def _plain_context(*lines: str) -> Block:
 
 
 class OfferKind(StrEnum):
-    """What is done: a text or an attachment once more, a held one or a correction after all, one that is too long in parts."""
+    """What can be done: a text or an attachment once more, a held one or a correction after all, one that is too long in parts."""
 
     RETRY = "retry"
     FETCH = "fetch"
@@ -77,8 +77,8 @@ class OfferKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be done about a message that didn't go out, or an attachment that isn't there: `id` the message's
-    opaque id (and which attachment), `parts` in how many it can go.
+    """What can be done about a message that didn't go out, or an attachment that isn't there: `id` is the message's opaque id (and which
+    attachment), `parts` in how many it can go.
     """
 
     kind: OfferKind
@@ -99,7 +99,7 @@ OFFERS = {
 
 
 def thread_note(text: str, *, mention: str | None, offer: Offer | None) -> Message:
-    """`mention` is a person's id."""
+    """Makes a thread note. `mention` is a person's id."""
     said = (f"<@{mention}> " if mention else "") + escape(text)
     blocks: list[Block] = [{"type": "section", "text": mrkdwn(said)}] if mention or offer else [context(said)]
     if offer:
@@ -125,7 +125,7 @@ HINT_BUTTONS: dict[str, tuple[str, str]] = {
 
 
 def hint(text: str, action: str | None, conversation_id: str) -> Message:
-    """For one reader only: why their words stayed inside, and the way on."""
+    """Makes a hint for one reader only: why their words stayed inside, and the way on."""
     blocks: list[Block] = [{"type": "section", "text": mrkdwn(escape(text))}]
     if action in HINT_BUTTONS:
         label, action_id = HINT_BUTTONS[action]
@@ -134,7 +134,7 @@ def hint(text: str, action: str | None, conversation_id: str) -> Message:
 
 
 def shown(contact: str, hours: int, texts: tuple[Text, ...], time_zone: str) -> Block:
-    """The modal behind Show messages."""
+    """Makes the modal behind Show messages."""
     latest = _latest(texts)
     left_out = f" · only the latest {len(latest)}" if len(latest) < len(texts) else ""
     span = times.plural(hours, "hour")
@@ -148,7 +148,7 @@ def shown(contact: str, hours: int, texts: tuple[Text, ...], time_zone: str) -> 
 
 
 def _latest(texts: tuple[Text, ...]) -> tuple[Text, ...]:
-    """As many as fit into one view, never less than one."""
+    """Gives as many of the latest texts as fit into one view, never less than one."""
     room, fitting = SHOWN_ROOM, 0
     for text in texts[: -SHOWN_MOST - 1 : -1]:
         room -= len(text.body) + len(text.who)
@@ -159,7 +159,7 @@ def _latest(texts: tuple[Text, ...]) -> tuple[Text, ...]:
 
 
 def quote(text: Text, time_zone: str, *, pictures: int = 0) -> list[Block]:
-    """One text of a history: who, when, what, and how far it came. `pictures`: so many of its pictures at most are shown themselves."""
+    """Makes one text of a history: who, when, what, and how far it came. At most `pictures` of its pictures are shown themselves."""
     drawn = [attached for attached in text.media if attached.file_id][:pictures]
     state = f"({text.state})" if text.state else ""
     words = [f"[{attached.words}]" for attached in text.media if attached not in drawn]
@@ -168,5 +168,5 @@ def quote(text: Text, time_zone: str, *, pictures: int = 0) -> list[Block]:
 
 
 def in_words(text: Text) -> str:
-    """What came with a text, for who reads no blocks."""
+    """Says what came with a text, for who reads no blocks."""
     return "".join(f" [{attached.words}]" for attached in text.media)

@@ -1,4 +1,4 @@
-"""The form behind "New text message", and what it becomes where somebody else has the contact."""
+"""The form behind "New text message" is made here, and what it becomes where somebody else has the contact."""
 
 from bot.desk.messages.outbound import Outcome
 from bot.views import ids
@@ -9,7 +9,9 @@ TITLE = "New text message"
 
 
 def form(lines: list[tuple[str, str]], *, to: str = "", text: str = "", parts: int = 1) -> Block:
-    """`lines` are pairs of a line's words and its id. One alone needs no choice. `parts`: it is too long for one text, and goes in so many."""
+    """Makes the form. `lines` are pairs of a line's words and its id; one alone needs no choice. With `parts` above 1 the text is too long
+    for one, and goes in so many.
+    """
     blocks = [_line(lines)] if len(lines) > 1 else [section(f"From {escape(lines[0][0])}")]
     blocks.append(field(ids.TO_BLOCK, "To", _text(ids.TO_TEXT, to, 40) | {"placeholder": plain("+15551234567", 150)}))
     blocks.append(field(ids.MESSAGE_BLOCK, "Message", _text(ids.MESSAGE_TEXT, text, INPUT_MOST) | {"multiline": True}))
@@ -30,19 +32,19 @@ def _text(action_id: str, value: str, most: int) -> Block:
 
 
 def refused(outcome: Outcome, line: str, to: str, text: str, parts: int = 1) -> Block:
-    """Nothing was sent: the text is handed back, with the way on."""
+    """Makes the form that hands the text back, with the way on, as nothing was sent."""
     return _claimable(outcome, f"{parts} {line} {to}", text) if outcome.claimable else _somebody_elses(outcome, text)
 
 
 def _claimable(outcome: Outcome, subject: str, text: str) -> Block:
-    """It waits: claiming and sending are one press. The text is still theirs."""
+    """Makes the form for a conversation that waits: claiming and sending are one press. The text is still theirs."""
     message = field(ids.MESSAGE_BLOCK, "Message", _text(ids.MESSAGE_TEXT, text, INPUT_MOST) | {"multiline": True})
     blocks = [section(escape(outcome.said), accessory=_thread(outcome)), message]
     return modal(ids.TEXT_FORM, TITLE, blocks, submit="Claim and send", subject=subject)
 
 
 def _somebody_elses(outcome: Outcome, text: str) -> Block:
-    """A colleague has it: nothing was sent, and the text is handed back."""
+    """Makes the form that hands the text back, as a colleague has the conversation and nothing was sent."""
     blocks: list[Block] = [section(escape(outcome.said), accessory=_thread(outcome)), rich("Your text", text)]
     blocks.append(actions(button("Ask for transfer", ids.ASK_FOR_TRANSFER, outcome.conversation or "")))
     return modal(ids.PLAIN, TITLE, blocks, close="Close", subject=outcome.said)

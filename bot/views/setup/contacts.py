@@ -1,4 +1,4 @@
-"""The Contact form."""
+"""The Contact form says who a contact is."""
 
 from bot.desk.setup.contacts import LONGEST_NAME
 from bot.views import ids
@@ -10,7 +10,7 @@ EXAMPLE = "Company: Acme"
 
 
 def form(conversation_id: str, *, name: str, email: str, details: str, case: str) -> Block:
-    """`details` and `case` have a line for each free field."""
+    """Makes the form. `details` and `case` have a line for each free field."""
     blocks = [
         field(ids.NAME_BLOCK, "Name", _text(ids.NAME_TEXT, name, LONGEST_NAME), optional=True),
         field(ids.EMAIL_BLOCK, "E-mail", _text(ids.EMAIL_TEXT, email, EMAIL_MOST), optional=True),

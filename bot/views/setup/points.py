@@ -1,4 +1,4 @@
-"""The form with the rules of a routing point: each with a menu, and a new one below."""
+"""A form has the rules of a routing point: each with a menu, and a new one below."""
 
 from bot.desk.queues.rules import SHAPES
 from bot.desk.setup.points import PointView

@@ -1,4 +1,4 @@
-"""The form with every setting of a queue."""
+"""A form has every setting of a queue."""
 
 from bot.desk.snapshots import SettingField
 from bot.views import ids
@@ -9,7 +9,7 @@ VALUE_MOST = 3000
 
 
 def form(queue: str, settings: tuple[SettingField, ...]) -> Block:
-    """Each input's block has its setting's name, so that an error stands at its field."""
+    """Makes the form. Each input's block has its setting's name, so that an error stands at its field."""
     intro = section(f"Settings of the queue *{escape(queue)}*. An empty field means off where off is possible.")
     return modal(ids.QUEUE_FORM, "Queue", [intro, *(_input(setting) for setting in settings)], submit="Save", subject=queue)
 

@@ -1,4 +1,4 @@
-"""Conversations and their owners."""
+"""Conversations are read and changed here, with their owners."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,9 +25,10 @@ from storage.statement import Statement
 
 IS_WAITING = text("conversation.state = 'waiting' AND conversation.waiting_since IS NOT NULL")
 IS_ACTIVE = text("conversation.state = 'active' AND conversation.owner_id IS NOT NULL")
-"""Said literally, and more than is needed: for nothing less does SQLite use the indexes of the few that wait or are somebody's."""
+"""This is said literally, and is more than is needed: for nothing less does SQLite use the indexes of the few that wait or are somebody's.
+"""
 NOT_DONE: dict[str, object] = {"done_at": None, "done_by": None, "disposition": None, "done_note": None}
-"""Of what is reopened: how it ended before stands in its thread."""
+"""These columns make a row one that isn't done. How a reopened conversation ended before stands in its thread."""
 _LAST_DONE = (
     select(Conversation)
     .where(
@@ -60,36 +61,42 @@ _WANT = Statement("UPDATE conversation SET wanted = wanted + 1 WHERE id = :id")
 
 
 def get_conversation(session: Session, conversation_id: int) -> Conversation:
+    """Gives the conversation of this id. Raises NoResultFound."""
     return session.get_one(Conversation, conversation_id)
 
 
 def get_conversation_of(session: Session, message: Message) -> Conversation:
-    """The conversation that a message stands in. Raises LookupError as `get_id_of` does."""
+    """Gives the conversation that a message stands in. Raises LookupError for a message in none, such as a text to a number without a line."""
     return get_conversation(session, get_id_of(message))
 
 
 def get_id_of(message: Message) -> int:
-    """The id of the conversation that a message stands in. Raises LookupError for one in none, such as a text to a number without a line."""
+    """Gives the id of the conversation that a message stands in. Raises LookupError for a message in none, such as a text to a number
+    without a line.
+    """
     if message.conversation_id is None:
         raise LookupError(f"message {message.public_id} is in no conversation")
     return message.conversation_id
 
 
 def find_public(session: Session, public_id: str) -> Conversation | None:
+    """Gives the conversation that Slack knows by this id, or None."""
     return find(session, Conversation, "public_id", public_id)
 
 
 def find_by_thread(session: Session, channel_id: str, thread_ts: str) -> Conversation | None:
+    """Gives the conversation whose card stands there now, or None."""
     return session.exec(select(Conversation).where(Conversation.channel_id == channel_id, Conversation.thread_ts == thread_ts)).first()
 
 
 def has_unseen_card(session: Session, channel_id: str) -> bool:
-    """Whether Slack may show a card there whose ts we don't know yet."""
+    """Says whether Slack may show a card there whose ts we don't know yet."""
     query = select(Conversation.id).where(Conversation.channel_id == channel_id, col(Conversation.thread_ts).is_(None)).limit(1)
     return session.exec(query).first() is not None
 
 
 def find_open(session: Session, line_id: int, contact_id: int) -> Conversation | None:
+    """Gives the open conversation with a contact on a line, or None."""
     return session.exec(
         select(Conversation).where(
             Conversation.line_id == line_id, Conversation.contact_id == contact_id, Conversation.state != ConversationState.DONE
@@ -98,23 +105,26 @@ def find_open(session: Session, line_id: int, contact_id: int) -> Conversation |
 
 
 def find_last_done(session: Session, line_id: int, contact_id: int) -> Conversation | None:
+    """Gives the conversation with a contact on a line that was marked done last, or None."""
     return session.exec(_LAST_DONE, params={"line": line_id, "contact": contact_id}).first()
 
 
 def list_owned(session: Session, person_id: str) -> list[Conversation]:
-    """Longest held first."""
+    """Lists what somebody owns, longest owned first."""
     owned = (Conversation.owner_id == person_id, Conversation.state == ConversationState.ACTIVE)
     return list(session.exec(select(Conversation).where(*owned).order_by(col(Conversation.owner_since))))
 
 
 def list_owned_rows(session: Session, person_id: str, part: slice | None = None) -> list[tuple[Conversation, Contact, str, str | None]]:
-    """What somebody owns, or a part of it, longest unanswered first, with the queue's name and that of whoever is invited to take it over."""
+    """Lists what somebody owns, or a part of it, longest unanswered first, with the queue's name and that of whoever is invited to take it
+    over.
+    """
     wanted = _OWNED_ROWS.offset(part.start).limit(part.stop - part.start) if part else _OWNED_ROWS
     return list(session.exec(wanted, params={"person": person_id}))
 
 
 def list_owned_threads(session: Session) -> list[int]:
-    """Conversations that somebody holds and Slack shows, those first in which something was written last."""
+    """Lists conversations that somebody owns and Slack shows, those first in which something was written last."""
     newest = (
         select(func.max(Message.id)).where(col(Message.conversation_id) == col(Conversation.id)).correlate(Conversation).scalar_subquery()
     )
@@ -131,16 +141,17 @@ def list_owned_threads(session: Session) -> list[int]:
 
 
 def list_open_of_contact(session: Session, contact_id: int) -> list[Conversation]:
+    """Lists the open conversations of a contact."""
     return list(session.exec(_OPEN_OF_CONTACT, params={"contact": contact_id}))
 
 
 def list_others(session: Session, conversation: Conversation) -> list[Conversation]:
-    """The other open ones of its contact."""
+    """Lists the other open conversations of this one's contact."""
     return [other for other in list_open_of_contact(session, conversation.contact_id) if other.id != conversation.id]
 
 
 def map_open_of_contacts(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Conversation]]:
-    """The same of several, by contact."""
+    """Gives the open conversations of several contacts, by contact."""
     by_contact: dict[int, list[Conversation]] = defaultdict(list)
     asked = col(Conversation.contact_id).in_(contact_ids), col(Conversation.state) != ConversationState.DONE
     for conversation in session.exec(select(Conversation).where(*asked).order_by(col(Conversation.id))):
@@ -149,17 +160,18 @@ def map_open_of_contacts(session: Session, contact_ids: Sequence[int]) -> dict[i
 
 
 def list_open_of_line(session: Session, line_id: int) -> list[Conversation]:
+    """Lists the open conversations of a line."""
     return list(session.exec(select(Conversation).where(Conversation.line_id == line_id, Conversation.state != ConversationState.DONE)))
 
 
 def list_open_of_queue(session: Session, queue_id: int) -> list[Conversation]:
-    """Longest open first."""
+    """Lists the open conversations of a queue, longest open first."""
     wanted = (Conversation.queue_id == queue_id, Conversation.state != ConversationState.DONE)
     return list(session.exec(select(Conversation).where(*wanted).order_by(col(Conversation.id))))
 
 
 def find_owner_at(session: Session, conversation_id: int, moment: datetime) -> Ownership | None:
-    """Who held it then. Where two periods touch, the later one counts."""
+    """Gives the id of whoever owned a conversation then, or None. Where two periods touch, the later one counts."""
     return session.exec(
         select(Ownership)
         .where(
@@ -172,31 +184,32 @@ def find_owner_at(session: Session, conversation_id: int, moment: datetime) -> O
 
 
 def find_last_owner_id(session: Session, conversation_id: int) -> str | None:
-    """Whoever held it last: not always who marked it done."""
+    """Gives the id of whoever owned a conversation last, or None: not always who marked it done."""
     query = select(Ownership.person_id).where(Ownership.conversation_id == conversation_id).order_by(col(Ownership.id).desc()).limit(1)
     return session.exec(query).first()
 
 
 def end_ownership(session: Session, conversation_id: int, now: datetime) -> None:
+    """Stores that nobody owns a conversation any more."""
     _END_OWNERSHIP.change(session, {"conversation_id": conversation_id, "now": now})
 
 
 def begin_ownership(session: Session, conversation_id: int, person_id: str, now: datetime) -> None:
-    """Ends the period before."""
+    """Stores who owns a conversation from now on, and ends the period before."""
     end_ownership(session, conversation_id, now)
     _BEGIN_OWNERSHIP.change(session, {"conversation_id": conversation_id, "person_id": person_id, "now": now})
 
 
 def keep_drawn(session: Session, conversation_id: int, version: int, reply: str | None) -> None:
-    """Slack shows this version of the card, which says that of the last reply."""
+    """Stores that Slack shows this version of the card, which says that of the last reply."""
     _DREW.change(session, {"id": conversation_id, "version": version, "reply": reply})
 
 
 def want_card(session: Session, conversation_id: int) -> None:
-    """Asks for a new picture of the card."""
+    """Asks for the card to be drawn anew."""
     _WANT.change(session, {"id": conversation_id})
 
 
 def change(session: Session, conversation: Conversation, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:
-    """Compare-and-set: changes the row if it still is as `expected`; False when somebody was faster."""
+    """Changes the row by compare-and-set, if it still is as `expected`; False when somebody was faster."""
     return change_row(session, conversation, expected, values)

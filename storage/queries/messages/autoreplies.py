@@ -1,4 +1,4 @@
-"""Which automatic texts went out."""
+"""It is kept here which automatic texts went out."""
 
 from datetime import datetime
 
@@ -21,17 +21,17 @@ _WROTE = text(
 
 
 def keep(session: Session, conversation: Conversation, kind: str, now: datetime) -> bool:
-    """False when the conversation had its text of this kind."""
+    """Stores that a conversation had its automatic text of this kind; False when it had it before."""
     values = {"conversation_id": conversation.id, "kind": kind, "contact_id": conversation.contact_id, "line_id": conversation.line_id}
     return bool(plain(session).execute(_KEEP, {**values, "at": now}).rowcount)
 
 
 def had_one_since(session: Session, conversation: Conversation, kinds: tuple[str, ...], since: datetime) -> bool:
-    """Whether the contact had an automatic text of these kinds on this line since then."""
+    """Says whether the contact had an automatic text of these kinds on this line since then."""
     values = {"contact_id": conversation.contact_id, "line_id": conversation.line_id, "kinds": kinds, "since": since}
     return plain(session).execute(_SINCE, values).first() is not None
 
 
 def wrote_since(session: Session, conversation_id: int, since: datetime) -> bool:
-    """Whether an agent wrote to the contact since then."""
+    """Says whether an agent wrote to the contact since then."""
     return plain(session).execute(_WROTE, {"conversation_id": conversation_id, "since": since}).first() is not None

@@ -1,4 +1,4 @@
-"""The canned replies of queues."""
+"""These are the canned replies of queues."""
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -7,10 +7,11 @@ from storage.models import CannedReply
 
 
 def list_canned(session: Session, queue_id: int) -> list[CannedReply]:
+    """Lists a queue's canned replies by name."""
     return list(session.exec(select(CannedReply).where(CannedReply.queue_id == queue_id).order_by(func.lower(CannedReply.name))))
 
 
 def find_canned(session: Session, queue_id: int, name: str) -> CannedReply | None:
-    """However it is written in capitals."""
+    """Gives a queue's canned reply of this name, however it is written in capitals, or None."""
     named = func.lower(col(CannedReply.name)) == name.lower()
     return session.exec(select(CannedReply).where(CannedReply.queue_id == queue_id, named)).first()

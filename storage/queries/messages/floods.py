@@ -1,4 +1,4 @@
-"""Texts that come so fast that they are shown together."""
+"""Texts that come so fast that they are shown together are found here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,20 +32,22 @@ class WaitingDelivery:
 
 
 def list_following(session: Session, taken: Taken, most: int) -> list[WaitingDelivery]:
-    """What waits behind this one in its lane, in order."""
+    """Lists what waits behind this delivery in its lane, in order."""
     rows = plain(session).execute(_FOLLOWING, {"lane": taken.lane, "id": taken.id, "most": most})
     return [WaitingDelivery(row.kind, row.subject, row.created_at) for row in rows]
 
 
 def find_earlier(session: Session, message: Message, steps: int) -> datetime | None:
-    """When the contact's text that is so many places earlier in the conversation came."""
+    """Says when the contact's text came that is so many places earlier in the conversation, or None."""
     values = {"conversation_id": message.conversation_id, "id": message.id, "more": steps - 1}
     moment: datetime | None = plain(session).execute(_EARLIER, values).scalar()
     return moment
 
 
 def find_open(session: Session, message: Message, channel_id: str, thread_ts: str) -> Message | None:
-    """The text whose picture this one may join: the conversation's last one before it is in that picture, and nothing was posted after it."""
+    """Gives the text whose Slack message this one may join, or None: the conversation's last one before it stands there, and nothing was
+    posted after it.
+    """
     before = session.exec(
         select(Message.flood_id)
         .where(Message.conversation_id == message.conversation_id, col(Message.id) < message.id)
@@ -63,12 +65,12 @@ def find_open(session: Session, message: Message, channel_id: str, thread_ts: st
 
 
 def list_shown(session: Session, root_id: int) -> list[Message]:
-    """What one picture shows, in order."""
+    """Lists the texts that one Slack message shows, in order."""
     return list(session.exec(select(Message).where(Message.flood_id == root_id).order_by(col(Message.id))))
 
 
 def list_plain(session: Session, message_ids: Sequence[int]) -> list[Message]:
-    """Those of a contact that are words only."""
+    """Lists those of these texts of a contact that are words only."""
     query = select(Message).where(
         col(Message.id).in_(message_ids), Message.direction == Direction.IN, Message.media_count == 0, col(Message.flood_id).is_(None)
     )
@@ -76,4 +78,5 @@ def list_plain(session: Session, message_ids: Sequence[int]) -> list[Message]:
 
 
 def join(session: Session, root_id: int, message_ids: Sequence[int]) -> None:
+    """Stores that these texts stand in the Slack message of that one."""
     session.execute(update(Message).where(col(Message.id).in_(message_ids)).values(flood_id=root_id))

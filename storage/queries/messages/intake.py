@@ -1,4 +1,6 @@
-"""What every text from a contact asks and stores. These are the busiest statements of the house: few, made once, and no more is read than is needed."""
+"""Every text from a contact asks and stores this. These are the busiest statements of the house: few, made once, and no more is read than
+is needed.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +88,9 @@ _HEAR = Statement("UPDATE conversation SET our_address = :our_address, unanswere
 
 
 def find_route(session: Session, now: datetime, recipient: str, service: str | None, sender: str) -> Route | None:
-    """None where neither the number nor its messaging service is a line of ours. A number's own line beats its service's."""
+    """Says where a text belongs; None where neither the number nor its messaging service is a line of ours. A number's own line beats its
+    service's.
+    """
     values = {"recipient": recipient, "service": service, "sender": sender, "soon": now + SOON}
     values |= {"counters": str(TimerKind.REFRESH_COUNTERS), "claim": str(Routing.CLAIM)}
     row = _ROUTE.first(session, values)
@@ -113,12 +117,12 @@ def find_route(session: Session, now: datetime, recipient: str, service: str | N
 
 
 def backwards(address: str) -> str | None:
-    """Its digits from the last to the first; None where it has none."""
+    """Gives the digits of an address from the last to the first; None where it has none."""
     return "".join(filter(str.isdigit, address))[::-1] or None
 
 
 def take_contact(session: Session, address: str, now: datetime) -> int:
-    """The id of this address's contact, made if it is new."""
+    """Gives the id of this address's contact, made if it is new."""
     contact_id: int = _TAKE_CONTACT.scalar(session, {"address": address, "backwards": backwards(address), "now": now})
     return contact_id
 
@@ -130,7 +134,7 @@ def keep(session: Session, values: Mapping[str, object]) -> int | None:
 
 
 def keep_others(session: Session, message_id: int, others: Sequence[str]) -> None:
-    """Who else got a stored text."""
+    """Stores who else got a text."""
     session.execute(update(Message).where(col(Message.id) == message_id).values(also_to=",".join(others)))
 
 
@@ -140,22 +144,22 @@ def move(session: Session, message_id: int, conversation_id: int) -> None:
 
 
 def open_thread(session: Session, values: Mapping[str, object]) -> int:
-    """The id of a new conversation."""
+    """Makes a conversation and gives its id."""
     conversation_id: int = _OPEN.scalar(session, {**_NEW, **values})
     return conversation_id
 
 
 def open_thread_once(session: Session, values: Mapping[str, object]) -> int | None:
-    """The same; None where the contact has an open one on this line already."""
+    """Makes a conversation and gives its id; None where the contact has an open one on this line already."""
     conversation_id: int | None = _OPEN_ONCE.scalar(session, {**_NEW, **values})
     return conversation_id
 
 
 def has_moved(session: Session, thread: Thread) -> bool:
-    """Whether the conversation has left this thread since it was read, or has ended."""
+    """Says whether the conversation has left this thread since it was read, or has ended."""
     return _MOVED.scalar(session, {"id": thread.conversation_id, "moves": thread.moves, "done": thread.done}) is not None
 
 
 def hear(session: Session, conversation_id: int, our_address: str, now: datetime) -> None:
-    """The contact wrote to this number, and waits for an answer since then at the latest."""
+    """Stores that the contact wrote to this number, and waits for an answer since then at the latest."""
     _HEAR.change(session, {"id": conversation_id, "our_address": our_address, "now": now})

@@ -1,4 +1,4 @@
-"""Messages and their contacts."""
+"""Messages and their contacts are read and changed here."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from storage.statement import Statement
 
 BEFORE_SENT = (MessageState.ACCEPTED, MessageState.QUEUED, MessageState.SENDING)
 LATELY = 20
-"""Among so many words of agents a later one is looked for."""
+"""A later reply is looked for among so many words of agents."""
 BETWEEN_US = (Direction.IN, Direction.OUT)
 _UNROUTED = (col(Message.conversation_id).is_(None), col(Message.state) != MessageState.BLOCKED, col(Message.purged_at).is_(None))
 _KEEP_TS = Statement("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
@@ -40,32 +40,37 @@ _LAST_REPLY = (
 
 
 def get_contact(session: Session, contact_id: int) -> Contact:
+    """Gives the contact of this id. Raises NoResultFound."""
     return session.get_one(Contact, contact_id)
 
 
 def get_message(session: Session, message_id: int) -> Message:
+    """Gives the message of this id. Raises NoResultFound."""
     return session.get_one(Message, message_id)
 
 
 def find_by_carrier_id(session: Session, carrier: str, carrier_id: str) -> Message | None:
+    """Gives the message that a carrier knows by this id, or None."""
     return session.exec(select(Message).where(Message.carrier == carrier, Message.carrier_id == carrier_id)).first()
 
 
 def find_public(session: Session, public_id: str) -> Message | None:
+    """Gives the message that Slack and carriers know by this id, or None."""
     return session.exec(select(Message).where(Message.public_id == public_id)).first()
 
 
 def keep_ts(session: Session, message_id: int, channel_id: str, ts: str) -> None:
-    """Where Slack shows it."""
+    """Stores where Slack shows a message."""
     _KEEP_TS.change(session, {"id": message_id, "channel_id": channel_id, "ts": ts})
 
 
 def find_by_ts(session: Session, channel_id: str, ts: str) -> Message | None:
+    """Gives the message that Slack shows there, or None."""
     return session.exec(select(Message).where(Message.channel_id == channel_id, Message.ts == ts)).first()
 
 
 def list_written(session: Session, conversation: Conversation, most: int) -> list[Message]:
-    """What agents wrote last in a conversation's present channel."""
+    """Lists what agents wrote last in a conversation's present channel."""
     wanted = (
         Message.conversation_id == conversation.id,
         Message.channel_id == conversation.channel_id,
@@ -75,8 +80,8 @@ def list_written(session: Session, conversation: Conversation, most: int) -> lis
 
 
 def has_later_reply(session: Session, conversation: Conversation, at: datetime) -> bool:
-    """Whether words that an agent wrote in the thread after `at` are on their way to the contact, or there. Slack's clock says when each was
-    written: what was sent from a form stands in the thread later than it was sent, and doesn't count.
+    """Says whether words that an agent wrote in the thread after `at` are on their way to the contact, or there. Slack's clock says when
+    each was written: what was sent from a form stands in the thread later than it was sent, and doesn't count.
     """
     written = list_written(session, conversation, LATELY)
     return any(
@@ -89,12 +94,12 @@ def _moment(ts: str) -> datetime:
 
 
 def list_unrouted(session: Session, address: str) -> list[Message]:
-    """Texts to a number, or to any number of a carrier's service, that came when it was no line."""
+    """Lists texts to a number, or to any number of a carrier's service, that came when it was no line."""
     return list(session.exec(select(Message).where(*_UNROUTED, _to(address)).order_by(col(Message.id))))
 
 
 def find_unrouted_carrier(session: Session, address: str) -> str | None:
-    """Who brought the last of such texts."""
+    """Gives the name of the carrier that brought the last text to an address while it was no line, or None."""
     return session.exec(select(Message.carrier).where(*_UNROUTED, _to(address)).order_by(col(Message.id).desc()).limit(1)).first()
 
 
@@ -103,12 +108,12 @@ def _to(address: str) -> ColumnElement[bool]:
 
 
 def count_exchanges(session: Session, contact_id: int, since: datetime) -> int:
-    """Texts in or out with this contact on any line."""
+    """Counts texts in or out with this contact on any line."""
     return session.exec(_EXCHANGES, params={"contact": contact_id, "since": since}).one()
 
 
 def list_recent(session: Session, contact_id: int, since: datetime, most: int) -> list[Message]:
-    """The latest texts with this contact on any line, oldest first."""
+    """Lists the latest texts with this contact on any line, oldest first."""
     newest_first = session.exec(
         select(Message)
         .where(
@@ -124,7 +129,7 @@ def list_recent(session: Session, contact_id: int, since: datetime, most: int) -
 
 
 def list_last(session: Session, conversation_id: int, most: int) -> list[Message]:
-    """The latest texts of a conversation, oldest first."""
+    """Lists the latest texts of a conversation, oldest first."""
     newest_first = session.exec(
         select(Message)
         .where(Message.conversation_id == conversation_id, col(Message.direction).in_(BETWEEN_US))
@@ -135,7 +140,7 @@ def list_last(session: Session, conversation_id: int, most: int) -> list[Message
 
 
 def list_before(session: Session, conversation_id: int, message_id: int) -> list[Message]:
-    """The texts of a conversation that are older than this one, oldest first."""
+    """Lists the texts of a conversation that are older than this one, oldest first."""
     query = select(Message).where(
         Message.conversation_id == conversation_id, col(Message.id) < message_id, col(Message.direction).in_(BETWEEN_US)
     )
@@ -143,6 +148,7 @@ def list_before(session: Session, conversation_id: int, message_id: int) -> list
 
 
 def count_before(session: Session, conversation_id: int, message_id: int) -> int:
+    """Counts the texts of a conversation that are older than this one."""
     query = select(func.count()).select_from(Message)
     return session.exec(
         query.where(Message.conversation_id == conversation_id, col(Message.id) < message_id, col(Message.direction).in_(BETWEEN_US))
@@ -150,11 +156,12 @@ def count_before(session: Session, conversation_id: int, message_id: int) -> int
 
 
 def find_last_reply(session: Session, conversation_id: int) -> Message | None:
+    """Gives the last reply that an agent wrote in a conversation, or None."""
     return session.exec(_LAST_REPLY, params={"conversation": conversation_id}).first()
 
 
 def find_unanswered_since(session: Session, conversation_id: int) -> datetime | None:
-    """When the contact wrote the first text that no agent has answered since."""
+    """Says when the contact wrote the first text that no agent has answered since, or None."""
     answer = select(func.coalesce(func.max(Message.id), 0)).where(
         Message.conversation_id == conversation_id, Message.direction == Direction.OUT, col(Message.author_id).is_not(None)
     )
@@ -167,7 +174,7 @@ def find_unanswered_since(session: Session, conversation_id: int) -> datetime | 
 
 
 def find_turn(session: Session, message: Message, since: datetime) -> datetime | None:
-    """When the carrier took a text before this one that it hasn't sent yet, if that was after `since`."""
+    """Says when the carrier took a text before this one that it hasn't sent yet, if that was after `since`; else None."""
     return session.exec(
         select(func.max(Message.under_way_since)).where(
             Message.conversation_id == message.conversation_id,
@@ -179,7 +186,7 @@ def find_turn(session: Session, message: Message, since: datetime) -> datetime |
 
 
 def list_under_way(session: Session, carrier: str, before: datetime) -> list[int]:
-    """What the carrier has had since before then, without a last word."""
+    """Lists what the carrier has had since before then, without a last word."""
     query = (
         select(Message.id).where(col(Message.under_way_since) <= before, Message.carrier == carrier).order_by(col(Message.under_way_since))
     )
@@ -187,28 +194,30 @@ def list_under_way(session: Session, carrier: str, before: datetime) -> list[int
 
 
 def find_first_under_way(session: Session, carrier: str, after: datetime) -> datetime | None:
+    """Says since when a carrier has had the first text that it took after then, without a last word; else None."""
     return session.exec(
         select(func.min(Message.under_way_since)).where(col(Message.under_way_since) > after, Message.carrier == carrier)
     ).first()
 
 
 def find_last_correction(session: Session, message_id: int) -> Message | None:
+    """Gives what its writer last made of a message that had gone out, or None."""
     return session.exec(select(Message).where(Message.corrects_id == message_id).order_by(col(Message.id).desc()).limit(1)).first()
 
 
 def find_sent_correction(session: Session, message_id: int) -> Message | None:
-    """The last one that its writer decided to send."""
+    """Gives the last correction of a message that its writer decided to send, or None."""
     sent = select(Message).where(Message.corrects_id == message_id, Message.direction == Direction.OUT)
     return session.exec(sent.order_by(col(Message.id).desc()).limit(1)).first()
 
 
 def list_offered(session: Session, message_id: int) -> list[Message]:
-    """Corrections of a message about which nobody has decided yet."""
+    """Lists corrections of a message about which nobody has decided yet."""
     return list(session.exec(select(Message).where(Message.corrects_id == message_id, Message.state == MessageState.HELD)))
 
 
-def list_carrier_ids(session: Session, contact_id: int) -> frozenset[str]:
-    """What the carrier calls the outbound texts to this contact that are settled already."""
+def carrier_ids_of(session: Session, contact_id: int) -> frozenset[str]:
+    """Gives the carriers' ids of the outbound texts to this contact, as far as they are known."""
     carrier_ids = session.exec(
         select(Message.carrier_id).where(
             Message.contact_id == contact_id, Message.direction == Direction.OUT, col(Message.carrier_id).is_not(None)
@@ -218,7 +227,7 @@ def list_carrier_ids(session: Session, contact_id: int) -> frozenset[str]:
 
 
 def move_on(session: Session, message: Message, states: tuple[MessageState, ...], values: Mapping[str, object]) -> bool:
-    """Compare-and-set: changes an outbound message if it still is in one of `states`."""
+    """Changes an outbound message by compare-and-set, if it still is in one of `states`; False when it isn't."""
     done = session.execute(update(Message).where(col(Message.id) == message.id, col(Message.state).in_(states)).values(**values))
     session.refresh(message)
     return bool(done.rowcount)  # type: ignore[attr-defined]

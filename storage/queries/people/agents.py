@@ -1,4 +1,4 @@
-"""Agents, and what holds for all of them."""
+"""Agents are read and changed here, with what holds for all of them."""
 
 from sqlmodel import Session, col, select
 
@@ -6,11 +6,12 @@ from storage.models import Agent, Person, QueueMember, Reason
 
 
 def list_reasons(session: Session) -> list[Reason]:
+    """Lists the stored reasons for being Not Ready, by name."""
     return list(session.exec(select(Reason).order_by(Reason.name)))
 
 
 def list_agents(session: Session) -> list[tuple[Person, Agent]]:
-    """Everybody who is a member of a queue, still in the workspace and no guest."""
+    """Lists everybody who is a member of a queue, still in the workspace and no guest."""
     members = select(QueueMember.person_id)
     return list(
         session.exec(
@@ -23,4 +24,5 @@ def list_agents(session: Session) -> list[tuple[Person, Agent]]:
 
 
 def find_agent(session: Session, person_id: str) -> Agent | None:
+    """Gives somebody's status for text messages, or None."""
     return session.get(Agent, person_id)

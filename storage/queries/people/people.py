@@ -1,4 +1,4 @@
-"""People and channels, as Slack last described them."""
+"""People and channels are kept here as Slack last described them."""
 
 from datetime import datetime
 
@@ -21,15 +21,17 @@ _JOIN = Statement(
 
 
 def find_workspace(session: Session) -> Workspace | None:
+    """Gives the workspace; None before Slack has said who we are."""
     return session.get(Workspace, 1)
 
 
 def find_person(session: Session, person_id: str) -> Person | None:
+    """Gives the person of this id; None where Slack has not described them yet."""
     return session.get(Person, person_id)
 
 
 def find_called(session: Session, words: str) -> Person | None:
-    """Who bears the handle, the full name or the first name that `words` begin with. None where nobody does."""
+    """Gives the person who bears the handle, the full name or the first name that `words` begin with. None where nobody does."""
     word = words.lower().split()[0].rstrip(".,:;!?") if words.split() else ""
     name = func.lower(col(Person.name))
     called = (func.lower(col(Person.handle)) == word) | (name == word) | name.startswith(f"{word} ", autoescape=True)
@@ -37,6 +39,7 @@ def find_called(session: Session, words: str) -> Person | None:
 
 
 def list_by_handle(session: Session, handle: str) -> list[Person]:
+    """Lists people of this handle or name, however it is written in capitals."""
     wanted = handle.lower()
     return [
         person
@@ -46,6 +49,7 @@ def list_by_handle(session: Session, handle: str) -> list[Person]:
 
 
 def list_admins(session: Session) -> list[Person]:
+    """Lists the admins: the workspace's own, and those who were named and are no guests."""
     named = select(Admin.person_id)
     return list(
         session.exec(
@@ -61,37 +65,42 @@ def list_admins(session: Session) -> list[Person]:
 
 
 def is_named_admin(session: Session, person_id: str) -> bool:
+    """Says whether somebody was named admin beside the workspace's own."""
     return _IS_NAMED_ADMIN.first(session, {"person_id": person_id}) is not None
 
 
 def find_channel(session: Session, channel_id: str) -> Channel | None:
+    """Gives the channel of this id; None where Slack has not described it yet."""
     return session.get(Channel, channel_id)
 
 
 def find_channel_named(session: Session, name: str) -> Channel | None:
+    """Gives the channel of this name, or None."""
     return session.exec(select(Channel).where(Channel.name == name.lower().lstrip("#"))).first()
 
 
 def is_missing(session: Session, channel_id: str, person_id: str) -> bool:
-    """Whether somebody isn't in a channel, as far as its members are known."""
+    """Says whether somebody isn't in a channel, as far as its members are known."""
     return _IS_MISSING.first(session, {"channel_id": channel_id, "person_id": person_id}) is not None
 
 
 def set_channel_members(session: Session, channel_id: str, person_ids: list[str]) -> None:
+    """Stores who is in a channel, in place of whoever was."""
     session.execute(delete(ChannelMember).where(col(ChannelMember.channel_id) == channel_id))
     for person_id in person_ids:
         add_channel_member(session, channel_id, person_id)
 
 
 def add_channel_member(session: Session, channel_id: str, person_id: str) -> None:
-    """Unless they are one: Slack's event and its list may say the same at once."""
+    """Stores that somebody is in a channel, unless it is known: Slack's event and its list may say so at once."""
     _JOIN.change(session, {"channel_id": channel_id, "person_id": person_id})
 
 
 def raise_home(session: Session, person_id: str, opened_after: datetime) -> bool:
-    """Asks for a new picture of somebody's Home, if they looked at it lately."""
+    """Asks for somebody's Home to be drawn anew, if they looked at it lately."""
     return bool(_RAISE_HOME.change(session, {"id": person_id, "after": opened_after}))
 
 
 def list_named_admins(session: Session) -> list[Admin]:
+    """Lists those who were named admins beside the workspace's own."""
     return list(session.exec(select(Admin)))

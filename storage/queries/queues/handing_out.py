@@ -1,4 +1,4 @@
-"""Handing out: what waits in a queue, who could take it, and how it went so far."""
+"""For handing out it is asked here what waits in a queue, who could take it, and how it went so far."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -18,7 +18,7 @@ _NOBODY_ASKED = (
 
 
 def list_handed_out_to(session: Session, person_id: str) -> list[int]:
-    """The queues of a member that hand out by themselves, always in the same order."""
+    """Lists the ids of a member's queues that hand out by themselves, always in one order."""
     query = (
         select(QueueMember.queue_id)
         .join(Queue, col(Queue.id) == col(QueueMember.queue_id))
@@ -28,24 +28,25 @@ def list_handed_out_to(session: Session, person_id: str) -> list[int]:
 
 
 def lock_queue(session: Session, queue_id: int) -> Queue:
-    """Its row, until the end of the transaction: offers of one queue are decided one after the other."""
+    """Locks a queue's row until the end of the transaction: offers of one queue are decided one after the other. Raises NoResultFound."""
     query = select(Queue).where(Queue.id == queue_id).with_for_update(key_share=True)
     return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def lock_agents(session: Session, person_ids: Sequence[str]) -> None:
-    """Their rows, until the end of the transaction: several queues may want to offer somebody their last place."""
+    """Locks agents' rows until the end of the transaction: several queues may want to offer somebody their last place."""
     query = select(Agent).where(col(Agent.person_id).in_(person_ids)).order_by(Agent.person_id).with_for_update(key_share=True)
     session.exec(query.execution_options(populate_existing=True)).all()
 
 
 def list_ready_ids(session: Session, queue_id: int) -> list[str]:
+    """Lists the ids of the queue's members who are Ready."""
     query = select(Agent.person_id).join(QueueMember, col(QueueMember.person_id) == col(Agent.person_id))
     return list(session.exec(query.where(QueueMember.queue_id == queue_id, Agent.status == Status.READY)))
 
 
 def list_preferred(session: Session, queue_id: int) -> list[str]:
-    """Whom routing points want asked first for what waits there."""
+    """Lists the ids of those whom routing points want asked first for what waits in a queue."""
     waits = (Conversation.queue_id == queue_id, IS_WAITING)
     return [
         person_id
@@ -55,13 +56,13 @@ def list_preferred(session: Session, queue_id: int) -> list[str]:
 
 
 def list_waiting(session: Session, queue_id: int) -> list[Conversation]:
-    """What waits there and is offered to nobody, longest first."""
+    """Lists what waits in a queue and is offered to nobody, longest first."""
     wanted = (Conversation.queue_id == queue_id, IS_WAITING, _NOBODY_ASKED)
     return list(session.exec(select(Conversation).where(*wanted).order_by(col(Conversation.waiting_since), col(Conversation.id))))
 
 
 def list_offers(session: Session, queue_id: int, sender_id: str) -> list[Invitation]:
-    """The offers made of what waits there, since it began to wait."""
+    """Lists the offers made of what waits in a queue, since it began to wait."""
     return list(
         session.exec(
             select(Invitation)
@@ -78,7 +79,7 @@ def list_offers(session: Session, queue_id: int, sender_id: str) -> list[Invitat
 
 
 def list_agents(session: Session, queue_id: int, person_ids: Sequence[str]) -> list[tuple[Person, Agent, QueueMember | None]]:
-    """Those of `person_ids` who are Ready, with their place in the queue if they are members."""
+    """Lists those of `person_ids` who are Ready, with their place in the queue if they are members."""
     return list(
         session.exec(
             select(Person, Agent, QueueMember)
@@ -91,19 +92,20 @@ def list_agents(session: Session, queue_id: int, person_ids: Sequence[str]) -> l
 
 
 def map_owned(session: Session, person_ids: Sequence[str]) -> dict[str, int]:
+    """Counts how many conversations each of `person_ids` owns; who owns none is left out."""
     query = select(Conversation.owner_id, func.count()).where(col(Conversation.owner_id).in_(person_ids), IS_ACTIVE)
     return {str(owner): number for owner, number in session.exec(query.group_by(col(Conversation.owner_id)))}
 
 
 class Load(NamedTuple):
-    """How many conversations somebody holds, and how many wait for their answer, offered by the house or by a colleague."""
+    """How many conversations somebody owns, and how many wait for their answer, offered by the house or by a colleague."""
 
     owned: int = 0
     asked: int = 0
 
 
 def map_loads(session: Session, person_ids: Sequence[str]) -> dict[str, Load]:
-    """In one statement, which is one moment of the database: what is accepted between two would be in neither."""
+    """Counts in one statement, which is one moment of the database: what is accepted between two would be in neither."""
     target, is_pending = col(Invitation.target_id), col(Invitation.state) == InvitationState.PENDING
     each = union_all(
         sa_select(col(Conversation.owner_id).label("person"), literal(1).label("owned"), literal(0).label("asked")).where(
@@ -116,7 +118,7 @@ def map_loads(session: Session, person_ids: Sequence[str]) -> dict[str, Load]:
 
 
 def keep_turn(session: Session, queue: Queue, person_id: str) -> None:
-    """Somebody was offered something: the others come first now. The queue is locked."""
+    """Stores that somebody was offered something: the others come first now. The queue is locked."""
     queue.turn += 1
     session.add(queue)
     member = (col(QueueMember.queue_id) == queue.id, col(QueueMember.person_id) == person_id)
@@ -124,7 +126,7 @@ def keep_turn(session: Session, queue: Queue, person_id: str) -> None:
 
 
 def list_offered_to(session: Session, person_id: str, queue_id: int, sender_id: str) -> list[Invitation]:
-    """Pending offers of this queue's conversations to somebody."""
+    """Lists pending offers of this queue's conversations to somebody."""
     return list(
         session.exec(
             select(Invitation)
@@ -140,12 +142,12 @@ def list_offered_to(session: Session, person_id: str, queue_id: int, sender_id: 
 
 
 def add_miss(session: Session, person_id: str) -> int:
-    """So many offers in a row they have not answered now."""
+    """Stores that an agent didn't answer another offer, and says how many in a row they have not answered now."""
     missed = update(Agent).where(col(Agent.person_id) == person_id).values(missed=Agent.missed + 1).returning(col(Agent.missed))
     return session.execute(missed.execution_options(synchronize_session=False)).scalar_one_or_none() or 0
 
 
 def forget_misses(session: Session, person_id: str) -> None:
-    """They answered."""
+    """Stores that an agent answered."""
     answered = update(Agent).where(col(Agent.person_id) == person_id, col(Agent.missed) > 0).values(missed=0)
     session.execute(answered.execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""Who said STOP on which line."""
+"""It is kept here who said STOP on which line."""
 
 from datetime import datetime
 
@@ -12,14 +12,15 @@ _IS_OUT = Statement("SELECT 1 FROM opt_out WHERE contact_id = :contact_id AND li
 
 
 def keep(session: Session, contact_id: int, line_id: int, now: datetime) -> bool:
-    """Whether it is new."""
+    """Stores that a contact said STOP on a line; False when it was stored before."""
     return bool(_KEEP.change(session, {"contact_id": contact_id, "line_id": line_id, "at": now}))
 
 
 def drop(session: Session, contact_id: int, line_id: int) -> bool:
-    """Whether there was one."""
+    """Stores that a contact takes STOP back; False when there was none."""
     return bool(_DROP.change(session, {"contact_id": contact_id, "line_id": line_id}))
 
 
 def is_out(session: Session, contact_id: int, line_id: int) -> bool:
+    """Says whether a contact said STOP on a line."""
     return _IS_OUT.first(session, {"contact_id": contact_id, "line_id": line_id}) is not None

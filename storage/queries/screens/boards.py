@@ -1,4 +1,4 @@
-"""What a supervisor's board counts."""
+"""A supervisor's board counts what is asked here."""
 
 from datetime import datetime
 
@@ -10,11 +10,12 @@ from storage.queries.handover.conversations import IS_ACTIVE, IS_WAITING
 
 
 def find_oldest_waiting(session: Session, queue_id: int) -> datetime | None:
+    """Says since when a queue's oldest waiting conversation waits, or None."""
     return session.exec(select(func.min(Conversation.waiting_since)).where(Conversation.queue_id == queue_id, IS_WAITING)).one()
 
 
 def list_owner_counts(session: Session, queue_id: int) -> list[tuple[str, int]]:
-    """Names, and how many of this queue's conversations each holds; who holds most comes first."""
+    """Lists names, and how many of this queue's conversations each owns; who owns most comes first."""
     number = func.count()
     return list(
         session.exec(
@@ -29,7 +30,7 @@ def list_owner_counts(session: Session, queue_id: int) -> list[tuple[str, int]]:
 
 
 def list_begun(session: Session, queue_id: int, since: datetime) -> list[tuple[datetime, datetime | None]]:
-    """When each conversation that contacts began since then was opened, and when an agent first answered it."""
+    """Lists when each conversation that contacts began since then was opened, and when an agent first answered it."""
     first = (
         select(func.min(Message.at))
         .where(

@@ -1,4 +1,4 @@
-"""A contact's earlier conversations."""
+"""A contact's earlier conversations are listed here."""
 
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
@@ -7,11 +7,12 @@ from storage.models import Conversation, Message, Person, Queue
 
 
 def count(session: Session, contact_id: int, wanted: str) -> int:
+    """Counts a contact's earlier conversations that have the wanted words, or all."""
     return session.exec(select(func.count()).select_from(Conversation).where(*_where(contact_id, wanted))).one()
 
 
 def list_page(session: Session, contact_id: int, wanted: str, offset: int, most: int) -> list[Conversation]:
-    """Newest first."""
+    """Lists a page of a contact's earlier conversations, newest first."""
     query = select(Conversation).where(*_where(contact_id, wanted)).order_by(col(Conversation.id).desc()).offset(offset).limit(most)
     return list(session.exec(query))
 

@@ -1,4 +1,4 @@
-"""What the App Home lists beside somebody's own conversations, and who has to see it drawn anew."""
+"""It is asked here what the App Home lists beside somebody's own conversations, and who has to see it drawn anew."""
 
 from datetime import datetime
 
@@ -16,17 +16,17 @@ _RAISE = text(
 
 
 def raise_members(session: Session, queue_id: int, opened_after: datetime) -> list[str]:
-    """Asks for new pictures of the Homes of a queue's members, as far as they looked at it lately; says whose."""
+    """Asks for the Homes of a queue's members to be drawn anew, as far as they looked at theirs lately; says whose."""
     return list(plain(session).execute(_RAISE, {"queue_id": queue_id, "after": opened_after}).scalars())
 
 
 def count_waiting(session: Session, person_id: str) -> int:
-    """How much waits in somebody's queues."""
+    """Counts what waits in somebody's queues."""
     return session.exec(select(func.count()).select_from(Conversation).where(*_waiting(person_id))).one()
 
 
 def list_waiting(session: Session, person_id: str, part: slice) -> list[tuple[Conversation, Contact, str]]:
-    """Part of what waits in somebody's queues, longest first, with the queue's name."""
+    """Lists part of what waits in somebody's queues, longest first, with the queue's name."""
     return list(
         session.exec(
             select(Conversation, Contact, col(Queue.name))
@@ -46,10 +46,10 @@ def _waiting(person_id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def list_favourites(session: Session, person_id: str) -> list[Favourite]:
-    """In the order in which they were chosen."""
+    """Lists somebody's favourites in the order in which they were chosen."""
     return list(session.exec(select(Favourite).where(Favourite.person_id == person_id).order_by(col(Favourite.added_at))))
 
 
 def list_recent_invitations(session: Session, sender_id: str, most: int) -> list[Invitation]:
-    """The latest ones that somebody sent."""
+    """Lists the latest invitations that somebody sent."""
     return list(session.exec(select(Invitation).where(Invitation.sender_id == sender_id).order_by(col(Invitation.id).desc()).limit(most)))

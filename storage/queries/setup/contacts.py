@@ -1,4 +1,4 @@
-"""Looking contacts up."""
+"""Contacts are looked up here."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,18 +10,18 @@ from sqlmodel import Session, col, delete, select
 from storage.models import Contact, ContactWord, Message, MessageState
 
 _LAST = chr(0x10FFFF)
-"""No letter comes after it."""
+"""No letter comes after this one."""
 
 
 def list_by_digits(session: Session, digits: str, most: int) -> list[Contact]:
-    """Whose number ends with these digits."""
+    """Lists contacts whose number ends with these digits."""
     begins = digits[::-1]
     query = select(Contact).where(col(Contact.backwards) >= begins, col(Contact.backwards) < begins + _LAST)
     return list(session.exec(query.order_by(col(Contact.backwards)).limit(most)))
 
 
 def map_names_by_words(session: Session, words: Sequence[str], most: int) -> dict[int, str]:
-    """Who has for each of these a word in their name that begins so: ids and names."""
+    """Gives for each of these words who has a word in their name that begins so: ids and names."""
     query = select(Contact.id, Contact.name)
     for begins in words:
         word = aliased(ContactWord)
@@ -30,7 +30,7 @@ def map_names_by_words(session: Session, words: Sequence[str], most: int) -> dic
 
 
 def list_words(session: Session, begins: str, most: int) -> list[str]:
-    """The words of names that begin so."""
+    """Lists the words of names that begin so."""
     query = select(ContactWord.word).where(col(ContactWord.word) >= begins, col(ContactWord.word) < begins + _LAST)
     return list(session.exec(query.distinct().order_by(col(ContactWord.word)).limit(most)))
 
@@ -43,31 +43,34 @@ def keep_name(session: Session, contact: Contact) -> None:
 
 
 def list_by_id(session: Session, ids: Sequence[int]) -> list[Contact]:
-    """In the order of their ids as given."""
+    """Lists contacts in the order of their ids as given."""
     contacts = {contact.id: contact for contact in session.exec(select(Contact).where(col(Contact.id).in_(ids)))}
     return [contacts[contact_id] for contact_id in ids]
 
 
 def find(session: Session, address: str) -> Contact | None:
+    """Gives the contact with this number, or None."""
     return session.exec(select(Contact).where(Contact.address == address)).first()
 
 
 def list_blocked(session: Session) -> list[Contact]:
+    """Lists the blocked contacts, longest blocked first."""
     return list(session.exec(select(Contact).where(col(Contact.blocked_at).is_not(None)).order_by(col(Contact.blocked_at))))
 
 
 def is_blocked(session: Session, contact_id: int) -> bool:
+    """Says whether a contact is blocked."""
     return session.exec(select(Contact.blocked_at).where(Contact.id == contact_id)).first() is not None
 
 
 def count_missed(session: Session, contact_id: int, since: datetime | None = None) -> int:
-    """How many texts of a blocked contact were kept from view, since a moment or at all."""
+    """Counts texts of a blocked contact that were kept from view, since a moment or at all."""
     later = [col(Message.at) >= since] if since else []
     return session.exec(select(func.count()).select_from(Message).where(*_missed(contact_id), *later)).one()
 
 
 def list_missed(session: Session, contact_id: int, most: int) -> list[Message]:
-    """The latest texts of a blocked contact that were kept from view, newest first."""
+    """Lists the latest texts of a blocked contact that were kept from view, newest first."""
     return list(session.exec(select(Message).where(*_missed(contact_id)).order_by(col(Message.id).desc()).limit(most)))
 
 

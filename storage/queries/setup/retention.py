@@ -1,4 +1,4 @@
-"""What is kept of contacts, to be handed out or emptied of its words."""
+"""What is kept of contacts is handed out or emptied of its words here."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -38,9 +38,9 @@ from storage.models import (
 
 PAGE = 500
 PURGED = "It was purged."
-"""Why an attachment can't be shown any more."""
+"""This says why an attachment can't be shown any more."""
 NAMELESS = "purged:"
-"""Where the number of a forgotten contact stood."""
+"""This stands where the number of a forgotten contact stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Span:
     until: datetime | None = None
 
     def holds(self, moment: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+        """Says in SQL whether a moment is of that time."""
         limits = [moment >= self.since] if self.since else []
         return [*limits, moment < self.until] if self.until else limits
 
@@ -68,8 +69,8 @@ def _unpurged(span: Span) -> list[ColumnElement[bool]]:
 # Handing out
 
 
-def list_contacts(session: Session, span: Span) -> Iterator[Contact]:
-    """Whoever wrote or was written to in that time; one that is named even if nothing was."""
+def each_contact(session: Session, span: Span) -> Iterator[Contact]:
+    """Gives page by page whoever wrote or was written to in that time; one that is named even if nothing was."""
     if span.contact_id:
         yield session.get_one(Contact, span.contact_id)
         return
@@ -77,22 +78,25 @@ def list_contacts(session: Session, span: Span) -> Iterator[Contact]:
 
 
 def list_conversations(session: Session, contact_id: int, span: Span) -> list[Conversation]:
+    """Lists a contact's conversations with texts of that time."""
     texts = exists().where(col(Message.conversation_id) == col(Conversation.id), *_texts(span))
     query = select(Conversation).where(Conversation.contact_id == contact_id).order_by(col(Conversation.id))
     limited = span.since or span.until
     return list(session.exec(query.where(texts) if limited else query))
 
 
-def list_messages(session: Session, contact_id: int, span: Span) -> Iterator[Message]:
+def each_message(session: Session, contact_id: int, span: Span) -> Iterator[Message]:
+    """Gives a contact's messages of that time, page by page."""
     yield from _pages(session, Message, [col(Message.contact_id) == contact_id, *span.holds(col(Message.at))])  # type: ignore[arg-type]
 
 
 def list_thread_notes(session: Session, conversation_id: int) -> list[ThreadNote]:
+    """Lists the thread notes of a conversation, oldest first."""
     return list(session.exec(select(ThreadNote).where(ThreadNote.conversation_id == conversation_id).order_by(col(ThreadNote.id))))
 
 
 def _pages(session: Session, table: Any, where: list[ColumnElement[bool]]) -> Iterator[Any]:
-    """Never all rows at once."""
+    """Reads rows page by page, never all at once."""
     last = 0
     while page := session.exec(select(table).where(table.id > last, *where).order_by(col(table.id)).limit(PAGE)).all():
         yield from page
@@ -103,12 +107,13 @@ def _pages(session: Session, table: Any, where: list[ColumnElement[bool]]) -> It
 
 
 def list_ripe(session: Session, span: Span) -> list[int]:
-    """Conversations with words of that time, oldest first."""
+    """Lists conversations with words of that time, oldest first."""
     query = select(Message.conversation_id).where(*_unpurged(span), col(Message.conversation_id).is_not(None)).distinct()
     return sorted(conversation_id for conversation_id in session.exec(query) if conversation_id)
 
 
 def list_open(session: Session, conversation_ids: Sequence[int]) -> list[Conversation]:
+    """Lists those of these conversations that are still open."""
     still_open: list[Conversation] = []
     for start in range(0, len(conversation_ids), PAGE):
         some = select(Conversation).where(
@@ -119,10 +124,12 @@ def list_open(session: Session, conversation_ids: Sequence[int]) -> list[Convers
 
 
 def count_texts(session: Session, span: Span, conversation_id: int | None) -> int:
+    """Counts messages of that time that still have their words, in one conversation or in all."""
     return session.exec(select(func.count()).select_from(Message).where(*_unpurged(span), _of(conversation_id))).one()
 
 
 def count_attachments(session: Session, span: Span, conversation_id: int | None) -> int:
+    """Counts attachments of messages of that time that still have their words, in one conversation or in all."""
     query = select(func.count()).select_from(Attachment).join(Message, col(Message.id) == col(Attachment.message_id))
     return session.exec(query.where(*_unpurged(span), _of(conversation_id))).one()
 
@@ -132,7 +139,7 @@ def _of(conversation_id: int | None) -> ColumnElement[bool]:
 
 
 def lock_done(session: Session, conversation_id: int) -> bool:
-    """Keeps it from being reopened until this transaction ends. False where it is open, or something of it has still to go out."""
+    """Keeps a conversation from being reopened until this transaction ends. False where it is open, or something of it has still to go out."""
     locked = session.execute(
         update(Conversation)
         .where(col(Conversation.id) == conversation_id, col(Conversation.state) == ConversationState.DONE)
@@ -145,7 +152,7 @@ def lock_done(session: Session, conversation_id: int) -> bool:
 
 
 def _lanes(conversation_id: int) -> ColumnElement[bool]:
-    """A conversation's own, whichever of its threads they lead to, and those of its messages and attachments."""
+    """Gives a conversation's own lanes, whichever of its threads they lead to, and those of its messages and attachments."""
     return or_(*(is_one for kind in LaneKind if kind.table in OWN for is_one in OWN[kind.table](kind, conversation_id)))
 
 
@@ -170,15 +177,17 @@ OWN: dict[type[SQLModel] | None, Callable[[LaneKind, int], list[ColumnElement[bo
     Message: _of_messages,
     Attachment: _of_attachments,
 }
-"""Whose lanes are a conversation's own: it is purged once they are empty, and what failed in them for good goes with it."""
+"""These lanes are a conversation's own: it is purged once they are empty, and what failed in them for good goes with it."""
 DELETED = (ThreadNote, Hint, Notice)
-"""The rows of a conversation that are deleted. What is still to be done about one goes too, in whichever lane."""
+"""These rows of a conversation are deleted. What is still to be done about one goes too, in whichever lane."""
 KEPT = (FormerThread, Invitation, PreviewCopy, Person, Channel, Queue, Question, None)
-"""Their rows stay, emptied of words: what is still to be done about one finds it. A lane, delivery or timer is about one of these or of the above."""
+"""These rows stay, emptied of words: what is still to be done about one finds it. A lane, delivery or timer is about one of these or of the
+above.
+"""
 
 
 def empty_texts(session: Session, span: Span, conversation_id: int | None, now: datetime) -> None:
-    """What was said is gone; that something was said, when, and what became of it stays: order and repeated webhooks need it."""
+    """Empties the texts of their words. That something was said, when, and what became of it stays: order and repeated webhooks need it."""
     texts = select(Message.id).where(*_unpurged(span), _of(conversation_id))
     session.execute(delete(AttachmentBytes).where(col(AttachmentBytes.message_id).in_(texts)))
     nameless = {"url": "", "name": None, "alt_text": None, "summary": None, "retry": False}
@@ -189,12 +198,13 @@ def empty_texts(session: Session, span: Span, conversation_id: int | None, now: 
 
 
 def has_texts(session: Session, conversation_id: int) -> bool:
+    """Says whether a conversation has a message that still has its words."""
     query = select(Message.id).where(Message.conversation_id == conversation_id, col(Message.purged_at).is_(None)).limit(1)
     return session.exec(query).first() is not None
 
 
 def empty_conversation(session: Session, conversation_id: int) -> None:
-    """The words around the texts. Who held it, who invited whom, and how it ended stay."""
+    """Takes the words around the texts away. Who owned it, who invited whom, and how it ended stay."""
     mine = Conversation.id == conversation_id
     session.execute(update(Conversation).where(mine).values(done_note=None, case_details=None, banner=None))  # type: ignore[arg-type]
     invitations = select(Invitation.id).where(Invitation.conversation_id == conversation_id)
@@ -207,7 +217,7 @@ def empty_conversation(session: Session, conversation_id: int) -> None:
 
 
 def _drop_rows(session: Session, table: type[ThreadNote | Hint | Notice], conversation_id: int) -> None:
-    """What is about such a row would find nothing, or, where SQLite gives the number anew, another row."""
+    """Deletes rows with what is to be done about them: it would find nothing, or, where SQLite gives the number anew, another row."""
     gone = select(cast(table.id, String)).where(table.conversation_id == conversation_id)
     deliveries = [kind for kind in DeliveryKind if kind.table is table]
     session.execute(delete(Delivery).where(col(Delivery.kind).in_(deliveries), col(Delivery.subject).in_(gone)))
@@ -217,7 +227,7 @@ def _drop_rows(session: Session, table: type[ThreadNote | Hint | Notice], conver
 
 
 def list_silent_contacts(session: Session, span: Span) -> list[Contact]:
-    """Of whom we know something, if only the number, and have no words any more."""
+    """Lists contacts of whom we know something, if only the number, and have no words any more."""
     spoken = exists().where(col(Message.contact_id) == col(Contact.id), col(Message.purged_at).is_(None))
     going = exists().where(col(Conversation.contact_id) == col(Contact.id), col(Conversation.state) != ConversationState.DONE)
     written = exists().where(col(Message.contact_id) == col(Contact.id))
@@ -230,16 +240,18 @@ def list_silent_contacts(session: Session, span: Span) -> list[Contact]:
 
 
 def must_be_known(session: Session, contact: Contact) -> bool:
-    """Whether what was decided about them holds for their number."""
+    """Says whether what was decided about a contact holds for their number."""
     if contact.blocked_at:
         return True
     return session.exec(select(OptOut.line_id).where(OptOut.contact_id == contact.id).limit(1)).first() is not None
 
 
 def forget_auto_replies(session: Session, contact_id: int) -> None:
+    """Forgets which automatic texts a contact had."""
     session.execute(delete(AutoReply).where(col(AutoReply.contact_id) == contact_id))
 
 
 def count_notes(session: Session, span: Span, conversation_id: int) -> int:
+    """Counts notes of that time that still have their words, in one conversation."""
     query = select(func.count()).select_from(Message).where(*_unpurged(span), _of(conversation_id), Message.direction == Direction.NOTE)
     return session.exec(query).one()

@@ -1,4 +1,4 @@
-"""Threads whose card was deleted in Slack."""
+"""Threads whose card was deleted in Slack are kept here."""
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -10,11 +10,11 @@ _LOSE = text("UPDATE conversation SET thread_ts = NULL, wanted = wanted + 1 WHER
 
 
 def lose(session: Session, conversation_id: int, ts: str) -> bool:
-    """Compare-and-set: False when it has another thread already, or none."""
+    """Stores by compare-and-set that a conversation has no card any more; False when it has another thread already, or none."""
     return bool(plain(session).execute(_LOSE, {"id": conversation_id, "ts": ts}).rowcount)
 
 
 def find(session: Session, channel_id: str, ts: str) -> Conversation | None:
-    """The conversation that had its card there."""
+    """Gives the conversation that had its card there, or None."""
     lost = session.get(LostThread, (channel_id, ts))
     return session.get(Conversation, lost.conversation_id) if lost else None

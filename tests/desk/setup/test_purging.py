@@ -1,12 +1,12 @@
 """Purge knows every lane, delivery and timer, and drops what has to do with rows that are gone, in whichever lane it stands."""
 
 import pytest
-from sqlmodel import delete
+from sqlmodel import delete, update
 
 from bot.desk.handover import conversations
 from bot.desk.setup import retention
 from storage.kinds import AttachmentKey, DeliveryKind, LaneKind, TimerKind
-from storage.models import Attachment, Conversation, Delivery, DeliveryState, Hint, Message, Notice, ThreadNote, Timer
+from storage.models import Attachment, Contact, Conversation, Delivery, DeliveryState, Hint, Message, Notice, ThreadNote, Timer
 from storage.queries.setup.retention import DELETED, OWN, Span
 from tests.desk.house import KATE, LEE, Rooms
 
@@ -111,6 +111,20 @@ def test_a_timer_about_a_deleted_row_would_go_too(done, rows_of, table, monkeypa
             tx.at(done.now, TimerKind.OVERFLOW, number)
     purge_first(done)
     assert [one.subject for one in done.rows(Timer, Timer.kind == TimerKind.OVERFLOW)] == [str(rows_of[table][1])]
+
+
+DECIDED = {"id", "created_at", "blocked_at", "blocked_by"}
+"""These columns of a contact don't say who they are: every other one has to be emptied."""
+
+
+@pytest.mark.parametrize("column", sorted(set(Contact.model_fields) - DECIDED))
+def test_nothing_that_says_who_a_contact_is_outlives_their_words(done, column):
+    with done.transaction() as tx:
+        tx.session.execute(update(Contact).values({column: "their own"}))
+    assert purge(done)
+    with done.transaction() as tx:
+        retention.purge_contacts(tx.session, tx.now, Span())
+    assert getattr(done.rows(Contact)[0], column) != "their own"
 
 
 def test_what_is_stored_of_a_subject_is_read_again():
