@@ -1,5 +1,6 @@
 """Pace is how often a platform lets us do something, reserved in the database so that all workers keep it together."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,7 +38,8 @@ _SET_OWN = text(
 
 
 def _ms(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
+    """Rounded down: an instant that is free now must not lie a part of a millisecond ahead."""
+    return math.floor(moment.timestamp() * 1000)
 
 
 def _rate(key: str, rates: Rates) -> Rate:
@@ -57,7 +59,8 @@ def push(session: Session, now: datetime, key: str, rates: Rates, wait: float) -
     """Stores that the platform said: not before `wait` seconds from now."""
     rate = _rate(key, rates)
     burst = 0 if find_own(session, key) else rate.interval * rate.burst
-    _PUSH.change(session, {"key": key, "until": _ms(now + timedelta(seconds=wait)) + burst})
+    until = math.ceil((now + timedelta(seconds=wait)).timestamp() * 1000)
+    _PUSH.change(session, {"key": key, "until": until + burst})
 
 
 def find_own(session: Session, key: str) -> int | None:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import requests
-from sqlmodel import select
+from sqlmodel import col, select
 from werkzeug.serving import make_server
 
 from bot import runtime as runtimes
@@ -104,7 +105,7 @@ class Desk(Seen):
         self.slack.app_url = self.url
         self.twilio.app_url = self.twilio.public_url = self.url
         self.runtime = runtimes.build(self._read_settings(), self.clock, self.rates)
-        self.runtime.slack_now.timeout = LONGEST
+        self.runtime.slack_now.timeout = int(LONGEST)
         self.quiet = Quiet(self.slack, self.twilio, self.runtime.reading, self.clock)
         schema.upgrade(self.runtime.database)
         self.app = web.build(self.runtime)
@@ -194,8 +195,11 @@ class Desk(Seen):
         ours = (self.kate, self.lee, self.maria)
         self.runtime.transact(lambda tx: self._add_queue(tx, ours))
         for agent in ours:
-            self.runtime.transact(lambda tx, agent=agent: agents.set_status(tx, people.get_person(tx, agent), Status.READY))
+            self.runtime.transact(partial(self._set_ready, agent))
         self.settled()
+
+    def _set_ready(self, agent: str, tx: Transaction) -> None:
+        agents.set_status(tx, people.get_person(tx, agent), Status.READY)
 
     def _add_queue(self, tx: Transaction, members: tuple[str, ...]) -> None:
         sam = people.get_person(tx, self.sam)
@@ -261,7 +265,7 @@ class Desk(Seen):
     def report_by_reference(self, state: str) -> None:
         """Twilio reports on a text that its list didn't show: our id stands in the callback's address."""
         with self.runtime.reading() as session:
-            reference = session.exec(select(Message.public_id).where(Message.direction == "out").order_by(Message.id.desc())).first()
+            reference = session.exec(select(Message.public_id).where(Message.direction == "out").order_by(col(Message.id).desc())).first()
         form = {"MessageSid": "SM" + "e" * 32, "MessageStatus": state, "AccountSid": self.twilio.account_sid, "From": LINE, "To": VANESSA}
         assert self.twilio.post(f"/carriers/twilio/status?reference={reference}", form).status_code == 200
 
@@ -273,7 +277,8 @@ class Desk(Seen):
     def overtake(self, seconds: float) -> None:
         """Time passes, whatever is under way."""
         self.slack.clock.advance(seconds)
-        self.runtime.engine.look()
+        engine: Any = self.runtime.engine
+        engine.look()
 
     def until(self, look: Callable[[], Any], step: float = 0) -> Any:
         """What `look` gives as soon as it is true. With a `step`, so many seconds pass before each look."""
@@ -281,4 +286,4 @@ class Desk(Seen):
 
     def nothing_in_hand(self) -> bool:
         with self.runtime.reading() as session:
-            return session.exec(select(Lane.key).where(Lane.lease_until > self.clock())).first() is None  # type: ignore[operator]
+            return session.exec(select(Lane.key).where(Lane.lease_until > self.clock())).first() is None

@@ -86,7 +86,7 @@ def _altered(database: Database, broken: str, whole: str) -> Iterator[None]:
     name = database.url.database
     for number, words in enumerate((broken, whole)):
         with _server(database) as server:
-            server.execute(f"ALTER DATABASE {name} {words}")  # type: ignore[call-overload]
+            server.execute(f"ALTER DATABASE {name} {words}")
             server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
         if number == 0:
             yield

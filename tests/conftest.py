@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO, cast
 
 import pytest
 import structlog
@@ -43,11 +44,11 @@ class Stderr:
 
 @pytest.fixture(scope="session", autouse=True)
 def logging_as_in_earnest() -> None:
-    logs.set_up("text", Stderr())
+    logs.set_up("text", cast("TextIO", Stderr()))
     structlog.configure(cache_logger_on_first_use=False)  # a second run in this process, as `make mutants` has it, sets up anew
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """The longest files first, whole: begun last, each would keep the other processes waiting. What can't be done to a server is no test of it."""
     items[:] = [
         item for item in items if item.get_closest_marker("sqlite_alone") is None or item.callspec.params["database_url"] == "sqlite"

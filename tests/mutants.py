@@ -24,7 +24,7 @@ def main() -> None:
     for module in modules:
         for name, exit_code in module.exit_code_by_key.items():
             if _found_by(exit_code) == NOBODY:
-                print("", *_told(module.path, name), sep="\n")
+                print("", *_told(Path(module.path), name), sep="\n")
 
 
 def _read(path: Path) -> SourceFileMutationData:

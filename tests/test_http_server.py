@@ -10,8 +10,7 @@ import pytest
 
 from bot import http_server
 from bot.http_server import HttpServer
-from bot.sandbox.server import wait_for
-from tests.looking.waits import LONGEST
+from tests.looking.waits import LONGEST, wait_for
 
 LARGE = 20_000_000
 """More than a socket takes by itself."""

@@ -154,7 +154,7 @@ def test_a_picture_takes_no_more_than_its_share_of_memory(what):
 
 def test_they_are_drawn_one_after_the_other(monkeypatch):
     at_once, most = [], []
-    run = images.subprocess.run
+    run = subprocess.run
 
     def counted(*given, **named):
         at_once.append(1)
@@ -164,7 +164,7 @@ def test_they_are_drawn_one_after_the_other(monkeypatch):
         finally:
             at_once.pop()
 
-    monkeypatch.setattr(images.subprocess, "run", counted)
+    monkeypatch.setattr(subprocess, "run", counted)
     content = packed(Image.new("RGB", (60, 60)), "PNG")
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(lambda _: draw(content, 5_000_000), range(4)))

@@ -4,7 +4,7 @@ import sys
 
 from flask import Flask, Response, request
 from sqlalchemy import Column, Integer, MetaData, String, Table, text
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the package has no py.typed
 
 from bot.config import Settings, read_settings
 from bot.serve import Server

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from tests.benchmarks import load
 from tests.benchmarks.house import Bench
@@ -132,7 +133,7 @@ def burst(sizes: Sizes) -> Burst:
         house.slack.ask("limit")
         began, contacts = time.time(), [2 * number for number in range(sizes.burst // TURNS)]  # even ones write to the first line
         load.run(house.server.port, [house.text(contact, f"text {turn}") for turn in range(TURNS) for contact in contacts], 1)
-        meanwhile = []
+        meanwhile: list[float] = []
         while len([status for _, status in house.slack.ask("posts", began, 0) if status != TOO_MANY]) < sizes.burst + len(contacts):
             meanwhile.append(_probe(house, 2 * len(meanwhile) + 1, 1))
             time.sleep(PAUSE)
@@ -154,7 +155,7 @@ def _idle(house: Bench, sizes: Sizes, *, threaded: bool) -> list[float]:
     found = []
     for contact in range(sizes.samples):
         sent = load.run(house.server.port, [house.text(contact, "Where is my order?")], 1).sent[0].at
-        house.server.until(lambda since=sent: house.slack.ask("posted", since, threaded))
+        house.server.until(partial(house.slack.ask, "posted", sent, threaded))
         found.append((house.slack.ask("posted", sent, threaded) - sent) * 1000)
         time.sleep(0.1)
     return found

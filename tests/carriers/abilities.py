@@ -1,6 +1,7 @@
 """What a carrier with a further ability keeps to: its test class inherits the part of each ability beside CarrierContract."""
 
 import traceback
+from typing import Any
 
 import pytest
 import requests
@@ -11,7 +12,7 @@ from tests.files import AMR, JPEG, PDF, VCARD, png
 
 
 class FindsSentContract(CarrierContract):
-    ability = FindsSent
+    ability: Any = FindsSent
 
     def serve_found(self, wire, carrier_ids: list[str]) -> None:
         """The carrier knows TEXT under these ids."""
@@ -38,7 +39,7 @@ class FindsSentContract(CarrierContract):
 
 
 class ListsReceivedContract(CarrierContract):
-    ability = ListsReceived
+    ability: Any = ListsReceived
 
     received_url: str
     """Where it lists what came in."""
@@ -61,7 +62,7 @@ class ListsReceivedContract(CarrierContract):
 
 
 class TellsStateContract(CarrierContract):
-    ability = TellsState
+    ability: Any = TellsState
 
     def serve_state(self, wire, status: str, code: str = "") -> None:
         """What became of the text "taken-1"; "gone": the carrier doesn't know it."""
@@ -85,7 +86,7 @@ class TellsStateContract(CarrierContract):
 
 
 class FetchesMediaContract(CarrierContract):
-    ability = FetchesMedia
+    ability: Any = FetchesMedia
 
     media_url: str
     """Where an attachment of its own may be."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from carriers.base import Media, RequestMalformedError, WebhookRequest
+from carriers.base import CarrierError, Media, RequestMalformedError, WebhookRequest
 from carriers.sandbox import Sandbox
 from tests.carriers.abilities import AbleCarrierContract
 from tests.carriers.contract import CONTACT, LINE, SINCE, TEXT
@@ -95,4 +95,4 @@ class TestSandbox(AbleCarrierContract):
 
     def test_a_refusal_of_its_own_loses_the_phone_numbers(self, wire):
         wire.post(self.send_url, json={"code": "99", "message": f"The phone {CONTACT} is in the bath."}, status=409)
-        assert self.failure(None, Exception).sentence == "The phone … is in the bath."
+        assert self.failure(None, CarrierError).sentence == "The phone … is in the bath."

@@ -52,7 +52,7 @@ def send_until_taken(carrier, text):
 
 def test_of_equal_texts_each_finds_its_own(server, carrier):
     server.fail("cut", times=2)
-    known = set()
+    known: set[str] = set()
     for _text in range(2):
         with pytest.raises(UnknownOutcomeError):
             carrier.send(TEXT)

@@ -78,8 +78,8 @@ class Records:
         with suppress(SQLAlchemyError, OSError), self._database.write() as session:
             for one in session.exec(select(Message).where(col(Message.under_way_since).is_not(None))):
                 one.under_way_since -= SILENCE
-            for one in session.exec(select(Timer).where(Timer.kind == "ask_carrier")):
-                one.due_at -= SILENCE
+            for timer in session.exec(select(Timer).where(Timer.kind == "ask_carrier")):
+                timer.due_at -= SILENCE
 
     def failed(self) -> list[str]:
         """What was given up for good, but for replies that were put to the agent."""

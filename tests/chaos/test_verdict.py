@@ -5,15 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.chaos import verdict
 from tests.chaos.records import Move
 from tests.chaos.said import Card, Place, Reply, Text, Thread
-from tests.chaos.verdict import Verdict, judge
+from tests.chaos.verdict import Verdict
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 OWNERS = [("kate", NOON, NOON + 10 * SECOND), ("lee", NOON + 10 * SECOND, None)]
 OLD, NEW = "1.0", "2.0"
 SUPPORT, BILLING = Place("support", ("kate", "noor")), Place("billing", ("lee", "maria"))
+
+
+def judge(talk):
+    return verdict.judge(talk)
 
 
 class Told:

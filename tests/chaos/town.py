@@ -132,10 +132,21 @@ class Town:
 
     def _talk(self, number: int, place: int) -> Talk:
         name = f"{PLACES[place].queue} {number}"
-        pace = {"pause": 3.0, "hand_overs": 1 / 2} if self.plan.short else {"pause": 8.0 * self.plan.contacts, "hand_overs": 1 / 4}
+        pause, hand_overs = (3.0, 1 / 2) if self.plan.short else (8.0 * self.plan.contacts, 1 / 4)
         contact, chance = f"+1555772{100 * place + number + 1:04}", Random(f"{self.plan.seed} {name}")
-        where = {"line": _line(place), "home": PLACES[place], "places": PLACES, "colleague": COLLEAGUE}
-        return Talk(self.house, self.records, name, contact, chance=chance, **pace, **where)
+        return Talk(
+            self.house,
+            self.records,
+            name,
+            contact,
+            chance=chance,
+            pause=pause,
+            hand_overs=hand_overs,
+            line=_line(place),
+            home=PLACES[place],
+            places=PLACES,
+            colleague=COLLEAGUE,
+        )
 
     # blows
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tests.chaos.records import Move
-from tests.chaos.said import Reply
-from tests.chaos.talk import Talk, Thread
+from tests.chaos.said import Reply, Thread
+from tests.chaos.talk import Talk
 
 EDGE = timedelta(milliseconds=250)
 """Whose words were written so close to a change of owner is not judged."""

@@ -133,7 +133,8 @@ def test_as_json_every_line_is_an_object(tmp_path):
         machine = house.web()
         _, web = machine.processes()
         web.kill()
-        lines = wait_for(lambda: "gunicorn.error" in house.log() and house.log().splitlines())
+        wait_for(lambda: "gunicorn.error" in house.log())
+        lines = house.log().splitlines()
     finally:
         house.stop()
     told = [json.loads(line) for line in lines]

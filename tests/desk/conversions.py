@@ -145,7 +145,7 @@ TYPED: list[tuple[str, str, str]] = [
 
 def table() -> str:
     """All of it in Markdown."""
-    kinds = [("rich_text", RICH), ("mrkdwn", MRKDWN), ("command", TYPED)]
+    kinds: list[tuple[str, Any]] = [("rich_text", RICH), ("mrkdwn", MRKDWN), ("command", TYPED)]
     rows = [(kind, what, before, after) for kind, cases in kinds for what, before, after in cases]
     lines = [f"| {kind} | {what} | {_cell(before)} | {_cell(after)} |" for kind, what, before, after in rows]
     return "\n".join(["| from | what | as Slack sends it | as the phone gets it |", "|---|---|---|---|", *lines])

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.desk import lanes
 from bot.desk.handover import agents, conversations, invitations
@@ -22,7 +23,7 @@ from storage import schema, timers
 from storage.database import Database
 from storage.models import Channel, Conversation, Invitation, Message, Notice, Ownership, Person, Status, ThreadNote
 from storage.queries.handover.invitations import find_pending
-from storage.transaction import Transaction
+from storage.transaction import Fact, Transaction
 from tests.looking.left import list_timers
 
 NOON = datetime(2017, 11, 28, 18, 25, 44, tzinfo=UTC)
@@ -64,6 +65,7 @@ class Rooms:
     def _begin(self) -> None:
         self.now = NOON
         self.waker = Waker()
+        self.facts: list[Fact] = []
         self._ids = count(1)
 
     def restore(self) -> None:
@@ -76,7 +78,9 @@ class Rooms:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         with self.database.write() as session:
-            yield Transaction(session, self.now, self.waker, lanes.RATES, carriers={FACTS.name: FACTS})
+            tx = Transaction(session, self.now, self.waker, lanes.RATES, carriers={FACTS.name: FACTS})
+            yield tx
+        self.facts += tx.noted
 
     def _set_up(self) -> None:
         """Two queues, three Ready agents, a line; Sam is admin and Olaf nobody in particular."""
@@ -142,14 +146,14 @@ class Rooms:
 
     def leave(self, person_id: str, **how: bool) -> None:
         """Slack says that somebody is gone, or is a guest now."""
-        changes = how or {"is_deleted": True}
+        changes: dict[str, Any] = how or {"is_deleted": True}
         with self.transaction() as tx:
             known = people.get_person(tx, person_id)
             queues.remember_person(tx, Person(id=known.id, name=known.name, handle=known.handle, **changes))
 
-    def rows(self, table, *where):
+    def rows(self, table, *where, order=None):
         with self.database.read() as session:
-            return list(session.exec(select(table).where(*where).order_by(table.id)))
+            return list(session.exec(select(table).where(*where).order_by(table.id if order is None else order)))
 
     @property
     def conversation(self) -> Conversation:
@@ -179,11 +183,11 @@ class Rooms:
 
 
 def newest(tx: Transaction) -> Conversation:
-    return tx.session.exec(select(Conversation).order_by(Conversation.id.desc())).first()  # type: ignore[union-attr,return-value]
+    return tx.session.exec(select(Conversation).order_by(col(Conversation.id).desc())).first()
 
 
 def newest_invitation(tx: Transaction) -> Invitation:
-    return tx.session.exec(select(Invitation).order_by(Invitation.id.desc())).first()  # type: ignore[union-attr,return-value]
+    return tx.session.exec(select(Invitation).order_by(col(Invitation.id).desc())).first()
 
 
 def _in_haste(connection, _record) -> None:

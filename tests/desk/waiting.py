@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlmodel import col
+
 from bot.desk.messages import replies
 from bot.desk.people import people
 from bot.desk.queues import names
@@ -25,7 +27,7 @@ def setting(house: Rooms, **values: str) -> None:
 def wait(house: Rooms, minutes: float) -> None:
     """Timers fire when they are due, not later."""
     until = house.now + timedelta(minutes=minutes)
-    while due := [one for one in house.rows(Timer, Timer.kind.in_(HANDS)) if one.due_at <= until]:
+    while due := [one for one in house.rows(Timer, col(Timer.kind).in_(HANDS)) if one.due_at <= until]:
         first = min(due, key=lambda one: one.due_at)
         house.now = max(house.now, first.due_at)
         _fire(house, first)
@@ -35,7 +37,7 @@ def wait(house: Rooms, minutes: float) -> None:
 def sleep(house: Rooms, minutes: float) -> None:
     """Time passes while nobody works; then what is due is done."""
     house.pass_time(minutes * MINUTE)
-    for one in house.rows(Timer, Timer.kind.in_(HANDS)):
+    for one in house.rows(Timer, col(Timer.kind).in_(HANDS)):
         if one.due_at <= house.now:
             _fire(house, one)
 
@@ -48,7 +50,7 @@ def _fire(house: Rooms, timer: Timer) -> None:
 
 def automatic(house: Rooms) -> list[str]:
     """The texts that Threadline sent by itself."""
-    return [one.body for one in house.rows(Message, Message.direction == "out", Message.author_id.is_(None))]
+    return [one.body for one in house.rows(Message, Message.direction == "out", col(Message.author_id).is_(None))]
 
 
 def nudged(house: Rooms) -> list[str]:

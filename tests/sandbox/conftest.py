@@ -1,7 +1,9 @@
 import json
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 import yaml
@@ -66,8 +68,8 @@ class App:
 
     url: str = ""
     requests: list = field(default_factory=list)
-    answer: object = None
-    """A callable(payload) -> body, dict or Response; None answers 200 and nothing."""
+    answer: Callable[[Any], Any] | None = None
+    """Of a payload: a body, dict or Response; None answers 200 and nothing."""
 
     def take(self, path):
         raw = request.get_data()

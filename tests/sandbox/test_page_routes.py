@@ -4,9 +4,9 @@ import json
 
 import pytest
 import requests
-from slack_blocks import actions, button, field, modal, options, section, typed
 
 from tests.looking.waits import LONGEST
+from tests.sandbox.slack_blocks import actions, button, field, modal, options, section, typed
 
 
 def do(slack, gesture, user, /, **asked):

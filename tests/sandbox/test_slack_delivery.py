@@ -2,11 +2,11 @@
 
 import pytest
 from flask import Response
-from slack_blocks import section
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
 from tests.looking.waits import wait_for
+from tests.sandbox.slack_blocks import section
 
 
 def failing(times):

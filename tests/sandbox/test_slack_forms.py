@@ -1,6 +1,7 @@
 import pytest
 from flask import Response
-from slack_blocks import field, modal, options, plain, section, typed
+
+from tests.sandbox.slack_blocks import field, modal, options, plain, section, typed
 
 
 class TestForms:

@@ -5,10 +5,10 @@ import threading
 import pytest
 import requests
 from flask import Response
-from slack_blocks import actions, button, home, modal, options, plain, section
 
 from bot.sandbox.slack.gestures.stage import GestureError
 from tests.looking.waits import LONGEST
+from tests.sandbox.slack_blocks import actions, button, home, modal, options, plain, section
 
 
 class TestTyping:

@@ -1,10 +1,10 @@
 """What Slack refuses because of its size or its shape."""
 
 import pytest
-from slack_blocks import actions, button, field, home, modal, options, plain, section, typed
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.slack.blocks import limits
+from tests.sandbox.slack_blocks import actions, button, field, home, modal, options, plain, section, typed
 
 DIVIDER = {"type": "divider"}
 

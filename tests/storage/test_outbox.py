@@ -1,7 +1,7 @@
 """The outbox itself, step by step and without an engine."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage import outbox, waiting
 from storage.models import Delivery, DeliveryState, Lane
@@ -18,7 +18,7 @@ def test_each_lane_counts_for_itself(session):
     add(session, A, "a1")
     add(session, B, "b1")
     add(session, A, "a2")
-    assert [(one.lane, one.sequence) for one in session.exec(select(Delivery).order_by(Delivery.id))] == [(A, 1), (B, 1), (A, 2)]
+    assert [(one.lane, one.sequence) for one in session.exec(select(Delivery).order_by(col(Delivery.id)))] == [(A, 1), (B, 1), (A, 2)]
 
 
 def test_a_lane_never_uses_a_number_twice(session):

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,12 @@ def test_a_kind_of_a_kind_has_the_rate_of_that_unless_it_has_its_own(session):
 
 def test_a_burst_goes_at_once_and_the_rest_is_an_interval_apart(session):
     assert [reserve(session, 0, Rate(1000, burst=2)) for _ in range(5)] == [0, 0, 0, 1, 2]
+
+
+@pytest.mark.parametrize("part", [0, 1, 499, 500, 999])
+def test_a_burst_is_free_at_once_in_the_middle_of_a_millisecond(session, part):
+    now = NOON + timedelta(microseconds=part)
+    assert [pace.reserve(session, now, "post:C1", {"post": Rate(1000, 2)}) for _ in range(3)] == [now] * 3
 
 
 def test_a_burst_comes_back_one_interval_at_a_time(session):

@@ -31,14 +31,14 @@ PAGE = [path for path in sorted(STATIC.rglob("*")) if path.suffix in (".js", ".c
 FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.QUEUE, ids.CARRIER, ids.DISPOSITION, ids.LINE, ids.SETTING, ids.RULE}
 
 
-def asked(methods: set[str], kinds: type) -> set[str]:
+def asked(methods: set[str], kinds: type[StrEnum]) -> set[str]:
     """The kinds that the source hands to tx.deliver or tx.at: the second argument."""
-    found = set()
+    found: set[str] = set()
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods and len(node.args) > 1:
                 kind = node.args[1]
-                assert not isinstance(kind, ast.Constant), f"{path}: {kind.value} is no {kinds.__name__}"
+                assert not isinstance(kind, ast.Constant), f"{path}: {kind.value!r} is no {kinds.__name__}"
                 if isinstance(kind, ast.Attribute) and isinstance(kind.value, ast.Name) and kind.value.id == kinds.__name__:
                     found.add(kinds[kind.attr])
     return found

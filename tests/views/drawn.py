@@ -101,7 +101,7 @@ def _notices() -> dict[str, Block]:
 
 
 def _moves() -> dict[str, Block]:
-    made = {}
+    made: dict[str, Block] = {}
     for name, words in {"plain": "billing", "hostile": HOSTILE, "long": LONG}.items():
         left = Left(words, words, "C1", "1.1", CARD.opened_at, words, LINK, CHICAGO)
         texts = tuple(replace(text, who=words, body=words) for text in TEXTS)
@@ -115,7 +115,7 @@ def _moves() -> dict[str, Block]:
 
 
 def _handing() -> dict[str, Block]:
-    made = {}
+    made: dict[str, Block] = {}
     for name, words in {"plain": "billing", "hostile": HOSTILE, "long": LONG}.items():
         row = QueueRow(1, words, "C1", "3 Ready · 5 waiting")
         made[f"form: release {name}"] = assignments.release_form("c0ffee", words, row)

@@ -184,7 +184,7 @@ def _sdk(shown: Json, *, view: bool) -> Iterator[str]:
     """Slack's own Python classes, which know what they may hold."""
     made = copy.deepcopy(shown)
     try:
-        parsed = [View(**made)] if view else [Block.parse(block) for block in made.get("blocks", [])]
+        parsed: list[Any] = [View(**made)] if view else [Block.parse(block) for block in made.get("blocks", [])]
         yield from ("slack_sdk doesn't know a block" for one in parsed if one is None)
         for one in parsed:
             if one is not None:

@@ -5,7 +5,7 @@ import pytest
 from bot.views.handover import invitations
 from tests.views.drawn import OVER
 from tests.views.snapshots import CHICAGO, HOSTILE, LINK, PICTURE, PREVIEW, SCAN, TEXTS
-from tests.views.test_cards import labels, words
+from tests.views.test_cards import labels, text, words
 
 LONG_TEXTS = tuple(replace(TEXTS[0], body=f"{number}: " + "word " * 320) for number in range(5))
 
@@ -67,9 +67,9 @@ def test_the_plain_text_holds_all_of_it(part):
 
 
 def test_long_texts_leave_room_for_the_newest_and_for_what_to_do():
-    text = drawn(note="n" * 500, texts=LONG_TEXTS)["text"]
-    assert all(f"{number}: word word" in text for number in range(5))
-    assert text.endswith("type /sms accept or /sms reject.")
+    said = drawn(note="n" * 500, texts=LONG_TEXTS)["text"]
+    assert all(f"{number}: word word" in said for number in range(5))
+    assert said.endswith("type /sms accept or /sms reject.")
 
 
 def test_the_blocks_show_each_text_whole():
@@ -82,7 +82,7 @@ def test_a_note_stands_as_it_was_typed():
 
 
 def test_the_reminder_says_whose_and_until_when():
-    said = invitations.reminder(PREVIEW)["text"]
+    said = text(invitations.reminder(PREVIEW))
     assert "Kate Lewis's invitation" in said
     assert "Vanessa Ortiz" in said
     assert "13:27:44" in said

@@ -6,18 +6,18 @@ from bot.views import notices
 from bot.views.messages import messages
 from tests.views.drawn import WIDE
 from tests.views.snapshots import ASK_NOTICE, CHICAGO, HOSTILE, LINE_NOTICE, NOTICE, TEXTS
-from tests.views.test_cards import labels, words
+from tests.views.test_cards import blocks, labels, text, words
 
 
 def test_a_text_is_led_by_its_writers_name_and_stands_verbatim():
     shown = messages.inbound(replace(TEXTS[0], body=HOSTILE))
     assert words(shown) == f"Vanessa Ortiz\n\n{HOSTILE}"
-    assert shown["text"].startswith("Vanessa Ortiz: &lt;!channel&gt; &lt;https://evil.example|bank&gt; &amp; *bold*")
+    assert text(shown).startswith("Vanessa Ortiz: &lt;!channel&gt; &lt;https://evil.example|bank&gt; &amp; *bold*")
 
 
 def test_what_came_with_a_text_is_named_also_without_one():
     shown = messages.inbound(TEXTS[2])
-    for said in (words(shown), shown["text"]):
+    for said in (words(shown), text(shown)):
         assert "1 picture, 1 pdf document" in said
     assert "(an empty text)" not in words(shown)
     assert "(an empty text)" in words(messages.inbound(replace(TEXTS[0], body="")))
@@ -25,13 +25,13 @@ def test_what_came_with_a_text_is_named_also_without_one():
 
 def test_a_tapback_is_one_small_line():
     shown = messages.inbound(replace(TEXTS[0], body="x", tapback="Loved “<!channel>”"))
-    assert [block["type"] for block in shown["blocks"]] == ["context"]
-    assert shown["text"] == "Vanessa Ortiz: Loved “&lt;!channel&gt;”"
+    assert [block["type"] for block in blocks(shown)] == ["context"]
+    assert text(shown) == "Vanessa Ortiz: Loved “&lt;!channel&gt;”"
 
 
 def test_a_group_message_says_whom_the_answer_reaches():
     shown = messages.inbound(replace(TEXTS[0], also_to=("(555) 772-0102", "(555) 772-0103")))
-    for said in (words(shown), shown["text"]):
+    for said in (words(shown), text(shown)):
         assert "Group message, also to (555) 772-0102, (555) 772-0103: your reply goes only to Vanessa Ortiz" in said
 
 
@@ -50,7 +50,7 @@ def test_a_line_pings_only_whom_it_means(mention, kind, buttons):
     offer = messages.Offer(kind, "abc") if kind else None
     shown = messages.thread_note("Not delivered: <@U9> is off", mention=mention, offer=offer)
     assert labels(shown) == buttons
-    assert shown["text"] == ("<@U1> " if mention else "") + "Not delivered: &lt;@U9&gt; is off"
+    assert text(shown) == ("<@U1> " if mention else "") + "Not delivered: &lt;@U9&gt; is off"
 
 
 @pytest.mark.parametrize(("action", "buttons"), [(None, []), ("claim", ["Claim"]), ("ask", ["Ask for transfer"])])
@@ -94,4 +94,4 @@ def test_a_notice_has_the_buttons_that_still_do_something(notice, buttons):
     shown = notices.notice(notice)
     assert labels(shown) == buttons
     dismissed = notice.dismissed and notice.kind != "ask"
-    assert shown["text"].startswith("Dismissed: ") == ("Dismissed" in words(shown).splitlines()) == dismissed
+    assert text(shown).startswith("Dismissed: ") == ("Dismissed" in words(shown).splitlines()) == dismissed

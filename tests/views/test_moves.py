@@ -6,6 +6,7 @@ from bot.views.blocks import escape
 from bot.views.handover import transfers
 from tests.views.rules import nodes
 from tests.views.snapshots import CARD, CHICAGO, LINK, STAMP, TEXTS
+from tests.views.test_cards import text
 
 LEFT = Left("Vanessa Ortiz", "billing", "C1", "1.1", CARD.opened_at, STAMP, LINK, CHICAGO)
 PAGE = Beginning("Vanessa Ortiz", "support", LINK, 0, 2, TEXTS, 6, (STAMP,), CHICAGO)
@@ -24,16 +25,16 @@ def test_a_locked_card_has_no_buttons_and_points_on():
 
 def test_the_plain_text_of_a_beginning_has_it_all():
     shown = moves.beginning(PAGE)
-    for words in ("So far, in support, part 1 of 2", "6 older messages in the transcript", STAMP, *(escape(text.body) for text in TEXTS)):
-        assert words in shown["text"]
-    assert "[picture: Picture 1 of 2 from Vanessa Ortiz] [pdf document: scan.pdf]" in shown["text"]
+    for words in ("So far, in support, part 1 of 2", "6 older messages in the transcript", STAMP, *(escape(one.body) for one in TEXTS)):
+        assert words in text(shown)
+    assert "[picture: Picture 1 of 2 from Vanessa Ortiz] [pdf document: scan.pdf]" in text(shown)
 
 
 def test_stamps_and_older_ones_stand_on_the_first_page_only():
-    text = moves.beginning(replace(PAGE, number=1))["text"]
-    assert "part 2 of 2" in text
-    assert STAMP not in text
-    assert "older" not in text
+    said = text(moves.beginning(replace(PAGE, number=1)))
+    assert "part 2 of 2" in said
+    assert STAMP not in said
+    assert "older" not in said
 
 
 def test_a_transcript_reads_in_order():

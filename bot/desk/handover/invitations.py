@@ -129,7 +129,7 @@ def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversat
         transfers.transfer(tx, conversation, invitation, person)
     _stop_clock(tx, invitation)
     contact = contact_name_in(tx, conversation)
-    for side in {invitation.sender_id, invitation.owner_id or invitation.sender_id} - {person.id, audit.SYSTEM}:
+    for side in sorted({invitation.sender_id, invitation.owner_id or invitation.sender_id} - {person.id, audit.SYSTEM}):
         notices.tell(tx, side, f"{person.name} accepted the conversation with {contact}.", conversation)
     _show_end(tx, invitation)
     _redraw(tx, conversation, invitation)

@@ -45,7 +45,7 @@ def refresh_counters(tx: Transaction, conversation_id: int) -> None:
 
 def refresh_home(tx: Transaction, *person_ids: str | None) -> None:
     """Has the Home of each drawn, if they looked at it within the hour."""
-    for person_id in {given for given in person_ids if given}:
+    for person_id in sorted({given for given in person_ids if given}):
         if people.raise_home(tx.session, person_id, tx.now - HOME_AUDIENCE):
             tx.deliver_once(lanes.home(person_id), DeliveryKind.PUBLISH_HOME, person_id, lanes.PUBLISH)
 

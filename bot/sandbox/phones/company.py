@@ -63,7 +63,7 @@ class Phones:
         self.media: dict[str, tuple[str, bytes]] = {}
         self.report_delays = (0.1, 0.5)
         """Seconds until "sent" and from there until "delivered"."""
-        self.retry_delays = RETRIES
+        self.retry_delays: tuple[float, ...] = RETRIES
 
     def add_phone(self, name: str, number: str) -> None:
         self.names[number] = name

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import runtime as runtimes
 from bot.config import read_settings
@@ -75,12 +75,16 @@ def test_who_becomes_ready_at_the_same_time_is_offered_the_oldest_of_each_queue_
     assert crowd.passed == []
     assert loads(machines) == CREW
     with machines[0].reading() as session:
-        offers = session.exec(select(Invitation).order_by(Invitation.id)).all()
+        offers = session.exec(select(Invitation).order_by(col(Invitation.id))).all()
         asked = [one.conversation_id for one in offers]
         assert {one.sender_id for one in offers} == {audit.SYSTEM}
         assert len(set(asked)) == len(asked) == ROOM
         for queue_id in {one.queue_id for one in session.exec(select(Conversation))}:
-            order = select(Conversation.id).where(Conversation.queue_id == queue_id).order_by(Conversation.waiting_since, Conversation.id)
+            order = (
+                select(Conversation.id)
+                .where(Conversation.queue_id == queue_id)
+                .order_by(col(Conversation.waiting_since), col(Conversation.id))
+            )
             waiting = session.exec(order).all()
             served = [one for one in asked if one in waiting]
             assert served == waiting[: len(served)]
@@ -139,7 +143,7 @@ def test_a_text_that_comes_while_its_conversation_moves_stands_in_the_new_thread
             wait_for(lambda: waits_for_a_lock(machines[2]))
         begun.result()
     with machines[0].reading() as session:
-        shown = session.exec(select(Delivery.lane).where(Delivery.kind == "show_message").order_by(Delivery.id)).all()
+        shown = session.exec(select(Delivery.lane).where(Delivery.kind == "show_message").order_by(col(Delivery.id))).all()
     assert shown == [lanes.thread(1, 0), lanes.thread(1, 1)]
 
 

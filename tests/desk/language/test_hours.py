@@ -1,6 +1,7 @@
 """Opening hours: how they are written, and when it is open, also over midnight and when the clocks are moved."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,7 +92,8 @@ def test_nothing_that_is_typed_breaks_it(typed):
 
 
 def local(zone: ZoneInfo, *when: int, fold: int = 0) -> datetime:
-    return datetime(*when, tzinfo=zone, fold=fold).astimezone(UTC)
+    year, month, day, hour, minute = (*when, 0)[:5]
+    return datetime(year, month, day, hour, minute, tzinfo=zone, fold=fold).astimezone(UTC)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(week, quarter):
         assert not hours.covers(week, CHICAGO, hours.no_holidays, found - timedelta(minutes=minutes + 1))
 
 
-def queue(**values: object) -> Queue:
+def queue(**values: Any) -> Queue:
     return Queue(name="support", channel_id="C1", **values)
 
 

@@ -42,7 +42,7 @@ def test_a_form_knows_no_formatting_but_emoji():
 
 
 def test_the_persons_own_words_win_over_slacks_sentence_whatever_other_blocks_stand_beside_them():
-    blocks = [{"type": "rich_text", "elements": [section(said("Hello"))]}, {"type": "section"}]
+    blocks: list[dict] = [{"type": "rich_text", "elements": [section(said("Hello"))]}, {"type": "section"}]
     assert plain("This content can't be displayed", blocks, name) == "Hello"
 
 

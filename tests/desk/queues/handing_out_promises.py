@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.desk import audit
 from storage.models import Agent, Conversation, ConversationState, Invitation, InvitationState, Ownership, Queue, QueueMember, Status
@@ -13,12 +13,12 @@ class Picture:
     """All that the promises are about, read in one go."""
 
     def __init__(self, session: Session) -> None:
-        self.conversations = session.exec(select(Conversation).order_by(Conversation.waiting_since, Conversation.id)).all()
-        self.invitations = session.exec(select(Invitation).order_by(Invitation.id)).all()
+        self.conversations = session.exec(select(Conversation).order_by(col(Conversation.waiting_since), col(Conversation.id))).all()
+        self.invitations = session.exec(select(Invitation).order_by(col(Invitation.id))).all()
         self.agents = {one.person_id: one for one in session.exec(select(Agent))}
         self.queues = {one.id: one for one in session.exec(select(Queue))}
         self.members = {(one.queue_id, one.person_id) for one in session.exec(select(QueueMember))}
-        self.held = Counter(one.person_id for one in session.exec(select(Ownership).where(Ownership.until.is_(None))))
+        self.held = Counter(one.person_id for one in session.exec(select(Ownership).where(col(Ownership.until).is_(None))))
         self.timers = list_timers(session)
         self.pending = {one.conversation_id: one for one in self.invitations if one.state == InvitationState.PENDING}
         self.asked = Counter(one.target_id for one in self.pending.values() if one.target_id)

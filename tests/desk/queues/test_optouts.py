@@ -6,7 +6,7 @@ docs/behaviour.md#opt-out-and-carrier-errors
 import pytest
 from sqlmodel import select
 
-from bot.desk import reading
+from bot.desk import reading, snapshots
 from bot.desk.handover import conversations
 from bot.desk.messages import receipts, replies
 from bot.desk.people import people
@@ -25,7 +25,7 @@ def is_out(house: Rooms) -> bool:
         return session.exec(select(OptOut)).first() is not None
 
 
-def card(house: Rooms) -> reading.Card:
+def card(house: Rooms) -> snapshots.Card:
     with house.database.read() as session:
         return reading.card(session, house.conversation.id, house.now)
 

@@ -167,6 +167,6 @@ def test_a_moved_queue_keeps_its_open_threads_where_they_are(house):
 @pytest.mark.parametrize("flag", ["is_shared", "is_archived", "is_private"])
 def test_a_channel_that_cannot_be_used_is_refused(house, flag):
     with house.transaction() as tx:
-        people.remember_channel(tx, Channel(id="C9", name="new", **{flag: True}))
+        people.remember_channel(tx, Channel(id="C9", name="new").model_copy(update={flag: True}))
     with pytest.raises(DeskError, match="#new"):
         set_to(house, "channel", "#new")

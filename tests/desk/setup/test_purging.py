@@ -1,5 +1,7 @@
 """Purge knows every lane, delivery and timer, and drops what has to do with rows that are gone, in whichever lane it stands."""
 
+from typing import Any
+
 import pytest
 from sqlmodel import delete, update
 
@@ -62,7 +64,7 @@ def test_lanes_of_others_are_left_alone(done, kind):
 
 
 @pytest.fixture
-def rows_of(done: Rooms) -> dict[type, tuple[int, int]]:
+def rows_of(done: Rooms) -> dict[Any, tuple[int, ...]]:
     """Of each table whose rows are deleted: one of this conversation, and one of another."""
     done.text(sender="+15557720199")
     mine, other = (one.id for one in done.rows(Conversation))
@@ -78,8 +80,8 @@ def rows_of(done: Rooms) -> dict[type, tuple[int, int]]:
     return found
 
 
-def make(table: type, conversation_id: int, house: Rooms):
-    common = {"conversation_id": conversation_id, "text": "x"}
+def make(table: Any, conversation_id: int, house: Rooms):
+    common: dict[str, Any] = {"conversation_id": conversation_id, "text": "x"}
     return {
         ThreadNote: lambda: ThreadNote(public_id=f"n{conversation_id}", at=house.now, **common),
         Hint: lambda: Hint(person_id=LEE, period="p", **common),

@@ -96,7 +96,7 @@ def test_who_can_be_no_member(house, flag):
     with house.transaction() as tx:
         sam, support = people.get_person(tx, SAM), names.get_named(tx, "support")
         with pytest.raises(DeskError, match="Gus can't be an agent"):
-            queues.add_member(tx, sam, support, Person(id="UGUS", name="Gus", handle="gus", **{flag: True}))
+            queues.add_member(tx, sam, support, Person(id="UGUS", name="Gus", handle="gus").model_copy(update={flag: True}))
 
 
 def test_members_come_once_and_leave_once(house):

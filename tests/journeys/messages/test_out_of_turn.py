@@ -18,7 +18,7 @@ def repeat(desk, event):
 
 def events_of(desk, act):
     """The events that come of it, kept from us."""
-    kept = []
+    kept: list = []
     desk.slack.workspace.emit, emit = kept.append, desk.slack.workspace.emit
     made = act()
     desk.slack.workspace.emit = emit

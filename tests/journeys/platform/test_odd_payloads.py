@@ -36,17 +36,15 @@ def pressed(kind: str, **more: Any) -> dict[str, Any]:
 
 
 # Kinds of docs.slack.dev that we don't use, written anew with what each is known by.
+OLD: dict[str, dict[str, Any]] = {
+    "dialog_submission": {"submission": {"name": "value"}, "state": "kept"},
+    "dialog_cancellation": {"state": "kept"},
+    "dialog_suggestion": {"name": "city", "value": "Ber"},
+    "interactive_message": {"actions": [{"name": "yes", "type": "button", "value": "1"}], "original_message": {"ts": "1.1"}},
+    "workflow_step_edit": {"workflow_step": {"workflow_id": "1", "step_id": "2"}},
+}
 UNUSED: dict[str, Any] = {
-    **{
-        kind: pressed(kind, callback_id="old", action_ts="1.1", channel={"id": NOWHERE}, **more)
-        for kind, more in {
-            "dialog_submission": {"submission": {"name": "value"}, "state": "kept"},
-            "dialog_cancellation": {"state": "kept"},
-            "dialog_suggestion": {"name": "city", "value": "Ber"},
-            "interactive_message": {"actions": [{"name": "yes", "type": "button", "value": "1"}], "original_message": {"ts": "1.1"}},
-            "workflow_step_edit": {"workflow_step": {"workflow_id": "1", "step_id": "2"}},
-        }.items()
-    },
+    **{kind: pressed(kind, callback_id="old", action_ts="1.1", channel={"id": NOWHERE}, **more) for kind, more in OLD.items()},
     "a form that was closed": pressed("view_closed", view={"id": "V1", "callback_id": "old"}, is_cleared=False),
     "a form that was closed, of another shape": pressed("view_closed", view=None),
     "buttons of nothing": pressed("block_actions", actions=[]),

@@ -8,7 +8,7 @@ from tests.actors import Desk
 @pytest.fixture
 def socket_desk(tmp_path):
     with Desk(tmp_path, slack_app_token="xapp-sandbox") as running:
-        running.slack.delivery.send_raw = _nobody_calls(running.slack.delivery.send_raw)
+        running.slack.delivery.send_raw = _nobody_calls(running.slack.delivery.send_raw)  # type: ignore[method-assign]
         running.set_up()
         yield running
 

@@ -60,7 +60,7 @@ FOR_ADMINS = {ids.RETRY_FAILED, ids.RETRY_WAITING, ids.ADD_LINE, ids.RULE_UP, id
 
 def presses(desk, card, public_id) -> Iterator[dict[str, Any]]:
     message = {"ts": card["ts"], "thread_ts": card["ts"], "text": "x", "blocks": []}
-    view = {
+    view: dict[str, Any] = {
         "id": "V1",
         "type": "modal",
         "callback_id": ids.COMPOSE_FORM,

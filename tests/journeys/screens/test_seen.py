@@ -11,10 +11,12 @@ import structlog
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import logs
+from bot.sandbox import server
 from storage.models import InvitationState
 from tests import planted
 from tests.actors import LINE, MARCUS, VANESSA
 from tests.journeys.platform.test_strangers import event, post, slack_headers
+from tests.standins.twilio.codes import AUTH_TOKEN
 
 WORDS = {"in", "out", "slack", "carrier", "media", "sent", *InvitationState} - {InvitationState.PENDING}
 AGES = {"under 10 s", "under 1 min", "under 10 min", "under 1 h", "1 h or more"}
@@ -191,9 +193,7 @@ def test_strangers_at_slack_s_door_are_seen_and_do_not_fill_the_log(desk, capsys
     assert "Let me in" not in "".join(lines)
 
 
-@pytest.mark.parametrize(
-    "line", [planted.server.TOKEN, planted.AUTH_TOKEN, VANESSA, "From=%2B15557720101", "to (555) 772-0101", "my own words"]
-)
+@pytest.mark.parametrize("line", [server.TOKEN, AUTH_TOKEN, VANESSA, "From=%2B15557720101", "to (555) 772-0101", "my own words"])
 def test_what_must_stay_inside_is_found(line):
     planted.plant("my own words")
     assert planted.find(f"all is well\n2026 level=info event=x {line} y") == f"2026 level=info event=x {line} y"

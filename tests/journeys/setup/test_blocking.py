@@ -1,6 +1,6 @@
 """Admins can block a contact (docs/behaviour.md#texts-find-their-thread)."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage.models import Audit, Message
 from tests.actors import MARCUS, SECOND_LINE, VANESSA
@@ -10,7 +10,7 @@ NUMBER = "(555) 772-0101"
 
 def messages(desk):
     with desk.reading() as session:
-        return list(session.exec(select(Message).order_by(Message.id)))
+        return list(session.exec(select(Message).order_by(col(Message.id))))
 
 
 def test_what_a_blocked_contact_texts_is_kept_but_shown_to_nobody(desk):

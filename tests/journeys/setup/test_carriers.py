@@ -20,7 +20,7 @@ OTHER = "+15550004444"
 class PigeonDesk(Desk):
     """With pigeons only, or `beside` the usual carrier."""
 
-    def __init__(self, *args: Any, loft: Loft, beside: bool = False, **settings: str) -> None:
+    def __init__(self, *args: Any, loft: Loft, beside: bool = False, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.loft = loft
         self._beside = beside

@@ -103,9 +103,10 @@ def test_so_does_one_that_slack_wrote_as_an_id(desk, words, label):
     ],
 )
 def test_somebody_whom_slack_does_not_show_is_said_to_be_so(desk, words):
+    asking = desk.kate if words.startswith("/sms") else desk.sam
     for label, called in (("", "that person"), ("|stranger", "@stranger")):
-        assert desk.command(desk.sam, words.format(f"<@U0STRANGER{label}>")) == "Checking…"
-        desk.hint_shows(desk.sam, f"Threadline can't see {called}: Slack shows it the members of this workspace.")
+        assert desk.command(asking, words.format(f"<@U0STRANGER{label}>")) == "Checking…"
+        desk.hint_shows(asking, f"Threadline can't see {called}: Slack shows it the members of this workspace.")
 
 
 def test_a_mention_of_somebody_whom_slack_does_not_show_is_answered(desk):

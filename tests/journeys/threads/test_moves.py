@@ -4,7 +4,7 @@ docs/behaviour.md#a-queue-as-target-and-moving
 """
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.desk import lanes
 from storage.models import Message
@@ -91,7 +91,7 @@ def talked(house, number):
 def copy_of_first(house, body):
     """A text as it stands in the database; its id."""
     with house.runtime.transaction() as tx:
-        first = tx.session.exec(select(Message).order_by(Message.id)).first()
+        first = tx.session.exec(select(Message).order_by(col(Message.id))).first()
         kept = first.model_dump(exclude={"id", "ts", "channel_id"}) | {"public_id": body, "carrier_id": f"SM{body}", "body": body}
         made = Message(**kept)
         tx.session.add(made)

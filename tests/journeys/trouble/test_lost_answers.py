@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 import pytest
-from sqlmodel import update
+from sqlmodel import col, update
 
 from storage.models import Delivery, Lane
 from storage.queries.handover import conversations
@@ -249,7 +249,7 @@ def test_a_text_whose_answer_is_lost_after_a_kill_is_looked_for_again_and_again(
     with desk.runtime.database.write() as session:
         long_ago = desk.clock() - timedelta(minutes=2)
         session.execute(
-            update(Delivery).where(Delivery.kind == "send_text").values(state="trying", first_tried_at=long_ago, tried_at=long_ago)
+            update(Delivery).where(col(Delivery.kind) == "send_text").values(state="trying", first_tried_at=long_ago, tried_at=long_ago)
         )
         session.execute(update(Lane).values(not_before=None))
     desk.twilio.heal()

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, jsonify, request
@@ -213,7 +214,7 @@ class Api(Webhooks):
     def _failed_media(self, fault: str):
         if fault.isdigit():
             return self._refuse(int(fault), 20404, "The requested resource was not found")
-        bodies = {
+        bodies: dict[str, Any] = {
             "html": b"\n<!DOCTYPE html><html><body>Sign in</body></html>",
             "empty": b"",
             "large": itertools.repeat(b"x" * 100_000, 2_000),

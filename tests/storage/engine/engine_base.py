@@ -1,10 +1,13 @@
 """What the parts of the contract share. An engine's tests give it a house."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from storage.engine.pump import Do, Settle
 from storage.taken import Taken
+from tests.looking.waits import LONGEST
 from tests.storage.engine.workshop import Workshop
 from tests.storage.house import Clock, EngineHouse
 
@@ -19,6 +22,17 @@ def failing(subject: str, *errors: Exception):
     def act(taken: Taken) -> None:
         if taken.subject == subject and left:
             raise left.pop(0)
+
+    return act
+
+
+def held(begun: threading.Event, go: threading.Event, settle: Callable[[str], Settle | None] = lambda _subject: None) -> Do:
+    """Each delivery says that it has begun, and ends when it may."""
+
+    def act(taken: Taken) -> Settle | None:
+        begun.set()
+        go.wait(LONGEST)
+        return settle(taken.subject)
 
     return act
 

@@ -3,7 +3,7 @@
 import threading
 
 from tests.looking.waits import LONGEST
-from tests.storage.engine.engine_base import A, B, EngineContract
+from tests.storage.engine.engine_base import A, B, EngineContract, held
 from tests.storage.engine.engine_deaths import Deaths
 from tests.storage.engine.engine_order import Commits, Order
 from tests.storage.engine.engine_times import Paces, Timers
@@ -33,7 +33,7 @@ class Sides(EngineContract):
 class Stops(EngineContract):
     def test_a_stop_waits_for_what_is_in_hand_and_starts_nothing_new(self, house, clock):
         begun, go = threading.Event(), threading.Event()
-        with Workshop(house, clock, lambda taken: begun.set() or (go.wait(LONGEST) and note(taken.subject))) as shop:
+        with Workshop(house, clock, held(begun, go, note)) as shop:
             shop.start().deliver(A, "a1", "a2")
             assert begun.wait(LONGEST)
             threading.Timer(0.2, go.set).start()
@@ -49,7 +49,7 @@ class Stops(EngineContract):
 
     def test_a_stop_does_not_wait_for_what_is_not_begun(self, house, clock):
         begun, go = threading.Event(), threading.Event()
-        with Workshop(house, clock, lambda taken: begun.set() or (go.wait(LONGEST) and None)) as shop:
+        with Workshop(house, clock, held(begun, go)) as shop:
             shop.start()
             with shop.transaction() as tx:
                 for number in range(40):

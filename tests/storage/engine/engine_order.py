@@ -124,7 +124,7 @@ class Order(EngineContract):
 
     @staticmethod
     def _trouble(chance: Random) -> list[Exception]:
-        kinds = (
+        kinds: tuple[list[Exception], ...] = (
             [],
             [],
             [],

@@ -19,7 +19,7 @@ from storage.taken import Doubt, Taken
 from storage.transaction import Transaction
 from tests.looking.left import count_unfinished, list_timers
 from tests.looking.waits import LONGEST
-from tests.storage.house import EngineHouse, Now
+from tests.storage.house import Clock, EngineHouse, Now
 
 RATES = {"slow": Rate(interval=1_000), "burst": Rate(interval=1_000, burst=2)}
 
@@ -132,6 +132,7 @@ class Workshop:
     def push(self, seconds: float) -> None:
         """Pushes the clock once all is quiet, and waits until the engine has seen it, by a timer and a delivery of its own."""
         self.until(self.is_quiet)
+        assert isinstance(self.clock, Clock)
         self.clock.push(seconds)
         mark = f"mark {self.clock().isoformat()}"
         self.at(self.clock(), mark)
@@ -172,7 +173,7 @@ class Workshop:
 
     def noted(self) -> list[tuple[str, str]]:
         with self.database.read() as session:
-            return [(one.action, one.subject) for one in session.exec(select(Audit).order_by(Audit.id))]
+            return [(one.action, one.subject) for one in session.exec(select(Audit).order_by(col(Audit.id)))]
 
     def said(self) -> list[str]:
         """What was done, without the marks of `push`."""

@@ -1,66 +1,14 @@
 """The pump by itself: what it does where no engine is needed to show it."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from storage.engine.pump import LONGEST_REPAIR, BrokenError, HopelessError, Pump, TroubleError
+from storage.engine.pump import LONGEST_REPAIR, BrokenError, HopelessError, TroubleError
 from storage.taken import Doubt
-from storage.transaction import Transaction
-from tests.storage.engine.workshop import RATES
 from tests.storage.house import NOON
-from tests.storage.test_timers import Told
-
-A = "slack:a"
-
-
-class Bench:
-    """A pump on a real database. `broken` is what the next commit fails of."""
-
-    def __init__(self, database, clock):
-        self.database, self.clock = database, clock
-        self.act = lambda taken: None
-        self.tried = []
-        self.broken = None
-        self.told = []
-        self.pump = Pump(self.transaction, self.do, "bench", longest_wait=20, repairs=self)
-
-    def broke(self, tx, error):
-        self.told.append(("broke", error.place, str(error)))
-
-    def mended(self, tx, place):
-        self.told.append(("mended", place))
-
-    @contextmanager
-    def transaction(self):
-        with self.database.write() as session:
-            yield Transaction(session, self.clock(), Told(), RATES)
-            if self.broken:
-                cause, self.broken = self.broken, None
-                raise OperationalError("COMMIT", {}, cause)
-
-    def do(self, taken):
-        self.tried.append(taken)
-        return self.act(taken)
-
-    def deliver(self, *subjects):
-        with self.transaction() as tx:
-            for subject in subjects:
-                tx.deliver(A, "say", subject)
-
-
-@pytest.fixture
-def bench(database, clock):
-    return Bench(database, clock)
-
-
-def refuse(error):
-    def act(taken):
-        raise error
-
-    return act
+from tests.storage.pump.bench import A, Bench, refuse
 
 
 def test_waits_grow_up_to_the_longest(bench, clock):
@@ -195,9 +143,55 @@ def test_a_stopped_pump_ends_what_it_has_and_lets_go_of_the_lane(bench, database
     assert [(one.subject, one.attempt) for one in after.tried] == [("a2", 1)]
 
 
-def test_bodies_of_errors_are_logged_once_and_unknown_ones_with_their_trace(bench, logged):
-    bench.act = refuse(KeyError("surprise"))
+def test_who_works_on_a_lane_for_long_keeps_it(bench, clock):
+    after = []
+
+    def act(taken):
+        clock.push(8)
+        bench.pump.renew()
+        clock.push(8)
+        after.append(bench.pump(A, "2"))
+
+    bench.act = act
     bench.deliver("a1")
     bench.pump(A, "1")
-    assert [(line["event"], line["log_level"], line["subject"]) for line in logged] == [("delivery.surprise", "error", "a1")]
-    assert logged[0]["exc_info"]
+    assert [one.subject for one in bench.tried] == ["a1"], "the second came in vain"
+    assert after == [None]
+    bench.pump.renew()  # nothing is in hand any more
+
+
+def test_a_lane_that_is_done_is_no_longer_in_hand(bench, database, clock):
+    bench.deliver("a1")
+    bench.pump(A, "1")
+    bench.deliver("a2")
+    other = Bench(database, clock)
+    other.act = refuse(OperationalError("SELECT", {}, Exception("gone")))
+    with pytest.raises(OperationalError):
+        other.pump(A, "1")
+    clock.push(9)
+    for pump in (bench.pump, other.pump):
+        pump.renew()
+    clock.push(1)
+    assert bench.pump(A, "1") is None
+    assert [one.subject for one in bench.tried] == ["a1", "a2"], "nobody renewed what the other died with"
+
+
+def test_trouble_keeps_others_of_its_pace_waiting_only_where_it_says_so(bench):
+    for push in (False, True):
+        bench.act = refuse(TroubleError("busy", wait=30, push=push))
+        with bench.transaction() as tx:
+            tx.deliver(f"slack:{push}", "say", "a", "burst")
+        bench.pump(f"slack:{push}", "1")
+        with bench.transaction() as tx:
+            tx.deliver(f"slack:{push} too", "say", "b", "burst")
+        bench.act = lambda taken: None
+        bench.pump(f"slack:{push} too", "1")
+        assert (bench.tried[-1].subject == "b") != push
+
+
+def test_a_repair_is_asked_for_with_what_the_other_side_said(bench):
+    bench.act = refuse(BrokenError("20003", "carrier:twilio", sentence="The account is suspended."))
+    bench.deliver("a1")
+    bench.broke = lambda tx, error: bench.told.append((error.place, error.sentence))
+    bench.pump(A, "1")
+    assert bench.told == [("carrier:twilio", "The account is suspended.")]
