@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401  (whose tables are looked at)
+from tests.desk import conversions
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -63,3 +64,8 @@ def test_the_tables_that_keep_another_name_are_those_that_are_told():
     names = {model.__name__: str(inspect(model).local_table.name) for model in models}
     differing = {name: table for name, table in names.items() if re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() != table}
     assert differing == dict(re.findall(r"class `(\w+)` keeps its rows in the table `(\w+)`", told))
+
+
+def test_the_conversions_are_those_that_are_tested():
+    """As `python -m tests.desk.conversions` writes them."""
+    assert conversions.table().strip() in (ROOT / "docs" / "conversions.md").read_text()
