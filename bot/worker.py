@@ -16,7 +16,7 @@ from bot.deliveries.table import DELIVERIES, give_up
 from bot.desk import lanes
 from bot.desk.handover import invitations, offers, overflows
 from bot.desk.messages import catch_up, receipts
-from bot.desk.notices import causes, outages, redraws
+from bot.desk.notices import alerts, causes, outages, redraws
 from bot.desk.people import people
 from bot.desk.threads import nudges
 from bot.runtime import Runtime
@@ -66,6 +66,7 @@ TIMERS: dict[TimerKind, Fire] = {
     TimerKind.EXPIRE_INVITATION: offers.expire,
     TimerKind.REMIND_INVITATION: invitations.remind,
     TimerKind.HAND_OUT: offers.hand_out,
+    TimerKind.ANNOUNCE: alerts.announce,
     TimerKind.OVERFLOW: overflows.overflow,
     TimerKind.NUDGE_OWNER: nudges.remind_owner,
     TimerKind.NUDGE_QUEUE: nudges.remind_queue,

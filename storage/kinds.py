@@ -12,6 +12,7 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar
 from sqlmodel import SQLModel
 
 from storage.models import (
+    Alert,
     Attachment,
     Channel,
     Conversation,
@@ -133,6 +134,8 @@ ATTACHMENT = Subject(AttachmentKey.read, Attachment)
 THREAD_NOTE = Subject(int, ThreadNote)
 HINT = Subject(int, Hint)
 NOTICE = Subject(int, Notice)
+ALERT = Subject(int, Alert)
+"""The first of those that share a message."""
 FORMER_THREAD = Subject(int, FormerThread)
 HISTORY_PAGE = Subject(HistoryPage.read, FormerThread, lambda key: key.former_id)
 INVITATION = Subject(int, Invitation)
@@ -198,6 +201,8 @@ class DeliveryKind(_Kind):
     SHOW_COPY = "show_copy", PREVIEW_COPY
     REFRESH_COPY = "refresh_copy", PREVIEW_COPY
     SHOW_REMINDER = "show_reminder", REMINDER
+    SHOW_ALERTS = "show_alerts", ALERT
+    REFRESH_ALERTS = "refresh_alerts", ALERT
     SHOW_NOTICE = "show_notice", NOTICE
     REFRESH_NOTICE = "refresh_notice", NOTICE
     PUBLISH_HOME = "publish_home", PERSON
@@ -224,6 +229,7 @@ class TimerKind(_Kind):
     EXPIRE_INVITATION = "expire_invitation", INVITATION
     REMIND_INVITATION = "remind_invitation", INVITATION
     HAND_OUT = "hand_out", QUEUE
+    ANNOUNCE = "announce", QUEUE
     OVERFLOW = "overflow", CONVERSATION
     NUDGE_OWNER = "nudge_owner", CONVERSATION
     NUDGE_QUEUE = "nudge_queue", CONVERSATION

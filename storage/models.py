@@ -143,6 +143,14 @@ class Routing(StrEnum):
     ROUND_ROBIN = "round-robin"
 
 
+class AlertRule(StrEnum):
+    """How a queue announces what begins to wait: to its Ready members by DM, to everybody here in the thread, or not at all."""
+
+    READY = "ready"
+    HERE = "here"
+    OFF = "off"
+
+
 class Mode(StrEnum):
     """Whether a queue's conversations last until somebody marks them done, or until their first reply."""
 
@@ -260,6 +268,7 @@ class Queue(SQLModel, table=True):
     nudge_owner: str = "15,60"
     nudge_queue: str = "10"
     missed_offers: int = 3
+    alert: str = AlertRule.READY
     turn: int = 0
     archived_at: datetime | None = _no_moment()
 
@@ -462,6 +471,7 @@ class Conversation(SQLModel, table=True):
     banner: str | None = None
     point_id: int | None = Field(default=None, sa_type=BigId)
     preferred_id: str | None = None
+    is_announced: bool = False
 
 
 class FormerThread(SQLModel, table=True):
@@ -697,6 +707,23 @@ class Notice(SQLModel, table=True):
     key: str | None = None
     created_at: datetime = _moment()
     dismissed_at: datetime | None = _no_moment()
+    channel_id: str | None = None
+    ts: str | None = None
+
+
+class Alert(SQLModel, table=True):
+    """Tells one member by DM that a conversation waits. Those of one `group_id`, which is the id of the first of them, share a message, which
+    `channel_id` and `ts` name. `over_at`: since then it waits no more.
+    """
+
+    __table_args__ = (Index("ix_alert_person_id", "person_id", sqlite_where=text("ts IS NULL"), postgresql_where=text("ts IS NULL")),)
+    id: int = _id()
+    public_id: str = Field(unique=True)
+    person_id: str
+    conversation_id: int = Field(foreign_key="conversation.id", index=True, sa_type=BigId)
+    group_id: int | None = Field(default=None, index=True, sa_type=BigId)
+    at: datetime = _moment()
+    over_at: datetime | None = _no_moment()
     channel_id: str | None = None
     ts: str | None = None
 

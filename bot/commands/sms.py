@@ -17,6 +17,7 @@ from bot.views.blocks import INPUT_MOST, escape
 from bot.views.handover import invitations as previews
 from bot.views.handover import transfers as views
 from bot.views.messages import outbound as outbound_views
+from bot.views.rows import facts
 from storage.models import Invitation, InvitationState, Status
 from storage.queries.handover import conversations
 from storage.queries.handover import invitations as rows
@@ -62,7 +63,7 @@ def _contact_line(row: snapshots.ContactRow) -> str:
 
 def transfer(ask: Ask) -> Answer:
     """/sms transfer – hand one of your conversations to a teammate or a queue"""
-    owned = reading.owned(ask.tx.session, ask.person.id, ask.tx.now)
+    owned = reading.owned(ask.tx.session, ask.person.id)
     if not owned:
         raise DeskError("You hold no conversation, so there is nothing to transfer.")
     codes = dispositions.list_before_transfer(ask.tx, [conversation.id for conversation in owned])
@@ -186,16 +187,15 @@ def mine(ask: Ask) -> Answer:
     ask.need()
     if not people.is_agent(ask.tx, ask.person):
         raise DeskError("You are in no queue yet, so you hold no conversations. An admin adds you with /queue add.")
-    owned = reading.owned(ask.tx.session, ask.person.id, ask.tx.now)
+    owned = reading.owned(ask.tx.session, ask.person.id)
     if not owned:
         return "You hold no conversation now."
     return "\n".join(_line(conversation) for conversation in owned)
 
 
 def _line(conversation: snapshots.ConversationRow) -> str:
-    waits = f"unanswered for {conversation.unanswered}" if conversation.unanswered else "answered"
     thread = f" · <{conversation.link}|thread>" if conversation.link else ""
-    return f"• *{escape(conversation.contact)}* · {escape(conversation.queue)} · {waits}{thread}"
+    return f"• *{escape(conversation.contact)}* · {facts(conversation)}{thread}"
 
 
 SUBCOMMANDS: Subcommands = {

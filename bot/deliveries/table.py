@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import doctor
-from bot.deliveries import cards, catch_up, channels, directory, dms, homes, messages, receipts, strays, texts, thread_notes, threads
+from bot.deliveries import cards, catch_up, channels, directory, messages, receipts, strays, texts, thread_notes, threads
 from bot.deliveries.media import attachments, enclosures
+from bot.deliveries.people import alerts, dms, homes
 from bot.desk.notices import notices
 from bot.desk.terms import Happened
 from bot.runtime import Runtime
@@ -82,6 +83,8 @@ DELIVERIES: dict[str, Delivery] = {
     DeliveryKind.SHOW_COPY: dms.show_copy,
     DeliveryKind.REFRESH_COPY: dms.refresh_copy,
     DeliveryKind.SHOW_REMINDER: dms.show_reminder,
+    DeliveryKind.SHOW_ALERTS: alerts.show_alerts,
+    DeliveryKind.REFRESH_ALERTS: alerts.refresh_alerts,
     DeliveryKind.SHOW_NOTICE: dms.show_notice,
     DeliveryKind.REFRESH_NOTICE: dms.refresh_notice,
     DeliveryKind.PUBLISH_HOME: homes.publish_home,

@@ -1,5 +1,6 @@
 """Snapshots of the state are read here, each in one go, for whoever draws or answers."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -12,9 +13,11 @@ from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import dispositions, handing_out
 from bot.desk.snapshots import Card, ConversationRow, NoticeView, Pending, Preview, QueueRow, Teammate, Text
-from bot.desk.terms import StateWord
+from bot.desk.terms import NoticeKind, StateWord
 from storage.models import (
+    UNKNOWN_ZONE,
     Agent,
+    Alert,
     Contact,
     Conversation,
     ConversationState,
@@ -60,6 +63,12 @@ def name_of(session: Session, person_id: str | None) -> str | None:
     return person.name if person else "somebody"
 
 
+def zone_of(session: Session, person_id: str) -> str:
+    """Gives the time zone that somebody has in Slack, as far as it is known."""
+    person = people_rows.find_person(session, person_id)
+    return person.time_zone if person else UNKNOWN_ZONE
+
+
 def _origin(conversation: Conversation, queue: Queue) -> str:
     return f"{'Outbound' if conversation.opened_by else 'Inbound'} {conversation.opened_as} · {queue.mode.capitalize()}"
 
@@ -99,8 +108,18 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
         outcome=dispositions.outcome(conversation),
         blocked=contact.blocked_at is not None,
         is_group=conversation.is_group,
+        words=words(session, conversation.id),
+        unanswered_since=conversation.unanswered_since,
         opted_out=optouts.is_out(session, conversation.contact_id, conversation.line_id),
     )
+
+
+def words(session: Session, conversation_id: int) -> str:
+    """Gives the contact's last words, or what came in their place, such as "2 pictures"; "" where they wrote nothing yet."""
+    message = messages.find_last_inbound(session, conversation_id)
+    if message is None:
+        return ""
+    return message.body.strip() if message.body.strip() and message.purged_at is None else attachments.count_in_words(session, message)
 
 
 def details(contact: Contact, conversation: Conversation) -> tuple[str, ...]:
@@ -243,22 +262,43 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
     )
 
 
-def owned(session: Session, person_id: str, now: datetime) -> tuple[ConversationRow, ...]:
+def owned(session: Session, person_id: str) -> tuple[ConversationRow, ...]:
     """Lists what somebody owns, longest unanswered first."""
-    return tuple(conversation_row(session, *row, now) for row in conversations.list_owned_rows(session, person_id))
+    zone = zone_of(session, person_id)
+    return tuple(conversation_row(session, *row, zone) for row in conversations.list_owned_rows(session, person_id))
 
 
 def conversation_row(
-    session: Session, conversation: Conversation, contact: Contact, queue: str, pending: str | None, now: datetime
+    session: Session, conversation: Conversation, contact: Contact, queue: str, pending: str | None, time_zone: str
 ) -> ConversationRow:
+    """Gives a conversation as a list shows it, with times in a reader's zone."""
     return ConversationRow(
         id=conversation.public_id,
         contact=contact_name(contact),
         queue=queue,
         link=link(session, conversation.channel_id, conversation.thread_ts),
-        unanswered=times.span(now - conversation.unanswered_since) if conversation.unanswered_since else None,
+        words=words(session, conversation.id),
+        unanswered_since=conversation.unanswered_since,
+        waiting_since=conversation.waiting_since,
         pending=pending,
+        time_zone=time_zone,
     )
+
+
+def alert_row(session: Session, alert: Alert, time_zone: str) -> ConversationRow:
+    """Gives a conversation as an alert shows it: what became of it, once it waits no more."""
+    conversation = conversations.get_conversation(session, alert.conversation_id)
+    contact = messages.get_contact(session, conversation.contact_id)
+    queue = queues.get_queue(session, conversation.queue_id)
+    row = conversation_row(session, conversation, contact, queue.name, None, time_zone)
+    return replace(row, over=_became(session, conversation)) if alert.over_at else row
+
+
+def _became(session: Session, conversation: Conversation) -> str:
+    if conversation.state == ConversationState.DONE:
+        return f"Done · marked by {name_of(session, conversation.done_by)}"
+    owner = name_of(session, conversation.owner_id)
+    return f"{owner} holds it" if owner else "No longer available"
 
 
 def notice(session: Session, row: Notice) -> NoticeView:
@@ -272,7 +312,13 @@ def notice(session: Session, row: Notice) -> NoticeView:
         dismissed=row.dismissed_at is not None,
         subject=row.subject,
         conversation=conversation.public_id if conversation else None,
+        **(_whose(session, conversation) if conversation and row.kind == NoticeKind.NUDGE else {}),
     )
+
+
+def _whose(session: Session, conversation: Conversation) -> dict[str, str]:
+    contact = messages.get_contact(session, conversation.contact_id)
+    return {"contact": contact_name(contact), "words": words(session, conversation.id)}
 
 
 def teammates(session: Session) -> list[Teammate]:

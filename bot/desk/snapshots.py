@@ -21,7 +21,7 @@ class Pending:
 class Card:
     """What a card shows. `history_hours` 0 hides the exchanges. Links are Slack permalinks or None. `details` are the fields of contact and
     case, `outcome` the disposition and note of one that is done. `moved_from` names the queue whose channel the conversation was in before,
-    and links its thread there.
+    and links its thread there. `words` are the contact's last, or what came in their place.
     """
 
     id: str
@@ -55,6 +55,8 @@ class Card:
     is_group: bool = False
     moved_from: tuple[str, str | None] | None = None
     moves: int = 0
+    words: str = ""
+    unanswered_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +147,25 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation in a list of somebody's own."""
+    """A conversation in a list: whose it is, the contact's last words, and since when they wait for an answer, or for somebody to claim it.
+    `over` says in words what became of one that waits no more.
+    """
 
     id: str
     contact: str
     queue: str
     link: str | None
-    unanswered: str | None
+    words: str
+    unanswered_since: datetime | None
+    waiting_since: datetime | None
     pending: str | None
+    time_zone: str
+    over: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice as My Messages and a DM show it."""
+    """A notice as My Messages and a DM show it; a nudge with the `contact` and their last `words`."""
 
     id: str
     kind: str
@@ -167,6 +175,8 @@ class NoticeView:
     dismissed: bool
     subject: str | None
     conversation: str | None
+    contact: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

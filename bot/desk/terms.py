@@ -2,6 +2,13 @@
 
 from enum import StrEnum
 
+HERE = "{@}"
+"""In a thread note the mention of a person stands where the text says this."""
+
+
+EVERYBODY_HERE = "here"
+"""A thread note mentions everybody in the channel who is there, in place of a person with this id."""
+
 
 class StateWord(StrEnum):
     """A conversation's state is called so in Slack."""
@@ -13,12 +20,13 @@ class StateWord(StrEnum):
 
 class NoticeKind(StrEnum):
     """The kinds of notices. A NOTICE stays until it is dismissed, and so does LINE, which has a button to add the number that it is about.
-    A WORD needs no dismissing, nor does ASK, which has the button to transfer a conversation to whoever asked.
+    A WORD needs no dismissing, nor does NUDGE, which says as well what the contact wrote last, nor ASK, which has the button to transfer a conversation to whoever asked.
     """
 
     NOTICE = "notice"
     LINE = "line"
     WORD = "word"
+    NUDGE = "nudge"
     ASK = "ask"
 
 

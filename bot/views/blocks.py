@@ -137,6 +137,11 @@ def verbatim(words: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": words}]}]}
 
 
+def since(moment: datetime, time_zone: str) -> str:
+    """Writes a time like 4:20 PM, which each reader sees in their own zone, with the day where it is another one."""
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{times.short(moment, time_zone)}>"
+
+
 def when(moment: datetime, time_zone: str) -> str:
     """Writes a time that each reader sees in their own zone, with a literal fallback in ours."""
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{times.stamp(moment, time_zone)}>"

@@ -9,6 +9,7 @@ from bot.views.boards import board
 from bot.views.handover.invitations import buttons as answer_buttons
 from bot.views.handover.invitations import whom
 from bot.views.notices import buttons as notice_buttons
+from bot.views.rows import row
 
 STATUSES = tuple(zip((ids.STATUS_READY, ids.STATUS_NOT_READY, ids.STATUS_DND), agents.WORDS.keys(), agents.WORDS.values(), strict=True))
 
@@ -61,26 +62,21 @@ def _invitation(preview: Preview) -> list[Block]:
 
 
 def _conversations(snapshot: Home) -> list[Block]:
-    rows = [_owned(row) for row in snapshot.owned] or [context("You hold no conversation now.")]
+    rows = [_owned(held) for held in snapshot.owned] or [context("You hold no conversation now.")]
     return _list(snapshot, HomeList.HELD, "My conversations", len(snapshot.owned), rows)
 
 
-def _owned(row: ConversationRow) -> Block:
-    waits = f"unanswered for {row.unanswered}" if row.unanswered else "answered"
-    pending = f" · invitation to {escape(row.pending)} pending" if row.pending else ""
-    text = f"*{escape(row.contact)}* · {escape(row.queue)} · {waits}{pending}"
-    return section(text, accessory=link_button("View thread", ids.VIEW_THREAD, row.link) if row.link else None)
+def _owned(snapshot: ConversationRow) -> Block:
+    return row(snapshot, accessory=link_button("View thread", ids.VIEW_THREAD, snapshot.link) if snapshot.link else None)
 
 
 def _waiting(snapshot: Home) -> list[Block]:
-    rows = [_unclaimed(row) for row in snapshot.waiting] or [context("Nothing waits in your queues.")]
+    rows = [_unclaimed(waiting) for waiting in snapshot.waiting] or [context("Nothing waits in your queues.")]
     return _list(snapshot, HomeList.WAITING, "Waiting in my queues", len(snapshot.waiting), rows)
 
 
-def _unclaimed(row: ConversationRow) -> Block:
-    thread = f" · <{row.link}|thread>" if row.link else ""
-    text = f"*{escape(row.contact)}* · {escape(row.queue)} · waiting for {row.unanswered}{thread}"
-    return section(text, accessory=button("Claim", ids.CLAIM, row.id, hint=f"Claim the conversation with {row.contact}"))
+def _unclaimed(snapshot: ConversationRow) -> Block:
+    return row(snapshot, accessory=button("Claim", ids.CLAIM, snapshot.id, hint=f"Claim the conversation with {snapshot.contact}"))
 
 
 def _favourites(snapshot: Home) -> list[Block]:

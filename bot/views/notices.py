@@ -9,24 +9,28 @@ from bot.views.blocks import (
     actions,
     button,
     context,
+    cut,
     cut_escaped,
     escape,
     field,
     link_button,
     modal,
     option,
+    rich,
     section,
 )
+from bot.views.rows import WORDS_MOST
 
 Message = dict[str, object]
 
 
 def notice(snapshot: NoticeView) -> Message:
-    blocks: list[Block] = [section(escape(snapshot.text))]
+    whose = [rich(snapshot.contact, cut(snapshot.words or "", WORDS_MOST))] if snapshot.contact else []
+    blocks: list[Block] = [*whose, section(escape(snapshot.text))]
     elements = buttons(snapshot)
     if elements:
         blocks.append(actions(*elements))
-    said = escape(snapshot.text)
+    said = escape(f"{snapshot.contact}: {cut(snapshot.words, WORDS_MOST)} · {snapshot.text}" if snapshot.words else snapshot.text)
     if snapshot.dismissed and snapshot.kind in (NoticeKind.NOTICE, NoticeKind.LINE):
         blocks.append(context("Dismissed"))
         said = f"Dismissed: {said}"

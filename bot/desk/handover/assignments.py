@@ -4,11 +4,13 @@ from bot.desk import audit
 from bot.desk.errors import DeskError, Field
 from bot.desk.handover import transfers
 from bot.desk.handover.overtaking import overtaking
-from bot.desk.notices import notices, redraws, thread_notes
+from bot.desk.notices import notices, redraws
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
+from bot.desk.terms import HERE
 from bot.desk.threads import moves
 from storage.models import Conversation, ConversationState, Person, Queue
+from storage.queries.people import people as people_rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -58,8 +60,8 @@ def assign(tx: Transaction, conversation: Conversation, person: Person, target_i
         raise DeskError(f"{target.name} is not in {queue.name}. Choose one of its members.", field=Field.TARGET)
     if conversation.owner_id == target.id:
         raise DeskError(f"{target.name} holds this conversation already.", field=Field.TARGET)
-    _hand(tx, conversation, target, person, "assigned", f"Assigned to {target.name} by {person.name}.")
-    if target.id != person.id:
+    _hand(tx, conversation, target, person, "assigned", f"Assigned to {HERE} by {person.name}.")
+    if target.id != person.id and people_rows.is_missing(tx.session, conversation.channel_id, target.id):
         text = f"{person.name} assigned the conversation with {contact_name_in(tx, conversation)} to you."
         notices.tell(tx, target.id, text, conversation)
 
@@ -72,14 +74,13 @@ def take_over(tx: Transaction, conversation: Conversation, person: Person) -> No
         raise DeskError("You are in no queue, so you can't hold conversations. Add yourself to one with /queue add.")
     if conversation.owner_id == person.id:
         raise DeskError("You hold this conversation already.")
-    _hand(tx, conversation, person, person, "took over", f"Taken over by {person.name}.")
+    _hand(tx, conversation, person, person, "took over", f"Taken over by {HERE}.")
 
 
 def _hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str, said: str) -> None:
     cause = f"{by.name} took the conversation over" if target.id == by.id else f"{by.name} assigned the conversation to {target.name}"
     with overtaking(tx, conversation, cause, by=by.id):
-        before = transfers.hand(tx, conversation, target, by, action)
-    thread_notes.write(tx, conversation, said)
+        before = transfers.hand(tx, conversation, target, by, action, said)
     contact = contact_name_in(tx, conversation)
     did = (
         f"took your conversation with {contact} over"

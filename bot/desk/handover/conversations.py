@@ -10,6 +10,7 @@ from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions, handing_out
+from bot.desk.terms import HERE
 from bot.desk.threads import lost_threads, nudges
 from storage.models import Conversation, ConversationState, Mode, Person
 from storage.queries.handover import conversations as rows
@@ -39,7 +40,7 @@ def claim(tx: Transaction, conversation: Conversation, person: Person) -> None:
     if conversation.state != ConversationState.WAITING:
         raise DeskError(_taken(tx, conversation, person))
     with overtaking(tx, conversation, f"{person.name} claimed the conversation", by=person.id) as change:
-        change.made = transfers.own(tx, conversation, person, "claimed")
+        change.made = transfers.own(tx, conversation, person, "claimed", f"Claimed by {HERE}.")
     if not change.made:
         raise DeskError(_taken(tx, conversation, person))
     redraws.refresh_card(tx, conversation)
@@ -138,10 +139,9 @@ def reopen(tx: Transaction, conversation: Conversation, person: Person) -> None:
         reopened = rows.change(tx.session, conversation, {"state": ConversationState.DONE}, values)
     except IntegrityError:
         raise DeskError("There is a newer open conversation with this contact: go on there.") from None
-    if not reopened or not transfers.own(tx, conversation, person, "reopened"):
-        raise DeskError(_taken(tx, conversation, person))
     lost_threads.come_back(tx, conversation)
-    thread_notes.write(tx, conversation, f"Reopened by {person.name}.")
+    if not reopened or not transfers.own(tx, conversation, person, "reopened", f"Reopened by {HERE}."):
+        raise DeskError(_taken(tx, conversation, person))
     redraws.refresh_card(tx, conversation)
     redraws.refresh_others(tx, conversation)
     redraws.refresh_home(tx, person.id)

@@ -10,7 +10,7 @@ from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import handing_out, picks, targets
-from bot.desk.terms import INVITED, Happened
+from bot.desk.terms import HERE, INVITED, Happened
 from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection, new_public_id
 from storage.queries.handover import conversations
@@ -139,7 +139,7 @@ def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversat
 def _take(tx: Transaction, conversation: Conversation, person: Person) -> None:
     """Makes somebody who accepted an offer the owner of what waits in the queue. Raises DeskError."""
     routing_rows.forget_misses(tx.session, person.id)
-    if not transfers.own(tx, conversation, person, "accepted offer"):
+    if not transfers.own(tx, conversation, person, "accepted offer", f"Accepted by {HERE}."):
         raise DeskError("This conversation is no longer available.")
 
 

@@ -7,6 +7,7 @@ from bot.desk.handover import agents, transfers
 from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import handing_out, picks
+from bot.desk.terms import HERE
 from bot.desk.threads import lost_threads, nudges
 from storage.models import Conversation, ConversationState, Person, Status
 from storage.queries.handover import conversations
@@ -23,7 +24,12 @@ def reopen(tx: Transaction, done: Conversation) -> bool:
     if queue.archived_at or done.done_at is None or tx.now - done.done_at >= timedelta(hours=queue.reopen_window):
         return False
     last = conversations.find_last_owner_id(tx.session, done.id)
-    values = {"state": ConversationState.WAITING, "waiting_since": tx.now, "preferred_id": None} | conversations.NOT_DONE
+    values = {
+        "state": ConversationState.WAITING,
+        "waiting_since": tx.now,
+        "preferred_id": None,
+        "is_announced": False,
+    } | conversations.NOT_DONE
     if not conversations.change(tx.session, done, {"state": ConversationState.DONE}, values):
         return False
     audit.write(tx, audit.SYSTEM, "reopened", f"conversation:{done.id}", "the contact wrote again")
@@ -32,12 +38,10 @@ def reopen(tx: Transaction, done: Conversation) -> bool:
     handing_out.wake(tx, done.queue_id)
     owner = _ready_owner(tx, last)
     if owner:
-        transfers.own(tx, done, owner, "got back")
+        transfers.own(tx, done, owner, "got back", f"Reopened: the contact wrote again. {HERE} holds it.")
     else:
         picks.expect_overflow(tx, done)
-    thread_notes.write(
-        tx, done, f"Reopened: the contact wrote again. {owner.name if owner else 'Nobody'} holds it.", mention=owner.id if owner else None
-    )
+        thread_notes.write(tx, done, "Reopened: the contact wrote again. Nobody holds it.")
     redraws.refresh_card(tx, done)
     redraws.refresh_others(tx, done)
     return True

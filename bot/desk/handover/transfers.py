@@ -3,9 +3,10 @@
 from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
 from bot.desk.language import times
-from bot.desk.notices import redraws, thread_notes
+from bot.desk.notices import alerts, redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import handing_out, picks
+from bot.desk.terms import HERE
 from bot.desk.threads import moves, nudges
 from storage.kinds import DeliveryKind, Newcomer
 from storage.models import Conversation, ConversationState, Invitation, Person, Queue, Status
@@ -28,17 +29,24 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
     conversations.begin_ownership(tx.session, conversation.id, target.id, tx.now)
     audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {owner_id} by {invitation.sender_id}")
     if invitation.queue_id:
-        moves.follow_queue(tx, conversation, queue, stamp)
+        moves.follow_queue(tx, conversation, queue, stamp, owner=target)
     else:
-        thread_notes.write(tx, conversation, stamp)
+        follow(tx, conversation, target, stamp.removesuffix(target.name) + HERE)
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
     handing_out.wake_for(tx, owner_id)
 
 
-def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str) -> str | None:
+def follow(tx: Transaction, conversation: Conversation, owner: Person, said: str) -> None:
+    """Has the thread say who holds the conversation now, where `said` says HERE: whoever is mentioned in a thread follows it, so that Slack
+    tells them of each text from then on (https://slack.com/help/articles/115000769927).
+    """
+    thread_notes.write(tx, conversation, said, mention=owner.id)
+
+
+def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str, said: str) -> str | None:
     """Makes somebody the owner at once, of a waiting conversation or of one that is somebody's, and gives the id of who held it before.
-    Raises DeskError.
+    `said` is like "Assigned to HERE". Raises DeskError.
     """
     before = conversation.owner_id
     if conversation.state == ConversationState.DONE:
@@ -50,6 +58,8 @@ def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person
     audit.write(tx, by.id, action, f"conversation:{conversation.id}", f"from {before or 'nobody'} to {target.id}")
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
+    alerts.end(tx, conversation.id)
+    follow(tx, conversation, target, said)
     handing_out.wake_for(tx, before)
     return before
 
@@ -67,9 +77,11 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
         "queue_id": queue.id,
         "point_id": conversation.point_id if queue.id == conversation.queue_id else None,
         "preferred_id": None,
+        "is_announced": False,
     }
     if not conversations.change(tx.session, conversation, expected, values):
         return False
+    alerts.end(tx, conversation.id)
     conversations.end_ownership(tx.session, conversation.id, tx.now)
     nudges.expect_claim(tx, conversation.id, conversation.queue_id)
     picks.expect_overflow(tx, conversation)
@@ -78,8 +90,8 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
     return True
 
 
-def own(tx: Transaction, conversation: Conversation, person: Person, action: str) -> bool:
-    """Makes somebody the owner of a waiting conversation; False when somebody was faster."""
+def own(tx: Transaction, conversation: Conversation, person: Person, action: str, said: str) -> bool:
+    """Makes somebody the owner of a waiting conversation; False when somebody was faster. `said` is like "Claimed by HERE"."""
     values = {"state": ConversationState.ACTIVE, "owner_id": person.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
     if not conversations.change(tx.session, conversation, {"state": ConversationState.WAITING}, values):
         return False
@@ -87,6 +99,8 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
     audit.write(tx, person.id, action, f"conversation:{conversation.id}")
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, person)
+    alerts.end(tx, conversation.id)
+    follow(tx, conversation, person, said)
     return True
 
 

@@ -36,6 +36,12 @@ def clock(moment: datetime, time_zone: str) -> str:
     return f"{moment.astimezone(_zone_or_utc(time_zone)):%H:%M:%S}"
 
 
+def short(moment: datetime, time_zone: str) -> str:
+    """Writes a time like 4:20 PM."""
+    local = moment.astimezone(_zone_or_utc(time_zone))
+    return f"{local.hour % 12 or 12}:{local:%M %p}"
+
+
 def midnight(now: datetime, time_zone: str) -> datetime:
     """Gives the moment at which today began in a zone."""
     return now.astimezone(_zone_or_utc(time_zone)).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -4,13 +4,14 @@ with Retry.
 
 import mimetypes
 import re
+from collections import Counter
 from datetime import timedelta
 
 from sqlmodel import Session
 
 from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
-from bot.desk.language import vcards
+from bot.desk.language import times, vcards
 from bot.desk.notices import thread_notes
 from bot.desk.people import people
 from bot.desk.snapshots import Attached
@@ -229,6 +230,12 @@ def file_name(said: str | None, content_type: str, position: int) -> str:
     kept = f".{was}" if dot and (known == content_type or not ending) else ending
     own = f"{word(content_type).lower().replace(' ', '-')}-{position + 1}"
     return f"{stem or own}{kept}"
+
+
+def count_in_words(session: Session, message: Message) -> str:
+    """Says what came with a message, such as "2 pictures and 1 file"."""
+    kinds = Counter(word(attachment.content_type).lower() for attachment in rows.list_of(session, message.id))
+    return times.listed([times.plural(number, noun) for noun, number in kinds.items()])
 
 
 def read(session: Session, message: Message, who: str) -> tuple[Attached, ...]:

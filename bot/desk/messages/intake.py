@@ -182,7 +182,7 @@ def _begin(tx: Transaction, route: Route, contact_id: int, our_address: str, kin
     thread = _open(tx, route, contact_id, our_address, kind, previous)
     if known:
         redraws.refresh_others(tx, conversations.get_conversation(tx.session, thread.conversation_id))
-    nudges.begin(tx, thread.conversation_id, route.nudge_queue, route.waits)
+    nudges.begin(tx, thread.conversation_id, route.queue_id, route.nudge_queue, route.waits)
     if route.hands_out:
         handing_out.hand_out_soon(tx, route.queue_id)
     if route.point_id:

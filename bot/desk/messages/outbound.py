@@ -12,6 +12,7 @@ from bot.desk.notices import redraws
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import names, optouts, picks
+from bot.desk.terms import HERE
 from storage.models import Conversation, ConversationState, Line, Person, Queue, new_public_id
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import intake
@@ -166,6 +167,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conve
     redraws.show_card(tx, conversation_id, 0, queue.channel_id)
     conversation = rows.get_conversation(tx.session, conversation_id)
     transfers.bring_in(tx, conversation, person)
+    transfers.follow(tx, conversation, person, f"Begun by {HERE}.")
     redraws.refresh_queue(tx, queue.id)
     redraws.refresh_home(tx, person.id)
     redraws.refresh_others(tx, conversation)

@@ -11,7 +11,7 @@ from storage.queries.notices import notices
 from storage.queries.people import people as rows
 from storage.transaction import Transaction
 
-PASSING = (NoticeKind.WORD, NoticeKind.ASK)
+PASSING = (NoticeKind.WORD, NoticeKind.NUDGE, NoticeKind.ASK)
 """Notices of these kinds need no dismissing."""
 
 
@@ -37,6 +37,11 @@ def tell(tx: Transaction, person_id: str, text: str, conversation: Conversation 
     """Sends a DM that needs no dismissing. With a `key` it is said once."""
     if not key or not notices.find_keyed(tx.session, person_id, key):
         _add(tx, person_id, text, conversation, kind=NoticeKind.WORD, key=key)
+
+
+def nudge(tx: Transaction, person_id: str, text: str, conversation: Conversation) -> None:
+    """Sends a DM that needs no dismissing, with the contact and their last words."""
+    _add(tx, person_id, text, conversation, kind=NoticeKind.NUDGE)
 
 
 def ask_for_transfer(tx: Transaction, person_id: str, text: str, conversation: Conversation, asker_id: str) -> None:

@@ -38,7 +38,7 @@ def write(
     retry: bool = False,
     parts: int | None = None,
 ) -> None:
-    """Has a thread note shown. `mention` is a person to ping; `retry` puts the button for `message_id` under it, `parts` that to send the
+    """Has a thread note shown. `mention` is a person to ping, where `text` says HERE or at its beginning; `retry` puts the button for `message_id` under it, `parts` that to send the
     message in so many parts.
     """
     note = keep(tx, conversation, text, mention=mention, message_id=message_id, retry=retry, parts=parts)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.desk.language import times
-from storage.models import DispositionRule, Mode, Routing
+from storage.models import AlertRule, DispositionRule, Mode, Routing
 
 OFF = str(DispositionRule.OFF)
 """A setting that is switched off is typed so."""
@@ -47,6 +47,11 @@ ROUTING: dict[str, str] = {
 MODES: dict[str, str] = {
     Mode.SESSION: "a conversation is one thread until it is done",
     Mode.PAGE: "the first reply also marks a conversation done",
+}
+ALERTS: dict[str, str] = {
+    AlertRule.READY: "Ready members with room are told by DM what waits",
+    AlertRule.HERE: "what waits mentions @here in its thread",
+    AlertRule.OFF: "what waits only shows in the channel and on Home",
 }
 DISPOSITIONS: dict[str, str] = {
     DispositionRule.OFF: "Done asks for a disposition but needs none",

@@ -8,7 +8,7 @@ from typing import Any
 from bot.desk.errors import DeskError
 from bot.desk.language import hours, times
 from bot.desk.language.lookup import nearest
-from bot.desk.queues.setting_words import DISPOSITIONS, MODES, OFF, ROUTING, Write, nudge, or_off, reply, window
+from bot.desk.queues.setting_words import ALERTS, DISPOSITIONS, MODES, OFF, ROUTING, Write, nudge, or_off, reply, window
 from bot.desk.snapshots import SettingField
 from carriers.segments import LONGEST_TEXT, length
 from storage.models import ALWAYS_OPEN, Queue
@@ -213,6 +213,7 @@ SETTINGS: dict[str, Setting] = {
         ),
         may_be_off=True,
     ),
+    "alert": _chosen("alert", ALERTS),
 }
 
 

@@ -8,10 +8,8 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from bot.desk import reading
-from bot.desk.language import times
 from bot.desk.notices import redraws
 from bot.desk.people import people, reasons
-from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import targets
 from bot.desk.screens import boards
 from bot.desk.snapshots import ConversationRow, Home, Page
@@ -56,8 +54,10 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
             reading.preview(session, invitation, now, person.id)
             for invitation in book.page(HomeList.INVITATIONS, invitations.list_answerable(session, person.id))
         ),
-        owned=tuple(reading.conversation_row(session, *row, now) for row in conversations.list_owned_rows(session, person.id, owned)),
-        waiting=tuple(_waiting(session, *row, now) for row in rows.list_waiting(session, person.id, waiting)),
+        owned=tuple(
+            reading.conversation_row(session, *row, person.time_zone) for row in conversations.list_owned_rows(session, person.id, owned)
+        ),
+        waiting=tuple(_waiting(session, *row, person.time_zone) for row in rows.list_waiting(session, person.id, waiting)),
         favourites=tuple(book.page(HomeList.FAVOURITES, _favourites(session, person.id))),
         notices=tuple(
             reading.notice(session, notice) for notice in book.page(HomeList.NOTICES, notices.list_open(session, person.id, NOTICES_MOST))
@@ -101,15 +101,8 @@ def turn_page(tx: Transaction, person: Person, name: str, number: int) -> None:
         redraws.refresh_home(tx, person.id)
 
 
-def _waiting(session: Session, conversation: Conversation, contact: Contact, queue: str, now: datetime) -> ConversationRow:
-    return ConversationRow(
-        id=conversation.public_id,
-        contact=contact_name(contact),
-        queue=queue,
-        link=reading.link(session, conversation.channel_id, conversation.thread_ts),
-        unanswered=times.span(now - (conversation.waiting_since or conversation.opened_at)),
-        pending=None,
-    )
+def _waiting(session: Session, conversation: Conversation, contact: Contact, queue: str, time_zone: str) -> ConversationRow:
+    return reading.conversation_row(session, conversation, contact, queue, None, time_zone)
 
 
 def _favourites(session: Session, person_id: str) -> list[tuple[str, str]]:

@@ -13,13 +13,15 @@ NOT_HERE = "Not sent to the contact: somebody deleted the card of that thread, o
 
 
 def begin_anew(conversation_id: int, ts: str, tx: Transaction) -> None:
-    """Has a new card posted, before all that waits for the thread, as the card at `ts` is gone. Only the first who finds that out does it."""
+    """Has a new card posted, before all that waits for the thread, as the card at `ts` is gone. Only the first who finds that out does it.
+    The owner is mentioned, so that they follow the new thread too.
+    """
     if not lost_threads.lose(tx.session, conversation_id, ts):
         return
     conversation = conversations.get_conversation(tx.session, conversation_id)
     tx.session.refresh(conversation)
     _remember(tx, conversation, ts)
-    note = thread_notes.keep(tx, conversation, SAID)
+    note = thread_notes.keep(tx, conversation, SAID, mention=conversation.owner_id)
     lane, pace = lanes.thread(conversation_id, conversation.moves), lanes.post(conversation.channel_id)
     tx.deliver_first(lane, DeliveryKind.SHOW_THREAD_NOTE, note.id, pace)
     tx.deliver_first(lane, DeliveryKind.SHOW_CARD, conversation_id, pace)

@@ -8,6 +8,7 @@ nothing shown twice.
 from bot.desk import lanes
 from bot.desk.media import attachments
 from bot.desk.notices import hints, redraws, thread_notes
+from bot.desk.terms import HERE
 from storage.kinds import DeliveryKind, HistoryPage
 from storage.models import Conversation, FormerThread, Message, Person, Queue
 from storage.queries.handover import conversations
@@ -23,21 +24,30 @@ PAGE_ROOM = 3_000
 STAMP = "Transferred on"
 
 
-def follow_queue(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> None:
-    """Has a conversation follow its queue: where `queue` lives in another channel, it moves there. `said` is the thread note about it."""
+def follow_queue(tx: Transaction, conversation: Conversation, queue: Queue, said: str, owner: Person | None = None) -> None:
+    """Has a conversation follow its queue: where `queue` lives in another channel, it moves there. `said` is the thread note about it; an
+    `owner` whose name it ends with is mentioned where the conversation goes on.
+    """
     if conversation.channel_id == queue.channel_id:
-        thread_notes.write(tx, conversation, said)
+        _announce(tx, conversation, said, owner)
     else:
-        _move(tx, conversation, queue, said)
+        _move(tx, conversation, queue, said, owner)
 
 
-def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str) -> None:
+def _announce(tx: Transaction, conversation: Conversation, said: str, owner: Person | None) -> None:
+    if owner:
+        thread_notes.write(tx, conversation, said.removesuffix(owner.name) + HERE, mention=owner.id)
+    else:
+        thread_notes.write(tx, conversation, said)
+
+
+def _move(tx: Transaction, conversation: Conversation, queue: Queue, said: str, owner: Person | None) -> None:
     former = _leave(tx, conversation, queue, said)
     values = {"channel_id": queue.channel_id, "thread_ts": None, "moves": former.number + 1}
     conversations.change(tx.session, conversation, {"moves": former.number}, values)
     conversations.want_card(tx.session, conversation.id)
     redraws.show_card(tx, conversation.id, conversation.moves, queue.channel_id)
-    thread_notes.write(tx, conversation, said)
+    _announce(tx, conversation, said, owner)
     lane, pace = lanes.thread(conversation.id, conversation.moves), lanes.post(queue.channel_id)
     for number, page in enumerate(pages_of(former)):
         tx.deliver(lane, DeliveryKind.SHOW_HISTORY, HistoryPage(former.id, number), pace)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.desk.language import hours, times
-from bot.desk.notices import notices, thread_notes
+from bot.desk.notices import alerts, notices, thread_notes
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import setting_words
 from bot.desk.threads import autoreplies
@@ -21,16 +21,17 @@ TOLD_MOST = 10
 
 
 def expect_claim(tx: Transaction, conversation_id: int, queue_id: int) -> None:
-    """Sets the first reminder of a queue in which a conversation begins to wait now."""
+    """Has a conversation announced that begins to wait in a queue now, and sets the first reminder."""
     tx.cancel(TimerKind.NUDGE_OWNER, conversation_id)
     queue = queues.get_queue(tx.session, queue_id)
-    begin(tx, conversation_id, queue.nudge_queue, bool(queue.waiting_reply))
+    begin(tx, conversation_id, queue_id, queue.nudge_queue, bool(queue.waiting_reply))
 
 
-def begin(tx: Transaction, conversation_id: int, nudge_queue: str, waits: bool) -> None:
-    """Sets the first reminder for a new conversation, in a queue with these reminders; `waits` says whether the queue says a word to the
-    contact meanwhile.
+def begin(tx: Transaction, conversation_id: int, queue_id: int, nudge_queue: str, waits: bool) -> None:
+    """Has a new conversation announced, and sets the first reminder, in a queue with these reminders; `waits` says whether the queue says a
+    word to the contact meanwhile.
     """
+    alerts.begin(tx, queue_id)
     thresholds = _thresholds(nudge_queue, waits)
     if thresholds:
         tx.at(tx.now + _minutes(thresholds[0]), TimerKind.NUDGE_QUEUE, conversation_id)
@@ -57,7 +58,8 @@ def answered(tx: Transaction, conversation_id: int) -> None:
 
 
 def forget(tx: Transaction, conversation_id: int) -> None:
-    """Takes all reminders back, as the conversation needs nobody's attention any more."""
+    """Takes all reminders and alerts back, as the conversation needs nobody's attention any more."""
+    alerts.end(tx, conversation_id)
     tx.cancel(TimerKind.NUDGE_OWNER, conversation_id)
     tx.cancel(TimerKind.NUDGE_QUEUE, conversation_id)
 
@@ -73,7 +75,7 @@ def remind_owner(tx: Transaction, conversation_id: int) -> None:
         text = f"{contact_name_in(tx, conversation)} has waited {times.span(tx.now - since)} for an answer."
         thread_notes.write(tx, conversation, text, mention=owner)
         if people_rows.is_missing(tx.session, conversation.channel_id, owner):
-            notices.tell(tx, owner, text, conversation)
+            notices.nudge(tx, owner, text, conversation)
     _set_owner(tx, conversation_id, since, thresholds)
 
 
@@ -108,7 +110,7 @@ def _tell_queue(tx: Transaction, conversation: Conversation, queue: Queue) -> No
     thread_notes.write(tx, conversation, f"Nobody has claimed this conversation for {waited}.")
     text = f"The conversation with {contact_name_in(tx, conversation)} has waited in {queue.name} for {waited}, and nobody has claimed it."
     for person in queues.list_ready(tx.session, queue.id, ())[:TOLD_MOST]:
-        notices.tell(tx, person.id, text, conversation)
+        notices.nudge(tx, person.id, text, conversation)
 
 
 def _thresholds(nudge_queue: str, waits: bool) -> list[int]:

@@ -5,6 +5,7 @@ from bot.desk.snapshots import Card
 from bot.desk.terms import StateWord
 from bot.views import ids
 from bot.views.blocks import (
+    FIELD_MOST,
     HEADER_MOST,
     TEXT_MOST,
     Block,
@@ -14,42 +15,38 @@ from bot.views.blocks import (
     cut,
     cut_escaped,
     escape,
-    fields,
-    header,
     menu,
+    rich,
     section,
-    when,
+    since,
 )
 
 Message = dict[str, object]
 DETAILS_SHOWN = 6
 """A card shows so many fields of contact and case; the Contact form has them all."""
+WORDS_MOST = 300
+"""A card shows so many characters of the contact's last words."""
 
 
 def card(snapshot: Card) -> Message:
-    """Makes the card. `text` says all that the blocks show, for screen readers and notifications."""
-    blocks: list[Block] = []
-    if snapshot.banner:
-        blocks.append(section(f":warning: *{escape(snapshot.banner)}*"))
-    if snapshot.opted_out:
-        blocks.append(section(f":warning: *{escape(_opted_out(snapshot))}*"))
-    if snapshot.blocked:
-        blocks.append(section(f":warning: *{escape(_blocked(snapshot))}*"))
+    """Makes the card: who and what first, then what is to be known in small grey print. `text` says it for screen readers and notifications."""
+    blocks: list[Block] = [section(f":warning: *{escape(warning)}*") for warning in _warnings(snapshot)]
     if snapshot.is_group:
         blocks.append(section(f"*{escape(group(snapshot.contact))}*"))
-    blocks.append(header(snapshot.contact))
-    if snapshot.state == StateWord.DONE:
-        blocks.append(context(_done(snapshot)))
-    else:
-        blocks.append(fields(_facts(snapshot)))
-    known = (*snapshot.outcome, *snapshot.details[:DETAILS_SHOWN])
-    if known:
-        blocks.append(context(*map(escape, known)))
-    notes = _notes(snapshot)
-    if notes:
-        blocks.append(context(*notes))
+    blocks.append(rich(cut(snapshot.contact, HEADER_MOST), cut(snapshot.words, WORDS_MOST)))
+    blocks.append(context(_facts(snapshot)))
+    known = escape(" · ".join((*snapshot.outcome, *snapshot.details[:DETAILS_SHOWN])))
+    more = [*([cut_escaped(known, FIELD_MOST)] if known else []), *_notes(snapshot)]
+    if more:
+        blocks.append(context(*more))
     blocks.append(actions(*_buttons(snapshot), _menu(snapshot), block_id=f"card-{snapshot.version}"))
     return {"text": plain_card(snapshot), "blocks": blocks}
+
+
+def _warnings(snapshot: Card) -> list[str]:
+    opted_out = [_opted_out(snapshot)] if snapshot.opted_out else []
+    blocked = [_blocked(snapshot)] if snapshot.blocked else []
+    return [*([snapshot.banner] if snapshot.banner else []), *opted_out, *blocked]
 
 
 def _opted_out(snapshot: Card) -> str:
@@ -66,25 +63,24 @@ def group(contact: str) -> str:
     return f"Group message: your reply goes only to {cut(contact, HEADER_MOST)}"
 
 
-def _done(snapshot: Card) -> str:
-    at = when(snapshot.done_at, snapshot.time_zone) if snapshot.done_at else ""
-    return f"*Done* · marked by {escape(snapshot.done_by or '')} · {at} · {escape(snapshot.queue)} · {escape(snapshot.line)}"
+def _facts(snapshot: Card) -> str:
+    """Says in one line where the conversation stands."""
+    parts = [f"*{snapshot.state}*", *_standing(snapshot), escape(snapshot.queue), escape(snapshot.line), escape(snapshot.origin)]
+    return " · ".join(parts)
 
 
-def _facts(snapshot: Card) -> list[tuple[str, str]]:
+def _standing(snapshot: Card) -> list[str]:
     zone = snapshot.time_zone
-    pairs = [
-        ("Origin", escape(snapshot.origin)),
-        ("Line", escape(snapshot.line)),
-        ("Queue", escape(snapshot.queue)),
-        ("State", snapshot.state),
-        ("Owner", escape(snapshot.owner or "nobody")),
-    ]
-    if snapshot.owner_since:
-        pairs.append(("Owner since", when(snapshot.owner_since, zone)))
-    if snapshot.waiting_since:
-        pairs.append(("Waiting since", when(snapshot.waiting_since, zone)))
-    return pairs
+    if snapshot.state == StateWord.DONE:
+        return [f"marked by {escape(snapshot.done_by or '')}", *([since(snapshot.done_at, zone)] if snapshot.done_at else [])]
+    parts = []
+    if snapshot.owner:
+        parts.append(f"{escape(snapshot.owner)}" + (f" since {since(snapshot.owner_since, zone)}" if snapshot.owner_since else ""))
+    elif snapshot.waiting_since and not snapshot.unanswered_since:
+        parts.append(f"waiting since {since(snapshot.waiting_since, zone)}")
+    if snapshot.unanswered_since:
+        parts.append(f"*unanswered since {since(snapshot.unanswered_since, zone)}*")
+    return parts
 
 
 def _notes(snapshot: Card) -> list[str]:
@@ -152,32 +148,38 @@ def _transfer(snapshot: Card) -> Block:
         return button(
             "Cancel transfer", ids.CANCEL_TRANSFER, snapshot.id, style="danger", hint=f"Cancel the transfer to {snapshot.pending.target}"
         )
-    return button("Transfer", ids.TRANSFER, snapshot.id, style="primary", hint=f"Transfer the conversation with {snapshot.contact}")
+    return button("Transfer", ids.TRANSFER, snapshot.id, hint=f"Transfer the conversation with {snapshot.contact}")
 
 
 def plain_card(snapshot: Card) -> str:
+    """Says the card in plain words: the contact and their words first, as a notification shows no more."""
+    contact = cut(snapshot.contact, HEADER_MOST)
     zone = snapshot.time_zone
     parts = [
-        snapshot.banner,
-        _opted_out(snapshot) if snapshot.opted_out else None,
-        _blocked(snapshot) if snapshot.blocked else None,
+        f"{contact}: {cut(snapshot.words, WORDS_MOST)}" if snapshot.words else contact,
+        *_warnings(snapshot),
         group(snapshot.contact) if snapshot.is_group else None,
-        f"{cut(snapshot.contact, HEADER_MOST)}, {snapshot.origin}",
-        f"line {snapshot.line}, queue {snapshot.queue}",
         f"state {snapshot.state}",
+        _plain_standing(snapshot),
+        f"unanswered since {times.short(snapshot.unanswered_since, zone)}" if snapshot.unanswered_since else None,
+        f"queue {snapshot.queue}, line {snapshot.line}, {snapshot.origin}",
+        *snapshot.outcome,
+        *snapshot.details[:DETAILS_SHOWN],
+        _pending(snapshot) if snapshot.pending else None,
+        exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None,
+        *(f"also open in {queue}" for queue, _ in snapshot.others[:3]),
+        snapshot.stamp,
+        f"last reply {snapshot.last_reply}" if snapshot.last_reply else None,
+        f"moved here from {snapshot.moved_from[0]}" if snapshot.moved_from else None,
+        "there is an earlier conversation" if snapshot.previous else None,
     ]
-    if snapshot.state == StateWord.DONE and snapshot.done_at:
-        parts.append(f"marked by {snapshot.done_by} on {times.stamp(snapshot.done_at, zone)}")
-    elif snapshot.owner and snapshot.owner_since:
-        parts.append(f"owner {snapshot.owner} since {times.stamp(snapshot.owner_since, zone)}")
-    elif snapshot.waiting_since:
-        parts.append(f"nobody owns it, waiting since {times.stamp(snapshot.waiting_since, zone)}")
-    parts += [*snapshot.outcome, *snapshot.details[:DETAILS_SHOWN]]
-    parts.append(_pending(snapshot) if snapshot.pending else None)
-    parts.append(exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None)
-    parts += [f"also open in {queue}" for queue, _ in snapshot.others[:3]]
-    parts.append(snapshot.stamp)
-    parts.append(f"last reply {snapshot.last_reply}" if snapshot.last_reply else None)
-    parts.append(f"moved here from {snapshot.moved_from[0]}" if snapshot.moved_from else None)
-    parts.append("there is an earlier conversation" if snapshot.previous else None)
     return cut_escaped(escape(". ".join(part for part in parts if part)), TEXT_MOST)
+
+
+def _plain_standing(snapshot: Card) -> str | None:
+    zone = snapshot.time_zone
+    if snapshot.state == StateWord.DONE and snapshot.done_at:
+        return f"marked by {snapshot.done_by} on {times.stamp(snapshot.done_at, zone)}"
+    if snapshot.owner and snapshot.owner_since:
+        return f"owner {snapshot.owner} since {times.short(snapshot.owner_since, zone)}"
+    return f"nobody owns it, waiting since {times.short(snapshot.waiting_since, zone)}" if snapshot.waiting_since else None

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.desk.language import times
 from bot.desk.snapshots import Text
-from bot.desk.terms import HintButton
+from bot.desk.terms import EVERYBODY_HERE, HERE, HintButton
 from bot.views import ids
 from bot.views.blocks import (
     HEADER_MOST,
@@ -99,8 +99,8 @@ OFFERS = {
 
 
 def thread_note(text: str, *, mention: str | None, offer: Offer | None) -> Message:
-    """Makes a thread note. `mention` is a person's id."""
-    said = (f"<@{mention}> " if mention else "") + escape(text)
+    """Makes a thread note. `mention` is a person's id; it stands where the text says HERE, else before it."""
+    said = _mentioning(escape(text), mention) if mention else escape(text)
     blocks: list[Block] = [{"type": "section", "text": mrkdwn(said)}] if mention or offer else [context(said)]
     if offer:
         buttons = [
@@ -108,6 +108,11 @@ def thread_note(text: str, *, mention: str | None, offer: Offer | None) -> Messa
         ]
         blocks.append(actions(*buttons))
     return {"text": cut_escaped(said, TEXT_MOST), "blocks": blocks}
+
+
+def _mentioning(text: str, person_id: str) -> str:
+    call = "<!here>" if person_id == EVERYBODY_HERE else f"<@{person_id}>"
+    return text.replace(HERE, call, 1) if HERE in text else f"{call} {text}"
 
 
 HINT_BUTTONS: dict[str, tuple[str, str]] = {

@@ -39,6 +39,14 @@ _LAST_REPLY = (
 )
 
 
+_LAST_INBOUND = (
+    select(Message)
+    .where(col(Message.conversation_id) == bindparam("conversation"), col(Message.direction) == Direction.IN)
+    .order_by(col(Message.id).desc())
+    .limit(1)
+)
+
+
 def get_contact(session: Session, contact_id: int) -> Contact:
     """Gives the contact of this id. Raises NoResultFound."""
     return session.get_one(Contact, contact_id)
@@ -158,6 +166,11 @@ def count_before(session: Session, conversation_id: int, message_id: int) -> int
 def find_last_reply(session: Session, conversation_id: int) -> Message | None:
     """Gives the last reply that an agent wrote in a conversation, or None."""
     return session.exec(_LAST_REPLY, params={"conversation": conversation_id}).first()
+
+
+def find_last_inbound(session: Session, conversation_id: int) -> Message | None:
+    """Gives the contact's last text in a conversation, or None."""
+    return session.exec(_LAST_INBOUND, params={"conversation": conversation_id}).first()
 
 
 def find_unanswered_since(session: Session, conversation_id: int) -> datetime | None:

@@ -1,5 +1,7 @@
 """Agents are read and changed here, with what holds for all of them."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from storage.models import Agent, Person, QueueMember, Reason
@@ -26,3 +28,8 @@ def list_agents(session: Session) -> list[tuple[Person, Agent]]:
 def find_agent(session: Session, person_id: str) -> Agent | None:
     """Gives somebody's status for text messages, or None."""
     return session.get(Agent, person_id)
+
+
+def map_capacities(session: Session, person_ids: Sequence[str]) -> dict[str, int]:
+    """Gives how many conversations routing may give to each agent."""
+    return dict(session.exec(select(Agent.person_id, Agent.capacity).where(col(Agent.person_id).in_(person_ids))).all())

@@ -20,7 +20,7 @@ from storage.taken import Taken
 from storage.transaction import Transaction
 
 
-def _dm(runtime: Runtime, person_id: str) -> tuple[str, Settle]:
+def open_dm(runtime: Runtime, person_id: str) -> tuple[str, Settle]:
     """Gives the channel of the bot's DM with a person, and the closure that stores it."""
     with runtime.reading() as session:
         person = people.find_person(session, person_id)
@@ -47,7 +47,7 @@ def show_preview(runtime: Runtime, taken: Taken) -> Settle | None:
             return None
         snapshot = reading.preview(session, invitation, runtime.clock())
         zone = _time_zone(session, invitation.target_id)
-    channel, keep = _dm(runtime, invitation.target_id or "")
+    channel, keep = open_dm(runtime, invitation.target_id or "")
     ts = _post_preview(runtime, taken, channel, snapshot, zone, invitation.public_id)
 
     def settle(tx: Transaction) -> None:
@@ -82,7 +82,7 @@ def show_copy(runtime: Runtime, taken: Taken) -> Settle | None:
         snapshot, zone = _copied(session, copy, runtime.clock())
         if copy.ts or (snapshot.over and not taken.doubt):
             return None
-    channel, keep = _dm(runtime, copy.person_id) if copy.person_id else (copy.channel_id or "", _keep_nothing)
+    channel, keep = open_dm(runtime, copy.person_id) if copy.person_id else (copy.channel_id or "", _keep_nothing)
     ts = _post_preview(runtime, taken, channel, snapshot, zone, copy.public_id)
 
     def settle(tx: Transaction) -> None:
@@ -126,7 +126,7 @@ def show_reminder(runtime: Runtime, taken: Taken) -> Settle | None:
         if snapshot.over:
             return None
     person_id = reminder.member_id or invitation.target_id or ""
-    channel, keep = _dm(runtime, person_id)
+    channel, keep = open_dm(runtime, person_id)
     mark = previews.reminder_id(invitation, person_id)
     ts = post(runtime.slack, taken, channel, invitations.reminder(snapshot), mark, foreign=True)
 
@@ -144,7 +144,7 @@ def show_notice(runtime: Runtime, taken: Taken) -> Settle | None:
         if notice is None or notice.ts:
             return None
         snapshot = reading.notice(session, notice)
-    channel, keep = _dm(runtime, notice.person_id)
+    channel, keep = open_dm(runtime, notice.person_id)
     ts = post(runtime.slack, taken, channel, notice_views.notice(snapshot), notice.public_id, foreign=True)
 
     def settle(tx: Transaction) -> None:

@@ -1,0 +1,1 @@
+"""What one person alone sees is delivered here: DMs, alerts, their Home."""
