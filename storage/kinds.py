@@ -189,7 +189,8 @@ class DeliveryKind(_Kind):
     SHOW_THREAD_NOTE = "show_line", THREAD_NOTE
     REFRESH_THREAD_NOTE = "refresh_line", THREAD_NOTE
     SHOW_HINT = "show_hint", HINT
-    MARK_DELIVERED = "mark_delivered", MESSAGE
+    MARK_REPLY = "mark_delivered", MESSAGE
+    LOCK_WORDS = "lock_words", POST
     LEAVE_THREAD = "leave_thread", FORMER_THREAD
     REFRESH_FORMER = "refresh_former", FORMER_THREAD
     SHOW_HISTORY = "show_history", HISTORY_PAGE

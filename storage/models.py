@@ -518,7 +518,7 @@ class Message(SQLModel, table=True):
     """A text, or a note that stays inside. `conversation_id` is None for a text to a number that is no line yet. `ts` is the agent's own
     Slack message, or ours that shows the contact's text. `asked_at`: when somebody decided that it shall be sent. `also_to`: the others who
     got it from the contact, with commas. `flood_id`: the text in whose Slack message this one stands too. `under_way_since`: the carrier
-    has it, and more is to be heard of it. `edited_at`, `deleted_at`: what its writer did to it in Slack. `corrects_id`: it is what its
+    has it, and more is to be heard of it. `mark`: the reaction of ours that Slack shows on it. `edited_at`, `deleted_at`: what its writer did to it in Slack. `corrects_id`: it is what its
     writer made of that one, which had gone out. `purged_at`: since then it has no words.
     """
 
@@ -578,6 +578,7 @@ class Message(SQLModel, table=True):
     error_code: str | None = None
     error: str | None = None
     retry: bool = False
+    mark: str | None = None
     channel_id: str | None = None
     ts: str | None = None
     flood_id: int | None = Field(default=None, sa_type=BigId)

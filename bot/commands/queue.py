@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.commands.base import Answer, Ask, Details, Form, Subcommands
-from bot.desk import lanes, reading
+from bot.desk import lanes, listing
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents
 from bot.desk.language import hours, phone, plain_text, times
@@ -193,7 +193,7 @@ def _settings(queue: Queue) -> list[str]:
 def list_(ask: Ask) -> Answer:
     """/queue list – all queues"""
     ask.need()
-    all_queues = reading.queue_rows(ask.tx.session)
+    all_queues = listing.queue_rows(ask.tx.session)
     if not all_queues:
         return "There are no queues yet. `/queue create support #support` makes one."
     return "\n".join(f"• *{escape(row.name)}* <#{row.channel_id}> – {row.state}" for row in all_queues)

@@ -3,7 +3,7 @@
 import re
 
 from bot.commands.base import Answer, Ask, Subcommands
-from bot.desk import reading, snapshots
+from bot.desk import listing, reading, snapshots
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents, invitations
 from bot.desk.language import phone, plain_text
@@ -35,8 +35,8 @@ def _unlinked(ask: Ask) -> str:
 
 def find(ask: Ask) -> Answer:
     """/sms find [name or number] – teammates and queues with their state, and contacts"""
-    teammates = reading.teammates(ask.tx.session)
-    queues = reading.queue_rows(ask.tx.session)
+    teammates = listing.teammates(ask.tx.session)
+    queues = listing.queue_rows(ask.tx.session)
     typed = people.as_typed(ask.tx, _unlinked(ask))
     if typed:
         teammates = matching(typed, {teammate: f"{teammate.name} {teammate.handle}" for teammate in teammates})
@@ -63,7 +63,7 @@ def _contact_line(row: snapshots.ContactRow) -> str:
 
 def transfer(ask: Ask) -> Answer:
     """/sms transfer – hand one of your conversations to a teammate or a queue"""
-    owned = reading.owned(ask.tx.session, ask.person.id)
+    owned = listing.owned(ask.tx.session, ask.person.id)
     if not owned:
         raise DeskError("You hold no conversation, so there is nothing to transfer.")
     codes = dispositions.list_before_transfer(ask.tx, [conversation.id for conversation in owned])
@@ -187,7 +187,7 @@ def mine(ask: Ask) -> Answer:
     ask.need()
     if not people.is_agent(ask.tx, ask.person):
         raise DeskError("You are in no queue yet, so you hold no conversations. An admin adds you with /queue add.")
-    owned = reading.owned(ask.tx.session, ask.person.id)
+    owned = listing.owned(ask.tx.session, ask.person.id)
     if not owned:
         return "You hold no conversation now."
     return "\n".join(_line(conversation) for conversation in owned)

@@ -1,25 +1,26 @@
 """Texts are posted in their thread, and an agent's reply that arrived gets its mark."""
 
+from collections.abc import Callable
 from functools import partial
 
+from slack_sdk.web import SlackResponse
+
 from bot.deliveries import floods, threads
-from bot.desk import lanes, reading
+from bot.desk import reading
 from bot.desk.messages import floods as desk_floods
-from bot.desk.messages.receipts import RECEIPTS
+from bot.desk.messages import marks
 from bot.desk.terms import Happened
 from bot.runtime import Runtime
 from bot.slack.calls import GONE, call, post
 from bot.views.messages import floods as flood_views
 from bot.views.messages import messages
 from storage.engine.pump import HopelessError, Settle, TroubleError
-from storage.kinds import MESSAGE, DeliveryKind
+from storage.kinds import MESSAGE, POST
 from storage.models import Direction
 from storage.queries.handover.conversations import get_id_of
-from storage.queries.messages.messages import get_contact, get_message, keep_ts
+from storage.queries.messages.messages import get_contact, get_message, keep_mark, keep_ts
 from storage.taken import Taken
 from storage.transaction import Transaction
-
-ARRIVED, LEFT = "white_check_mark", "outbox_tray"
 
 
 def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -46,19 +47,40 @@ def _shown(taken: Taken, channel: str, ts: str, tx: Transaction) -> None:
     if message.direction == Direction.IN:
         waited = (tx.now - taken.created_at).total_seconds()
         tx.note(Happened.RELAYED, direction=Direction.IN.value, message=message.public_id, seconds=waited)
-    elif message.state in RECEIPTS:  # the contact had it before the thread did
-        tx.deliver_once(lanes.marks(get_id_of(message)), DeliveryKind.MARK_DELIVERED, message.id, lanes.REACT)
+    else:  # the contact may have had it before the thread did
+        marks.refresh(tx, message)
 
 
-def mark_delivered(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Adds the one reaction to the agent's own message: the text arrived, or it left and nothing more will be heard of it."""
+def mark_reply(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Sets the mark of an agent's own message right: takes back the one that is no longer true, and puts the one that is."""
     with runtime.reading() as session:
         message = get_message(session, MESSAGE.read(taken.subject))
-    if message.ts and message.channel_id:
-        name = ARRIVED if message.state in RECEIPTS else LEFT
-        try:
-            call(runtime.slack.reactions_add, channel=message.channel_id, timestamp=message.ts, name=name)
-        except (TroubleError, HopelessError) as error:
-            if str(error) not in {"already_reacted", *GONE}:
-                raise
+    wanted = marks.find(message, runtime.clock())
+    if not message.ts or not message.channel_id or wanted == message.mark:
+        return None
+    if message.mark:
+        _react(runtime.slack.reactions_remove, message.channel_id, message.ts, message.mark)
+    if wanted:
+        _react(runtime.slack.reactions_add, message.channel_id, message.ts, wanted)
+    return partial(_marked, message.id, wanted)
+
+
+def _react(method: Callable[..., SlackResponse], channel: str, ts: str, name: str) -> None:
+    """Puts a reaction or takes it back. One that is there already, or gone, is fine; so is a message that somebody deleted."""
+    try:
+        call(method, channel=channel, timestamp=ts, name=name)
+    except (TroubleError, HopelessError) as error:
+        if str(error) not in {"already_reacted", "no_reaction", *GONE}:
+            raise
+
+
+def _marked(message_id: int, mark: str | None, tx: Transaction) -> None:
+    keep_mark(tx.session, message_id, mark)
+    marks.refresh(tx, get_message(tx.session, message_id))
+
+
+def lock_words(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Marks words that stayed inside, so that colleagues who read along see it too."""
+    place = POST.read(taken.subject)
+    _react(runtime.slack.reactions_add, place.channel_id, place.ts, marks.INSIDE)
     return None

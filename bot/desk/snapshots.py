@@ -147,9 +147,7 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation in a list: whose it is, the contact's last words, and since when they wait for an answer, or for somebody to claim it.
-    `over` says in words what became of one that waits no more.
-    """
+    """A conversation in a list. `words` are the contact's last; `over` says what became of one that waits no more."""
 
     id: str
     contact: str

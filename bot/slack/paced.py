@@ -27,6 +27,7 @@ from storage.transaction import Transaction
 # docs.slack.dev, each method's page: tier 2 is 20 a minute in the workspace, tier 3 is 50, tier 4 is 100
 TIERS = {
     "conversations.list": 2,
+    "reactions.remove": 2,
     "chat.delete": 3,
     "files.delete": 3,
     "users.list": 2,

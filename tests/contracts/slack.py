@@ -51,7 +51,7 @@ LATER_NEEDS = {
 
 ALIKE = {"conversations.join": {}, "conversations.invite": {"errors": [{"user": "str", "ok": "bool", "error": "str"}]}}
 """Answers that were not recorded: they say of a channel what conversations.info does, and this (docs.slack.dev, each method's page)."""
-UNRECORDED = {"apps.connections.open", "files.delete", "files.info", "reactions.add"}
+UNRECORDED = {"apps.connections.open", "files.delete", "files.info", "reactions.add", "reactions.remove"}
 """Answers of which there is no recording."""
 
 VIEW_BLOCKS = {"view": {"blocks": "[]"}}

@@ -8,7 +8,7 @@ from bot.desk.queues.dispositions import AT_FIRST, Code
 from bot.desk.screens.point_rows import PointRow
 from bot.desk.setup.points import PointView
 from bot.desk.snapshots import Beginning, Failures, FailureView, Left, QueueRow, SettingField, WaitView
-from bot.views import failures, history, home, moves, notices
+from bot.views import alerts, failures, history, home, moves, notices
 from bot.views.blocks import Block
 from bot.views.handover import assignments, cards, dispositions, invitations, transfers
 from bot.views.messages import compose, messages, outbound
@@ -34,6 +34,7 @@ from tests.views.snapshots import (
     PREVIEW,
     STRANGER,
     TEXTS,
+    UNCLAIMED,
     home_of,
     page_of,
     preview_of,
@@ -76,6 +77,18 @@ def _previews() -> dict[str, Block]:
     return made | {f"reminder: {name}": invitations.reminder(one) for name, one in reminded.items()}
 
 
+def _alerts() -> dict[str, Block]:
+    hostile, long = (replace(UNCLAIMED, contact=words, words=words, queue=words) for words in (HOSTILE, LONG))
+    named = {
+        "one": (UNCLAIMED,),
+        "several": (UNCLAIMED, replace(UNCLAIMED, id="c1", link=None)),
+        "hostile": (hostile,) * 2,
+        "long": (long,) * 8,
+    }
+    named |= {f"{name}, over": tuple(replace(row, over=f"{row.contact} holds it") for row in rows) for name, rows in named.items()}
+    return {f"alert: {name}": alerts.alerts(rows) for name, rows in named.items()}
+
+
 def _messages() -> dict[str, Block]:
     hostile, long = (replace(TEXTS[2], who=words, body=words) for words in (HOSTILE, LONG))
     texts = {"plain": TEXTS[0], "media only": TEXTS[2], "empty": replace(TEXTS[0], body=""), "hostile": hostile, "long": long}
@@ -97,6 +110,11 @@ def _notices() -> dict[str, Block]:
     named = {"notice": NOTICE, "line": LINE_NOTICE, "ask": ASK_NOTICE, "word": replace(NOTICE, kind="word", dismissed=True, link=None)}
     named |= {"dismissed": replace(NOTICE, dismissed=True), "line dismissed": replace(LINE_NOTICE, dismissed=True)}
     named |= {"hostile": replace(NOTICE, text=HOSTILE), "long": replace(NOTICE, text=LONG, dismissed=True)}
+    nudge = replace(NOTICE, kind="nudge", dismissed=True)
+    named |= {
+        f"nudge, {name}": replace(nudge, contact=words, words=words)
+        for name, words in (("plain", "Vanessa"), ("hostile", HOSTILE), ("long", LONG))
+    }
     return {f"notice: {name}": notices.notice(one) for name, one in named.items()}
 
 
@@ -227,6 +245,6 @@ def _points() -> dict[str, Block]:
     return {f"form: {name}": form for name, form in made.items()}
 
 
-MESSAGES = _cards() | _previews() | _moves() | _messages() | _notices() | _failures()
+MESSAGES = _cards() | _alerts() | _previews() | _moves() | _messages() | _notices() | _failures()
 VIEWS = _forms() | _points() | _handing() | _desktop() | _compose() | _lists() | _homes()
 ALL = MESSAGES | VIEWS

@@ -41,8 +41,10 @@ LENGTHS = {
 }
 IDS_MOST = 255
 OUR_LABELS = "thread|Earlier conversation|Open the thread"
-OURS = re.compile(rf"<@[UW][A-Z0-9]+>|<#C[A-Z0-9]+>|<!date\^\d+\^[^|<>]+\|[^<>]+>|<https?://[^|<>\s]+\|(?:{OUR_LABELS})>")
-"""All that may stand between angle brackets: a person or channel we name, a time of ours, a link under a label of ours."""
+OURS = re.compile(
+    rf"<!here>(?= This conversation waits in )|<@[UW][A-Z0-9]+>|<#C[A-Z0-9]+>|<!date\^\d+\^[^|<>]+\|[^<>]+>|<https?://[^|<>\s]+\|(?:{OUR_LABELS})>"
+)
+"""All that may stand between angle brackets: everybody here, where something waits, a person or channel we name, a time of ours, a link under a label of ours."""
 LOOSE = re.compile(r"[<>]|&(?!(?:amp|lt|gt);)")
 STAMP = re.compile(r"\d+/\d+/\d{4} \d+:\d\d:\d\d [AP]M")
 CUT = "…"

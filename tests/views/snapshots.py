@@ -39,6 +39,8 @@ CARD = Card(
     pending=None,
     last_reply=None,
     time_zone=CHICAGO,
+    words="Where is my order?",
+    unanswered_since=NOON,
 )
 OUTCOME = ("Disposition: Refunds / Refunded", "Note: Sent a new lid")
 ACTIVE = replace(CARD, state="Active", owner="Kate Lewis", owner_since=NOON, waiting_since=None, last_reply="sending…")
@@ -79,7 +81,8 @@ PREVIEW = Preview(
     expires_at=NOON,
     expires="13:27:44",
 )
-HELD = ConversationRow("c0ffee", "Vanessa Ortiz", "support", LINK, "5 minutes", None)
+HELD = ConversationRow("c0ffee", "Vanessa Ortiz", "support", LINK, "Where is my order?", NOON, None, None, CHICAGO)
+UNCLAIMED = replace(HELD, waiting_since=NOON)
 NOTICE = NoticeView("n071ce", "notice", "Transfer to Lee Wong was not accepted: Lee Wong rejected it.", LINK, NOON, False, None, "c0ffee")
 LINE_NOTICE = replace(NOTICE, kind="line", text="A text came in to (555) 000-9999.", link=None, subject="+15550009999", conversation=None)
 ASK_NOTICE = replace(NOTICE, kind="ask", subject="U2", dismissed=True, text="Lee Wong asks you to transfer the conversation to them.")
@@ -102,7 +105,7 @@ BUSY = replace(
     reasons=("Break", "Lunch"),
     previews=tuple(replace(PREVIEW, id=f"i{number}", note="Speaks French") for number in range(LENGTHS["invitations"])),
     owned=tuple(replace(HELD, id=f"c{number}", pending="Lee Wong" if number % 2 else None) for number in range(LENGTHS["held"])),
-    waiting=tuple(replace(HELD, id=f"w{number}") for number in range(LENGTHS["waiting"])),
+    waiting=tuple(replace(UNCLAIMED, id=f"w{number}") for number in range(LENGTHS["waiting"])),
     favourites=tuple((f"Agent {number}", "Ready · 2 of 3") for number in range(LENGTHS["favourites"])),
     notices=tuple(replace(NOTICE, id=f"n{number}") for number in range(LENGTHS["notices"])),
     boards=(BOARD,) * LENGTHS["boards"],
@@ -138,6 +141,7 @@ def with_names(card: Card, words: str) -> Card:
         done_by=words if card.done_by else None,
         stamp=words,
         banner=words,
+        words=words,
         details=(words, words) if card.details else (),
         outcome=(words,) if card.outcome else (),
         pending=pending,
@@ -157,10 +161,10 @@ def home_of(words: str) -> Home:
         reasons=(words[:40],),
         queues=(words, words),
         previews=tuple(replace(preview_of(words), id=f"i{number}") for number in range(LENGTHS["invitations"])),
-        waiting=tuple(replace(one, contact=words, queue=words) for one in BUSY.waiting),
+        waiting=tuple(replace(one, contact=words, queue=words, words=words) for one in BUSY.waiting),
         favourites=((words, words),),
         boards=(replace(BOARD, queue=words, agents=((words, 1),) * 20),),
-        owned=tuple(replace(one, contact=words, queue=words, pending=words) for one in BUSY.owned),
+        owned=tuple(replace(one, contact=words, queue=words, pending=words, words=words) for one in BUSY.owned),
         notices=tuple(replace(one, text=words) for one in BUSY.notices),
     )
 

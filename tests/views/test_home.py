@@ -73,5 +73,6 @@ def test_an_invitation_and_a_notice_can_be_answered_here():
 
 def test_what_waits_longest_can_be_seen():
     said = words(home.home(BUSY))
-    assert "unanswered for 5 minutes" in said
+    assert "unanswered since <!date^1511893544^{date_short_pretty} {time}|12:25 PM>" in said
+    assert "Where is my order?" in said
     assert "invitation to Lee Wong pending" in said

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from bot.deliveries.people import dms
-from bot.desk import reading
+from bot.desk import listing, reading
 from bot.desk.notices import alerts
 from bot.desk.snapshots import ConversationRow
 from bot.runtime import Runtime
@@ -55,7 +55,7 @@ def _look_again(tx: Transaction, group_id: int, ids: list[int]) -> None:
 
 
 def _read(session: Session, together: list[Alert]) -> tuple[ConversationRow, ...]:
-    return tuple(reading.alert_row(session, alert, reading.zone_of(session, alert.person_id)) for alert in together)
+    return tuple(listing.alert_row(session, alert, reading.zone_of(session, alert.person_id)) for alert in together)
 
 
 def refresh_alerts(runtime: Runtime, taken: Taken) -> Settle | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, update
 
-from bot.desk import reading
+from bot.desk import listing, reading
 from bot.desk.handover import previews
 from bot.desk.snapshots import Preview
 from bot.runtime import Runtime
@@ -143,7 +143,7 @@ def show_notice(runtime: Runtime, taken: Taken) -> Settle | None:
         notice = session.get(Notice, NOTICE.read(taken.subject))
         if notice is None or notice.ts:
             return None
-        snapshot = reading.notice(session, notice)
+        snapshot = listing.notice(session, notice)
     channel, keep = open_dm(runtime, notice.person_id)
     ts = post(runtime.slack, taken, channel, notice_views.notice(snapshot), notice.public_id, foreign=True)
 
@@ -159,6 +159,6 @@ def refresh_notice(runtime: Runtime, taken: Taken) -> Settle | None:
         notice = session.get(Notice, NOTICE.read(taken.subject))
         if notice is None or not notice.ts:
             return None
-        snapshot = reading.notice(session, notice)
+        snapshot = listing.notice(session, notice)
     edit(runtime.slack, notice.channel_id, notice.ts, notice_views.notice(snapshot))
     return None

@@ -232,7 +232,7 @@ def file_name(said: str | None, content_type: str, position: int) -> str:
     return f"{stem or own}{kept}"
 
 
-def count_in_words(session: Session, message: Message) -> str:
+def summary_of(session: Session, message: Message) -> str:
     """Says what came with a message, such as "2 pictures and 1 file"."""
     kinds = Counter(word(attachment.content_type).lower() for attachment in rows.list_of(session, message.id))
     return times.listed([times.plural(number, noun) for noun, number in kinds.items()])

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
-from bot.desk.messages import held, receipts, replies, texts
+from bot.desk.messages import held, marks, replies, texts
 from bot.desk.notices import hints, thread_notes
 from bot.desk.people import people
 from bot.desk.threads import kept_texts
@@ -143,7 +143,7 @@ def delete(tx: Transaction, message: Message) -> None:
     tx.session.add(message)
     if message.state == MessageState.HELD:
         held.drop(tx, conversation, message, "Deleted by its writer.")
-    elif message.state in receipts.FAILURES:
+    elif message.state in marks.FAILURES:
         thread_notes.drop_retries(tx, conversation, message, "Deleted by its writer.")
     elif message.direction == Direction.OUT:
         _drop_offers(tx, conversation, message, "Deleted by its writer.")

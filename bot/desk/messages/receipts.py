@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from bot.desk import lanes, reading
 from bot.desk.language import progress
+from bot.desk.messages import marks
+from bot.desk.messages.marks import FAILURES, RECEIPTS
 from bot.desk.notices import causes, redraws, thread_notes
 from bot.desk.queues import optouts
 from bot.desk.terms import Happened
 from carriers.base import DeliveryReport, TextState
-from storage.kinds import DeliveryKind, TimerKind
+from storage.kinds import TimerKind
 from storage.models import Conversation, Direction, Message, MessageState
 from storage.queries.handover import conversations
-from storage.queries.handover.conversations import get_id_of
 from storage.queries.messages import messages
 from storage.transaction import Transaction
 
@@ -24,8 +25,6 @@ RANKS = (
     MessageState.DELIVERED,
     MessageState.READ,
 )
-FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELED)
-RECEIPTS = (MessageState.DELIVERED, MessageState.READ)
 FINAL = (*RECEIPTS, *FAILURES)
 SILENCE = timedelta(hours=1)
 """The carrier is asked after so long without a last word."""
@@ -103,10 +102,9 @@ def earlier_states(state: MessageState) -> tuple[MessageState, ...]:
 
 
 def show_state(tx: Transaction, message: Message) -> None:
-    """Has a mark show what arrived, a thread note what didn't, and the card what it says of the last reply."""
+    """Has a mark show how far it came, a thread note what didn't arrive, and the card what it says of the last reply."""
     conversation = conversations.get_conversation_of(tx.session, message)
-    if message.state in RECEIPTS:
-        mark(tx, message)
+    marks.refresh(tx, message)
     if message.state in (MessageState.SENT, *FINAL):
         tx.hurry_waiting(lanes.texts(conversation.id), causes.TURN)
     if message.state in (MessageState.SENT, *RECEIPTS):
@@ -121,11 +119,6 @@ def _show_failure(tx: Transaction, conversation: Conversation, message: Message)
         tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry
     )
     redraws.refresh_card(tx, conversation)
-
-
-def mark(tx: Transaction, message: Message) -> None:
-    """Has the one reaction put on a reply: it arrived, or nothing more will be heard of it."""
-    tx.deliver_once(lanes.marks(get_id_of(message)), DeliveryKind.MARK_DELIVERED, message.id, lanes.REACT)
 
 
 def took(tx: Transaction, message: Message) -> None:
@@ -151,8 +144,7 @@ def hear(tx: Transaction, message: Message, report: DeliveryReport | None) -> No
     if message.under_way_since:
         message.under_way_since = None
         tx.session.add(message)
-        if message.state == MessageState.SENT:
-            mark(tx, message)
+        marks.refresh(tx, message)
 
 
 def is_slow(said: str | None) -> bool:
@@ -171,6 +163,7 @@ def expect(tx: Transaction, conversation_id: int) -> None:
 
 def look(tx: Transaction, conversation_id: int) -> None:
     """Draws a card anew, as a timer's work, whose reply takes long to be sent, or that said so before."""
+    marks.refresh_late(tx, conversation_id)
     conversation = conversations.get_conversation(tx.session, conversation_id)
     said = reading.last_reply(tx.session, conversation_id, tx.now)
     if said != conversation.reply_drawn and (is_slow(said) or is_provisional(conversation.reply_drawn)):

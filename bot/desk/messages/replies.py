@@ -7,7 +7,7 @@ from bot.desk.errors import DeskError, Field
 from bot.desk.handover import conversations
 from bot.desk.language import phone, times
 from bot.desk.media import enclosures
-from bot.desk.messages import held, receipts, texts
+from bot.desk.messages import held, marks, texts
 from bot.desk.notices import hints, redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import optouts
@@ -167,9 +167,10 @@ def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool =
         "asked_at": tx.now,
         "under_way_since": None,
     }
-    if not message.retry or not messages.move_on(tx.session, message, (*receipts.FAILURES, MessageState.UNKNOWN), again):
+    if not message.retry or not messages.move_on(tx.session, message, (*marks.FAILURES, MessageState.UNKNOWN), again):
         raise DeskError("That message was sent again already.")
     audit.write(tx, person.id, "sent again", f"message:{message.id}")
     thread_notes.drop_retries(tx, conversation, message, f"Sent once more by {person.name}.")
+    marks.refresh(tx, message)
     texts.send(tx, conversation, message)
     redraws.refresh_card(tx, conversation)

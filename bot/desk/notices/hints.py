@@ -3,7 +3,7 @@
 from bot.desk import lanes
 from bot.desk.people import people
 from bot.desk.terms import HintButton
-from storage.kinds import DeliveryKind
+from storage.kinds import DeliveryKind, Post
 from storage.models import Conversation, ConversationState, FormerThread, Hint, Person
 from storage.queries.notices import hints as rows
 from storage.queries.setup import queues
@@ -44,6 +44,7 @@ def keep_inside(tx: Transaction, conversation: Conversation, person: Person, bod
     if not body.startswith(NOTE_MARK):
         text, button, key = _why(tx, conversation, person, ts)
         tell(tx, conversation, person, f"{NOT_SENT}: {text}", button, key=key)
+        tx.deliver(lanes.marks(conversation.id), DeliveryKind.LOCK_WORDS, Post(conversation.channel_id, ts), lanes.REACT)
 
 
 def _why(tx: Transaction, conversation: Conversation, person: Person, ts: str) -> tuple[str, str | None, str]:

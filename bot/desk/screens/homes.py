@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot.desk import reading
+from bot.desk import listing, reading
 from bot.desk.notices import redraws
 from bot.desk.people import people, reasons
 from bot.desk.queues import targets
@@ -55,12 +55,12 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
             for invitation in book.page(HomeList.INVITATIONS, invitations.list_answerable(session, person.id))
         ),
         owned=tuple(
-            reading.conversation_row(session, *row, person.time_zone) for row in conversations.list_owned_rows(session, person.id, owned)
+            listing.conversation_row(session, *row, person.time_zone) for row in conversations.list_owned_rows(session, person.id, owned)
         ),
         waiting=tuple(_waiting(session, *row, person.time_zone) for row in rows.list_waiting(session, person.id, waiting)),
         favourites=tuple(book.page(HomeList.FAVOURITES, _favourites(session, person.id))),
         notices=tuple(
-            reading.notice(session, notice) for notice in book.page(HomeList.NOTICES, notices.list_open(session, person.id, NOTICES_MOST))
+            listing.notice(session, notice) for notice in book.page(HomeList.NOTICES, notices.list_open(session, person.id, NOTICES_MOST))
         ),
         boards=tuple(boards.read(session, queue, now) for queue in book.page(HomeList.BOARDS, queues.list_supervised(session, person.id))),
         pages=book.pages,
@@ -102,7 +102,7 @@ def turn_page(tx: Transaction, person: Person, name: str, number: int) -> None:
 
 
 def _waiting(session: Session, conversation: Conversation, contact: Contact, queue: str, time_zone: str) -> ConversationRow:
-    return reading.conversation_row(session, conversation, contact, queue, None, time_zone)
+    return listing.conversation_row(session, conversation, contact, queue, None, time_zone)
 
 
 def _favourites(session: Session, person_id: str) -> list[tuple[str, str]]:
@@ -110,6 +110,6 @@ def _favourites(session: Session, person_id: str) -> list[tuple[str, str]]:
     chosen = [favourite.target for favourite in rows.list_favourites(session, person_id)]
     if not chosen:
         return []
-    states = {teammate.id: (teammate.name, teammate.state) for teammate in reading.teammates(session)}
-    states |= {targets.queue_key(queue.id): (f"queue {queue.name}", queue.state) for queue in reading.queue_rows(session)}
+    states = {teammate.id: (teammate.name, teammate.state) for teammate in listing.teammates(session)}
+    states |= {targets.queue_key(queue.id): (f"queue {queue.name}", queue.state) for queue in listing.queue_rows(session)}
     return [states[target] for target in chosen if target in states]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.desk import reading
+from bot.desk import listing
 from bot.desk.queues import picks
 from storage.queries.setup import points
 from storage.transaction import Transaction
@@ -19,7 +19,7 @@ class PointRow:
 
 def read(tx: Transaction) -> list[PointRow]:
     """Lists the routing points with what they would pick now."""
-    states = {queue.id: queue.state for queue in reading.queue_rows(tx.session)}
+    states = {queue.id: queue.state for queue in listing.queue_rows(tx.session)}
     picked = [(point, picks.pick(tx, point.id, None).queue) for point in points.list_points(tx.session)]
     return [
         PointRow(point.id, point.name, f"now {queue.name}: {states[queue.id]}" if queue else "leads nowhere now") for point, queue in picked

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from bot.desk import reading
+from bot.desk import listing
 from bot.desk.errors import DeskError
 from bot.desk.handover import assignments, conversations
 from bot.desk.language.lookup import matching
@@ -29,7 +29,7 @@ def release(click: Click) -> Form:
 
 
 def release_form(tx: Transaction, conversation: Conversation, queue_id: int, refusal: str | None = None) -> Form:
-    queue = next((row for row in reading.queue_rows(tx.session) if row.id == queue_id), None)
+    queue = next((row for row in listing.queue_rows(tx.session) if row.id == queue_id), None)
     return views.release_form(conversation.public_id, contact_name_in(tx, conversation), queue, refusal)
 
 
@@ -41,7 +41,7 @@ def send_release(form: Submission) -> None:
 
 
 def queue_targets(tx: Transaction, payload: Payload) -> list[Form]:
-    return _matching(payload, {row: row.name for row in reading.queue_rows(tx.session)})
+    return _matching(payload, {row: row.name for row in listing.queue_rows(tx.session)})
 
 
 def assign(click: Click) -> Form:
@@ -64,7 +64,7 @@ def member_targets(tx: Transaction, payload: Payload) -> list[Form]:
     if conversation is None:
         return transfer_views.rows([])
     members = set(queues.list_member_ids(tx.session, conversation.queue_id)) - {conversation.owner_id}
-    return _matching(payload, {row: f"{row.name} {row.handle}" for row in reading.teammates(tx.session) if row.id in members})
+    return _matching(payload, {row: f"{row.name} {row.handle}" for row in listing.teammates(tx.session) if row.id in members})
 
 
 def _matching(payload: Payload, rows: Mapping[Row, str]) -> list[Form]:

@@ -1,6 +1,6 @@
 """The Team Communicator has a form, a type-ahead and a submission; a transfer can be taken back."""
 
-from bot.desk import reading
+from bot.desk import listing
 from bot.desk.errors import DeskError, NobodyReadyError
 from bot.desk.handover import conversations, invitations
 from bot.desk.language.lookup import matching
@@ -22,7 +22,7 @@ def transfer(click: Click) -> Form:
     public_id, _, target_id = click.value.partition(" ")
     conversation = conversations.get_public(click.tx, public_id)
     invitations.may_send(click.tx, conversation, click.person)
-    target = next((teammate for teammate in reading.teammates(click.tx.session) if teammate.id == target_id), None)
+    target = next((teammate for teammate in listing.teammates(click.tx.session) if teammate.id == target_id), None)
     codes = dispositions.list_before_transfer(click.tx, [public_id])
     return views.form(conversation=public_id, choices=(), target=target, codes=codes)
 
@@ -62,9 +62,9 @@ def list_targets(tx: Transaction, payload: Payload) -> list[Form]:
     kind = values_of(payload.get("view") or {}).get(ids.KIND_BLOCK) or views.ALL
     words_of: dict[Teammate | QueueRow | PointRow, str] = {}
     if kind in (views.ALL, views.AGENTS):
-        words_of |= {row: f"{row.name} {row.handle}" for row in reading.teammates(tx.session) if row.id != asker}
+        words_of |= {row: f"{row.name} {row.handle}" for row in listing.teammates(tx.session) if row.id != asker}
     if kind in (views.ALL, views.QUEUES):
-        words_of |= {row: row.name for row in reading.queue_rows(tx.session)}
+        words_of |= {row: row.name for row in listing.queue_rows(tx.session)}
     if kind in (views.ALL, views.POINTS):
         words_of |= {row: row.name for row in point_rows.read(tx)}
     first = favourites.order(tx, asker)

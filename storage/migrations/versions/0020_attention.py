@@ -19,6 +19,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("is_announced", sa.Boolean(), nullable=False, server_default=sa.true()))
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.alter_column("is_announced", server_default=sa.false())
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("mark", sa.String(), nullable=True))
     op.create_table(
         "alert",
         sa.Column("id", BigId, nullable=False),

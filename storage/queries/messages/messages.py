@@ -224,6 +224,17 @@ def find_sent_correction(session: Session, message_id: int) -> Message | None:
     return session.exec(sent.order_by(col(Message.id).desc()).limit(1)).first()
 
 
+def list_waiting(session: Session, conversation_id: int) -> list[Message]:
+    """Lists the replies of a conversation that haven't been handed over to the carrier, oldest first."""
+    waiting = (Message.conversation_id == conversation_id, Message.state == MessageState.WAITING, Message.direction == Direction.OUT)
+    return list(session.exec(select(Message).where(*waiting).order_by(col(Message.id))))
+
+
+def keep_mark(session: Session, message_id: int, mark: str | None) -> None:
+    """Stores which mark Slack shows on a reply."""
+    session.execute(update(Message).where(col(Message.id) == message_id).values(mark=mark))
+
+
 def list_offered(session: Session, message_id: int) -> list[Message]:
     """Lists corrections of a message about which nobody has decided yet."""
     return list(session.exec(select(Message).where(Message.corrects_id == message_id, Message.state == MessageState.HELD)))

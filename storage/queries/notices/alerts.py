@@ -37,4 +37,5 @@ def list_open(session: Session, conversation_id: int) -> list[Alert]:
 
 
 def keep_shown(session: Session, alert_ids: Sequence[int], channel_id: str, ts: str) -> None:
+    """Stores in which message alerts stand."""
     session.execute(update(Alert).where(col(Alert.id).in_(alert_ids)).values(channel_id=channel_id, ts=ts))

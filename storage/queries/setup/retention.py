@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from storage.kinds import DeliveryKind, LaneKind, TimerKind
 from storage.models import (
+    Alert,
     Attachment,
     AttachmentBytes,
     AttachmentState,
@@ -178,7 +179,7 @@ OWN: dict[type[SQLModel] | None, Callable[[LaneKind, int], list[ColumnElement[bo
     Attachment: _of_attachments,
 }
 """These lanes are a conversation's own: it is purged once they are empty, and what failed in them for good goes with it."""
-DELETED = (ThreadNote, Hint, Notice)
+DELETED = (ThreadNote, Hint, Notice, Alert)
 """These rows of a conversation are deleted. What is still to be done about one goes too, in whichever lane."""
 KEPT = (FormerThread, Invitation, PreviewCopy, Person, Channel, Queue, Question, None)
 """These rows stay, emptied of words: what is still to be done about one finds it. A lane, delivery or timer is about one of these or of the
@@ -216,7 +217,7 @@ def empty_conversation(session: Session, conversation_id: int) -> None:
         _drop_rows(session, table, conversation_id)
 
 
-def _drop_rows(session: Session, table: type[ThreadNote | Hint | Notice], conversation_id: int) -> None:
+def _drop_rows(session: Session, table: type[ThreadNote | Hint | Notice | Alert], conversation_id: int) -> None:
     """Deletes rows with what is to be done about them: it would find nothing, or, where SQLite gives the number anew, another row."""
     gone = select(cast(table.id, String)).where(table.conversation_id == conversation_id)
     deliveries = [kind for kind in DeliveryKind if kind.table is table]

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import reading
+from bot.desk import listing, reading
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations, invitations
 from bot.desk.people import people
@@ -78,7 +78,7 @@ def test_its_members_are_in_it_no_more(busy):
     assert sorted(removed) == [(SAM, "queue:1", one) for one in (KATE, LEE, MARIA)]
     with busy.transaction() as tx:
         assert [[one.name for one in list_member_queues(tx.session, person)] for person in (KATE, LEE, MARIA)] == [[], [], ["billing"]]
-        assert "support" not in [one.name for one in reading.queue_rows(tx.session)]
+        assert "support" not in [one.name for one in listing.queue_rows(tx.session)]
         with pytest.raises(DeskError, match=r"The queue support is archived\. /queue create support #channel brings it back"):
             names.get_named(tx, "support")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.desk import reading
+from bot.desk import listing
 from bot.desk.errors import DeskError
 from bot.desk.people import people
 from bot.desk.queues import names
@@ -113,8 +113,8 @@ def test_members_come_once_and_leave_once(house):
 def test_a_member_who_left_or_is_a_guest_now_is_not_counted_as_ready(house, flag):
     house.leave(LEE, **{flag: True})
     with house.transaction() as tx:
-        assert [one.state for one in reading.queue_rows(tx.session)] == ["1 Ready · 0 waiting", "2 Ready · 0 waiting"]
-        assert [one.name for one in reading.teammates(tx.session)] == ["Kate Lewis", "Maria Gomez"]
+        assert [one.state for one in listing.queue_rows(tx.session)] == ["1 Ready · 0 waiting", "2 Ready · 0 waiting"]
+        assert [one.name for one in listing.teammates(tx.session)] == ["Kate Lewis", "Maria Gomez"]
 
 
 def add_olaf(house: Rooms) -> None:

@@ -18,6 +18,14 @@ def add(desk: Desk, args: Args) -> Json:
     return {}
 
 
+def remove(desk: Desk, args: Args) -> Json:
+    name = args.text("name").strip(":")
+    place, message = _message(args)
+    if not desk.workspace.unreact(place.id, message["ts"], BOT_USER, name):
+        raise SlackError("no_reaction")
+    return {}
+
+
 def _message(args: Args) -> tuple[Channel, Json]:
     if not args.has("timestamp"):
         raise SlackError("no_item_specified")

@@ -37,6 +37,7 @@ METHODS = {
     "views.update": Method(views.update, None, 4),
     "views.publish": Method(views.publish, None, 4),
     "reactions.add": Method(reactions.add, "reactions:write", 3),
+    "reactions.remove": Method(reactions.remove, "reactions:write", 2),
     "files.getUploadURLExternal": Method(files.get_upload_url, "files:write", 4),
     "files.completeUploadExternal": Method(files.complete_upload, "files:write", 4),
     "files.delete": Method(files.delete, "files:write", 3),
