@@ -76,7 +76,7 @@ def usage_line(subcommand: Subcommand) -> str:
 
 
 def help_text(command: str, subcommands: Subcommands) -> str:
-    lines = [f"• {usage_line(subcommand)}" for subcommand in subcommands.values()]
+    lines = [f"• {usage_line(subcommand)}" for subcommand in dict.fromkeys(subcommands.values())]
     return f"*{command}*\n" + "\n".join([*lines, f"• `{command} help` – this list"])
 
 

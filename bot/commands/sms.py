@@ -67,7 +67,9 @@ def transfer(ask: Ask) -> Answer:
     if not owned:
         raise DeskError("You hold no conversation, so there is nothing to transfer.")
     codes = dispositions.list_before_transfer(ask.tx, [conversation.id for conversation in owned])
-    return views.form(conversation=owned[0].id if len(owned) == 1 else None, choices=owned, codes=codes)
+    if len(owned) == 1:
+        return views.form(conversation=owned[0].id, contact=owned[0].contact, codes=codes)
+    return views.form(conversation=None, choices=owned, codes=codes)
 
 
 def favourite(ask: Ask) -> Answer:
@@ -209,4 +211,5 @@ SUBCOMMANDS: Subcommands = {
     "mine": mine,
     "new": new,
     "favourite": favourite,
+    "favorite": favourite,
 }

@@ -53,7 +53,8 @@ def _lines(past: Past, time_zone: str) -> list[str]:
 
 def _attempt(attempt: Attempt, time_zone: str) -> str:
     what = f"Transfer by {attempt.sender}" if attempt.sender else "Offered"
-    return f"{what} to {attempt.target}: {attempt.outcome}, {times.stamp(attempt.at, time_zone)}"
+    note = f". Note: {attempt.note}" if attempt.note else ""
+    return f"{what} to {attempt.target}: {attempt.outcome}, {times.stamp(attempt.at, time_zone)}{note}"
 
 
 def _turns(conversation_id: str, page: HistoryPage) -> list[Block]:

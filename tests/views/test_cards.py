@@ -92,7 +92,7 @@ def test_every_button_says_to_a_screen_reader_whom_it_is_about():
     shown = [node for node in nodes(cards.card(FULL)["blocks"]) if node.get("type") == "button"]
     assert [node.get("accessibility_label") for node in shown if node["text"]["text"] != "Note"] == [
         "Cancel the transfer to Lee Wong",
-        "Write to Vanessa Ortiz",
+        "Compose a text to Vanessa Ortiz",
         "Mark the conversation with Vanessa Ortiz done",
         "Show the messages with Vanessa Ortiz",
     ]

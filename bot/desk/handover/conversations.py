@@ -87,6 +87,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
         raise DeskError(_taken(tx, conversation, person))
     rows.end_ownership(tx.session, conversation.id, tx.now)
     nudges.forget(tx, conversation.id)
+    notices.end_unaccepted(tx, conversation.id, "It is done now.")
     handing_out.wake_for(tx, owner_id)
     audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")
     thread_notes.write(

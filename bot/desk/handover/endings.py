@@ -69,11 +69,12 @@ def tell_failed(tx: Transaction, conversation: Conversation, invitation: Invitat
     says why.
     """
     contact, sender_id, owner_id = contact_name_in(tx, conversation), invitation.sender_id, invitation.owner_id
+    key = f"{notices.UNACCEPTED} {conversation.id} {invitation.id}"
     if conversation.owner_id:
         who_holds = "You still hold" if conversation.owner_id == sender_id else f"{people.name_of(tx, conversation.owner_id)} still holds"
-        notices.post(tx, sender_id, f"{sentence} {who_holds} the conversation with {contact}.", conversation=conversation)
+        notices.post(tx, sender_id, f"{sentence} {who_holds} the conversation with {contact}.", conversation=conversation, key=key)
         return
-    notices.post(tx, sender_id, f"{sentence} The conversation with {contact} is back in its queue.", conversation=conversation)
+    notices.post(tx, sender_id, f"{sentence} The conversation with {contact} is back in its queue.", conversation=conversation, key=key)
     if owner_id and owner_id != sender_id:
         tried = f"{people.name_of(tx, sender_id)}'s transfer to {targets.name_of(tx, invitation)} was not accepted"
         text = f"Your conversation with {contact} is back in its queue: {tried}, and you aren't available."

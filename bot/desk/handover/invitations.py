@@ -47,6 +47,8 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
     )
     _require_unchanged(tx, conversation)
     send(tx, conversation, invitation, ready)
+    if invitation.note:
+        thread_notes.write(tx, conversation, f"Note from {sender.name} to {targets.name_of(tx, invitation)}: {invitation.note}")
     if point:
         thread_notes.write(tx, conversation, f"The routing point {point.name} picked {targets.name_of(tx, invitation)}.")
     return invitation

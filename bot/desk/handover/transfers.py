@@ -3,7 +3,7 @@
 from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
 from bot.desk.language import times
-from bot.desk.notices import alerts, redraws, thread_notes
+from bot.desk.notices import alerts, notices, redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import handing_out, picks
 from bot.desk.terms import HERE
@@ -28,6 +28,7 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
         raise DeskError("This conversation is no longer available.")
     conversations.begin_ownership(tx.session, conversation.id, target.id, tx.now)
     audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {owner_id} by {invitation.sender_id}")
+    notices.end_unaccepted(tx, conversation.id, f"{target.name} holds it now.")
     if invitation.queue_id:
         moves.follow_queue(tx, conversation, queue, stamp, owner=target)
     else:
@@ -58,8 +59,7 @@ def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person
     audit.write(tx, by.id, action, f"conversation:{conversation.id}", f"from {before or 'nobody'} to {target.id}")
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
-    alerts.end(tx, conversation.id)
-    follow(tx, conversation, target, said)
+    _begin_to_hold(tx, conversation, target, said)
     handing_out.wake_for(tx, before)
     return before
 
@@ -82,6 +82,7 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
     if not conversations.change(tx.session, conversation, expected, values):
         return False
     alerts.end(tx, conversation.id)
+    notices.end_unaccepted(tx, conversation.id, f"It waits in {queue.name} now.")
     conversations.end_ownership(tx.session, conversation.id, tx.now)
     nudges.expect_claim(tx, conversation.id, conversation.queue_id)
     picks.expect_overflow(tx, conversation)
@@ -99,9 +100,14 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
     audit.write(tx, person.id, action, f"conversation:{conversation.id}")
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, person)
-    alerts.end(tx, conversation.id)
-    follow(tx, conversation, person, said)
+    _begin_to_hold(tx, conversation, person, said)
     return True
+
+
+def _begin_to_hold(tx: Transaction, conversation: Conversation, owner: Person, said: str) -> None:
+    alerts.end(tx, conversation.id)
+    notices.end_unaccepted(tx, conversation.id, f"{owner.name} holds it now.")
+    follow(tx, conversation, owner, said)
 
 
 def give_back(tx: Transaction, conversation: Conversation, cause: str) -> bool:

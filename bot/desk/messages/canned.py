@@ -66,7 +66,7 @@ def remove(tx: Transaction, person: Person, queue: Queue, name: str) -> str:
 def _read_name(word: str) -> str:
     name = " ".join(word.split())
     if not name:
-        raise DeskError("The canned reply's name is missing.")
+        raise DeskError("The canned reply's name is missing. Write it like /desk reply add support Hours: We are open from 9 to 5.")
     if len(name) > LONGEST_NAME:
         raise DeskError(f"A canned reply's name has at most {LONGEST_NAME} characters.")
     return name
@@ -75,7 +75,7 @@ def _read_name(word: str) -> str:
 def _read_text(words: str) -> str:
     text = words.strip()
     if not text:
-        raise DeskError("The text is missing.")
+        raise DeskError("The text is missing. Write it like /desk reply add support Hours: We are open from 9 to 5.")
     if length(text) > LONGEST_TEXT:
         raise DeskError(f"It has {length(text)} characters, and a text can have {LONGEST_TEXT}.")
     return text

@@ -16,11 +16,9 @@ from storage.queries.messages import messages
 from storage.queries.notices import thread_notes as note_rows
 from storage.transaction import Transaction
 
-EDITED = f"{hints.NOT_SENT}: what you made of this text. The phone company got it as it was before, and editing it changes nothing for them"
+EDITED = f"{hints.NOT_SENT}: your edit of this text. The phone company got it as it was before, and editing it changes nothing for them"
 DELETED = "The phone company has this text already: deleting it here doesn't take it back."
-NOT_THEIRS = (
-    f"{hints.NOT_SENT}: what you made of this text. You don't hold the conversation any more, so they get it as you wrote it first."
-)
+NOT_THEIRS = f"{hints.NOT_SENT}: your edit of this text. You don't hold the conversation any more, so they get it as you wrote it first."
 WITHDRAWN = "Withdrawn before it was sent: the contact doesn't get it."
 
 
@@ -142,11 +140,11 @@ def delete(tx: Transaction, message: Message) -> None:
     message.deleted_at = tx.now
     tx.session.add(message)
     if message.state == MessageState.HELD:
-        held.drop(tx, conversation, message, "Deleted by its writer.")
+        held.drop(tx, conversation, message, "Its writer has deleted it since.")
     elif message.state in marks.FAILURES:
-        thread_notes.drop_retries(tx, conversation, message, "Deleted by its writer.")
+        thread_notes.drop_retries(tx, conversation, message, "Its writer has deleted it since.")
     elif message.direction == Direction.OUT:
-        _drop_offers(tx, conversation, message, "Deleted by its writer.")
+        _drop_offers(tx, conversation, message, "Its writer has deleted it since.")
         withdrawn = texts.take_back(tx, conversation, message, MessageState.NOTE)
         thread_notes.write(tx, conversation, WITHDRAWN if withdrawn else DELETED, mention=None if withdrawn else message.author_id)
         if withdrawn:

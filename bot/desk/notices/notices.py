@@ -11,6 +11,8 @@ from storage.queries.notices import notices
 from storage.queries.people import people as rows
 from storage.transaction import Transaction
 
+UNACCEPTED = "unaccepted"
+"""The key of a notice that a transfer wasn't accepted begins so, with the ids of conversation and invitation."""
 PASSING = (NoticeKind.WORD, NoticeKind.NUDGE, NoticeKind.ASK)
 """Notices of these kinds need no dismissing."""
 
@@ -95,6 +97,12 @@ def end(tx: Transaction, key: str, words: str) -> None:
         tx.session.add(notice)
         tx.deliver(lanes.person(notice.person_id), DeliveryKind.REFRESH_NOTICE, notice.id, lanes.UPDATE)
         redraws.refresh_home(tx, notice.person_id)
+
+
+def end_unaccepted(tx: Transaction, conversation_id: int, words: str) -> None:
+    """Has notices of transfers that weren't accepted say how it went on, in `words`: nothing is to be done about them any more."""
+    for key in list_keys(tx, f"{UNACCEPTED} {conversation_id} "):
+        end(tx, key, words)
 
 
 def _clear_banner(tx: Transaction, notice: Notice) -> None:

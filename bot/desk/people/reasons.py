@@ -42,7 +42,7 @@ def add(tx: Transaction, person: Person, word: str) -> str:
     people.require_admin(tx, person)
     name = " ".join(word.split())[:LONGEST]
     if not name:
-        raise DeskError("The reason is missing.")
+        raise DeskError("The reason is missing. Write it like /desk reason add Training.")
     name = _find(list(FIRST), name) or name[:1].upper() + name[1:]
     if _find(list_all(tx.session), name):
         raise DeskError(f"{name} is a reason already.")
@@ -56,7 +56,7 @@ def remove(tx: Transaction, person: Person, word: str) -> str:
     people.require_admin(tx, person)
     name = read(tx, word)
     if name is None:
-        raise DeskError("The reason is missing.")
+        raise DeskError("The reason is missing. Write it like /desk reason remove Training.")
     tx.session.merge(Reason(name=name, removed=True))
     audit.write(tx, person.id, "removed reason", "desk", name)
     return f"{name} is no reason any more. Whoever is Not Ready for it stays so."

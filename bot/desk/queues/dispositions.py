@@ -37,7 +37,7 @@ def read(words: str) -> Code:
     group, slash, name = (part.strip() for part in words.partition("/"))
     code = Code(group, name) if slash else Code("", group)
     if not code.name:
-        raise DeskError("The disposition's name is missing.")
+        raise DeskError("The disposition's name is missing. Write it like /queue disposition support add Refunds / Refunded.")
     if len(str(code)) > LONGEST:
         raise DeskError(f"A disposition has at most {LONGEST} characters, its group included.")
     return code

@@ -63,6 +63,7 @@ def _attempt(session: Session, invitation: Invitation) -> Attempt:
         target=_target(session, invitation),
         outcome=OUTCOMES[invitation.state],
         at=invitation.closed_at or invitation.sent_at,
+        note=invitation.note,
     )
 
 

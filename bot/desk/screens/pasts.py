@@ -8,12 +8,13 @@ from bot.desk.snapshots import Text
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to transfer a conversation, or with `sender` None to hand it out, and what became of it."""
+    """One attempt to transfer a conversation, or with `sender` None to hand it out, and what became of it. `note`: what the sender wrote."""
 
     sender: str | None
     target: str
     outcome: str
     at: datetime
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

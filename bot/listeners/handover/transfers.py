@@ -4,6 +4,7 @@ from bot.desk import listing
 from bot.desk.errors import DeskError, NobodyReadyError
 from bot.desk.handover import conversations, invitations
 from bot.desk.language.lookup import matching
+from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions, picks, targets
 from bot.desk.screens import point_rows
 from bot.desk.screens.point_rows import PointRow
@@ -24,7 +25,7 @@ def transfer(click: Click) -> Form:
     invitations.may_send(click.tx, conversation, click.person)
     target = next((teammate for teammate in listing.teammates(click.tx.session) if teammate.id == target_id), None)
     codes = dispositions.list_before_transfer(click.tx, [public_id])
-    return views.form(conversation=public_id, choices=(), target=target, codes=codes)
+    return views.form(conversation=public_id, contact=contact_name_in(click.tx, conversation), target=target, codes=codes)
 
 
 def send(form: Submission) -> Form | None:

@@ -1,6 +1,7 @@
 """What we know of a contact is in the Contact form, and in the history of earlier conversations."""
 
 from bot.desk.handover import conversations
+from bot.desk.language import phone
 from bot.desk.screens import history
 from bot.desk.setup import contacts
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Submission, number_in, parts_of
@@ -16,6 +17,7 @@ def contact(click: Click) -> Form:
     known = messages.get_contact(click.tx.session, conversation.contact_id)
     return views.form(
         conversation.public_id,
+        number=phone.written(known.address),
         name=known.name or "",
         email=known.email or "",
         details=known.details or "",

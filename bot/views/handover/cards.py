@@ -122,7 +122,7 @@ def _buttons(snapshot: Card) -> list[Block]:
         first = [
             _transfer(snapshot),
             button("Note", ids.NOTE, snapshot.id),
-            button("Compose", ids.COMPOSE, snapshot.id, hint=f"Write to {about}"),
+            button("Compose", ids.COMPOSE, snapshot.id, hint=f"Compose a text to {about}"),
             button("Done", ids.DONE, snapshot.id, hint=f"Mark the conversation with {about} done"),
         ]
     if not snapshot.history_hours:

@@ -39,7 +39,7 @@ def _option(code: Code, codes: list[Code]) -> Block:
 def done_form(conversation_id: str, contact: str, codes: list[Code], *, needed: bool, chosen: str | None = None) -> Block:
     note: Block = {"type": "plain_text_input", "action_id": ids.NOTE_TEXT, "multiline": True, "max_length": NOTE_MOST}
     blocks = [
-        section(f"The conversation with {escape(contact)} is closed. The note is for colleagues only."),
+        section(f"Done ends the conversation with {escape(contact)}. The note is for colleagues only."),
         select(codes, needed=needed, chosen=chosen),
         field(ids.NOTE_BLOCK, "Note", note, optional=True),
     ]

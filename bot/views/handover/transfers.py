@@ -8,7 +8,7 @@ from bot.desk.queues.dispositions import Code
 from bot.desk.screens.point_rows import PointRow
 from bot.desk.snapshots import ConversationRow, QueueRow, Teammate
 from bot.views import ids
-from bot.views.blocks import OPTION_MOST, Block, cut, field, modal, option, plain
+from bot.views.blocks import OPTION_MOST, Block, cut, escape, field, modal, option, plain, section
 from bot.views.handover.dispositions import select as disposition_select
 
 ALL, AGENTS, QUEUES, POINTS = "all", "agents", "queues", "points"
@@ -19,14 +19,18 @@ NAME_ROOM = 20
 
 
 def form(
-    *, conversation: str | None, choices: tuple[ConversationRow, ...], target: Teammate | None = None, codes: Sequence[Code] = ()
+    *,
+    conversation: str | None,
+    contact: str = "",
+    choices: tuple[ConversationRow, ...] = (),
+    target: Teammate | None = None,
+    codes: Sequence[Code] = (),
 ) -> Block:
-    """Makes the form. `conversation` is the one to transfer; None asks for one of `choices`. `target` prefills the teammate. With `codes`
+    """Makes the form. `conversation` is the one to transfer, which is `contact`'s; None asks for one of `choices`. `target` prefills the teammate. With `codes`
     the queue asks for one of them.
     """
     blocks: list[Block] = []
-    if conversation is None:
-        blocks.append(_conversations(choices))
+    blocks.append(section(f"The conversation with *{escape(contact)}*") if conversation else _conversations(choices))
     kind: Block = {
         "type": "static_select",
         "action_id": ids.KIND,
@@ -56,6 +60,7 @@ def _target(target: Teammate | None) -> Block:
         "type": "external_select",
         "action_id": ids.TARGET,
         "min_query_length": 0,
+        "focus_on_load": True,
         "placeholder": plain("Type a name or a queue"),
     }
     if target:

@@ -2,23 +2,24 @@
 
 from bot.desk.setup.contacts import LONGEST_NAME
 from bot.views import ids
-from bot.views.blocks import Block, field, modal, plain
+from bot.views.blocks import Block, escape, field, modal, plain, section
 
 EMAIL_MOST = 120
 FIELDS_MOST = 3_000
 EXAMPLE = "Company: Acme"
 
 
-def form(conversation_id: str, *, name: str, email: str, details: str, case: str) -> Block:
+def form(conversation_id: str, *, number: str, name: str, email: str, details: str, case: str) -> Block:
     """Makes the form. `details` and `case` have a line for each free field."""
     blocks = [
+        section(f"*{escape(number)}*"),
         field(ids.NAME_BLOCK, "Name", _text(ids.NAME_TEXT, name, LONGEST_NAME), optional=True),
         field(ids.EMAIL_BLOCK, "E-mail", _text(ids.EMAIL_TEXT, email, EMAIL_MOST), optional=True),
         field(ids.DETAILS_BLOCK, "Contact fields", _lines(ids.DETAILS_TEXT, details, EXAMPLE), optional=True),
         field(ids.CASE_BLOCK, "Case fields", _lines(ids.CASE_TEXT, case, "Order: 4471"), optional=True),
     ]
-    blocks[2]["hint"] = plain("One per line: a name, a colon, the value.")
-    blocks[3]["hint"] = plain("Written the same way. They belong to this conversation only.")
+    blocks[3]["hint"] = plain("One per line: a name, a colon, the value.")
+    blocks[4]["hint"] = plain("Written the same way. They belong to this conversation only.")
     return modal(ids.CONTACT_FORM, "Contact", blocks, submit="Save", subject=conversation_id)
 
 

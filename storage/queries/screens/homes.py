@@ -33,7 +33,7 @@ def list_waiting(session: Session, person_id: str, part: slice) -> list[tuple[Co
             .join(Contact, col(Contact.id) == col(Conversation.contact_id))
             .join(Queue, col(Queue.id) == col(Conversation.queue_id))
             .where(*_waiting(person_id))
-            .order_by(col(Conversation.waiting_since), col(Conversation.id))
+            .order_by(func.coalesce(Conversation.unanswered_since, Conversation.waiting_since), col(Conversation.id))
             .offset(part.start)
             .limit(part.stop - part.start)
         )

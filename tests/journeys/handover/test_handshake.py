@@ -40,7 +40,7 @@ def test_accepting_moves_ownership_at_once_and_stamps_it_for_good(desk, invited)
     card, preview = invited
     desk.click(desk.lee, "Accept", preview)
     stamp = desk.thread_shows("Transferred on")
-    assert stamp.split(" by ")[1] == "Kate Lewis to Lee Wong"
+    assert stamp.split(" by ")[1] == "Kate Lewis to @Lee Wong"
     assert stamp in desk.shows("Transferred on")
     over = desk.dm_shows(desk.lee, "Accepted")
     assert desk.slack.labels_of(over) == ["View thread"]
@@ -175,7 +175,7 @@ def test_a_restart_between_invitation_and_click(desk, invited):
     _, preview = invited
     desk.restart()
     desk.click(desk.lee, "Accept", preview)
-    desk.thread_shows("by Kate Lewis to Lee Wong")
+    desk.thread_shows("by Kate Lewis to @Lee Wong")
 
 
 def test_the_clock_survives_a_restart(desk, invited):
@@ -209,10 +209,10 @@ def test_twenty_people_claim_at_once_and_one_gets_it(desk):
 def test_stamps_pile_up_over_several_hops(desk, invited):
     _, preview = invited
     desk.click(desk.lee, "Accept", preview)
-    desk.thread_shows("by Kate Lewis to Lee Wong")
+    desk.thread_shows("by Kate Lewis to @Lee Wong")
     assert invite(desk, desk.card(), "Maria Gomez – Ready · 0 of 3", sender=desk.lee) == {}
     desk.click(desk.maria, "Accept", desk.dm_shows(desk.maria, "offers you"))
-    desk.thread_shows("by Lee Wong to Maria Gomez")
+    desk.thread_shows("by Lee Wong to @Maria Gomez")
     assert "by Kate Lewis to Lee Wong" in "\n".join(desk.thread())
     desk.shows("by Lee Wong to Maria Gomez")
 
@@ -237,5 +237,5 @@ def test_if_slack_refuses_the_invite_the_transfer_stands_and_the_admins_are_told
     card = desk.claimed()
     invite(desk, card, "Nora Falk – Ready · 0 of 3")
     desk.click(nora, "Accept", desk.dm_shows(nora, "offers you"))
-    desk.thread_shows("by Kate Lewis to Nora Falk")
+    desk.thread_shows("by Kate Lewis to @Nora Falk")
     desk.dm_shows(desk.sam, "Nora Falk now holds a conversation in #support")

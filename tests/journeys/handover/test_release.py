@@ -94,9 +94,8 @@ def test_a_supervisor_assigns_an_owned_conversation(led):
     offered = led.slack.suggest(led.maria, view["id"], "Target", "")
     assert offered == ["Lee Wong – Ready · 0 of 3", "Maria Gomez – Ready · 0 of 3"]
     assert led.slack.submit(led.maria, view["id"], {"Target": "Lee Wong"}).errors == {}
-    led.thread_shows("Assigned to Lee Wong by Maria Gomez.")
+    led.thread_shows("Assigned to @Lee Wong by Maria Gomez.")
     led.shows("Lee Wong")
-    led.dm_shows(led.lee, "Maria Gomez assigned the conversation with (555) 772-0101 to you.")
     led.dm_shows(led.kate, "Maria Gomez assigned your conversation with (555) 772-0101 to Lee Wong.")
     led.slack.clock.advance(2)
     led.reply(led.kate, "Late", card)
@@ -115,7 +114,7 @@ def test_a_supervisor_takes_over_while_an_invitation_is_pending(led):
     invite(led, card)
     led.shows("Invitation to Lee Wong")
     led.click(led.maria, "Take over", led.card())
-    led.thread_shows("Taken over by Maria Gomez.")
+    led.thread_shows("Taken over by @Maria Gomez.")
     led.dm_shows(led.lee, "No longer available")
     told = "Your invitation to Lee Wong for the conversation with (555) 772-0101 ended: Maria Gomez took the conversation over."
     led.dm_shows(led.kate, told)
@@ -138,7 +137,7 @@ def test_a_supervisors_transfer_is_stamped_with_their_name_and_the_owner_hears_o
     card = led.claimed()
     invite(led, card, sender=led.maria)
     led.click(led.lee, "Accept", led.dm_shows(led.lee, "offers you"))
-    led.thread_shows("by Maria Gomez to Lee Wong")
+    led.thread_shows("by Maria Gomez to @Lee Wong")
     for side in (led.maria, led.kate):
         led.dm_shows(side, "Lee Wong accepted the conversation")
 

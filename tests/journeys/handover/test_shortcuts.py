@@ -38,7 +38,7 @@ def test_transfer_by_mention_sends_the_invitation_with_its_note(desk):
     preview = desk.dm_shows(desk.lee, "offers you")
     assert "she speaks French &amp; German" in preview["text"]
     desk.click(desk.lee, "Accept", preview)
-    desk.thread_shows("by Kate Lewis to Lee Wong")
+    desk.thread_shows("by Kate Lewis to @Lee Wong")
     assert desk.sent() == []
 
 

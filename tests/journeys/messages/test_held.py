@@ -82,7 +82,7 @@ def test_what_is_held_and_deleted_asks_nobody(house):
     ts = desk.reply(desk.kate, "@lee help", card)
     line = asked(desk, card)
     desk.slack.delete(desk.kate, desk.support, ts)
-    says(desk, line, "Deleted by its writer.")
+    says(desk, line, "Its writer has deleted it since.")
     assert labels(desk, line) == []
 
 

@@ -1,4 +1,4 @@
-"""A reply's state stands on the reply: one mark at a time, taken back when it is no longer true (docs/behaviour.md#receipts)."""
+"""A reply's state stands on the reply: one mark at a time, taken back when it is no longer true (docs/behaviour.md#what-became-of-it)."""
 
 
 def marks(desk, words, card=None):

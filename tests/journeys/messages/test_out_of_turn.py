@@ -78,7 +78,7 @@ def test_an_edit_that_is_repeated_after_the_deletion_changes_nothing(desk, refus
     desk.thread_shows("held until its writer sends it", refused)
     _, first = events_of(desk, lambda: desk.slack.edit(desk.kate, desk.support, ts, "b"))
     desk.slack.delete(desk.kate, desk.support, ts)
-    desk.thread_shows("Deleted by its writer", refused)
+    desk.thread_shows("Its writer has deleted it since", refused)
     repeat(desk, first[0])
     desk.command(desk.sam, "/queue set support confirm off")
     desk.reply(desk.kate, "after", refused)

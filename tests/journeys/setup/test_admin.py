@@ -211,7 +211,7 @@ def test_an_invitation_can_be_answered_on_the_home(desk):
     desk.slack.submit(desk.kate, view["id"], {"Target": "Lee Wong – Ready · 0 of 3"})
     desk.until(lambda: "Accept" in desk.slack.labels_of(desk.slack.home(desk.lee) or {"blocks": []}))
     desk.click(desk.lee, "Accept", home=True)
-    desk.thread_shows("by Kate Lewis to Lee Wong")
+    desk.thread_shows("by Kate Lewis to @Lee Wong")
     desk.home_shows(desk.lee, "My conversations (1)")
     assert "Accept" not in desk.slack.labels_of(desk.home(desk.lee))
 

@@ -75,3 +75,26 @@ def test_the_owner_follows_the_thread_that_goes_on_after_its_card_was_deleted(de
     desk.until(lambda: desk.card()["ts"] != card["ts"])
     desk.thread_shows("Still there?", desk.card())
     assert mentions(desk) == ["kate"]
+
+
+def test_the_note_of_a_handover_stays_in_thread_and_history(desk):
+    card = desk.claimed()
+    assert desk.fill(desk.kate, "Transfer", card, Target="Lee Wong – Ready · 0 of 3", Note="Speaks French only") == {}
+    desk.thread_shows("Note from Kate Lewis to Lee Wong: Speaks French only", card)
+    desk.click(desk.lee, "Reject", desk.dm_shows(desk.lee, "offers you"))
+    desk.dm_shows(desk.kate, "was not accepted")
+    desk.click(desk.kate, "History", desk.card())
+    assert "Speaks French only" in desk.until(lambda: desk.modal_text(desk.kate))
+
+
+def test_a_notice_says_so_when_the_transfer_worked_after_all(desk):
+    card = desk.claimed()
+    assert desk.fill(desk.kate, "Transfer", card, Target="Lee Wong – Ready · 0 of 3") == {}
+    desk.click(desk.lee, "Reject", desk.dm_shows(desk.lee, "offers you"))
+    desk.dm_shows(desk.kate, "was not accepted")
+    desk.slack.open_home(desk.kate)
+    desk.home_shows(desk.kate, "My Messages (1)")
+    assert desk.fill(desk.kate, "Transfer", desk.card(), Target="Maria Gomez – Ready · 0 of 3") == {}
+    desk.click(desk.maria, "Accept", desk.dm_shows(desk.maria, "offers you"))
+    desk.dm_shows(desk.kate, "Maria Gomez holds it now.")
+    desk.home_shows(desk.kate, "My Messages (0)")

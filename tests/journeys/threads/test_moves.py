@@ -148,7 +148,7 @@ def test_there_and_back_again(house, moved):
     )
     thread = lambda: house.thread(third, house.support)  # noqa: E731
     house.until(lambda: any("So far, in billing" in text for text in thread()))
-    assert thread()[0].endswith("by Lee Wong to Maria Gomez")
+    assert thread()[0].endswith("by Lee Wong to @Maria Gomez")
     assert "by Kate Lewis to Lee Wong" in next(text for text in thread() if "So far, in billing" in text)
     house.until(lambda: "Moved to support" in house.slack.text_of(house.slack.message(house.billing, new["ts"])))
     house.text("And here?", sender=VANESSA)
