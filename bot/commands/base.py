@@ -61,6 +61,10 @@ def number(words: str) -> str:
     return words.strip().strip("<>").split("|")[0].removeprefix("tel:")
 
 
+SPELLINGS = {"favorite": "favourite"}
+"""Words that people spell in another way."""
+
+
 def usage(subcommand: Subcommand) -> str:
     """Gives the first line of a subcommand's docstring, which is its usage line."""
     return (subcommand.__doc__ or "").strip().split("\n", 1)[0]
@@ -76,13 +80,13 @@ def usage_line(subcommand: Subcommand) -> str:
 
 
 def help_text(command: str, subcommands: Subcommands) -> str:
-    lines = [f"• {usage_line(subcommand)}" for subcommand in dict.fromkeys(subcommands.values())]
+    lines = [f"• {usage_line(subcommand)}" for subcommand in subcommands.values()]
     return f"*{command}*\n" + "\n".join([*lines, f"• `{command} help` – this list"])
 
 
 def get_subcommand(command: str, subcommands: Subcommands, word: str) -> Subcommand:
     """Gives the subcommand that was typed. Raises DeskError that names the nearest word for a typo."""
-    subcommand = subcommands.get(word.lower())
+    subcommand = subcommands.get(SPELLINGS.get(word.lower(), word.lower()))
     if subcommand:
         return subcommand
     near = nearest(word, [*subcommands, "help"])

@@ -211,5 +211,4 @@ SUBCOMMANDS: Subcommands = {
     "mine": mine,
     "new": new,
     "favourite": favourite,
-    "favorite": favourite,
 }

@@ -38,7 +38,7 @@ def test_a_list_is_never_longer_than_slack_takes():
 def test_the_form_asks_which_conversation_only_where_it_must():
     one = transfers.form(conversation="c0ffee", choices=())
     several = transfers.form(conversation=None, choices=(HELD, replace(HELD, id="c2")))
-    assert [block["label"]["text"] for block in one["blocks"]] == ["Kind", "Target", "Note"]
+    assert [block["label"]["text"] for block in one["blocks"][1:]] == ["Kind", "Target", "Note"]
     assert [block["label"]["text"] for block in several["blocks"]] == ["Conversation", "Kind", "Target", "Note"]
     assert (one["private_metadata"], several["private_metadata"]) == ("c0ffee", "")
     assert {view["submit"]["text"] for view in (one, several)} == {"SMS Transfer"}
@@ -46,5 +46,5 @@ def test_the_form_asks_which_conversation_only_where_it_must():
 
 def test_who_asked_for_it_stands_in_the_form():
     form = transfers.form(conversation="c0ffee", choices=(), target=LEE)
-    assert form["blocks"][1]["element"]["initial_option"] == transfers.row(LEE)
+    assert form["blocks"][2]["element"]["initial_option"] == transfers.row(LEE)
     assert complaints(form) == []

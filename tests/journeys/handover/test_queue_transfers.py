@@ -52,7 +52,7 @@ def test_a_member_who_is_not_ready_has_no_dm_but_may_accept(house):
     house.dm_shows(house.lee, ASKED)
     assert not [one for one in house.dms(house.olaf) if "offers" in house.slack.text_of(one)]
     assert "is yours" in house.command(house.olaf, "/sms accept")
-    house.thread_shows("by Kate Lewis to @Olaf Berg")
+    house.thread_shows("by Kate Lewis to Olaf Berg")
 
 
 def test_at_most_ten_get_a_dm_those_who_have_been_idle_longest(house):
@@ -126,7 +126,7 @@ def test_a_restart_between_invitation_and_click(house, billing_invited):
     _, shown = billing_invited
     house.restart()
     house.click(house.lee, "Accept", shown)
-    house.thread_shows("by Kate Lewis to @Lee Wong")
+    house.thread_shows("by Kate Lewis to Lee Wong")
 
 
 def test_slack_could_not_show_it_counts_against_nobody(house):

@@ -117,3 +117,7 @@ def test_a_mention_of_somebody_whom_slack_does_not_show_is_answered(desk):
     desk.reply(desk.kate, "<@U0THREADLN> transfer <@U0STRANGER> again", card)
     desk.hint_shows(desk.kate, "somebody whom Slack doesn't show is in no queue")
     assert "somebody whom" not in desk.command(desk.sam, "/desk failed")
+
+
+def test_favourite_may_be_spelled_without_its_u(desk):
+    assert "Lee Wong is now a favourite" in desk.command(desk.kate, "/sms favorite @lee")
