@@ -339,8 +339,8 @@ class RoutingRule(SQLModel, table=True):
 
 
 class Line(SQLModel, table=True):
-    """One of our numbers. `address` is a number in E.164, a short code or the id of a messaging service. It leads to `point_id` where that is set;
-    `queue_id` is then the queue in which the point's rules end.
+    """One of our numbers. `address` is a number in E.164, a short code, the name of a sender or the id of a messaging service. It leads to `point_id` where that is set;
+    `queue_id` is then the queue in which the point's rules end. `service` is the messaging service that a text to it named last.
     """
 
     id: int = _id()
@@ -348,6 +348,7 @@ class Line(SQLModel, table=True):
     address: str = Field(unique=True)
     queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
     point_id: int | None = Field(default=None, sa_type=BigId)
+    service: str | None = None
     removed_at: datetime | None = _no_moment()
 
 
@@ -401,7 +402,8 @@ class Conversation(SQLModel, table=True):
     """Texts between a contact and one of our lines, in a thread. `wanted` and `drawn` are versions of the card; `thread_ts` is the card's
     own ts, None until Slack has it. `public_id` is what Slack may see. `opened_by`: the agent who began it; None where the contact did.
     `moves` counts the threads it had before. `is_group`: the contact wrote to others as well. `point_id`: the routing point that put it
-    where it waits; `preferred_id`: whom that wants asked first. `reply_drawn`: what the card says of the last reply.
+    where it waits; `preferred_id`: whom that wants asked first. `reply_drawn`: what the card says of the last reply. `their_address`: how
+    the carrier named the contact's phone last; None where we know their kept address only.
     """
 
     __table_args__ = (
@@ -438,6 +440,7 @@ class Conversation(SQLModel, table=True):
     queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
     previous_id: int | None = Field(default=None, sa_type=BigId)
     our_address: str
+    their_address: str | None = None
     state: str = ConversationState.WAITING
     owner_id: str | None = Field(default=None, index=True)
     owner_since: datetime | None = _no_moment()
@@ -509,7 +512,8 @@ class Message(SQLModel, table=True):
     Slack message, or ours that shows the contact's text. `asked_at`: when somebody decided that it shall be sent. `also_to`: the others who
     got it from the contact, with commas. `flood_id`: the text in whose Slack message this one stands too. `under_way_since`: the carrier
     has it, and more is to be heard of it. `edited_at`, `deleted_at`: what its writer did to it in Slack. `corrects_id`: it is what its
-    writer made of that one, which had gone out. `purged_at`: since then it has no words.
+    writer made of that one, which had gone out. `purged_at`: since then it has no words. `their_address`: how the carrier names the
+    contact's phone in it, where that isn't the contact's kept address.
     """
 
     __table_args__ = (
@@ -553,6 +557,7 @@ class Message(SQLModel, table=True):
     carrier: str
     carrier_id: str | None = None
     our_address: str
+    their_address: str | None = None
     service: str | None = None
     body: str = Field(sa_type=Text)
     media_count: int = 0

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.desk import audit, reading
 from bot.desk.errors import DeskError, Field
-from bot.desk.language import phone
+from bot.desk.language import phone, same_phone
 from bot.desk.language.lookup import matching
 from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
@@ -137,7 +137,7 @@ def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
     """
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
-        fitting = rows.list_by_digits(tx.session, digits, FIND_MOST)
+        fitting = _numbered(tx.session, typed, digits)
     else:
         fitting = _named(tx.session, typed.lower().split())
     still_open = conversations.map_open_of_contacts(tx.session, [contact.id for contact in fitting])
@@ -149,10 +149,18 @@ def find_numbered(tx: Transaction, typed: str) -> Contact | None:
     it fits several.
     """
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
-    fitting = rows.list_by_digits(tx.session, digits, FIND_MOST) if len(digits) >= FEWEST_DIGITS else []
+    fitting = _numbered(tx.session, typed, digits) if len(digits) >= FEWEST_DIGITS else []
     if len(fitting) > 1:
         raise DeskError(f"{typed} fits {len(fitting)} contacts. Write the whole number.")
     return fitting[0] if fitting else None
+
+
+def _numbered(session: Session, typed: str, digits: str) -> list[Contact]:
+    """Lists those whose number ends with what was typed, in each form that a whole number has."""
+    whole = f"+{digits}" if typed.lstrip().startswith("+") else digits
+    ends = ["".join(filter(str.isdigit, form)) for form in same_phone.forms(whole) if form]
+    by_id = {contact.id: contact for end in ends for contact in rows.list_by_digits(session, end, FIND_MOST)}
+    return list(by_id.values())[:FIND_MOST]
 
 
 def _named(session: Session, typed: list[str]) -> list[Contact]:

@@ -48,9 +48,10 @@ def list_by_id(session: Session, ids: Sequence[int]) -> list[Contact]:
     return [contacts[contact_id] for contact_id in ids]
 
 
-def find(session: Session, address: str) -> Contact | None:
-    """Gives the contact with this number, or None."""
-    return session.exec(select(Contact).where(Contact.address == address)).first()
+def find(session: Session, address: str, other: str | None = None) -> Contact | None:
+    """Gives the contact with this number, or None. `other` is another form of it, under which they may be kept."""
+    known = select(Contact).where(col(Contact.address).in_([address, other or address]))
+    return session.exec(known.order_by(col(Contact.address) != address)).first()
 
 
 def list_blocked(session: Session) -> list[Contact]:
