@@ -179,17 +179,20 @@ class DeliveryState(StrEnum):
 
 
 class Workspace(SQLModel, table=True):
-    """Who we are in Slack, as auth.test said it, in one row."""
+    """Who we are in Slack, as auth.test said it, in one row. `enterprise_id`: the organisation that our workspace is part of."""
 
     id: int = Field(default=1, primary_key=True)
     team_id: str
+    enterprise_id: str | None = None
     bot_id: str
     bot_user_id: str
     url: str = ""
 
 
 class Person(SQLModel, table=True):
-    """A Slack user, as Slack last described them."""
+    """A Slack user, as Slack last described them. `is_outsider`: they are of another organisation, and so a guest to us; None where a
+    release before this one kept them.
+    """
 
     id: str = Field(primary_key=True)
     handle: str = Field(index=True)
@@ -198,6 +201,7 @@ class Person(SQLModel, table=True):
     is_admin: bool = False
     is_bot: bool = False
     is_guest: bool = False
+    is_outsider: bool | None = None
     is_deleted: bool = False
     dm_channel: str | None = None
     home_opened_at: datetime | None = _no_moment()

@@ -8,7 +8,7 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import agents
 from bot.desk.language import hours, phone, plain_text, times
 from bot.desk.language.lookup import nearest
-from bot.desk.people import people
+from bot.desk.people import belonging, people
 from bot.desk.queues import dispositions, names, settings
 from bot.desk.setup import archives, queues
 from bot.views.blocks import escape
@@ -171,9 +171,9 @@ def show(ask: Ask) -> Answer:
 
 
 def _state(person: Person, agent: Agent) -> str:
-    if person.is_deleted:
-        return "left the workspace"
-    return agents.in_words(agent.status, agent.reason) if people.can_own(person) else "a guest now"
+    if people.can_own(person):
+        return agents.in_words(agent.status, agent.reason)
+    return belonging.why_not(person) if person.is_deleted else f"{belonging.why_not(person).removeprefix('is ')} now"
 
 
 def _open_now(queue: Queue, now: datetime) -> str:

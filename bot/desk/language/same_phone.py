@@ -24,6 +24,6 @@ def forms(address: str) -> tuple[str, str | None]:
     return address, None
 
 
-def is_same(one: str, two: str) -> bool:
+def is_same(address: str, other: str) -> bool:
     """Says whether two addresses are one phone's."""
-    return forms(one) == forms(two)
+    return forms(address) == forms(other)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.desk import audit
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.desk.language import plain_text
+from bot.desk.people import belonging
 from storage.models import Admin, Channel, Person, Workspace
 from storage.queries.people import people
 from storage.queries.setup import queues
@@ -119,7 +120,7 @@ def remember(tx: Transaction, person: Person) -> None:
     if known is None:
         tx.session.add(person)
         return
-    for field in ("handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_deleted"):
+    for field in ("handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_outsider", "is_deleted"):
         if getattr(known, field) != getattr(person, field):
             setattr(known, field, getattr(person, field))
 
@@ -154,7 +155,7 @@ def name_admin(tx: Transaction, person: Person, member: Person) -> str:
     """Makes somebody an admin beside the workspace's own, and says so. Raises DeskError."""
     require_admin(tx, person)
     if not can_own(member):
-        raise DeskError(f"{member.name} can't be an admin: guests, bots and people who left can't.")
+        raise DeskError(f"{member.name} can't be an admin: {member.name} {belonging.why_not(member)}.")
     if is_admin(tx, member):
         raise DeskError(f"{member.name} is an admin already.")
     tx.session.add(Admin(person_id=member.id, named_by=person.id))

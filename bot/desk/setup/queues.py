@@ -7,7 +7,7 @@ from bot.desk.errors import DeskError, Field, FormError
 from bot.desk.handover import agents, invitations, previews
 from bot.desk.language import times
 from bot.desk.notices import notices, redraws
-from bot.desk.people import people
+from bot.desk.people import belonging, people
 from bot.desk.queues import handing_out, names, settings
 from storage.kinds import DeliveryKind
 from storage.models import UNKNOWN_ZONE, Channel, Conversation, Person, Queue, QueueMember
@@ -75,7 +75,7 @@ def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) ->
     """Makes somebody a member of a queue, and says whether they are new to it. Raises DeskError."""
     people.require_admin(tx, person)
     if not people.can_own(member):
-        raise DeskError(f"{member.name} can't be an agent: guests, bots and people who left can't hold conversations.")
+        raise DeskError(f"{member.name} can't be an agent and hold conversations: {member.name} {belonging.why_not(member)}.")
     if rows.is_member(tx.session, queue.id, member.id):
         return False
     tx.session.add(QueueMember(queue_id=queue.id, person_id=member.id, added_at=tx.now))
