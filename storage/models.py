@@ -190,13 +190,14 @@ class Workspace(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """A Slack user, as Slack last described them. `is_outsider`: they are of another organisation, and so a guest to us; None where a
+    """A Slack user, as Slack last described them. `shares_name`: somebody else here bears the same name. `is_outsider`: they are of another organisation, and so a guest to us; None where a
     release before this one kept them.
     """
 
     id: str = Field(primary_key=True)
     handle: str = Field(index=True)
     name: str
+    shares_name: bool | None = None
     time_zone: str = UNKNOWN_ZONE
     is_admin: bool = False
     is_bot: bool = False
@@ -209,6 +210,13 @@ class Person(SQLModel, table=True):
     home_drawn: int = 0
     home_hash: str | None = None
     home_pages: str | None = None
+
+    @property
+    def called(self) -> str:
+        """How colleagues read of them: by their name, with the handle beside it where somebody else has that name too. Contacts read the
+        name alone.
+        """
+        return f"{self.name} (@{self.handle})" if self.shares_name and self.handle else self.name
 
 
 class Channel(SQLModel, table=True):
@@ -357,13 +365,14 @@ class Line(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """Somebody outside who texts with us. `details` are free: a line like "Company: Acme" each. `backwards`: the digits of the address from
+    """Somebody outside who texts with us. `shares_name`: another contact has the same name. `details` are free: a line like "Company: Acme" each. `backwards`: the digits of the address from
     the last to the first, which finds a number by its last ones.
     """
 
     id: int = _id()
     address: str = Field(unique=True)
     name: str | None = None
+    shares_name: bool | None = None
     email: str | None = None
     details: str | None = Field(default=None, sa_type=Text)
     created_at: datetime = _moment()

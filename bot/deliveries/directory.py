@@ -75,9 +75,10 @@ def read_people(runtime: Runtime, taken: Taken) -> Settle | None:
     page = _page(runtime.slack.users_list, taken.subject)
     with runtime.reading() as session:
         known = rows.find_workspace(session)
-    _keep(runtime, page.get("members") or [], lambda tx, user: queues.remember_person(tx, person_of(user, known)))
+    _keep(runtime, page.get("members") or [], lambda tx, user: queues.remember_person(tx, person_of(user, known), alone=False))
 
     def settle(tx: Transaction) -> None:
+        people.mark_namesakes(tx)
         if cursor := _next(page):
             tx.deliver(lanes.DIRECTORY, DeliveryKind.READ_PEOPLE, cursor)
         else:

@@ -4,8 +4,11 @@ from functools import partial
 
 from bot.deliveries import floods, threads
 from bot.desk import lanes, reading
+from bot.desk.media import words
+from bot.desk.media.attachments import PATIENCE
 from bot.desk.messages import floods as desk_floods
 from bot.desk.messages.receipts import RECEIPTS
+from bot.desk.notices import causes
 from bot.desk.terms import Happened
 from bot.runtime import Runtime
 from bot.slack.calls import GONE, call, post
@@ -15,6 +18,7 @@ from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.kinds import MESSAGE, DeliveryKind
 from storage.models import Direction
 from storage.queries.handover.conversations import get_id_of
+from storage.queries.media import attachments
 from storage.queries.messages.messages import get_contact, get_message, keep_ts
 from storage.taken import Taken
 from storage.transaction import Transaction
@@ -33,6 +37,10 @@ def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
             return thread.settle
         flood = desk_floods.read(session, taken, message, thread.channel_id, thread.thread_ts, flood_views.MOST)
         snapshot = reading.text(session, message, get_contact(session, message.contact_id))
+        awaited = message.media_count and any(words.is_awaited(part) for part in attachments.list_of(session, message.id))
+    left = (PATIENCE - (runtime.clock() - taken.created_at)).total_seconds()
+    if awaited and left > 0:
+        raise TroubleError(causes.NO_BYTES_YET, wait=left)
     if flood:
         return floods.show(runtime, taken, thread, flood)
     channel, said = thread.channel_id, messages.inbound(snapshot)

@@ -3,7 +3,7 @@
 from bot.desk import audit
 from bot.desk.handover import reopenings
 from bot.desk.language import same_phone, tapbacks
-from bot.desk.media import attachments
+from bot.desk.media import attachments, words
 from bot.desk.messages import outsiders
 from bot.desk.notices import redraws
 from bot.desk.queues import handing_out, optouts, picks
@@ -22,6 +22,7 @@ from storage.transaction import OvertakenError, Transaction
 
 def receive(tx: Transaction, text: InboundText) -> None:
     """Stores a text once, however often it is handed over, and has it shown in its conversation."""
+    text = words.without_layout(text)
     if text.unserved:
         if _keep(tx, text, rows.take_contact(tx.session, text.sender, None, tx.now), None):
             outsiders.tell_unserved(tx, text)

@@ -31,15 +31,15 @@ def find_queue(tx: Transaction, target_id: str) -> Queue | None:
 def require_receiver(tx: Transaction, sender: Person, owner_id: str, target: Person) -> None:
     """Raises DeskError when the target can't be offered a conversation now. Their status is locked: a change of it waits, and finds the invitation."""
     if target.id == owner_id:
-        who = "You hold this conversation yourself" if sender.id == owner_id else f"{target.name} holds this conversation already"
+        who = "You hold this conversation yourself" if sender.id == owner_id else f"{target.called} holds this conversation already"
         raise DeskError(f"{who}. Choose a teammate.", field=Field.TARGET)
     if not people.is_agent(tx, target):
-        raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.", field=Field.TARGET)
+        raise DeskError(f"{target.called} is in no queue, so nothing can be transferred to them.", field=Field.TARGET)
     handing_out.lock_agents(tx.session, [target.id])
     agent = agent_rows.find_agent(tx.session, target.id)
     if agent is None or agent.status != Status.READY:
         raise DeskError(
-            f"{target.name} is {state_of(agent)} and can't receive conversations now. Choose somebody who is Ready.", field=Field.TARGET
+            f"{target.called} is {state_of(agent)} and can't receive conversations now. Choose somebody who is Ready.", field=Field.TARGET
         )
 
 

@@ -77,10 +77,12 @@ def edit(tx: Transaction, conversation: Conversation, person: Person, details: D
         contact.name, contact.email, contact.details = about_contact["Name"] or None, about_contact["E-mail"] or None, _lines(fields)
         conversation.case_details = _lines(case)
         tx.session.add_all([contact, conversation])
-        rows.keep_name(tx.session, contact)
+        namesakes = rows.keep_name(tx.session, contact)
         tx.session.flush()
+        for namesake in namesakes:
+            _call_anew(tx, namesake)
         audit.write(tx, person.id, "edited contact", f"contact:{contact.id}", f"in conversation {conversation.id}")
-        thread_notes.write(tx, conversation, f"{person.name} edited the contact: {'; '.join(changes)}.")
+        thread_notes.write(tx, conversation, f"{person.called} edited the contact: {'; '.join(changes)}.")
         _redraw(tx, conversation)
 
 
@@ -121,6 +123,13 @@ def _change(name: str, before: str, after: str) -> str:
 
 def _lines(fields: dict[str, str]) -> str | None:
     return "\n".join(f"{name}: {value}" for name, value in fields.items()) or None
+
+
+def _call_anew(tx: Transaction, contact: Contact) -> None:
+    """Has a contact's cards drawn anew, as they are called otherwise now."""
+    for open_one in conversations.list_open_of_contact(tx.session, contact.id):
+        redraws.refresh_card(tx, open_one)
+        redraws.refresh_home(tx, open_one.owner_id)
 
 
 def _redraw(tx: Transaction, conversation: Conversation) -> None:

@@ -1,4 +1,4 @@
-"""The organisation that the workspace is part of, and who is of another one."""
+"""The organisation that the workspace is part of, who is of another one, and who has a name that others have too."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,3 +14,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("enterprise_id", sa.String(), nullable=True))
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_outsider", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("shares_name", sa.Boolean(), nullable=True))
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("shares_name", sa.Boolean(), nullable=True))

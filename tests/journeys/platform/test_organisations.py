@@ -2,18 +2,20 @@
 workspaces are ours, and people of other organisations aren't (docs/behaviour.md#roles).
 """
 
+from typing import Any
+
 import pytest
 
 from bot.sandbox.slack.team import ENTERPRISE_ID, OTHER_ENTERPRISE_ID, OTHER_TEAM_ID, SISTER_TEAM_ID, TEAM_ID
 from tests.actors import Desk
 
-COLLEAGUES = {
+COLLEAGUES: dict[str, dict[str, Any]] = {
     "who is described with the organisation": {"team_id": ENTERPRISE_ID, "teams": (TEAM_ID,), "enterprise_id": ENTERPRISE_ID},
     "of another workspace": {"team_id": SISTER_TEAM_ID, "teams": (SISTER_TEAM_ID,), "enterprise_id": ENTERPRISE_ID},
     "of several workspaces": {"team_id": SISTER_TEAM_ID, "teams": (SISTER_TEAM_ID, TEAM_ID), "enterprise_id": ENTERPRISE_ID},
     "at home here": {"teams": (TEAM_ID,), "enterprise_id": ENTERPRISE_ID},
 }
-OUTSIDERS = {
+OUTSIDERS: dict[str, dict[str, Any]] = {
     "of another organisation": {"outsider": True, "enterprise_id": OTHER_ENTERPRISE_ID, "teams": (OTHER_TEAM_ID,), "admin": True},
     "of no organisation": {"outsider": True},
 }
