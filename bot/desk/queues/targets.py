@@ -48,6 +48,32 @@ def state_of(agent: Agent | None) -> str:
     return f"{word} – {agent.reason}" if agent and agent.reason and agent.status == Status.NOT_READY else word
 
 
+def find_warning(tx: Transaction, invitation: Invitation) -> str | None:
+    """Warns whoever has just invited somebody, or a queue, that has all conversations that it takes; None where there is room. Capacity
+    holds back what is handed out, not what a colleague asks for.
+    """
+    asked = [person.id for person in queues.list_ready(tx.session, invitation.queue_id, ())] if invitation.queue_id else []
+    rooms = [_room(tx, person_id, invitation) for person_id in asked or [invitation.target_id or ""]]
+    if any(room is None for room in rooms):
+        return None
+    who = f"Everybody Ready in {name_of(tx, invitation)}" if invitation.queue_id else f"{name_of(tx, invitation)} (with {rooms[0]})"
+    return f"{who} has as many conversations already as they take. The invitation went out all the same, and can be accepted."
+
+
+def find_full(tx: Transaction, person: Person) -> str | None:
+    """Says how full somebody is who has all conversations that they take, like "Lee Wong has 3 of 3 conversations", or gives None."""
+    full = _room(tx, person.id, None)
+    return f"{person.called} has {full} conversations" if full else None
+
+
+def _room(tx: Transaction, person_id: str, but: Invitation | None) -> str | None:
+    """Gives what somebody has of what they take, like "3 of 3", where they take no more. `but` is what they were just asked."""
+    agent = agent_rows.find_agent(tx.session, person_id)
+    load = sum(handing_out.map_loads(tx.session, [person_id]).get(person_id, handing_out.Load()))
+    load -= 1 if but and but.target_id == person_id else 0
+    return f"{load} of {agent.capacity}" if agent and load >= agent.capacity else None
+
+
 def require_ready(tx: Transaction, queue: Queue, but: tuple[str, ...]) -> list[Person]:
     """Gives the Ready members of a queue, longest idle first; their status is locked. Raises NobodyReadyError."""
     handing_out.lock_agents(tx.session, handing_out.list_ready_ids(tx.session, queue.id))
