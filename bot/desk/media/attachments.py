@@ -106,8 +106,14 @@ def _add_words(tx: Transaction, conversation: Conversation | None, attachment: A
         return
     drop_retries(tx, conversation, attachment)
     if is_new and message.ts:
-        thread_notes.write(tx, conversation, f"More of the text above: {said}")
+        say_more(tx, message, said)
     _hurry(tx, conversation)
+
+
+def say_more(tx: Transaction, message: Message, said: str) -> None:
+    """Has words of a text follow below it, which came when it stood there already."""
+    if said and message.conversation_id:
+        thread_notes.write(tx, conversations.get_conversation(tx.session, message.conversation_id), f"More of the text above: {said}")
 
 
 def give_up(tx: Transaction, message_id: int, position: int, sentence: str, *, retry: bool) -> None:
