@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
-from bot.desk.language import phone
+from bot.desk.language import phone, same_phone
 from storage.models import Contact, Conversation, Message
 from storage.queries import audit as audit_rows
 from storage.queries.handover import invitations
@@ -44,7 +44,7 @@ class Purged:
 
 def get_contact(session: Session, word: str) -> Contact:
     """Gives the contact with a number, as people write it, or with the name that a sender goes by. Raises DeskError."""
-    contact = contacts.find(session, word.strip()) or contacts.find(session, phone.read_number(word))
+    contact = contacts.find(session, word.strip()) or contacts.find(session, *same_phone.forms(phone.read_number(word)))
     if contact is None:
         raise DeskError(f"Nobody with the number {word} is known.")
     return contact
@@ -67,7 +67,19 @@ def _contact(contact: Contact) -> Row:
 
 
 def _conversation(session: Session, conversation: Conversation) -> Iterator[Row]:
-    names = {"id", "contact_id", "our_address", "state", "opened_at", "opened_by", "owner_id", "done_at", "done_by", "disposition"}
+    names = {
+        "id",
+        "contact_id",
+        "our_address",
+        "their_address",
+        "state",
+        "opened_at",
+        "opened_by",
+        "owner_id",
+        "done_at",
+        "done_by",
+        "disposition",
+    }
     case = {"done_note": conversation.done_note, "case": (conversation.case_details or "").splitlines()}
     yield {"kind": "conversation", **conversation.model_dump(include=names), **case}
     for invitation in invitations.list_of(session, conversation.id):
@@ -78,7 +90,20 @@ def _conversation(session: Session, conversation: Conversation) -> Iterator[Row]
 
 
 def _message(session: Session, message: Message, *, with_files: bool) -> Row:
-    names = {"id", "conversation_id", "contact_id", "direction", "state", "our_address", "body", "author_id", "at", "carrier", "carrier_id"}
+    names = {
+        "id",
+        "conversation_id",
+        "contact_id",
+        "direction",
+        "state",
+        "our_address",
+        "their_address",
+        "body",
+        "author_id",
+        "at",
+        "carrier",
+        "carrier_id",
+    }
     row: Row = {"kind": "message", **message.model_dump(include=names), "attachments": []}
     for attachment in attachments.list_of(session, message.id):
         content = attachments.find_bytes(session, attachment.message_id, attachment.position) if with_files else None

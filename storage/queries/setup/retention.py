@@ -193,7 +193,7 @@ def empty_texts(session: Session, span: Span, conversation_id: int | None, now: 
     nameless = {"url": "", "name": None, "alt_text": None, "summary": None, "retry": False}
     nameless |= {"state": AttachmentState.FAILED, "error": PURGED}
     session.execute(update(Attachment).where(col(Attachment.message_id).in_(texts)).values(**nameless))
-    wordless = {"body": "", "also_to": None, "retry": False, "purged_at": now}
+    wordless = {"body": "", "also_to": None, "their_address": None, "retry": False, "purged_at": now}
     session.execute(update(Message).where(*_unpurged(span), _of(conversation_id)).values(**wordless))
 
 
@@ -206,7 +206,7 @@ def has_texts(session: Session, conversation_id: int) -> bool:
 def empty_conversation(session: Session, conversation_id: int) -> None:
     """Takes the words around the texts away. Who owned it, who invited whom, and how it ended stay."""
     mine = Conversation.id == conversation_id
-    session.execute(update(Conversation).where(mine).values(done_note=None, case_details=None, banner=None))  # type: ignore[arg-type]
+    session.execute(update(Conversation).where(mine).values(done_note=None, case_details=None, banner=None, their_address=None))  # type: ignore[arg-type]
     invitations = select(Invitation.id).where(Invitation.conversation_id == conversation_id)
     session.execute(update(Rejection).where(col(Rejection.invitation_id).in_(invitations)).values(reason=None))
     session.execute(update(Invitation).where(col(Invitation.conversation_id) == conversation_id).values(note=None, reject_reason=None))
