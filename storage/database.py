@@ -169,7 +169,7 @@ class Database:
         """Brings what was committed from SQLite's log into its file, beside those who write. SQLite would do it in the middle of a commit, while
         all others wait for it (measured: a tenth of a second on every hundredth).
         """
-        if self._writes < WRITES:
+        if not self.is_sqlite or self._writes < WRITES:
             return
         self._writes = 0
         with self.engine.connect() as connection:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
-from storage.models import Contact, ContactWord, Message, MessageState
+from storage.models import Contact, ContactWord, Conversation, Message, MessageState
 
 _LAST = chr(0x10FFFF)
 """No letter comes after this one."""
@@ -51,6 +51,11 @@ def list_by_id(session: Session, ids: Sequence[int]) -> list[Contact]:
 def find(session: Session, address: str) -> Contact | None:
     """Gives the contact with this number, or None."""
     return session.exec(select(Contact).where(Contact.address == address)).first()
+
+
+def get_of_conversation(session: Session, conversation_id: int) -> Contact:
+    """Gives the contact of a conversation."""
+    return session.exec(select(Contact).join(Conversation).where(Conversation.id == conversation_id)).one()
 
 
 def list_blocked(session: Session) -> list[Contact]:
