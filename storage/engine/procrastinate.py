@@ -32,8 +32,8 @@ from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
-CONNECTIONS = 6
-"""procrastinate has so many connections for itself: it listens on one, and its workers share the others."""
+CONNECTIONS = 4
+"""procrastinate's workers share so many connections, and listen on one each besides: with those of storage.database, twenty in all."""
 POLL = 0.1
 """Jobs whose time has come are looked for every so many seconds."""
 SWEEP = 2.0
