@@ -14,10 +14,11 @@ from bot.desk.setup.retention import Page, Purged
 from storage.database import Database
 from storage.models import Contact, Conversation
 from storage.pages import Pages
-from storage.queries.retention import contacts, texts
+from storage.queries.retention import contacts, texts, traces
 from storage.queries.retention.contacts import Forgotten
 from storage.queries.retention.spans import Span, next_window, parts
 from storage.queries.retention.texts import Ripe
+from storage.queries.retention.traces import Names
 
 TEXTS = 10
 """A page has so many texts for each conversation in it, at most."""
@@ -70,6 +71,7 @@ class _Purge:
         self._database, self._now, self._span = database, now, span
         self._pages = Pages(database)
         self._done = Purged()
+        self._names: list[str] = []
 
     def run(self) -> Purged:
         waiting: list[int] = []
@@ -83,7 +85,31 @@ class _Purge:
                 waiting = []
         self._purge(waiting)
         self._forget()
+        self._erase(Names(self._names))
         return self._done
+
+    def _erase(self, names: Names) -> None:
+        """Takes the forgotten contacts' numbers and names from wherever else they stand."""
+        last: int | None = 0
+        while names and last is not None:
+            with self._database.read() as session:
+                notices, last = traces.list_notices(session, names, last)
+            for some in parts(notices, self._pages.size):
+                self._pages.do(partial(self._drop_notices, some))
+        with self._database.read() as session:
+            shared = list(traces.list_also_to(session, names)) if names else []
+        for message_id, also_to in shared:
+            self._pages.do(partial(self._keep_also_to, message_id, also_to))
+        if names:
+            self._pages.do(lambda session, _size: traces.empty_few(session, names))
+
+    @staticmethod
+    def _drop_notices(ids: Sequence[int], session: Session, _size: int) -> None:
+        traces.drop_notices(session, ids)
+
+    @staticmethod
+    def _keep_also_to(message_id: int, also_to: str | None, session: Session, _size: int) -> None:
+        traces.keep_also_to(session, message_id, also_to)
 
     def _purge(self, conversation_ids: list[int]) -> None:
         """Purges page by page until nothing of these conversations is left. The size of a page may shrink on the way."""
@@ -119,8 +145,9 @@ class _Purge:
                 return
             last = window[1]
             for some in parts(silent, self._pages.size):
-                gone = self._pages.do(partial(self._forget_some, some))
-                self._done += Purged(contacts=len(gone or []))
+                gone = self._pages.do(partial(self._forget_some, some)) or []
+                self._done += Purged(contacts=len(gone))
+                self._names += retention.ways_to_say(gone)
 
     def _forget_some(self, contact_ids: Sequence[int], session: Session, _size: int) -> list[Forgotten]:
         return retention.forget(session, self._now, contact_ids)

@@ -109,3 +109,9 @@ def forget(session: Session, now: datetime, contact_ids: Sequence[int]) -> list[
     for contact in gone:
         audit_rows.add(session, now, audit.SYSTEM, "purged", f"contact:{contact.id}", "")
     return gone
+
+
+def ways_to_say(gone: Sequence[Forgotten]) -> list[str]:
+    """Lists in what ways contacts are named: the number as carriers and as people write it, unless it goes on to be known, and the name."""
+    numbers = [way for one in gone if not one.keeps_number for way in (one.address, phone.written(one.address))]
+    return [*numbers, *(one.name for one in gone if one.name)]
