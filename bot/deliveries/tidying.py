@@ -1,6 +1,10 @@
 """What nobody needs any more is thrown away, a page at a time."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
+
+from sqlmodel import Session
 
 from bot.runtime import Runtime
 from storage.engine.pump import Settle
@@ -23,7 +27,12 @@ def tidy(runtime: Runtime, _taken: Taken) -> Settle | None:
             idle, last = rows.list_idle(session, now, last)
             gone = rows.list_needless(session, idle, now - DONE_FOR)
         while gone:
-            pages.do(lambda session, size, gone=gone: rows.drop(session, gone[:size]))
-            gone = gone[pages.size :]
+            some = gone[: pages.size]
+            pages.do(partial(_drop, some))
+            gone = gone[len(some) :]
     pages.do(lambda session, _size: rows.drop_paces(session, now))
     return None
+
+
+def _drop(lanes: Sequence[tuple[str, int]], session: Session, _size: int) -> None:
+    rows.drop(session, lanes)

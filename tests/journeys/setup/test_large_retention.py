@@ -38,7 +38,8 @@ class Watched:
     """What each transaction of a database's changed, and how many statements there were."""
 
     def __init__(self, database):
-        self.changed, self.statements = [Counter()], 0
+        self.changed: list[Counter[str]] = [Counter()]
+        self.statements = 0
         event.listen(database.engine, "after_cursor_execute", self._hear)
         event.listen(database.engine, "commit", lambda _connection: self.changed.append(Counter()))
 
