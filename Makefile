@@ -58,8 +58,8 @@ plots: .venv/ready ## Tables and pictures of docs/performance.md, from the last 
 chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60)
 	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) $(BIN)/python -m tests.chaos
 
-upgrade: .venv/ready ## An upgrade while people talk: FROM=COMMIT is killed, this release starts (DATABASE=sqlite|postgresql)
-	FROM=$(FROM) DATABASE=$(DATABASE) $(BIN)/python -m tests.chaos.upgrade
+upgrade: .venv/ready ## An upgrade while people talk: FROM=COMMIT is killed, this release starts (DATABASE=sqlite|postgresql CONTACTS=100000)
+	FROM=$(FROM) DATABASE=$(DATABASE) CONTACTS=$(CONTACTS) $(BIN)/python -m tests.chaos.upgrade
 
 format: .venv/ready ## Let ruff mend what it can
 	$(BIN)/ruff format .

@@ -13,23 +13,27 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from storage import poolers
 from storage.refusals import Refusals
 from storage.session import ReadingSession, WritingSession
 
-BUSY_MS = 5_000
+BUSY_MS = poolers.LOCK_MS
 LOG_MOST = 10_000
 """At so many pages of SQLite's log, a commit brings them into the file itself."""
 WRITES = 100
 """After so many writes, `checkpoint` brings the log into the file."""
-POOL = {"pool_size": 40, "max_overflow": 20, "pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
+POOL = {"pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
 """The connection that came back last is given out first: SQLite throws a connection's cached pages away when another one has written."""
+THREADS_MOST = 60
+"""On SQLite a connection is a file that is open: there is one for each thread."""
+CONNECTIONS = 12
+"""On PostgreSQL the threads of a process share so many connections. None is held while somebody else is waited for."""
 PATIENCE: dict[str, str | int] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 3,
     "keepalives_count": 3,
-    "options": f"-c lock_timeout={BUSY_MS} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=10000 "
-    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3",
+    "options": " ".join(f"-c {setting}" for setting in (*poolers.SETTINGS, poolers.MARK)),
 }
 """With these settings a PostgreSQL that is gone, a row that somebody holds, and for PostgreSQL a machine of ours that is gone or hangs in
 the middle of a transaction, are noticed within seconds.
@@ -147,6 +151,8 @@ class Database:
             else:
                 connection.execution_options(isolation_level="READ COMMITTED" if writing else "REPEATABLE READ")
                 connection.begin()  # else what an engine says on the driver's own connection would be no part of it
+                if connection.info.get(poolers.BEHIND):
+                    connection.exec_driver_sql(poolers.PATIENCE)
             yield connection
             if upgrading:
                 connection.invalidate()  # no transaction of others gets it
@@ -169,7 +175,7 @@ class Database:
         """Brings what was committed from SQLite's log into its file, beside those who write. SQLite would do it in the middle of a commit, while
         all others wait for it (measured: a tenth of a second on every hundredth).
         """
-        if self._writes < WRITES:
+        if not self.is_sqlite or self._writes < WRITES:
             return
         self._writes = 0
         with self.engine.connect() as connection:
@@ -190,7 +196,7 @@ class Database:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, **POOL)
+    engine = create_engine(url, pool_size=THREADS_MOST, max_overflow=0, **POOL)
     event.listen(engine, "connect", _prepare)
     return engine
 
@@ -199,4 +205,7 @@ def _postgresql(url: URL) -> Engine:
     """Makes the engine. A connection is asked for a sign of life whenever it leaves the pool: what a restart of the server broke is
     replaced, and nobody notices.
     """
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE, **POOL)
+    driver = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(driver, pool_pre_ping=True, connect_args=PATIENCE, pool_size=CONNECTIONS, max_overflow=0, **POOL)
+    event.listen(engine, "do_connect", poolers.connect)
+    return engine

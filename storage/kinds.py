@@ -216,6 +216,7 @@ class DeliveryKind(_Kind):
     POLL_CARRIER = "poll_carrier", CARRIER
     ASK_CARRIER = "ask_carrier", MESSAGE
     READ_THREAD = "read_thread", READING
+    TIDY = "tidy", ONLY
     DELETE_STRAY = "delete_stray", POST
     DELETE_STRAY_FILE = "delete_stray_file", FILE
 
@@ -272,6 +273,7 @@ class LaneKind(StrEnum):
     STRAYS = "slack:strays", Channel
     DIRECTORY = "slack:directory", None
     DOCTOR = "slack:doctor", None
+    TIDY = "slack:tidy", None
     TEXTS = "carrier:texts", Conversation
     ASKED = "carrier:asked", Message
     POLL = "carrier:poll", None

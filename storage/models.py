@@ -704,6 +704,12 @@ class Notice(SQLModel, table=True):
         Index(  # what several were told is taken back from all of them
             "ix_notice_key", "key", sqlite_where=text("key IS NOT NULL"), postgresql_where=text("key IS NOT NULL")
         ),
+        Index(
+            "ix_notice_conversation_id",
+            "conversation_id",
+            sqlite_where=text("conversation_id IS NOT NULL"),
+            postgresql_where=text("conversation_id IS NOT NULL"),
+        ),
     )
     id: int = _id()
     public_id: str = Field(unique=True)

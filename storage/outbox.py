@@ -54,6 +54,9 @@ _WAIT = Statement("UPDATE lane SET holder = NULL, lease_until = NULL, not_before
 _RELEASE = Statement("UPDATE lane SET holder = NULL, lease_until = NULL WHERE key = :lane AND holder = :holder")
 _RENEW = Statement("UPDATE lane SET lease_until = :until WHERE key = :lane AND holder = :holder")
 LOCK = Statement("UPDATE lane SET last_sequence = last_sequence WHERE key = :lane")
+_LOCK_OR_MAKE = Statement(
+    "INSERT INTO lane (key, last_sequence) VALUES (:lane, 0) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence"
+)
 _BROKEN = Statement("UPDATE lane SET broken = :place WHERE key = :lane")
 _CURRENT = Statement("SELECT 1 FROM delivery WHERE id = :id AND attempt = :attempt AND state = 'trying'")
 _FINISH = Statement("DELETE FROM delivery WHERE id = :id")
@@ -238,8 +241,8 @@ def set_broken(session: Session, lane: str, place: str | None) -> None:
 
 
 def add_first(session: Session, now: datetime, lane: str, kind: str, subject: str, pace_key: str | None) -> None:
-    """Adds a delivery before all others of a lane that there is. What is in somebody's hands just now ends first."""
-    LOCK.change(session, {"lane": lane})
+    """Adds a delivery before all others of a lane. What is in somebody's hands just now ends first."""
+    _LOCK_OR_MAKE.change(session, {"lane": lane})
     lowest = session.exec(select(Delivery.sequence).where(Delivery.lane == lane).order_by(col(Delivery.sequence)).limit(1)).first()
     values = {
         "lane": lane,

@@ -127,15 +127,16 @@ def transact(transaction: Callable[[], AbstractContextManager[Transaction]], wor
             with transaction() as tx:
                 return work(tx)
         except (DBAPIError, OvertakenError) as error:
-            if not left or not _was_in_the_way(error):
+            if not left or not (isinstance(error, OvertakenError) or is_in_the_way(error)):
                 raise
             log.info("transaction.again", code=_code(error))
         time.sleep(random.uniform(0, MOST_PAUSE))  # noqa: S311  (not a secret)
     raise AssertionError  # the last attempt returns or raises
 
 
-def _was_in_the_way(error: DBAPIError | OvertakenError) -> bool:
-    return isinstance(error, OvertakenError) or _code(error) in IN_THE_WAY
+def is_in_the_way(error: DBAPIError) -> bool:
+    """Says whether another transaction was in this one's way, so that it may be done again."""
+    return _code(error) in IN_THE_WAY
 
 
 def _code(error: DBAPIError | OvertakenError) -> str | None:

@@ -206,7 +206,7 @@ class Machines(Seen):
 
 def _knows_people(database: Database) -> bool:
     with database.read() as session:
-        reading = session.exec(select(Delivery).where(Delivery.lane == DIRECTORY)).first()
+        reading = session.exec(select(Delivery.id).where(Delivery.lane == DIRECTORY)).first()  # an older schema has fewer columns
         return reading is None and find_workspace(session) is not None
 
 

@@ -6,7 +6,21 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import doctor
-from bot.deliveries import cards, catch_up, channels, directory, dms, homes, messages, receipts, strays, texts, thread_notes, threads
+from bot.deliveries import (
+    cards,
+    catch_up,
+    channels,
+    directory,
+    dms,
+    homes,
+    messages,
+    receipts,
+    strays,
+    texts,
+    thread_notes,
+    threads,
+    tidying,
+)
 from bot.deliveries.media import attachments, enclosures
 from bot.desk.notices import notices
 from bot.desk.terms import Happened
@@ -95,6 +109,7 @@ DELIVERIES: dict[str, Delivery] = {
     DeliveryKind.READ_CHANNEL: directory.read_channel,
     DeliveryKind.ANSWER_QUESTION: directory.answer_question,
     DeliveryKind.SHOW_DOCTOR: doctor.show_doctor,
+    DeliveryKind.TIDY: tidying.tidy,
     DeliveryKind.SEND_TEXT: texts.send_text,
     DeliveryKind.FETCH_FILE: enclosures.fetch_file,
     DeliveryKind.POLL_CARRIER: texts.poll_carrier,

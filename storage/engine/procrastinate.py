@@ -32,6 +32,8 @@ from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
+CONNECTIONS = 4
+"""procrastinate's workers share so many connections, and listen on one each besides: with those of storage.database, twenty in all."""
 POLL = 0.1
 """Jobs whose time has come are looked for every so many seconds."""
 SWEEP = 2.0
@@ -148,7 +150,7 @@ class ProcrastinateEngine:
 
     async def _serve(self) -> None:
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
-        connector = PsycopgConnector(conninfo=conninfo(self._url), min_size=1, max_size=12, timeout=5, reconnect_timeout=5)
+        connector = PsycopgConnector(conninfo=conninfo(self._url), min_size=1, max_size=CONNECTIONS, timeout=5, reconnect_timeout=5)
         app = App(connector=connector)
         app.task(name="pump")(self._pump)
         app.task(name="fire")(self._fire)

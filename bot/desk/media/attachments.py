@@ -29,6 +29,7 @@ PATIENCE = timedelta(seconds=60)
 """A thread waits so long for the bytes before a thread note takes their place."""
 GIVE_UP = timedelta(minutes=10)
 """The carrier is asked again so long for what it doesn't have yet."""
+BLOCKED = "It came while an admin had blocked the contact, and wasn't fetched."
 ANNOUNCED_ONLY = "The phone company announced it, but didn't say where it is."
 SLOW = "It isn't there yet: the phone company is slow with it. It is shown below when it comes."
 NOT_SHOWN = "Something went wrong with it; the log says more."
@@ -59,6 +60,14 @@ def expect(tx: Transaction, message_id: int, announced: tuple[Media, ...], count
     for position in range(len(announced), count):
         row = Attachment(message_id=message_id, position=position, url="", content_type="", state=AttachmentState.FAILED)
         row.error = ANNOUNCED_ONLY
+        tx.session.add(row)
+
+
+def leave(tx: Transaction, message_id: int, announced: tuple[Media, ...]) -> None:
+    """Keeps that a text came with something that nobody wants: it is never fetched."""
+    for position, media in enumerate(announced):
+        row = Attachment(message_id=message_id, position=position, url="", content_type=media.content_type, state=AttachmentState.FAILED)
+        row.error = BLOCKED
         tx.session.add(row)
 
 

@@ -160,7 +160,10 @@ def _keep(
     message_id = rows.keep(tx.session, values)
     if message_id is not None:
         tx.note(Happened.STORED, direction=Direction.IN.value, message=str(values["public_id"]))
-        attachments.expect(tx, message_id, text.media, _count(text))
+        if state == MessageState.BLOCKED:
+            attachments.leave(tx, message_id, text.media)
+        else:
+            attachments.expect(tx, message_id, text.media, _count(text))
         if text.others:
             rows.keep_others(tx.session, message_id, text.others)
     return message_id

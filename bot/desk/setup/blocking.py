@@ -29,7 +29,6 @@ def block(tx: Transaction, person: Person, word: str) -> str:
     audit.write(tx, person.id, "blocked", f"contact:{contact.id}")
     still_open = conversations.list_open_of_contact(tx.session, contact.id)
     for conversation in still_open:
-        conversation.unanswered_since = None
         nudges.forget(tx, conversation.id)
     _redraw(tx, contact)
     still = f" Still open, to be marked done: {archives.names(tx, still_open)}." if still_open else ""
@@ -46,6 +45,8 @@ def unblock(tx: Transaction, person: Person, word: str) -> str:
     contact.blocked_at = contact.blocked_by = None
     tx.session.add(contact)
     audit.write(tx, person.id, "unblocked", f"contact:{contact.id}")
+    for conversation in conversations.list_open_of_contact(tx.session, contact.id):
+        nudges.resume(tx, conversation)
     _redraw(tx, contact)
     came = f"{times.plural(missed, 'text')} came meanwhile and can be read in the contact's History" if missed else "Nothing came meanwhile"
     return f"{phone.written(contact.address)} is no longer blocked. {came}."

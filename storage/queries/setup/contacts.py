@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
-from storage.models import Contact, ContactWord, Message, MessageState
+from storage.models import Contact, ContactWord, Conversation, Message, MessageState
 
 _LAST = chr(0x10FFFF)
 """No letter comes after this one."""
@@ -77,6 +77,11 @@ def find(session: Session, address: str, other: str | None = None) -> Contact | 
     """Gives the contact with this number, or None. `other` is another form of it, under which they may be kept."""
     known = select(Contact).where(col(Contact.address).in_([address, other or address]))
     return session.exec(known.order_by(col(Contact.address) != address)).first()
+
+
+def get_of_conversation(session: Session, conversation_id: int) -> Contact:
+    """Gives the contact of a conversation."""
+    return session.exec(select(Contact).join(Conversation).where(Conversation.id == conversation_id)).one()
 
 
 def list_blocked(session: Session) -> list[Contact]:
