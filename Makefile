@@ -45,7 +45,7 @@ coverage: .venv/ready chromium ## All tests; how much of the code they run, bran
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --sort=cover | sed -n '1,12p;$$p'
 
-mutants: .venv/ready ## Small faults one by one in invitations, handing out and the outbox: which go unnoticed (ONLY=storage.outbox; docs/mutants.md)
+mutants: .venv/ready ## Small faults one by one in invitations, handing out and the outbox: which go unnoticed (ONLY=storage.outbox)
 	PATH="$(CURDIR)/$(BIN):$$PATH" nice mutmut run --max-children 1 $(if $(ONLY),'$(ONLY).*')
 	$(BIN)/python -m tests.mutants
 

@@ -34,7 +34,9 @@ class InboundText:
 
     `carrier_id` is the carrier's id, unique per carrier; `service` is a messaging service that the number belongs to; `sent_at` is known
     only where the text was fetched from the carrier's list; `opt_out` is the carrier's verdict: STOP, START or HELP. `media_count` is how
-    many attachments were announced, which may be more than `media` has; `others` got the same text from the contact.
+    many attachments were announced, which may be more than `media` has; `others` got the same text from the contact. `number` is the sender's
+    number where `sender` says more than that, as it does of a phone that wrote over RCS. `unserved` names the kind of message where it is none
+    that the desk serves, such as WhatsApp.
     """
 
     carrier: str
@@ -48,6 +50,8 @@ class InboundText:
     opt_out: str | None = None
     media_count: int = 0
     others: tuple[str, ...] = ()
+    number: str = ""
+    unserved: str = ""
 
 
 class TextState(StrEnum):

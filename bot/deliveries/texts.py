@@ -74,7 +74,8 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         refusal = optouts.find_refusal(session, conversations.get_conversation_of(session, message))
     if message.state != MessageState.WAITING or message.carrier_id:
         return None
-    text = OutboundText(message.public_id, message.our_address, contact.address, message.body, _addresses(runtime, message, files))
+    theirs, media_urls = message.their_address or contact.address, _addresses(runtime, message, files)
+    text = OutboundText(message.public_id, message.our_address, theirs, message.body, media_urls)
     if taken.doubt:
         receipt = _look(runtime, message, text, known, taken)
         if receipt:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.desk import audit
 from bot.desk.handover import agents
 from bot.desk.language import phone, progress, tapbacks, times
-from bot.desk.media import attachments
+from bot.desk.media import attachments, words
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import dispositions, handing_out
@@ -57,7 +57,7 @@ def name_of(session: Session, person_id: str | None) -> str | None:
     if person_id == audit.SYSTEM:
         return OURSELVES
     person = people_rows.find_person(session, person_id)
-    return person.name if person else "somebody"
+    return person.called if person else "somebody"
 
 
 def _origin(conversation: Conversation, queue: Queue) -> str:
@@ -171,7 +171,7 @@ def text(session: Session, message: Message, contact: Contact) -> Text:
     return Text(
         inbound=inbound,
         who=writer(session, message, contact),
-        body=message.body if message.purged_at is None else "(purged)",
+        body=words.shown(message),
         at=message.at,
         media=attachments.read(session, message, writer(session, message, contact)) if message.media_count else (),
         state=None if inbound else progress.in_words(message),
@@ -285,7 +285,7 @@ def teammates(session: Session) -> list[Teammate]:
 def _teammate(person: Person, agent: Agent, owned: int) -> Teammate:
     state = agents.in_words(agent.status, agent.reason)
     ready = agent.status == Status.READY
-    return Teammate(person.id, person.name, person.handle, f"{state} · {owned} of {agent.capacity}" if ready else state, ready)
+    return Teammate(person.id, person.called, person.handle, f"{state} · {owned} of {agent.capacity}" if ready else state, ready)
 
 
 def queue_rows(session: Session) -> list[QueueRow]:

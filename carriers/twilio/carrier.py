@@ -19,6 +19,7 @@ from carriers.base import (
     UnknownOutcomeError,
     WebhookRequest,
 )
+from carriers.twilio import addresses
 from carriers.twilio.account import complaints
 from carriers.twilio.calls import Calls
 from carriers.twilio.errors import NOT_FOUND, code_of
@@ -97,7 +98,9 @@ class Twilio:
         with self._calls.asking() as client:
             candidates = [
                 message
-                for message in client.messages.list(to=text.recipient, limit=LOOK_BACK, page_size=LOOK_BACK, **_sender(text, listing=True))
+                for message in client.messages.list(
+                    to=addresses.facing(text.sender, text.recipient), limit=LOOK_BACK, page_size=LOOK_BACK, **_sender(text, listing=True)
+                )
                 if message.sid not in known and _may_be(message, _whole_second(since))
             ]
             return next((_sent(message) for message in _fitting(candidates, text.body)), None)
@@ -138,7 +141,7 @@ class Twilio:
         """
         given = {"body": text.body, "media_url": list(text.media_urls)}
         return {
-            "to": text.recipient,
+            "to": addresses.facing(text.sender, text.recipient),
             **_sender(text),
             **{name: value for name, value in given.items() if value},
             "status_callback": f"{self._status_url}?reference={quote(text.reference, safe='')}",
@@ -154,11 +157,14 @@ class Twilio:
             return None
 
     def _received(self, message: Resource) -> InboundText:
+        sender, recipient = addresses.tidy(_said(message.from_)), addresses.tidy(_said(message.to))
         return InboundText(
             carrier=NAME,
             carrier_id=_said(message.sid),
-            sender=_said(message.from_),
-            recipient=_said(message.to),
+            sender=sender,
+            recipient=recipient,
+            number=addresses.number_of(sender),
+            unserved=addresses.unserved(sender, recipient),
             body=_readable(message.body or ""),
             media=self._media(message.sid) if _number(message.num_media) else (),
             media_count=_number(message.num_media),

@@ -15,6 +15,7 @@ from carriers.base import (
     TextState,
     WebhookRequest,
 )
+from carriers.twilio import addresses
 from carriers.twilio.errors import code_of, explain
 from carriers.twilio.facts import MEDIA, NAME
 
@@ -143,11 +144,14 @@ def _translator(path: str) -> Callable[[Form, str], InboundText | DeliveryReport
 
 def _inbound(form: Form, _query: str) -> InboundText:
     opt_out = form.first("OptOutType").upper()
+    sender, recipient = addresses.tidy(_required(form, "From")), addresses.tidy(_required(form, "To"))
     return InboundText(
         carrier=NAME,
         carrier_id=_required(form, "MessageSid", "SmsMessageSid", "SmsSid"),
-        sender=_required(form, "From"),
-        recipient=_required(form, "To"),
+        sender=sender,
+        recipient=recipient,
+        number=addresses.number_of(sender),
+        unserved=addresses.unserved(sender, recipient),
         body=form.first("Body"),
         media=_media(form),
         service=form.first("MessagingServiceSid") or None,

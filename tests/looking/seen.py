@@ -139,6 +139,18 @@ class Seen:
         self.settled()
         return self._thread(card, channel)
 
+    def threads(self, channel: str | None = None) -> dict[str, list[str]]:
+        """What stands in each thread of a channel, by its card's text, in Slack's order."""
+        self.settled()
+        place = channel or self.support
+        cards = self.slack.messages(place)
+        return {self.slack.text_of(card): [self.slack.text_of(one) for one in self.slack.messages(place, card["ts"])] for card in cards}
+
+    def all_dms(self, people: list[str]) -> dict[str, list[str]]:
+        """What stands in the DM of each."""
+        self.settled()
+        return {person: [self.slack.text_of(one) for one in self.slack.dms(person)] for person in people}
+
     def bodies(self, card: Shown | None = None) -> list[str]:
         """What contacts with such a number wrote, as a thread has it."""
         return [text.split("\n")[1] for text in self.thread(card) if text.startswith("(555)")]

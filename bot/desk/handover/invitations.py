@@ -130,7 +130,7 @@ def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversat
     _stop_clock(tx, invitation)
     contact = contact_name_in(tx, conversation)
     for side in sorted({invitation.sender_id, invitation.owner_id or invitation.sender_id} - {person.id, audit.SYSTEM}):
-        notices.tell(tx, side, f"{person.name} accepted the conversation with {contact}.", conversation)
+        notices.tell(tx, side, f"{person.called} accepted the conversation with {contact}.", conversation)
     _show_end(tx, invitation)
     _redraw(tx, conversation, invitation)
     return conversation
@@ -159,7 +159,7 @@ def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
         raise DeskError(endings.why_over(tx, invitation))
     if handing_out.is_offer(invitation):
         routing_rows.forget_misses(tx.session, person.id)
-    _fail(tx, invitation, f"{person.name} rejected it")
+    _fail(tx, invitation, f"{person.called} rejected it")
 
 
 def _reject_as_member(tx: Transaction, invitation: Invitation, person: Person) -> None:

@@ -36,7 +36,7 @@ def reopen(tx: Transaction, done: Conversation) -> bool:
     else:
         picks.expect_overflow(tx, done)
     thread_notes.write(
-        tx, done, f"Reopened: the contact wrote again. {owner.name if owner else 'Nobody'} holds it.", mention=owner.id if owner else None
+        tx, done, f"Reopened: the contact wrote again. {owner.called if owner else 'Nobody'} holds it.", mention=owner.id if owner else None
     )
     redraws.refresh_card(tx, done)
     redraws.refresh_others(tx, done)

@@ -20,7 +20,7 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
     """Moves ownership, and the conversation into the invited queue, and stamps it for good. Raises DeskError if it has another owner by now."""
     owner_id = invitation.owner_id or invitation.sender_id
     zone = queues.get_queue(tx.session, conversation.queue_id).time_zone
-    stamp = f"{moves.STAMP} {times.stamp(tx.now, zone)} by {people.name_of(tx, invitation.sender_id)} to {target.name}"
+    stamp = f"{moves.STAMP} {times.stamp(tx.now, zone)} by {people.name_of(tx, invitation.sender_id)} to {target.called}"
     queue = queues.get_queue(tx.session, invitation.queue_id or conversation.queue_id)
     values = {"owner_id": target.id, "owner_since": tx.now, "banner": None, "queue_id": queue.id, "stamp": stamp}
     if not conversations.change(tx.session, conversation, {"owner_id": owner_id, "state": ConversationState.ACTIVE}, values):

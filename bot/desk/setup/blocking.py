@@ -2,7 +2,7 @@
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
-from bot.desk.language import phone, times
+from bot.desk.language import phone, same_phone, times
 from bot.desk.notices import redraws
 from bot.desk.people import people
 from bot.desk.setup import archives
@@ -17,7 +17,10 @@ from storage.transaction import Transaction
 def block(tx: Transaction, person: Person, word: str) -> str:
     """Blocks a contact, also somebody who never wrote yet. Says so, and names what is open. Raises DeskError."""
     people.require_admin(tx, person)
-    contact = _find(tx, word) or messages.get_contact(tx.session, intake.take_contact(tx.session, phone.read_number(word), tx.now))
+    contact = _find(tx, word)
+    if contact is None:
+        contact_id = intake.take_contact(tx.session, *same_phone.forms(phone.read_number(word)), tx.now)
+        contact = messages.get_contact(tx.session, contact_id)
     number = phone.written(contact.address)
     if contact.blocked_at:
         raise DeskError(f"{number} is blocked already.")
@@ -54,7 +57,7 @@ def _find(tx: Transaction, word: str) -> Contact | None:
     DeskError for what is no number either.
     """
     contact = rows.find(tx.session, word.strip())
-    return contact or rows.find(tx.session, phone.read_number(word))
+    return contact or rows.find(tx.session, *same_phone.forms(phone.read_number(word)))
 
 
 def _redraw(tx: Transaction, contact: Contact) -> None:

@@ -56,7 +56,19 @@ def _contact(contact: Contact) -> Row:
 
 
 def _conversation(looks: Looks, conversation: Conversation) -> Iterator[Row]:
-    names = {"id", "contact_id", "our_address", "state", "opened_at", "opened_by", "owner_id", "done_at", "done_by", "disposition"}
+    names = {
+        "id",
+        "contact_id",
+        "our_address",
+        "their_address",
+        "state",
+        "opened_at",
+        "opened_by",
+        "owner_id",
+        "done_at",
+        "done_by",
+        "disposition",
+    }
     case = {"done_note": conversation.done_note, "case": (conversation.case_details or "").splitlines()}
     yield {"kind": "conversation", **conversation.model_dump(include=names), **case}
     for invitation in invitations.list_of(looks.session, conversation.id):
@@ -75,7 +87,20 @@ def _messages(looks: Looks, contact_id: int, span: Span, *, with_files: bool) ->
 
 
 def _message(looks: Looks, message: Message, *, with_files: bool) -> Row:
-    names = {"id", "conversation_id", "contact_id", "direction", "state", "our_address", "body", "author_id", "at", "carrier", "carrier_id"}
+    names = {
+        "id",
+        "conversation_id",
+        "contact_id",
+        "direction",
+        "state",
+        "our_address",
+        "their_address",
+        "body",
+        "author_id",
+        "at",
+        "carrier",
+        "carrier_id",
+    }
     row: Row = {"kind": "message", **message.model_dump(include=names), "attachments": []}
     for attachment in attachments.list_of(looks.session, message.id):
         content = attachments.find_bytes(looks.session, attachment.message_id, attachment.position) if with_files else None

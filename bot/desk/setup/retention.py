@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
-from bot.desk.language import phone
+from bot.desk.language import phone, same_phone
 from storage.models import Contact
 from storage.queries import audit as audit_rows
 from storage.queries.retention import contacts as contact_rows
@@ -53,7 +53,7 @@ class Page:
 
 def get_contact(session: Session, word: str) -> Contact:
     """Gives the contact with a number, as people write it, or with the name that a sender goes by. Raises DeskError."""
-    contact = contacts.find(session, word.strip()) or contacts.find(session, phone.read_number(word))
+    contact = contacts.find(session, word.strip()) or contacts.find(session, *same_phone.forms(phone.read_number(word)))
     if contact is None:
         raise DeskError(f"Nobody with the number {word} is known.")
     return contact

@@ -63,7 +63,7 @@ def forget(session: Session, contact_ids: Sequence[int]) -> list[Forgotten]:
     everybody = [each.id for each in gone]
     for table in (ContactWord, AutoReply):
         session.execute(delete(table).where(col(table.contact_id).in_(everybody)), execution_options=BLIND)
-    nameless: dict[str, Any] = {"name": None, "email": None, "details": None}
+    nameless: dict[str, Any] = {"name": None, "email": None, "details": None, "shares_name": None}
     session.execute(update(Contact).where(col(Contact.id).in_(everybody)).values(**nameless), execution_options=BLIND)
     numberless: dict[str, Any] = {"address": literal(NAMELESS) + cast(Contact.id, String), "backwards": None}
     unknown = [each.id for each in gone if not each.keeps_number]

@@ -139,7 +139,7 @@ def empty_texts(session: Session, texts: Sequence[Text], now: datetime) -> None:
     nameless = {"url": "", "name": None, "alt_text": None, "summary": None, "retry": False}
     nameless |= {"state": AttachmentState.FAILED, "error": PURGED}
     session.execute(update(Attachment).where(col(Attachment.message_id).in_(with_files)).values(**nameless), execution_options=BLIND)
-    wordless = {"body": "", "also_to": None, "error": None, "retry": False, "purged_at": now}
+    wordless = {"body": "", "also_to": None, "their_address": None, "error": None, "retry": False, "purged_at": now}
     session.execute(update(Message).where(col(Message.id).in_(ids)).values(**wordless), execution_options=BLIND)
 
 
@@ -153,7 +153,7 @@ def list_emptied(session: Session, conversation_ids: Sequence[int]) -> list[int]
 def empty_conversations(session: Session, conversation_ids: Sequence[int], failed: Sequence[int]) -> None:
     """Takes the words around the texts away, and deliveries that failed for good. Who owned it, who invited whom, and how it ended stay."""
     mine, blind = col(Conversation.id).in_(conversation_ids), BLIND
-    around = {"done_note": None, "case_details": None, "banner": None}
+    around = {"done_note": None, "case_details": None, "banner": None, "their_address": None}
     session.execute(update(Conversation).where(mine).values(**around), execution_options=blind)
     invited = col(Invitation.conversation_id).in_(conversation_ids)
     answers = col(Rejection.invitation_id).in_(select(Invitation.id).where(invited))

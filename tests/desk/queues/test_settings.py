@@ -1,5 +1,7 @@
 """A queue's settings: what may be typed for each, how it is kept, and how it is said."""
 
+from typing import Any
+
 import pytest
 
 from bot.desk.errors import DeskError, FormError
@@ -166,7 +168,8 @@ def test_a_moved_queue_keeps_its_open_threads_where_they_are(house):
 
 @pytest.mark.parametrize("flag", ["is_shared", "is_archived", "is_private"])
 def test_a_channel_that_cannot_be_used_is_refused(house, flag):
+    flags: dict[str, Any] = {flag: True}
     with house.transaction() as tx:
-        people.remember_channel(tx, Channel(id="C9", name="new").model_copy(update={flag: True}))
+        people.remember_channel(tx, Channel(id="C9", name="new", **flags))
     with pytest.raises(DeskError, match="#new"):
         set_to(house, "channel", "#new")

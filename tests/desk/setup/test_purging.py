@@ -119,7 +119,7 @@ def test_a_timer_about_a_deleted_row_would_go_too(done, rows_of, table, monkeypa
     assert [one.subject for one in done.rows(Timer, Timer.kind == TimerKind.OVERFLOW)] == [str(rows_of[table][1])]
 
 
-DECIDED = {"id", "created_at", "blocked_at", "blocked_by"}
+DECIDED = {"id", "created_at", "blocked_at", "blocked_by", "shares_name"}
 """These columns of a contact don't say who they are: every other one has to be emptied."""
 
 

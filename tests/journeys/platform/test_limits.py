@@ -48,12 +48,8 @@ def tick(desk):
 
 
 def threads(desk):
-    """What each contact's thread shows, by the contact's card, in Slack's order."""
-    found = {}
-    for card in desk.messages(desk.support):
-        lines = [desk.slack.text_of(one) for one in desk.messages(desk.support, card["ts"])]
-        found[desk.slack.text_of(card)] = [line.split("\n")[1] for line in lines if line.startswith("(555)")]
-    return found
+    """What each contact wrote, as its thread shows it, by the contact's card."""
+    return {card: [line.split("\n")[1] for line in lines if line.startswith("(555)")] for card, lines in desk.threads().items()}
 
 
 def test_a_burst_into_one_channel_appears_in_order_and_holds_up_no_other(strict):
@@ -147,13 +143,13 @@ def test_sixty_people_are_written_to_for_the_first_time_at_once(strict):
     desk.until(lambda: desk.thread_shows("Not delayed"))
     told = "no line of ours yet"
     for _ in range(100):
-        if all(any(told in desk.slack.text_of(one) for one in desk.dms(admin)) for admin in admins):
+        if all(any(told in text for text in texts) for texts in desk.all_dms(admins).values()):
             break
         desk.later(1.2)
     opened = desk.calls("conversations.open")
     assert sorted(one.args["users"] for one in opened) == sorted([*admins, desk.sam])
     assert {one.status for one in opened} == {200}
-    assert all(len(desk.dms(admin)) == 1 for admin in admins)
+    assert all(len(texts) == 1 for texts in desk.all_dms(admins).values())
 
 
 def knows(desk, person_id):

@@ -160,8 +160,10 @@ class Api(Webhooks):
             return 21602, "Message body is required"
         if len(body.encode("utf-16-le")) // 2 > 1600:
             return 21617, "The concatenated message body exceeds the 1600 character limit"
-        if not recipient.startswith("+"):
+        if not recipient.rpartition(":")[2].startswith("+"):
             return 21211, f"The 'To' number {recipient} is not a valid phone number."
+        if sender and sender.rpartition(":")[0] != recipient.rpartition(":")[0]:
+            return 21910, "Invalid From and To pair. From and To should be of the same channel"
         return self.broken_numbers.get(sender) or MAGIC_SENDERS.get(sender) or MAGIC_RECIPIENTS.get(recipient)
 
     def _list_messages(self):

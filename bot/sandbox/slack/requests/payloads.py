@@ -108,7 +108,7 @@ def _common(kind: str, person: Person) -> Json:
     return {
         "type": kind,
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
-        "enterprise": None,
+        "enterprise": {"id": person.enterprise_id, "name": ""} if person.enterprise_id else None,
         "is_enterprise_install": False,
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
         "api_app_id": APP_ID,

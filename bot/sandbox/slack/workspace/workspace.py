@@ -22,6 +22,8 @@ class Workspace(Changes):
         self.files: dict[str, Json] = {}
         self.surfaces = Surfaces(self)
         self.emit: Callable[[Json], None] = lambda _event: None
+        self.enterprise_id: str | None = None
+        """The organisation that the workspace is part of."""
         self.strays = False
         """Whether a post below a root that is gone stands in the channel itself, as people report; else it is refused, as Slack's page says."""
         self.people[SLACKBOT] = Person(SLACKBOT, "slackbot", "Slackbot", TEAM_ID, COLORS[0])
@@ -41,11 +43,18 @@ class Workspace(Changes):
         deleted: bool = False,
         outsider: bool = False,
         tz: str = "America/New_York",
+        enterprise_id: str | None = None,
+        team_id: str | None = None,
+        teams: tuple[str, ...] = (),
     ) -> str:
-        """An outsider belongs to another company and comes through a shared channel."""
+        """An outsider belongs to another company and comes through a shared channel. With `enterprise_id` somebody is a member of that
+        organisation, in the workspaces `teams`; `team_id` is the one that Slack names, which may be the organisation itself.
+        """
         with self.lock:
             id_, color = self.new_id("U"), COLORS[len(self.people) % len(COLORS)]
-            made = Person(id_, name, real_name, OTHER_TEAM_ID if outsider else TEAM_ID, color, admin, owner, bot, guest, deleted, tz)
+            home = team_id or (OTHER_TEAM_ID if outsider else TEAM_ID)
+            made = Person(id_, name, real_name, home, color, admin, owner, bot, guest, deleted, tz)
+            made.enterprise_id, made.teams = enterprise_id, teams
             made.updated = int(self.clock.now())
             self.people[id_] = made
             self.touch()
