@@ -97,7 +97,7 @@ class _Purge:
             for some in parts(notices, self._pages.size):
                 self._pages.do(partial(self._drop_notices, some))
         with self._database.read() as session:
-            shared = list(traces.list_also_to(session, names)) if names else []
+            shared = list(traces.each_also_to(session, names)) if names else []
         for message_id, also_to in shared:
             self._pages.do(partial(self._keep_also_to, message_id, also_to))
         if names:

@@ -216,7 +216,7 @@ class DeliveryKind(_Kind):
     POLL_CARRIER = "poll_carrier", CARRIER
     ASK_CARRIER = "ask_carrier", MESSAGE
     READ_THREAD = "read_thread", READING
-    TIDY = "tidy", ONLY
+    TIDY = "tidy_up", ONLY
     DELETE_STRAY = "delete_stray", POST
     DELETE_STRAY_FILE = "delete_stray_file", FILE
 

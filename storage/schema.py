@@ -103,11 +103,11 @@ def _run_missing(connection: Connection) -> None:
     since = time.monotonic()
     while True:
         try:
-            found = _found(connection)
+            current = _found(connection)
             connection.rollback()
-            if found >= _head():
+            if current >= _head():
                 return
-            command.upgrade(_config(connection), _following(found))
+            command.upgrade(_config(connection), _following(current))
             since = time.monotonic()
         except (OperationalError, _TakenError) as error:
             connection.rollback()
@@ -117,10 +117,10 @@ def _run_missing(connection: Connection) -> None:
             time.sleep(_AGAIN)
 
 
-def _following(found: str) -> str:
+def _following(current: str) -> str:
     """Gives the revision that comes after one; "" is before the first."""
     revisions = ScriptDirectory.from_config(_config()).walk_revisions()
-    return next(one.revision for one in revisions if (one.down_revision or "") == found)
+    return next(revision.revision for revision in revisions if (revision.down_revision or "") == current)
 
 
 def _check_keys(connection: Connection) -> None:

@@ -19,9 +19,9 @@ from bot.deliveries import (
     texts,
     thread_notes,
     threads,
-    tidying,
 )
 from bot.deliveries.media import attachments, enclosures
+from bot.deliveries.upkeep import tidying
 from bot.desk.notices import notices
 from bot.desk.terms import Happened
 from bot.runtime import Runtime

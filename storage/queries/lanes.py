@@ -47,12 +47,12 @@ def list_needless(session: Session, idle: Sequence[Lane], done_before: datetime)
             by_table[kind.table].append((lane.key.removeprefix(f"{kind}:").partition(".")[0], lane))
     needless = []
     for table, lanes in by_table.items():
-        needed = _list_needed(session, table, [owner for owner, _ in lanes], done_before)
+        needed = _pick_needed(session, table, [owner for owner, _ in lanes], done_before)
         needless += [(lane.key, lane.last_sequence) for owner, lane in lanes if owner not in needed]
     return needless
 
 
-def _list_needed(session: Session, table: type[SQLModel], owners: Sequence[str], done_before: datetime) -> set[str]:
+def _pick_needed(session: Session, table: type[SQLModel], owners: Sequence[str], done_before: datetime) -> set[str]:
     """Gives those whose lanes are needed again. A text and an attachment pass through theirs once."""
     if table is Conversation:
         recent: list[ColumnElement[bool]] = [

@@ -54,7 +54,7 @@ def test_who_holds_a_table_makes_the_upgrade_wait_and_nobody_else(old, table):
 def test_what_is_made_concurrently_is_made_anew_after_a_death(old):
     schema.upgrade(old)
     with old.write() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '0011'"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0013'"))
         session.execute(text("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_notice_conversation_id'::regclass"))
     schema.upgrade(old)
     with old.read() as session:

@@ -20,7 +20,12 @@ FOR_PEOPLE = {("audit", name) for name in ("at", "actor", "action", "subject", "
 """The audit log is for people, who ask the database (docs/deploy.md#watching-it)."""
 GENERAL = {"row", "one", "each", "kept", "found", "own", "known"}
 """A row is called so where its table is spoken of."""
-CALLED = {"log_line": {"note"}, "rejection": {"answer"}, "watermark": {"mark"}}
+CALLED = {
+    "log_line": {"note"},
+    "rejection": {"answer"},
+    "watermark": {"mark"},
+    "person": {"who", "somebody", "agent", "candidate", "sharer", "member"},
+}
 """These are called otherwise."""
 _SELECT = re.compile(r"\b(?:SELECT|WHERE|AND|ON|ORDER BY|RETURNING|CASE WHEN|DO UPDATE)\b.*", re.DOTALL)
 TABLES = {
@@ -45,6 +50,11 @@ for path in SOURCES:
     text = path.read_text()
     for column, source in reads(ast.parse(text)):
         READ[column].add((source, text))
+
+for model in ast.parse((ROOT / "storage/models.py").read_text()).body:
+    if isinstance(model, ast.ClassDef):
+        for column, source in reads(model):
+            READ[column].add((f"{model.name} {source}", ""))
 
 
 def is_of(table, source, text):

@@ -73,7 +73,7 @@ def purge(session: Session, now: datetime, span: Span, conversation_ids: Sequenc
     """Empties conversations of at most so many texts; one that is open, or of which something has still to go out, is left."""
     done = rows.lock_done(session, conversation_ids)
     standing = lanes.list_standing(session, done)
-    busy = {one.conversation_id for one in standing if not one.is_over}
+    busy = {each.conversation_id for each in standing if not each.is_over}
     free = [number for number in done if number not in busy]
     left = [number for number in conversation_ids if number not in free]
     texts = rows.list_texts(session, span, free, most)
@@ -82,7 +82,7 @@ def purge(session: Session, now: datetime, span: Span, conversation_ids: Sequenc
         return Page(purged, left, is_last=False)
     purged.conversations = len(free)
     emptied = rows.list_emptied(session, free)
-    rows.empty_conversations(session, emptied, [one.delivery_id for one in standing if one.conversation_id in emptied])
+    rows.empty_conversations(session, emptied, [each.delivery_id for each in standing if each.conversation_id in emptied])
     return Page(purged, left, is_last=True)
 
 
@@ -113,5 +113,5 @@ def forget(session: Session, now: datetime, contact_ids: Sequence[int]) -> list[
 
 def ways_to_say(gone: Sequence[Forgotten]) -> list[str]:
     """Lists in what ways contacts are named: the number as carriers and as people write it, unless it goes on to be known, and the name."""
-    numbers = [way for one in gone if not one.keeps_number for way in (one.address, phone.written(one.address))]
-    return [*numbers, *(one.name for one in gone if one.name)]
+    numbers = [way for each in gone if not each.keeps_number for way in (each.address, phone.written(each.address))]
+    return [*numbers, *(each.name for each in gone if each.name)]

@@ -60,12 +60,12 @@ def forget(session: Session, contact_ids: Sequence[int]) -> list[Forgotten]:
     ids = list(session.exec(locked.with_for_update(skip_locked=True)))
     silent = select(Contact.id, Contact.address, Contact.name, _is_decided()).where(col(Contact.id).in_(ids), *_is_silent())
     gone = [Forgotten(number, address, name, bool(keeps)) for number, address, name, keeps in session.exec(silent)]
-    everybody = [one.id for one in gone]
+    everybody = [each.id for each in gone]
     for table in (ContactWord, AutoReply):
         session.execute(delete(table).where(col(table.contact_id).in_(everybody)), execution_options=BLIND)
-    nameless: dict[str, Any] = {"name": None, "email": None, "details": None}
+    nameless: dict[str, Any] = {"name": None, "email": None, "details": None, "shares_name": None}
     session.execute(update(Contact).where(col(Contact.id).in_(everybody)).values(**nameless), execution_options=BLIND)
     numberless: dict[str, Any] = {"address": literal(NAMELESS) + cast(Contact.id, String), "backwards": None}
-    unknown = [one.id for one in gone if not one.keeps_number]
+    unknown = [each.id for each in gone if not each.keeps_number]
     session.execute(update(Contact).where(col(Contact.id).in_(unknown)).values(**numberless), execution_options=BLIND)
     return gone

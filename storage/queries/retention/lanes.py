@@ -30,11 +30,11 @@ def list_standing(session: Session, conversation_ids: Sequence[int]) -> list[Sta
         if kind.table in OWN
         for lane, conversation_id in OWN[kind.table](session, kind, conversation_ids)
     }
-    found: list[Standing] = []
+    standing: list[Standing] = []
     for names in parts(list(lanes), MOST):
         query = select(Delivery.id, Delivery.lane, Delivery.state).where(col(Delivery.lane).in_(names))
-        found += [Standing(number, lanes[lane], state == DeliveryState.FAILED) for number, lane, state in session.exec(query)]
-    return found
+        standing += [Standing(number, lanes[lane], state == DeliveryState.FAILED) for number, lane, state in session.exec(query)]
+    return standing
 
 
 Lanes = Iterator[tuple[str, int]]

@@ -70,14 +70,14 @@ def list_ripe(session: Session, span: Span, window: Window) -> list[Ripe]:
     after, last = window
     inside = (*unpurged(span), col(Message.conversation_id) > after, col(Message.conversation_id) <= last)
     query = select(Message.conversation_id, func.count(), _notes()).where(*inside).group_by(col(Message.conversation_id))
-    found = {number: (texts, notes) for number, texts, notes in session.exec(query)}
-    if not found:
+    counted = {number: (texts, notes) for number, texts, notes in session.exec(query)}
+    if not counted:
         return []
-    files = _count_files(session, inside)
+    files = _map_files(session, inside)
     inside_too = (col(Conversation.id) > after, col(Conversation.id) <= last)
     still_open = set(session.exec(select(Conversation.id).where(*inside_too, Conversation.state != ConversationState.DONE)))
     return [
-        Ripe(number, number in still_open, texts - notes, notes, files.get(number, 0)) for number, (texts, notes) in sorted(found.items())
+        Ripe(number, number in still_open, texts - notes, notes, files.get(number, 0)) for number, (texts, notes) in sorted(counted.items())
     ]
 
 
@@ -87,14 +87,14 @@ def find_unrouted(session: Session, span: Span) -> Ripe | None:
     count = session.exec(select(func.count()).select_from(Message).where(*inside)).one()
     if not count:
         return None
-    return Ripe(None, is_open=False, texts=count, notes=0, attachments=_count_files(session, inside).get(None, 0))
+    return Ripe(None, is_open=False, texts=count, notes=0, attachments=_map_files(session, inside).get(None, 0))
 
 
 def _notes() -> ColumnElement[int]:
     return func.sum(case((col(Message.direction) == Direction.NOTE, 1), else_=0))
 
 
-def _count_files(session: Session, inside: Sequence[ColumnElement[bool]]) -> dict[int | None, int]:
+def _map_files(session: Session, inside: Sequence[ColumnElement[bool]]) -> dict[int | None, int]:
     """Gives how many attachments the messages of each conversation have."""
     query = select(Message.conversation_id, func.count()).join(Attachment, col(Attachment.message_id) == col(Message.id))
     return dict(session.exec(query.where(*inside).group_by(col(Message.conversation_id))).all())
@@ -127,8 +127,8 @@ def list_texts(session: Session, span: Span, conversation_ids: Sequence[int] | N
 def _weights(session: Session, message_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Gives for messages how many attachments they have, and of how many bytes."""
     query = select(Attachment.message_id, func.count(), func.sum(Attachment.size))
-    found = session.exec(query.where(col(Attachment.message_id).in_(message_ids)).group_by(col(Attachment.message_id)))
-    return {number: (count, size or 0) for number, count, size in found}
+    counted = session.exec(query.where(col(Attachment.message_id).in_(message_ids)).group_by(col(Attachment.message_id)))
+    return {number: (count, size or 0) for number, count, size in counted}
 
 
 def empty_texts(session: Session, texts: Sequence[Text], now: datetime) -> None:

@@ -28,6 +28,7 @@ class Names:
         return bool(self._ways)
 
     def stand_in(self, text: str | None) -> bool:
+        """Says whether a text names one of them."""
         words = _WORD.findall(text or "")
         return any(tuple(words[at : at + length]) in self._ways for length in self._lengths for at in range(len(words) - length + 1))
 
@@ -36,8 +37,8 @@ def list_notices(session: Session, names: Names, last: int) -> tuple[list[int], 
     """Lists notices that name one of these contacts, of those after an id; and where the next ones begin, None after the last."""
     query = select(Notice.id, Notice.text, Notice.subject).where(col(Notice.id) > last).order_by(col(Notice.id)).limit(PAGE)
     rows = session.exec(query).all()
-    found = [number for number, text, subject in rows if names.stand_in(text) or names.stand_in(subject)]
-    return found, rows[-1][0] if rows else None
+    naming = [number for number, text, subject in rows if names.stand_in(text) or names.stand_in(subject)]
+    return naming, rows[-1][0] if rows else None
 
 
 def drop_notices(session: Session, ids: Sequence[int]) -> None:
@@ -45,10 +46,10 @@ def drop_notices(session: Session, ids: Sequence[int]) -> None:
     drop_rows(session, Notice, ids)
 
 
-def list_also_to(session: Session, names: Names) -> Iterator[tuple[int, str | None]]:
+def each_also_to(session: Session, names: Names) -> Iterator[tuple[int, str | None]]:
     """Gives texts of others who wrote to one of these contacts as well, and to whom they did besides."""
     for number, also_to in session.exec(select(Message.id, Message.also_to).where(col(Message.also_to).is_not(None))):
-        kept = [one for one in (also_to or "").split(",") if not names.stand_in(one)]
+        kept = [address for address in (also_to or "").split(",") if not names.stand_in(address)]
         if len(kept) < len((also_to or "").split(",")):
             yield number, ",".join(kept) or None
 

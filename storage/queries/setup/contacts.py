@@ -80,7 +80,7 @@ def find(session: Session, address: str, other: str | None = None) -> Contact | 
 
 
 def get_of_conversation(session: Session, conversation_id: int) -> Contact:
-    """Gives the contact of a conversation."""
+    """Gives the contact of a conversation. Raises NoResultFound."""
     return session.exec(select(Contact).join(Conversation).where(Conversation.id == conversation_id)).one()
 
 

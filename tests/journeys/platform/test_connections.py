@@ -10,7 +10,7 @@ from storage.database import Database
 from tests.actors import LINE
 from tests.looking.waits import wait_for
 from tests.machines import Machines
-from tests.storage import poolers
+from tests.storage.pooling import pgbouncer
 
 MOST = 20
 
@@ -73,9 +73,9 @@ def test_a_process_that_is_busy_keeps_twenty_connections_at_most(house):
     assert 10 < counting.most <= MOST
 
 
-@pytest.mark.skipif(poolers.find() is None, reason="PgBouncer isn't installed (apt-get install pgbouncer)")
+@pytest.mark.skipif(pgbouncer.find() is None, reason="PgBouncer isn't installed (apt-get install pgbouncer)")
 def test_the_web_works_behind_a_pooler_beside_a_worker_that_has_postgresql_itself(house):
-    with poolers.pooled(house.database_url) as url:
+    with pgbouncer.pooled(house.database_url) as url:
         house.worker()
         house.set(DATABASE_URL=url)
         house.web("--no-worker")

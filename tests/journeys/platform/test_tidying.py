@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.deliveries import tidying
+from bot.deliveries.upkeep import tidying
 from bot.desk import lanes
 from storage.kinds import DeliveryKind, LaneKind
 from storage.models import Attachment, Channel, Conversation, Lane, Message, Pace, Person

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from storage.migrations.beside import create_index
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -8,15 +8,15 @@ from sqlalchemy import text
 from storage import schema
 from storage.database import Database
 from storage.models import Workspace
-from tests.storage import poolers
+from tests.storage.pooling import pgbouncer
 
-pytestmark = pytest.mark.skipif(poolers.find() is None, reason="PgBouncer isn't installed (apt-get install pgbouncer)")
+pytestmark = pytest.mark.skipif(pgbouncer.find() is None, reason="PgBouncer isn't installed (apt-get install pgbouncer)")
 
 
 @pytest.fixture(params=["", "ignore_startup_parameters = options"])
 def behind(postgres, request):
     """A database behind a pooler that refuses settings or drops them."""
-    with poolers.pooled(postgres.create_empty(), request.param) as url:
+    with pgbouncer.pooled(postgres.create_empty(), request.param) as url:
         database = Database(url)
         yield database
         database.close()
