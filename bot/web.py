@@ -75,9 +75,10 @@ def _media(runtime: Runtime, token: str) -> Answer:
 
 def _slack(sorting: Sorting, verification: Verification) -> Answer:
     headers, body = request.headers, request.get_data()
-    if not verification.is_slacks(body, headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")):
+    stamp = headers.get("X-Slack-Request-Timestamp", "")
+    if not verification.is_slacks(body, stamp, headers.get("X-Slack-Signature", "")):
         return "not signed by Slack\n", 401
-    return to_flask_response(sorting.answer(parse(body)))
+    return to_flask_response(sorting.answer(parse(body), stamp))
 
 
 def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:

@@ -24,6 +24,15 @@ def test_a_reply_in_a_thread_whose_answer_is_lost_is_not_lost(desk):
     desk.until(lambda: desk.sent() == ["On my way"])
 
 
+def test_a_card_that_is_claimed_before_we_know_its_ts_says_so(desk):
+    """What Slack shows of it is from before the press."""
+    desk.slack.faults.plan("chat.postMessage", "cut", times=1)
+    desk.slack.faults.plan("conversations.history", "500", times=2)
+    desk.text("Hello")
+    desk.click(desk.kate, "Claim", desk.until(desk._card))
+    desk.shows("Active")
+
+
 def test_a_reply_whose_card_becomes_known_while_it_is_looked_for_is_not_lost(desk, monkeypatch):
     """Another worker stores the card's ts between our two looks: on PostgreSQL each sees what is committed by then."""
     card = desk.claimed()
