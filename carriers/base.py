@@ -144,7 +144,13 @@ class CarrierError(Exception):
 
 
 class UnknownOutcomeError(CarrierError):
-    """The call may have been taken: the reply was lost, late or unreadable. Whoever sends again has to look before."""
+    """The call may have been taken: the reply was lost, late or unreadable. Whoever sends again has to look before. `failed`: the company itself
+    answered that it failed, so that nobody is at work on it any more, and what its list doesn't show in a moment can be sent again.
+    """
+
+    def __init__(self, sentence: str, *, failed: bool = False, code: str = "", wait: float | None = None) -> None:
+        super().__init__(sentence, code=code, wait=wait)
+        self.failed = failed
 
 
 class RequestRefusedError(CarrierError):

@@ -206,15 +206,19 @@ def postpone(
     *,
     lost_at: datetime | None = None,
     refused_at: datetime | None = None,
+    failed_at: datetime | None = None,
     surprise: bool = False,
 ) -> Later:
     """Has a delivery keep its place, and its lane wait. `lost_at`: the other side may have it, and until then was at work on it.
-    `refused_at`: it was answered then with what nobody knows the meaning of. A doubt that stood before this attempt stays.
+    `refused_at`: it was answered then with what nobody knows the meaning of. `failed_at`: the other side said then that it failed, which leaves
+    a doubt as a death of ours does. A doubt that stood before this attempt stays.
     """
     refused_since = refused_at and (taken.refused_since or refused_at)
     values: dict[str, object] = {"error": error, "surprises": Delivery.surprises + int(surprise), "refused_since": refused_since}
     if lost_at:
         values |= {"state": DeliveryState.UNKNOWN, "tried_at": lost_at, "lost": True}
+    elif failed_at and not (taken.doubt and taken.doubt.lost):
+        values |= {"state": DeliveryState.TRYING, "tried_at": failed_at}
     elif taken.doubt:
         values |= {"state": DeliveryState.UNKNOWN if taken.doubt.lost else DeliveryState.TRYING, "tried_at": taken.tried_at}
     else:

@@ -26,7 +26,7 @@ from carriers.base import (
     UnknownOutcomeError,
 )
 from storage import outbox
-from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
+from storage.engine.pump import BrokenError, FailedError, HopelessError, LostError, Settle, TroubleError
 from storage.kinds import MESSAGE
 from storage.models import Attachment, AttachmentState, Message, MessageState, Watermark
 from storage.queries.handover import conversations
@@ -37,8 +37,8 @@ from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
-LIST_LAG = timedelta(seconds=3)
-"""After our own death the carrier may need so long until its list shows what it took."""
+LIST_LAG = timedelta(seconds=5)
+"""After our own death, and after the carrier said that it failed, it may need so long until its list shows what it took after all."""
 GIVE_UP = timedelta(seconds=20)
 """After a lost answer the other side may still be at work on the text. What its list doesn't show by then stays unknown."""
 LOOK_AGAIN = 4.0
@@ -131,6 +131,8 @@ def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
     try:
         return carrier.send(text)
     except UnknownOutcomeError as error:
+        if error.failed:
+            raise FailedError(f"the carrier failed: {error.code}", wait=error.wait, until=_stale_at(message)) from None
         raise LostError(error.code or "no answer") from None
     except CarrierError as error:
         if error.retryable:

@@ -117,9 +117,8 @@ def show_state(tx: Transaction, message: Message) -> None:
 
 
 def _show_failure(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    thread_notes.write(
-        tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry
-    )
+    said = str(message.error) if message.state == MessageState.UNKNOWN else f"Not delivered: {message.error}"
+    thread_notes.write(tx, conversation, said, mention=message.author_id, message_id=message.id, retry=message.retry)
     redraws.refresh_card(tx, conversation)
 
 
