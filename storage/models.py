@@ -385,13 +385,14 @@ class OptOut(SQLModel, table=True):
     at: datetime = _moment()
 
 
-class OptIn(SQLModel, table=True):
-    """A contact who said START on a line, and when last: a STOP of before that is known by it, however late it comes."""
+class OptWord(SQLModel, table=True):
+    """When a contact last said STOP and START on a line: the later of them holds, in whatever order they reach us. `opt_out` has what follows."""
 
-    __tablename__ = "opt_in"
+    __tablename__ = "opt_word"
     contact_id: int = Field(primary_key=True, foreign_key="contact.id", sa_type=BigId)
     line_id: int = Field(primary_key=True, foreign_key="line.id", sa_type=BigId)
-    at: datetime = _moment()
+    stop_at: datetime | None = _no_moment()
+    start_at: datetime | None = _no_moment()
 
 
 class AutoReply(SQLModel, table=True):
