@@ -1,6 +1,6 @@
 """These are the neutral words between us and a phone company: what came in, what goes out, what went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -194,12 +194,24 @@ class FindsSent(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which texts of a list are wanted. `is_ours` judges the number that got it and that number's messaging service: an account may be shared, and
+    what others get is none of our business. `is_known` judges the carrier's id: nothing more is asked about a text that we have.
+    """
+
+    is_ours: Callable[[str, str | None], bool]
+    is_known: Callable[[str], bool]
+
+
 @runtime_checkable
 class ListsReceived(Protocol):
     """A carrier whose inbound texts can be fetched after its webhook failed."""
 
-    def list_received(self, since: datetime) -> list[InboundText]:
-        """Lists all texts received since then, oldest first. Raises CarrierError."""
+    def list_received(self, since: datetime, wanted: "Wanted | None" = None) -> Iterable[InboundText]:
+        """Lists the texts received since then, oldest first, of which only those that are wanted are kept in hand: an account may get many more.
+        Raises CarrierError, also while they are gone through.
+        """
         ...
 
 

@@ -24,6 +24,7 @@ from carriers.base import (
     SentText,
     TextState,
     UnknownOutcomeError,
+    Wanted,
 )
 from storage import outbox
 from storage.engine.pump import BrokenError, FailedError, HopelessError, LostError, Settle, TroubleError
@@ -32,6 +33,7 @@ from storage.models import Attachment, AttachmentState, Message, MessageState, W
 from storage.queries.handover import conversations
 from storage.queries.media import attachments
 from storage.queries.messages import messages
+from storage.queries.setup import lines as line_rows
 from storage.taken import Taken
 from storage.transaction import Transaction
 
@@ -235,12 +237,25 @@ def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
         mark = session.get(Watermark, name)
     since = (mark.at if mark else began) - OVERLAP
     try:
-        received = carrier.list_received(since)
+        for text in carrier.list_received(since, _wanted(runtime, taken.subject)):
+            _take_in(runtime, text)
     except CarrierError as error:
         raise unread(error, taken.subject) from None
-    for text in received:
-        _take_in(runtime, text)
     return partial(_keep_mark, Watermark(name=name, at=began))
+
+
+def _wanted(runtime: Runtime, carrier: str) -> Wanted:
+    """Says which texts of a carrier's list are ours: those to what is a line or was one. An account may be shared, and others' texts, such as codes
+    to sign in with, are none of our business.
+    """
+    with runtime.reading() as session:
+        ours = line_rows.list_addresses(session)
+
+    def is_known(carrier_id: str) -> bool:
+        with runtime.reading() as session:
+            return messages.find_by_carrier_id(session, carrier, carrier_id) is not None
+
+    return Wanted(lambda recipient, service: recipient in ours or service in ours, is_known)
 
 
 def _take_in(runtime: Runtime, text: InboundText) -> None:
