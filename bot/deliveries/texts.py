@@ -249,7 +249,7 @@ def _wanted(runtime: Runtime, carrier: str) -> Wanted:
     to sign in with, are none of our business.
     """
     with runtime.reading() as session:
-        ours = line_rows.list_addresses(session)
+        ours = set(line_rows.list_addresses(session))
 
     def is_known(carrier_id: str) -> bool:
         with runtime.reading() as session:

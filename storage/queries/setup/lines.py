@@ -26,9 +26,9 @@ def find_removed_line_id(session: Session, address: str, service: str | None) ->
     return session.exec(query.order_by(col(Line.address) != address)).first()
 
 
-def list_addresses(session: Session) -> set[str]:
-    """Gives the addresses of all that is a line or was one."""
-    return set(session.exec(select(Line.address)))
+def list_addresses(session: Session) -> list[str]:
+    """Lists the addresses of all that is a line or was one."""
+    return list(session.exec(select(Line.address)))
 
 
 def list_lines(session: Session) -> list[tuple[Line, Queue]]:

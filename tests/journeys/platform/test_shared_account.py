@@ -1,7 +1,7 @@
 """What Twilio tells is told apart by its fields, and of a shared account only what is ours is taken in."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage.models import Message
 from tests.actors import LINE, VANESSA
@@ -51,7 +51,7 @@ def test_what_is_neither_changes_nothing_and_is_answered(desk, path):
     post(desk, path, MessageSid="SM" + "c" * 32, SmsStatus="received", Body="No sender", From="", To=LINE)
     post(desk, path)
     with desk.reading() as session:
-        assert [(one.body, one.state) for one in session.exec(select(Message).order_by(Message.id))] == [
+        assert [(one.body, one.state) for one in session.exec(select(Message).order_by(col(Message.id)))] == [
             ("Hello", "received"),
             ("Good morning", "queued"),
         ]
