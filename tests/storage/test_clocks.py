@@ -8,6 +8,7 @@ import pytest
 from storage import clocks, outbox
 from storage.clocks import Gap, ServerClock, SteadyClock
 from storage.database import Database
+from storage.taken import Taken
 from tests.storage.lanes import RATES, A
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -63,4 +64,6 @@ def test_a_lease_of_a_time_that_was_taken_back_holds_nobody_up(session):
     outbox.add(session, NOON + timedelta(hours=1), A, "post", "1", None, RATES)
     assert outbox.take(session, NOON + timedelta(hours=1), A, "who died", RATES)
     assert A in [lane for lane, _ in outbox.list_lanes(session, NOON, NOON)]
-    assert outbox.take(session, NOON, A, "another", RATES).doubt
+    taken = outbox.take(session, NOON, A, "another", RATES)
+    assert isinstance(taken, Taken)
+    assert taken.doubt
