@@ -2,9 +2,11 @@
 
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from sqlmodel import Session
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from storage import poolers
+from storage.clocks import Clock, ServerClock, SteadyClock
 from storage.refusals import Refusals
 from storage.session import ReadingSession, WritingSession
 
@@ -40,6 +43,7 @@ the middle of a transaction, are noticed within seconds.
 """
 
 _BRING = "PRAGMA wal_checkpoint(PASSIVE)"
+_TIME = "SELECT extract(epoch FROM clock_timestamp())::float8"
 _STORE = text("INSERT INTO pace (key, arrival) VALUES ('check', 1) ON CONFLICT (key) DO UPDATE SET arrival = pace.arrival + 1")
 """This statement changes a row: a commit that changes nothing writes nothing, and succeeds on a full disk."""
 
@@ -95,14 +99,20 @@ class Database:
     SQLite has one writer at a time. Threads of this process take turns in a queue of ours: SQLite's own waiting is a sleep, and unfair.
     """
 
-    def __init__(self, url: str) -> None:
-        """Opens nothing yet. `url` begins with sqlite:/// or postgresql://. Raises ValueError for any other."""
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
+        """Opens nothing yet. `url` begins with sqlite:/// or postgresql://. Raises ValueError for any other. `clock` takes the place of the
+        database's time, which whoever pushes time has to say; nobody else does.
+        """
         self.url = make_url(url)
         backend = self.url.get_backend_name()
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
         self.is_sqlite = backend == "sqlite"
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self.server_clock = ServerClock()
+        """The time of the server; on SQLite there is none, and it is the machine's."""
+        self.clock: Clock = clock or (SteadyClock() if self.is_sqlite else self.server_clock)
+        """Whatever is stored is stored by this time."""
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url, self.server_clock)
         self._turn: AbstractContextManager[Any] = _Turns() if self.is_sqlite else nullcontext()
         self._file: int | None = None
         self._writes = 0
@@ -201,11 +211,27 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, clock: ServerClock) -> Engine:
     """Makes the engine. A connection is asked for a sign of life whenever it leaves the pool: what a restart of the server broke is
-    replaced, and nobody notices.
+    replaced, and nobody notices. The sign is the server's time, so that each transaction begins with a look at its clock.
     """
     driver = url.set(drivername="postgresql+psycopg")
     engine = create_engine(driver, pool_pre_ping=True, connect_args=PATIENCE, pool_size=CONNECTIONS, max_overflow=0, **POOL)
     event.listen(engine, "do_connect", poolers.connect)
+    ask = partial(_ask_time, clock)
+    event.listen(engine, "connect", lambda connection, _record: ask(connection))  # a new one isn't asked for its sign of life
+    engine.dialect.do_ping = ask  # type: ignore[method-assign]
     return engine
+
+
+def _ask_time(clock: ServerClock, connection: Any) -> bool:
+    """Asks a connection in which no transaction is open for the server's time. Raises the driver's errors."""
+    was_automatic, connection.autocommit = connection.autocommit, True
+    try:
+        asked_at = time.monotonic()
+        (said,) = connection.execute(_TIME).fetchone()
+        clock.hear(said, asked_at)
+    finally:
+        if not connection.closed:
+            connection.autocommit = was_automatic
+    return True

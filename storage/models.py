@@ -399,6 +399,16 @@ class OptOut(SQLModel, table=True):
     at: datetime = _moment()
 
 
+class OptWord(SQLModel, table=True):
+    """When a contact last said STOP and START on a line: the later of them holds, in whatever order they reach us. `opt_out` has what follows."""
+
+    __tablename__ = "opt_word"
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id", sa_type=BigId)
+    line_id: int = Field(primary_key=True, foreign_key="line.id", sa_type=BigId)
+    stop_at: datetime | None = _no_moment()
+    start_at: datetime | None = _no_moment()
+
+
 class AutoReply(SQLModel, table=True):
     """Says that a conversation had its automatic text of a kind: greeting, closed-reply or waiting-reply."""
 
@@ -483,7 +493,7 @@ class Conversation(SQLModel, table=True):
 class FormerThread(SQLModel, table=True):
     """A thread that a conversation was moved out of. `number` is what `moves` was then; `thread_ts` stays None where Slack never showed its card.
     `history`: the ids of the texts that the new thread begins with, in pages. `is_left`: what waited for it before the move is out.
-    `file_id`: the transcript of what is older; `file_shared_at`: when Slack said that it will show it.
+    `left_at`: when that was by Slack's clock, as the words in it are. `file_id`: the transcript of what is older; `file_shared_at`: when Slack said that it will show it.
     """
 
     __tablename__ = "former_thread"
@@ -498,6 +508,7 @@ class FormerThread(SQLModel, table=True):
     channel_id: str
     thread_ts: str | None = None
     moved_at: datetime = _moment()
+    left_at: datetime | None = _no_moment()
     history: str = Field(default="", sa_type=Text)
     is_left: bool = False
     file_id: str | None = None
@@ -505,7 +516,7 @@ class FormerThread(SQLModel, table=True):
 
 
 class Ownership(SQLModel, table=True):
-    """Who owned a conversation, from when to when: a reply is judged by the time it was written. Since when somebody is idle is asked with
+    """Who owned a conversation, from when to when by Slack's clock: a reply is judged by the time it was written. Since when somebody is idle is asked with
     each offer: the indexes have the answer at their end, however much they owned before.
     """
 

@@ -50,11 +50,12 @@ class Fact:
 
 
 class Transaction:
-    """`now` is the time of everything that is stored in one. What is delivered or set goes to the engine if, and only if, the transaction
+    """`now` is the database's time, which everything has that is stored in one. What is delivered or set goes to the engine if, and only if, the transaction
     commits.
 
     `request_id` is the request that all this follows from; its deliveries bear it. `carriers` is what the phone companies can, by name: it
-    is carried for the desk, and nobody looks at it here.
+    is carried for the desk, and nobody looks at it here. `slack_now` is what Slack's clock says at `now`, `said_at` when somebody did by that clock
+    what this transaction stores: of words and of who held a conversation only times of that one clock are compared.
     """
 
     def __init__(
@@ -65,9 +66,11 @@ class Transaction:
         rates: Rates,
         request_id: str | None = None,
         carriers: Mapping[str, object] | None = None,
+        slack_now: datetime | None = None,
     ) -> None:
         self.session = session
         self.now = now
+        self.slack_now = self.said_at = slack_now or now
         self.rates = rates
         self._waker = waker
         self.request_id = request_id

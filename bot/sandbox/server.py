@@ -52,6 +52,11 @@ class Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's own name
         """No line per request."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header `Date` of an answer: the time of whoever serves, where it has its own."""
+        clock = getattr(getattr(self.server, "app", None), "extensions", {}).get("clock")
+        return super().date_time_string(clock.now() if clock and timestamp is None else timestamp)
+
 
 class StandIn(World):
     """The world around the app, served at an address of its own."""
@@ -116,6 +121,7 @@ class StandIn(World):
     def _app(self) -> Flask:
         app = Flask("bot.sandbox", template_folder="templates", static_folder="static")
         app.config["MAX_FORM_MEMORY_SIZE"] = 4_000_000
+        app.extensions["clock"] = self.clock
         slack_routes.register(app, slack_routes.Routes(self.api, self.desk, self.hooks, Failing(self.faults, self.api.headers)))
         phones_routes.register(app, phones_routes.Routes(self.phones, self.api.record, Failing(self.faults)))
         page_routes.register(app, page_routes.Page(self))

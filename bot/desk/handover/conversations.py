@@ -84,7 +84,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
         change.made = rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values)
     if not change.made:
         raise DeskError(_taken(tx, conversation, person))
-    rows.end_ownership(tx.session, conversation.id, tx.now)
+    rows.end_ownership(tx.session, conversation.id, tx.said_at)
     nudges.forget(tx, conversation.id)
     handing_out.wake_for(tx, owner_id)
     audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")

@@ -25,7 +25,7 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
     values = {"owner_id": target.id, "owner_since": tx.now, "banner": None, "queue_id": queue.id, "stamp": stamp}
     if not conversations.change(tx.session, conversation, {"owner_id": owner_id, "state": ConversationState.ACTIVE}, values):
         raise DeskError("This conversation is no longer available.")
-    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.now)
+    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.said_at)
     audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {owner_id} by {invitation.sender_id}")
     if invitation.queue_id:
         moves.follow_queue(tx, conversation, queue, stamp)
@@ -46,7 +46,7 @@ def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person
     values = {"state": ConversationState.ACTIVE, "owner_id": target.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
     if not conversations.change(tx.session, conversation, {"owner_id": before, "state": conversation.state}, values):
         raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
-    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.now)
+    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.said_at)
     audit.write(tx, by.id, action, f"conversation:{conversation.id}", f"from {before or 'nobody'} to {target.id}")
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
@@ -70,7 +70,7 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
     }
     if not conversations.change(tx.session, conversation, expected, values):
         return False
-    conversations.end_ownership(tx.session, conversation.id, tx.now)
+    conversations.end_ownership(tx.session, conversation.id, tx.said_at)
     nudges.expect_claim(tx, conversation.id, conversation.queue_id)
     picks.expect_overflow(tx, conversation)
     handing_out.wake(tx, conversation.queue_id)
@@ -83,7 +83,7 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
     values = {"state": ConversationState.ACTIVE, "owner_id": person.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
     if not conversations.change(tx.session, conversation, {"state": ConversationState.WAITING}, values):
         return False
-    conversations.begin_ownership(tx.session, conversation.id, person.id, tx.now)
+    conversations.begin_ownership(tx.session, conversation.id, person.id, tx.said_at)
     audit.write(tx, person.id, action, f"conversation:{conversation.id}")
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, person)

@@ -26,7 +26,7 @@ NOT_YOURS = "Only whoever wrote it can send it. Write it in your own words."
 
 def find_reason(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
     """Says why a reply's writer is asked before it goes out, or gives None."""
-    late = tx.now - written.at
+    late = tx.slack_now - written.at
     called = _find_call(tx, written.calls)
     if called:
         return called

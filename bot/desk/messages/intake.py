@@ -1,5 +1,7 @@
 """Texts that come in from a carrier find or open their conversation."""
 
+from datetime import datetime
+
 from bot.desk import audit
 from bot.desk.handover import reopenings
 from bot.desk.language import same_phone, tapbacks
@@ -38,6 +40,7 @@ def receive(tx: Transaction, text: InboundText) -> None:
     thread = route.thread if route else None
     message_id = _keep(tx, text, contact_id, thread)
     if message_id is None:
+        _heed_again(tx, text, contact_id, route)
         return
     if route is None:
         _heed_removed(tx, text, contact_id)
@@ -72,19 +75,37 @@ def _heed_removed(tx: Transaction, text: InboundText, contact_id: int) -> None:
     line = line_rows.find_removed_line_id(tx.session, text.recipient, text.service)
     word = optouts.read(tx, text, contact_id, line) if line else None
     if line and word:
-        optouts.heed(tx, word, contact_id, line)
+        optouts.heed(tx, word, contact_id, line, _said_at(tx, text))
+
+
+def _heed_again(tx: Transaction, text: InboundText, contact_id: int, route: Route | None) -> None:
+    """Heeds the time of a word that is known without: a webhook doesn't say when a text was sent, and may be late; the carrier's list does."""
+    line = route.line_id if route else line_rows.find_removed_line_id(tx.session, text.recipient, text.service)
+    known = messages.find_by_carrier_id(tx.session, text.carrier, text.carrier_id) if line and text.sent_at else None
+    if not line or not known or not text.sent_at:
+        return
+    word = optouts.find_said(tx, contact_id, line, known.at) or optouts.read(tx, text, contact_id, line)
+    if word and optouts.heed(tx, word, contact_id, line, text.sent_at, known.at):
+        conversation = conversations.find_open(tx.session, line, contact_id) or conversations.find_last_done(tx.session, line, contact_id)
+        if conversation:
+            redraws.refresh_card(tx, conversation)
+
+
+def _said_at(tx: Transaction, text: InboundText) -> datetime:
+    return text.sent_at or tx.now
 
 
 def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, route: Route | None) -> None:
     """Keeps a text of somebody whom an admin blocked from view. What they decide about our texts holds even so."""
     if not _keep(tx, text, contact_id, None, MessageState.BLOCKED):
+        _heed_again(tx, text, contact_id, route)
         return
     if route is None:
         _heed_removed(tx, text, contact_id)
         return
     word = optouts.read(tx, text, contact_id, route.line_id)
     if word:
-        optouts.heed(tx, word, contact_id, route.line_id)
+        optouts.heed(tx, word, contact_id, route.line_id, _said_at(tx, text))
 
 
 def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: int, message_id: int, text: InboundText) -> None:
@@ -92,7 +113,7 @@ def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: 
     reminded of it.
     """
     if word:
-        optouts.heed(tx, word, contact_id, route.line_id)
+        optouts.heed(tx, word, contact_id, route.line_id, _said_at(tx, text))
     thread = route.thread
     if thread is None:
         last = conversations.find_last_done(tx.session, route.line_id, contact_id)
@@ -155,7 +176,7 @@ def _keep(
         "service": text.service,
         "body": text.body.replace("\x00", ""),  # PostgreSQL keeps no NUL, and nobody can read one
         "media_count": _count(text),
-        "at": text.sent_at or tx.now,
+        "at": _said_at(tx, text),
     }
     message_id = rows.keep(tx.session, values)
     if message_id is not None:
@@ -271,5 +292,12 @@ def _route(tx: Transaction, line: Line, message: Message) -> None:
 def _as_it_came(message: Message, sender: str) -> InboundText:
     others = tuple(message.also_to.split(",")) if message.also_to else ()
     return InboundText(
-        message.carrier, message.carrier_id or "", sender, message.our_address, message.body, media_count=message.media_count, others=others
+        message.carrier,
+        message.carrier_id or "",
+        sender,
+        message.our_address,
+        message.body,
+        media_count=message.media_count,
+        others=others,
+        sent_at=message.at,
     )

@@ -162,7 +162,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int, address:
     conversation_id = intake.open_thread_once(tx.session, values)
     if conversation_id is None:
         return None
-    rows.begin_ownership(tx.session, conversation_id, person.id, tx.now)
+    rows.begin_ownership(tx.session, conversation_id, person.id, tx.said_at)
     audit.write(tx, person.id, "began", f"conversation:{conversation_id}")
     redraws.show_card(tx, conversation_id, 0, queue.channel_id)
     conversation = rows.get_conversation(tx.session, conversation_id)

@@ -59,6 +59,7 @@ def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str)
         channel_id=conversation.channel_id,
         thread_ts=conversation.thread_ts,
         moved_at=tx.now,
+        left_at=tx.said_at,
     )
     tx.session.add(former)
     tx.session.flush()

@@ -17,7 +17,3 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("shares_name", sa.Boolean(), nullable=True))
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.add_column(sa.Column("shares_name", sa.Boolean(), nullable=True))
-    op.execute(
-        "UPDATE contact SET shares_name = TRUE "
-        "WHERE lower(name) IN (SELECT lower(name) FROM contact WHERE name IS NOT NULL GROUP BY lower(name) HAVING count(*) > 1)"
-    )

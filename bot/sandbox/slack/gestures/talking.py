@@ -104,11 +104,12 @@ class Talking(Stage):
             raise LookupError(f"no {kind} shortcut {name!r}; there are {[s['name'] for s in self.manifest.shortcuts]}")
         trigger, callback = self.workspace.surfaces.new_trigger(person.id), known[0]["callback_id"]
         if ts is None:
-            return self._shortcut_answer(self.interact(payloads.shortcut(person, callback, trigger)))
+            return self._shortcut_answer(self.interact(payloads.shortcut(person, callback, trigger, self.workspace.clock.now())))
         place = self._place(user, channel or "dm")
         hook = self.hooks.new("actions", person.id, place.id, ts)
         source = Source([], place, place.messages[ts])
-        return self._shortcut_answer(self.interact(payloads.message_action(person, source, callback, trigger, hook)))
+        at = self.workspace.clock.now()
+        return self._shortcut_answer(self.interact(payloads.message_action(person, source, callback, trigger, hook, at)))
 
     def _shortcut_answer(self, reply: Reply) -> Answer:
         return Answer(reply.status, "" if reply.ok else APOLOGY, seconds=reply.seconds)
