@@ -78,6 +78,10 @@ class StandIn(World):
         return self.desk.url
 
     @property
+    def port(self) -> int:
+        return int(self.base.rsplit(":", 1)[1])
+
+    @property
     def url(self) -> str:
         """The value for SLACK_API_URL."""
         return f"{self.base}/api/"
