@@ -78,6 +78,8 @@ class Samples:
         self._say(who, number, words, channel)
 
     def _claim(self, who: str, number: str, channel: str = "support") -> None:
+        """As soon as the text is there to be read."""
+        wait_for(lambda: self._stand_in.messages(channel, self._card(number, channel)))
         wait_for(lambda: self._stand_in.click(who, "Claim", channel=channel, ts=self._card(number, channel)))
 
     def _say(self, who: str, number: str, words: str, channel: str = "support") -> None:
@@ -119,7 +121,7 @@ def name_contact(stand_in: StandIn) -> str:
     name, contact = "kate", PHONES[0][0]
     try:
         card = wait_for(lambda: stand_in.messages("support")[-1])
-        stand_in.welcome = {"channel": stand_in.channel("support").id, "ts": card["ts"]}
+        stand_in.first_thread = {"channel": stand_in.channel("support").id, "ts": card["ts"]}
         stand_in.click(name, "Contact", channel="support", ts=card["ts"])
         wait_for(lambda: stand_in.modal(name))
         answer = stand_in.submit(name, values={"Name": contact})

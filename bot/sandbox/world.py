@@ -58,6 +58,6 @@ class World(Talking, Pressing, Looking):
         """By which a page that stayed open sees that it is another sandbox."""
         self.ready = True
         """Whether it is set up, so that the page may show it."""
-        self.welcome: Json | None = None
+        self.first_thread: Json | None = None
         """Channel and ts of the thread that a first visitor finds open."""
         self.stopping = False

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -73,16 +75,22 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def visitor(browser, sandbox):
+@contextmanager
+def open_page(browser, sandbox, **options) -> Iterator[Visitor]:
     """Somebody who opens the page for the first time. Whatever the browser complains of fails the test."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page(**({"viewport": {"width": 1440, "height": 900}} | options))
     page.set_default_timeout(SLOWEST)
     complaints = []
     page.on("pageerror", lambda error: complaints.append(f"{error.message}\n{error.stack}"))
     page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
     page.goto(sandbox)
-    visitor = Visitor(page)
+    visitor = Visitor(page, complaints)
     yield visitor
     visitor.leave()
     assert complaints == []
+
+
+@pytest.fixture
+def visitor(browser, sandbox):
+    with open_page(browser, sandbox) as somebody:
+        yield somebody

@@ -109,7 +109,7 @@ def test_colleagues_write_to_each_other(slack, app, kate, lee):
 
 def test_what_is_not_set_up_yet_is_not_shown(slack, kate):
     slack.ready = False
-    assert requests.get(f"{slack.base}/sandbox/state", params={"user": kate}, timeout=LONGEST).status_code == 503
+    assert state(slack, kate) == {"ready": False}
 
 
 def test_clicking_through_a_form(slack, app, client, support, kate):

@@ -41,7 +41,7 @@ class Page:
     def state(self) -> Response:
         self._only_ours()
         if not self._world.ready:
-            abort(503)
+            return _json({"ready": False})
         return _json(screen.state(self._world, self._user(request.args.get("user", ""))))
 
     def stream(self) -> Response:

@@ -18,6 +18,7 @@ def state(world: World, user: str) -> Json:
     workspace = world.workspace
     with workspace.lock:
         drawn = {
+            "ready": True,
             "run": world.run,
             "team": {"name": TEAM_NAME},
             "bot": {"user_id": BOT_USER, "name": workspace.people[BOT_USER].name},
@@ -28,7 +29,7 @@ def state(world: World, user: str) -> Json:
             "talks": [_between(world, user, p) for p in people(world) if p.id != user],
             "threads": _threads(world, user),
             "told": [_telling(who, one) for who, one in workspace.telling.last(NEWEST)],
-            "welcome": world.welcome,
+            "first_thread": world.first_thread,
             "home": _view(world, workspace.surfaces.homes.get(user)),
             "modals": [_view(world, v) for v in workspace.surfaces.stacks.get(user, [])],
             "ephemerals": [message(world, e) for e in world.ephemerals(user)],

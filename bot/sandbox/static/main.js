@@ -16,7 +16,7 @@ import { readWhatIsInSight } from "./slack/reading.js";
 import { sidebar } from "./slack/sidebar.js";
 import { threadPane } from "./slack/thread.js";
 import { listen, onChange, recall, refresh, remember, store, ui } from "./store.js";
-import { fronts } from "./top/fronts.js";
+import { frontOf, fronts } from "./top/fronts.js";
 import { resetButton } from "./top/reset.js";
 import { steps, stepsButton } from "./top/steps.js";
 import { personSwitch, switchTo } from "./top/switch.js";
@@ -32,7 +32,7 @@ function draw() {
   patch(region("persons"), [personSwitch()]);
   patch(region("tools"), [stepsButton(), badDayButton(), resetButton()]);
   patch(region("fronts"), [fronts()]);
-  document.body.dataset.front = ui.front === "thread" && !ui.thread ? "main" : ui.front;
+  document.body.dataset.front = frontOf();
   patch(region("strip"), [badDayPanel(), steps()]);
   patch(region("banner"), [trouble()]);
   patch(region("phones"), phonesPane());

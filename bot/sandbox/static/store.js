@@ -87,7 +87,8 @@ async function fetchState() {
     const answer = await fetch(`/sandbox/state?${new URLSearchParams(asked ? { user: asked } : {})}`);
     const state = answer.ok ? await answer.json() : null;
     if (asked !== ui.me) stale = true;
-    else if (state) accept(state);
+    else if (state?.ready) accept(state);
+    else if (state) return;
     else if (answer.status < 500 && asked) forget();
   } catch {
     disconnect();

@@ -20,14 +20,9 @@ export function emojiButton({ id, label, pick, className, testid, props = {} }) 
     "aria-haspopup": "dialog",
     "aria-expanded": String(open),
     "data-testid": testid,
-    onclick: (event) => (open ? close() : start(id, event.currentTarget)),
+    onclick: (event) => (open ? close() : show(id, event.currentTarget)),
   };
   return h("span", { key: id, class: open ? "menu-anchor open" : "menu-anchor" }, h("button", button, icon("smile")), open && picker(pick));
-}
-
-function start(id, button) {
-  wanted = "";
-  show(id, button);
 }
 
 function picker(pick) {
@@ -41,7 +36,7 @@ function picker(pick) {
       "data-testid": "emoji-picker",
       onkeydown: move,
       onfocusout: leave,
-      mount: (node) => setTimeout(() => node.querySelector("input").focus()),
+      mount: begin,
     },
     h("input", { class: "field", type: "search", "aria-label": "Find an emoji", placeholder: "Find an emoji", value: wanted, oninput: find }),
     h(
@@ -51,6 +46,12 @@ function picker(pick) {
       !names.length && h("p", { class: "quiet" }, "No emoji is called so."),
     ),
   );
+}
+
+/** What was looked for when it was open before is no wish any more. */
+function begin(node) {
+  setTimeout(() => node.querySelector("input").focus());
+  if (wanted) find({ target: { value: "" } });
 }
 
 function choice(name, pick) {

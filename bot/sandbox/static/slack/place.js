@@ -33,10 +33,10 @@ export function currentRoom() {
 
 /** A first visitor finds a conversation open, so that there is something to see. */
 export function settleIn() {
-  const { welcome } = store.state;
-  if (ui.place || !welcome) return;
-  ui.place = { kind: "channel", id: welcome.channel };
-  ui.thread = welcome;
+  const { first_thread: first } = store.state;
+  if (ui.place || !first) return;
+  ui.place = { kind: "channel", id: first.channel };
+  ui.thread = first;
   ui.front = "thread";
 }
 

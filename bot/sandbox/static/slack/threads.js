@@ -8,6 +8,7 @@ import { readable } from "../messages/mentions.js";
 import { findRoom, nameOfRoom, openThread } from "./place.js";
 
 const WORDS = 140;
+const ROOT_WORDS = 80;
 
 export function threadsHead() {
   return h("header", { class: "pane-head" }, h("h2", { class: "pane-title" }, icon("reply"), "Threads"));
@@ -40,13 +41,13 @@ function row(thread) {
         onclick: () => openThread(thread.channel, thread.ts),
       },
       h("span", { class: "thread-where" }, nameOfRoom(room), thread.unread > 0 && h("span", { class: "badge" }, `${thread.unread} new`)),
-      h("span", { class: "thread-root" }, cut(root.text)),
+      h("span", { class: "thread-root" }, cut(root.text, ROOT_WORDS)),
       h("span", { class: "quiet small" }, `${latest.author || nameOf(latest.user)}, ${dayOf(latest.ts).toLowerCase()} at ${clockOf(latest.ts)}: `, cut(latest.text)),
     ),
   );
 }
 
-function cut(text) {
+function cut(text, most = WORDS) {
   const line = readable(text ?? "").split("\n").join(" ");
-  return line.length > WORDS ? `${line.slice(0, WORDS)}…` : line;
+  return line.length > most ? `${line.slice(0, most)}…` : line;
 }

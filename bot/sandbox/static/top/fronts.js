@@ -11,13 +11,16 @@ const PARTS = [
   ["thread", "Thread", "reply"],
 ];
 
+/** Which one that is: a thread that is closed can't. */
+export const frontOf = () => (ui.front === "thread" && !ui.thread ? "main" : ui.front);
+
 export function fronts() {
   const parts = PARTS.filter(([part]) => part !== "thread" || ui.thread);
   return h("nav", { class: "fronts", "aria-label": "Parts of the page" }, parts.map(button));
 }
 
 function button([part, label, face]) {
-  const shown = document.body.dataset.front === part;
+  const shown = frontOf() === part;
   const me = store.state.people.find(({ id }) => id === ui.me);
   return h(
     "button",
