@@ -90,7 +90,7 @@ class Telling:
         """What was said in the thread before isn't new to them."""
         if user not in self._followers[place.id, root]:
             self._followers[place.id, root].add(user)
-            before = [m["ts"] for m in place.thread(root) if m["ts"] < since]
+            before = [m["ts"] for m in place.thread(root) if m["ts"] < since] if since != root else []
             self.read(user, place.id, root, max(before, default=NEVER))
 
     def told(self, user: str) -> list[Told]:
