@@ -187,6 +187,8 @@ def _serve(stand_in: StandIn, app: App, ended: threading.Event) -> None:
 def _add_samples(stand_in: StandIn) -> None:
     if trouble := seed.Samples(stand_in).make():
         click.echo(trouble, err=True)
+    stand_in.has_samples = True
+    stand_in.workspace.touch()
 
 
 def _free_port() -> int:

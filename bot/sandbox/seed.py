@@ -13,7 +13,7 @@ PEOPLE = (
     ("tom", "Tom Becker", False),
 )
 PHONES = (("Vanessa Wang", "+15557720101"), ("Omar Haddad", "+15557720102"), ("Grace Miller", "+15557720103"))
-SAMPLE_PHONES = (PHONES[1], ("Priya Nair", "+15557720104"), ("Noah Fischer", "+15557720105"), ("Elena Rossi", "+15557720106"))
+SAMPLE_PHONES = (PHONES[1], ("Priya Nair", "+15557720104"), ("Noah Fischer", "+15557720105"), PHONES[2])
 LINES = (("+15550001111", "support"), ("+15550002222", "billing"))
 COMMANDS = (
     ("sam", "/queue create support #support"),
@@ -58,20 +58,21 @@ class Samples:
         return ""
 
     def _make(self) -> None:
-        omar, priya, noah, elena = (number for _, number in SAMPLE_PHONES)
+        omar, priya, noah, grace = (number for _, number in SAMPLE_PHONES)
         support, billing = (number for number, _ in LINES)
         _command(self._stand_in, *LONG_INVITATION)
         self._stand_in.workspace.ephemerals.clear()
         for full, number in SAMPLE_PHONES:
             self._stand_in.phones.add_phone(full, number)
-        for number, body in zip((omar, priya, noah, elena), SAMPLE_TEXTS, strict=True):
+        for number, body in zip((omar, priya, noah, grace), SAMPLE_TEXTS, strict=True):
             self._stand_in.phones.text(number, billing if number == noah else support, body)
         self._claim("kate", omar)
         self._reply("lee", priya, "We do! It takes five days and costs nothing more.")
-        self._reply("maria", elena, "Glad to hear that, Elena.")
-        self._say("maria", elena, "@threadline done")
+        self._reply("maria", grace, "Glad to hear that, Grace.")
+        self._say("maria", grace, "@threadline done")
         self._reply("lee", noah, "Let me look into that with a colleague.", "billing")
         self._say("lee", noah, "@threadline transfer @kate You took his order, didn't you?", "billing")
+        wait_for(lambda: [dm for dm in self._stand_in.dms("kate") if "Accept" in self._stand_in.labels_of(dm)])
 
     def _reply(self, who: str, number: str, words: str, channel: str = "support") -> None:
         self._claim(who, number, channel)

@@ -58,6 +58,8 @@ class World(Talking, Pressing, Looking):
         """By which a page that stayed open sees that it is another sandbox."""
         self.ready = True
         """Whether it is set up, so that the page may show it."""
+        self.has_samples = False
+        """Whether the conversations to begin with are all there."""
         self.first_thread: Json | None = None
         """Channel and ts of the thread that a first visitor finds open."""
         self.stopping = False

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import OURS
-from tests.looking.waits import LONGEST
+from tests.looking.waits import LONGEST, wait_for
 from tests.page.visitor import Visitor
 
 SLOWEST = LONGEST * 1_000
@@ -55,7 +56,9 @@ def sandbox(tmp_path_factory):
     with (folder / "log").open("w") as log, subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log) as process:
         try:
             _wait(process, folder / "log")
-            yield f"http://127.0.0.1:{port}"
+            url = f"http://127.0.0.1:{port}"
+            wait_for(lambda: _has_samples(url))
+            yield url
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(LONGEST)
@@ -67,6 +70,12 @@ def _wait(process: subprocess.Popen, log: Path) -> None:
         assert process.poll() is None, f"the sandbox ended while it was starting:\n{log.read_text()}"
         assert time.monotonic() < end, f"the sandbox did not come up:\n{log.read_text()}"
         time.sleep(0.05)
+
+
+def _has_samples(url: str) -> bool:
+    """All sample conversations are made, so that nothing moves but by the visitor."""
+    kate = requests.get(url, timeout=LONGEST).text.partition('data-as="')[2].partition('"')[0]
+    return requests.get(f"{url}/sandbox/state", params={"user": kate}, timeout=LONGEST).json()["has_samples"]
 
 
 def _free_port() -> int:

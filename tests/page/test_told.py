@@ -23,11 +23,11 @@ def elsewhere(visitor):
 
 def test_a_first_visitor_finds_conversations_in_several_states(visitor):
     visitor.see("channel-support").click()
-    for words in ("Vanessa Wang", "(555) 772-0102", "(555) 772-0104", "(555) 772-0106"):
+    for words in ("Vanessa Wang", "(555) 772-0102", "(555) 772-0104", "(555) 772-0103"):
         expect(visitor.message(words)).to_be_visible()
     expect(visitor.message("Vanessa Wang")).to_contain_text("Waiting")
     expect(visitor.message("(555) 772-0102")).to_contain_text("Kate Lewis")
-    expect(visitor.message("(555) 772-0106")).to_contain_text("Done")
+    expect(visitor.message("(555) 772-0103")).to_contain_text("Done")
     visitor.see("channel-billing").click()
     expect(visitor.message("(555) 772-0105")).to_contain_text("Invitation to Kate Lewis")
     visitor.dm()

@@ -19,6 +19,7 @@ def state(world: World, user: str) -> Json:
     with workspace.lock:
         drawn = {
             "ready": True,
+            "has_samples": world.has_samples,
             "run": world.run,
             "team": {"name": TEAM_NAME},
             "bot": {"user_id": BOT_USER, "name": workspace.people[BOT_USER].name},

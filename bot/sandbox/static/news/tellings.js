@@ -31,7 +31,12 @@ function put(one) {
   const known = ui.tellings.find(({ channel, ts }) => channel === one.channel && ts === one.ts);
   if (known) return known.users.push(one.user);
   ui.tellings.push({ ...one, users: [one.user] });
-  setTimeout(() => drop(one.number), SECONDS * 1000);
+  leaveLater(one.number);
+}
+
+/** Not while somebody points at it or has the focus in it. */
+function leaveLater(number) {
+  setTimeout(() => (document.querySelector(".tellings:is(:hover, :focus-within)") ? leaveLater(number) : drop(number)), SECONDS * 1000);
 }
 
 function drop(number) {
