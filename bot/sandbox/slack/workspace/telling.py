@@ -1,6 +1,6 @@
 """Whom Slack tells of a message, and what stays unread: for each person what they were told, the threads they follow, and how far they have read.
 
-The rules, each with the page of Slack's help that has it:
+The rules, each with the page of Slack's that is about it:
 
 - A person is told of direct messages, of mentions of them, of mentions of a channel they are in, and of replies in threads that they follow.
   Everything else makes the name of the channel bold and no more
@@ -8,10 +8,11 @@ The rules, each with the page of Slack's help that has it:
 - They follow a thread that they began, wrote in or were mentioned in
   (slack.com/help/articles/115000769927-Use-threads-to-organize-discussions).
 - `@channel` and `@everyone` tell all members of the channel, `@here` those who are active
-  (slack.com/help/articles/202009646-Notify-a-channel-or-workspace). The page makes no exception for threads, so that a mention of the channel
-  within a thread tells the members of the channel, whether they follow the thread or not. It makes nobody follow the thread.
+  (slack.com/help/articles/202009646-Notify-a-channel-or-workspace). We know of no page that makes an exception for threads, so that a mention
+  of the channel within a thread tells the members of the channel, whether they follow the thread or not. It makes nobody follow the thread.
 - Who isn't a member of the conversation isn't told of a mention in it (slack.com/help/articles/205240127-Use-mentions-in-Slack).
-- An edit tells nobody, also where it adds a mention (slack.com/help/articles/202395258-Edit-or-delete-messages): only what is posted comes here.
+- An edit tells nobody, also where it adds a mention: no page promises that it does (slack.com/help/articles/202395258-Edit-or-delete-messages).
+  So only what is posted comes here.
 - An ephemeral tells nobody: Slack keeps no message of it (docs.slack.dev/reference/methods/chat.postEphemeral).
 - What an app posts tells people as what a person posts does (docs.slack.dev/messaging/formatting-message-text). Where there are blocks, mentions
   are those in the blocks, as the text is then shown in the notification only.
