@@ -10,7 +10,7 @@
     click(user, "Accept", channel=, ts= | view_id= | home=True, nth=0) -> Answer               by words or action_id, overflow entries too
     choose(user, view_id, field, option) · type_in(user, view_id, field, text) · suggest(user, view_id, field, typed) -> [words]
     submit(user, view_id, {label: text or option}) -> Answer with .errors {label: sentence}    close · open_home
-    messages(channel) roots · messages(channel, thread_ts) replies · thread · dms · modal · home · ephemerals · text_of · labels_of
+    told(user) whom Slack told of what, and why      messages(channel) roots · messages(channel, thread_ts) replies · thread · dms · modal · home · ephemerals · text_of · labels_of
     redeliver(event_id=None) · send_raw(body, headers) · delivery.events (each with its attempts) · settle() · wait_for(callable)
     sockets.on = True: over Socket Mode instead (SLACK_APP_TOKEN of the app is slack.app_token)      sockets.refresh() · sockets.hang_up()
     faults.plan("chat.postMessage", "429", times=2, channel=…) · calls, calls_to("chat.postMessage") · complaints
@@ -81,6 +81,10 @@ class StandIn(World):
     @property
     def base(self) -> str:
         return self.desk.url
+
+    @property
+    def port(self) -> int:
+        return int(self.base.rsplit(":", 1)[1])
 
     @property
     def url(self) -> str:
