@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from storage import poolers
 from storage.clocks import Clock, ServerClock, SteadyClock
 from storage.refusals import Refusals
-from storage.session import ReadingSession, WritingSession
+from storage.sql import poolers
+from storage.sql.session import ReadingSession, WritingSession
 
 BUSY_MS = poolers.LOCK_MS
 LOG_MOST = 10_000

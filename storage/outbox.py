@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, update
 
 from storage import pace
 from storage.models import Delivery, DeliveryState, Lane
-from storage.statement import Statement
+from storage.sql.statement import Statement
 from storage.taken import Doubt, Later, Taken
 
 LEASE = timedelta(seconds=10)

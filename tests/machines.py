@@ -124,7 +124,7 @@ class Machines(Seen):
 
     def worker_ahead(self, seconds: float) -> Machine:
         """A worker whose machine's clock is so many seconds ahead, or behind."""
-        machine = self._add("work", module=("tests.journeys.platform.ahead", str(seconds)))
+        machine = self._add("work", module=("tests.journeys.trouble.ahead", str(seconds)))
         assert self._comes_up(machine)
         return machine
 

@@ -28,7 +28,7 @@ from storage.clocks import Clock, machine
 from storage.database import PATIENCE
 from storage.engine.base import THREADS, TIMERS, Hands
 from storage.refusals import why
-from storage.statement import plain
+from storage.sql.statement import plain
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col, delete, or_, select
 
 from storage.kinds import LaneKind
 from storage.models import Channel, Conversation, ConversationState, Delivery, DeliveryState, Lane, Pace, Person
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 PAGE = 500
 FREE_SINCE = timedelta(days=1)

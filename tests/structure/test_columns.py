@@ -22,6 +22,7 @@ GENERAL = {"row", "one", "each", "kept", "found", "own", "known"}
 """A row is called so where its table is spoken of."""
 CALLED = {
     "log_line": {"note"},
+    "opt_word": {"words"},
     "rejection": {"answer"},
     "watermark": {"mark"},
     "person": {"who", "somebody", "agent", "candidate", "sharer", "member"},

@@ -12,7 +12,7 @@ from bot.desk.queues import handing_out, optouts, picks
 from bot.desk.terms import Happened
 from bot.desk.threads import autoreplies, kept_texts, lost_threads, nudges
 from carriers.base import InboundText
-from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState, Origin, new_public_id
+from storage.models import Conversation, ConversationState, Direction, MessageState, Origin, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.messages import intake as rows
 from storage.queries.messages import messages
@@ -46,13 +46,13 @@ def receive(tx: Transaction, text: InboundText) -> None:
         _heed_removed(tx, text, contact_id)
         outsiders.tell(tx, text)
         return
-    thread = _put(tx, route, contact_id, message_id, text)
+    thread = put(tx, route, contact_id, message_id, text)
     reopened = route.thread is None and thread is not None and not thread.begun  # perhaps in another queue than its line's
     if thread and (route.answers or reopened):
         autoreplies.answer(tx, thread.conversation_id, text.body, begun=thread.begun)
 
 
-def _put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: InboundText) -> Thread | None:
+def put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: InboundText) -> Thread | None:
     """Puts a stored text where it belongs. Gives None where it is one of the words that the carrier answers, or a tapback."""
     word = optouts.read(tx, text, contact_id, route.line_id)
     if word or (not _count(text) and tapbacks.find(text.body)):
@@ -261,43 +261,4 @@ def _thread(conversation: Conversation) -> Thread:
         moves=conversation.moves,
         done=conversation.state == ConversationState.DONE,
         their_address=conversation.their_address,
-    )
-
-
-def deliver_unrouted(tx: Transaction, line: Line) -> int:
-    """Shows what came in before this line was one, and says how many texts that are."""
-    waiting = messages.list_unrouted(tx.session, line.address)
-    for message in waiting:
-        _route(tx, line, message)
-    return len(waiting)
-
-
-def _route(tx: Transaction, line: Line, message: Message) -> None:
-    """Puts a stored text into the conversation that it would have gone to."""
-    contact = messages.get_contact(tx.session, message.contact_id)
-    route = rows.find_route(tx.session, tx.now, line.address, None, contact.address)
-    assert route is not None
-    if message.service and route.service != message.service:
-        rows.keep_service(tx.session, route.line_id, message.service)
-    if route.blocked:
-        message.state = MessageState.BLOCKED
-        tx.session.add(message)
-        return
-    message_id = message.id
-    if route.thread:
-        rows.move(tx.session, message_id, route.thread.conversation_id)
-    _put(tx, route, message.contact_id, message_id, _as_it_came(message, message.their_address or contact.address))
-
-
-def _as_it_came(message: Message, sender: str) -> InboundText:
-    others = tuple(message.also_to.split(",")) if message.also_to else ()
-    return InboundText(
-        message.carrier,
-        message.carrier_id or "",
-        sender,
-        message.our_address,
-        message.body,
-        media_count=message.media_count,
-        others=others,
-        sent_at=message.at,
     )

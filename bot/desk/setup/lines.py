@@ -5,7 +5,7 @@ import re
 from bot.desk import audit, carrier_facts
 from bot.desk.errors import DeskError, Field
 from bot.desk.language import phone, times
-from bot.desk.messages import intake
+from bot.desk.messages import unrouted
 from bot.desk.notices import notices
 from bot.desk.people import people
 from bot.desk.setup import archives, points
@@ -63,7 +63,7 @@ def _add(tx: Transaction, person: Person, address: str, name: str, via: str) -> 
     tx.session.flush()
     audit.write(tx, person.id, "added line", f"line:{line.id}", leads_to(tx, line))
     notices.forget(tx, f"line {address}")
-    shown = intake.deliver_unrouted(tx, line)
+    shown = unrouted.deliver(tx, line)
     kept = f" {times.plural(shown, 'text')} that had come in before {'is' if shown == 1 else 'are'} shown now." if shown else ""
     return f"{phone.written(address)}{at_carrier(tx, line)} now leads to {leads_to(tx, line)}.{kept}"
 

@@ -19,9 +19,9 @@ from storage.models import (
     Person,
     Queue,
 )
-from storage.session import change as change_row
-from storage.session import find
-from storage.statement import Statement
+from storage.sql.session import change as change_row
+from storage.sql.session import find
+from storage.sql.statement import Statement
 
 IS_WAITING = text("conversation.state = 'waiting' AND conversation.waiting_since IS NOT NULL")
 IS_ACTIVE = text("conversation.state = 'active' AND conversation.owner_id IS NOT NULL")

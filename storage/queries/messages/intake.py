@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, update
 
 from storage.kinds import TimerKind
 from storage.models import Direction, Message, Routing
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 SOON = timedelta(seconds=5)
 """A timer that is due later than this won't fire before what we store now can be read."""

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Admin, Channel, ChannelMember, Person, Workspace
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 _IS_NAMED_ADMIN = Statement("SELECT 1 FROM admin WHERE person_id = :person_id")
 _RAISE_HOME = Statement("UPDATE person SET home_wanted = home_wanted + 1 WHERE id = :id AND home_opened_at > :after")

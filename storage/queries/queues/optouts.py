@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage.models import OptWord
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 _KEEP = Statement("INSERT INTO opt_out (contact_id, line_id, at) VALUES (:contact_id, :line_id, :at) ON CONFLICT DO NOTHING")
 _TOGETHER = (

@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.platform.ahead 12 work` is `threadline work` on a machine whose clock is 12 seconds ahead; -12 has it behind."""
+"""`python -m tests.journeys.trouble.ahead 12 work` is `threadline work` on a machine whose clock is 12 seconds ahead; -12 has it behind."""
 
 import sys
 from datetime import UTC, datetime, timedelta
