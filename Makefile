@@ -17,17 +17,21 @@ help: ## This list
 sandbox: .venv/ready ## Try Threadline in a browser, no account needed (PORT=8080)
 	$(BIN)/threadline sandbox $(if $(PORT),--port $(PORT))
 
-test: .venv/ready chromium ## Everything a fresh machine needs, then all tests
+test: .venv/ready chromium pgbouncer ## Everything a fresh machine needs, then all tests
 	$(SUITE)
 
-trust: .venv/ready chromium stress-ng ## All tests RUNS=3 times, each time beside two programs that want all of the processor
+trust: .venv/ready chromium pgbouncer stress-ng ## All tests RUNS=3 times, each time beside two programs that want all of the processor
 	@for run in $$(seq $(RUNS)); do echo "Run $$run of $(RUNS)"; stress-ng --cpu 2 --quiet & busy=$$!; $(SUITE); ended=$$?; kill $$busy; [ $$ended = 0 ] || exit $$ended; done
 
-.PHONY: chromium stress-ng
+.PHONY: chromium pgbouncer stress-ng
 APT := command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends >/dev/null
 chromium: # the page is clicked in a real browser: Debian's package
 	@command -v chromium >/dev/null || { $(APT) chromium fonts-dejavu-core fonts-noto-color-emoji; } || \
 		echo "Chromium isn't installed: the tests of the page will be skipped (apt-get install chromium)."
+
+pgbouncer: # a pooler between us and PostgreSQL: Debian's package
+	@[ -x /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null || { $(APT) pgbouncer; } || \
+		echo "PgBouncer isn't installed: its tests will be skipped (apt-get install pgbouncer)."
 
 stress-ng: # Debian's package as well
 	@command -v stress-ng >/dev/null || { $(APT) stress-ng; } || { echo "stress-ng isn't installed (apt-get install stress-ng)."; exit 1; }
@@ -39,7 +43,7 @@ check: .venv/ready ## Format, lint, types, import contracts, manifest
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_manifest.py tests/structure tests/documents/test_outside.py
 
-coverage: .venv/ready chromium ## All tests; how much of the code they run, branches too, and the ten files least so
+coverage: .venv/ready chromium pgbouncer ## All tests; how much of the code they run, branches too, and the ten files least so
 	rm -f .coverage .coverage.*
 	-$(subst python -m,coverage run -m,$(SUITE))
 	$(BIN)/coverage combine --quiet
@@ -58,8 +62,8 @@ plots: .venv/ready ## Tables and pictures of docs/performance.md, from the last 
 chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60)
 	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) $(BIN)/python -m tests.chaos
 
-upgrade: .venv/ready ## An upgrade while people talk: FROM=COMMIT is killed, this release starts (DATABASE=sqlite|postgresql)
-	FROM=$(FROM) DATABASE=$(DATABASE) $(BIN)/python -m tests.chaos.upgrade
+upgrade: .venv/ready ## An upgrade while people talk: FROM=COMMIT is killed, this release starts (DATABASE=sqlite|postgresql CONTACTS=100000)
+	FROM=$(FROM) DATABASE=$(DATABASE) CONTACTS=$(CONTACTS) $(BIN)/python -m tests.chaos.upgrade
 
 format: .venv/ready ## Let ruff mend what it can
 	$(BIN)/ruff format .

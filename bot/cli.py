@@ -17,11 +17,12 @@ from bot import runtime as runtimes
 from bot import serve as server
 from bot.config import Settings, SettingsError
 from bot.desk.errors import DeskError
-from bot.desk.setup import retention
+from bot.desk.setup import exports, retention
+from bot.desk.setup.exports import Looks
 from bot.sandbox import sandbox as sandbox_runner
 from storage import schema
 from storage.database import Database
-from storage.queries.setup.retention import Span
+from storage.queries.retention.spans import Span
 
 Read = TypeVar("Read")
 PORT = click.IntRange(0, 65535)
@@ -104,6 +105,12 @@ def about(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+HEAP = 500
+"""So many lines of an export are written at once."""
+LONG = 100_000
+"""A line of so many letters is written at once, with those before it."""
+
+
 @main.command()
 @about
 @click.option("--with-files", is_flag=True, help="Attachments too, as base64.")
@@ -112,8 +119,22 @@ def export(contact: str | None, since: datetime | None, until: datetime | None, 
     database = _database()
     with _read(database) as session:
         span = _span(session, contact, since, until)
-        for row in retention.export(session, span, with_files=with_files):
-            click.echo(json.dumps(row, default=str, ensure_ascii=False))
+    for lines in _lines(Looks(database), span, with_files=with_files):
+        click.echo("\n".join(lines))
+
+
+def _lines(looks: Looks, span: Span, *, with_files: bool) -> Iterator[list[str]]:
+    """Gives what is handed out in heaps. No look at the database lasts while a heap is written: whoever reads it may pause."""
+    heap: list[str] = []
+    for row in exports.export(looks, span, with_files=with_files):
+        heap.append(json.dumps(row, default=str, ensure_ascii=False))
+        if len(heap) >= HEAP or len(heap[-1]) >= LONG:
+            looks.let_go()
+            yield heap
+            heap = []
+    looks.let_go()
+    if heap:
+        yield heap
 
 
 @main.command()

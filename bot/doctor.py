@@ -1,7 +1,7 @@
 """`threadline doctor` and `/desk doctor` say in one line for each thing that was looked at what to do where it isn't right."""
 
 from collections.abc import Callable, Iterator
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,16 +10,14 @@ from bot.desk.notices import causes, notices
 from bot.runtime import Runtime
 from bot.slack import scopes
 from bot.slack.calls import UNREACHED, call
+from bot.slack.dates import date_in
 from carriers.base import CarrierError, ChecksAccount
-from storage import schema
+from storage import clocks, schema
 from storage.database import DatabaseUnavailableError
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
 from storage.queries.people.people import find_channel
 from storage.queries.setup.queues import list_queues
 from storage.taken import Taken
-
-SKEW = 60
-"""Clocks may differ by so many seconds. Slack refuses to be heard when they differ by five minutes; a minute is a warning."""
 
 Finding = tuple[bool, str]
 """A finding is whether something is right, and the line that says so."""
@@ -40,6 +38,8 @@ def examine(runtime: Runtime) -> Iterator[Finding]:
     yield True, "Settings: complete."
     usable, line = _database(runtime)
     yield usable, line
+    if usable and not runtime.database.is_sqlite:
+        yield _shared_clock(runtime)
     yield from _slack(runtime, with_channels=usable)
     yield _way(runtime)
     for carrier in runtime.carriers.values():
@@ -70,6 +70,7 @@ def _database(runtime: Runtime) -> Finding:
 
 
 def _slack(runtime: Runtime, *, with_channels: bool) -> Iterator[Finding]:
+    asked_at = runtime.machine()
     try:
         answer = call(runtime.slack.auth_test)
     except (TroubleError, HopelessError) as error:
@@ -77,7 +78,7 @@ def _slack(runtime: Runtime, *, with_channels: bool) -> Iterator[Finding]:
         return
     yield True, f"Slack token: accepted, workspace {answer.get('team') or answer['team_id']}."
     headers = {str(name).lower(): value for name, value in answer.headers.items()}
-    yield _clock(runtime, headers)
+    yield _clock(headers, asked_at, runtime.machine())
     yield _scopes(runtime, headers)
     if with_channels:
         yield from _channels(runtime)
@@ -107,14 +108,24 @@ def _way(runtime: Runtime) -> Finding:
     return True, "Slack's requests: over Socket Mode, token accepted."
 
 
-def _clock(runtime: Runtime, headers: dict[str, Any]) -> Finding:
-    try:
-        off = round((runtime.clock() - parsedate_to_datetime(str(headers.get("date")))).total_seconds())
-    except (ValueError, TypeError):
+def _clock(headers: dict[str, Any], asked_at: datetime, answered_at: datetime) -> Finding:
+    """Says how far this machine's clock is from Slack's."""
+    date = date_in(headers)
+    if date is None:
         return True, "Clock: Slack didn't say its time."
-    return abs(off) <= SKEW, f"Clock: {off} s off Slack's." + (
-        "" if abs(off) <= SKEW else " Set it by NTP: with a wrong clock every request of Slack is refused."
-    )
+    return _right_clock(clocks.off(date, asked_at, answered_at), "Slack's", "a wrong clock ends with every request of Slack refused.")
+
+
+def _shared_clock(runtime: Runtime) -> Finding:
+    """Says how far this machine's clock is from the database's, by which all machines go."""
+    seconds = (runtime.machine() - runtime.clock()).total_seconds()
+    return _right_clock(seconds, "the database's", "everything is stored by the database's, and its server's has to be right as well.")
+
+
+def _right_clock(seconds: float, whose: str, why: str) -> Finding:
+    if abs(seconds) < clocks.OFF:
+        return True, f"Clock: as {whose}."
+    return False, f"Clock: {clocks.in_words(seconds, whose)}. Set it by NTP: {why}"
 
 
 def _scopes(runtime: Runtime, headers: dict[str, Any]) -> Finding:

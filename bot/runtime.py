@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -15,10 +15,13 @@ from bot import logs
 from bot.config import Settings
 from bot.desk import lanes
 from bot.metrics import Metrics
+from bot.slack.dates import HearingClient, HearsDate
 from bot.slack.paced import PacedClient
 from carriers import registry
 from carriers.base import Carrier
 from carriers.facts import CarrierFacts
+from storage import clocks
+from storage.clocks import Clock
 from storage.database import Database
 from storage.engine.base import Engine
 from storage.engine.embedded import EmbeddedEngine
@@ -36,13 +39,15 @@ REQUEST_TIMEOUT = 2
 
 
 def utc_now() -> datetime:
-    return datetime.now(UTC)
+    """Gives the time by this machine's own clock."""
+    return clocks.machine()
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """What is built once per process. `slack` is for workers, `slack_now` for opening a form while somebody waits. `facts` are those of
-    `carriers`.
+    `carriers`. `clock` is the database's, which all processes share; `machine` is this machine's own, and nothing is stored by it.
+    `hears` knows Slack's.
     """
 
     settings: Settings
@@ -53,7 +58,9 @@ class Runtime:
     carriers: dict[str, Carrier]
     facts: Mapping[str, CarrierFacts]
     rates: Rates
-    clock: Callable[[], datetime] = field(default=utc_now)
+    clock: Clock
+    machine: Clock
+    hears: HearsDate
     metrics: Metrics = field(default_factory=Metrics)
     missed: threading.Event = field(default_factory=threading.Event)
     """It is set when Slack was answered that something could not be stored, until threads are read for it."""
@@ -62,7 +69,8 @@ class Runtime:
     def transaction(self) -> Iterator[Transaction]:
         """Opens a transaction, which commits at the end of the block; only then is anything woken, logged or counted."""
         with self.database.write() as session:
-            tx = Transaction(session, self.clock(), self.engine, self.rates, logs.request_id(), self.facts)
+            now = self.clock()
+            tx = Transaction(session, now, self.engine, self.rates, logs.request_id(), self.facts, self.hears.gap.at(now))
             yield tx
         for tell in tx.committed:
             tell()
@@ -78,28 +86,33 @@ class Runtime:
         return self.database.read()
 
 
-def build(settings: Settings, clock: Callable[[], datetime] = utc_now, base: Rates = lanes.RATES) -> Runtime:
-    """Builds the runtime. `base` has the rates that Slack permits; carriers add theirs."""
-    database = Database(settings.database_url)
+def build(settings: Settings, clock: Clock | None = None, base: Rates = lanes.RATES, machine: Clock | None = None) -> Runtime:
+    """Builds the runtime. `base` has the rates that Slack permits; carriers add theirs. `clock` takes the place of the database's time, and `machine`
+    of the machine's own, which is `clock` where that is given alone.
+    """
+    database = Database(settings.database_url, clock)
     carriers = registry.build(settings.carriers, settings.public_url)
     rates = lanes.rates((carrier.facts for carrier in carriers.values()), base)
+    hears = HearsDate(database.clock, machine or clock or utc_now, logs.Seldom("clock.off").warn)
     return Runtime(
         settings=settings,
         database=database,
-        engine=_engine(database, clock),
-        slack=PacedClient(database, clock, rates, **_slack(settings, WORKER_TIMEOUT)),
-        slack_now=WebClient(**_slack(settings, REQUEST_TIMEOUT)),
+        engine=_engine(database),
+        slack=PacedClient(database, rates, hears, **_slack(settings, WORKER_TIMEOUT)),
+        slack_now=HearingClient(hears, **_slack(settings, REQUEST_TIMEOUT)),
         carriers=carriers,
         facts={name: carrier.facts for name, carrier in carriers.items()},
         rates=rates,
-        clock=clock,
+        clock=database.clock,
+        machine=hears.machine,
+        hears=hears,
     )
 
 
-def _engine(database: Database, clock: Callable[[], datetime]) -> Engine:
+def _engine(database: Database) -> Engine:
     if database.is_sqlite:
-        return EmbeddedEngine(database.write, database.read, clock, lanes.side, database.checkpoint)
-    return ProcrastinateEngine(database.write, clock, lanes.side, database.url)
+        return EmbeddedEngine(database.write, database.read, database.clock, lanes.side, database.checkpoint)
+    return ProcrastinateEngine(database.write, database.clock, lanes.side, database.url, database.server_clock)
 
 
 def _slack(settings: Settings, timeout: int) -> dict[str, Any]:

@@ -75,9 +75,10 @@ def _media(runtime: Runtime, token: str) -> Answer:
 
 def _slack(sorting: Sorting, verification: Verification) -> Answer:
     headers, body = request.headers, request.get_data()
-    if not verification.is_slacks(body, headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")):
+    stamp = headers.get("X-Slack-Request-Timestamp", "")
+    if not verification.is_slacks(body, stamp, headers.get("X-Slack-Signature", "")):
         return "not signed by Slack\n", 401
-    return to_flask_response(sorting.answer(parse(body)))
+    return to_flask_response(sorting.answer(parse(body), stamp))
 
 
 def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:
@@ -94,9 +95,10 @@ def _carrier(runtime: Runtime) -> Callable[[str, str], Answer]:
             refusals.warn(f"not signed by {name}", kind=what, status=403)
             return "the signature isn't right\n", 403
         except RequestMalformedError as error:
-            log.warning("webhook.malformed", carrier=name, kind=what, status=400, error=error.sentence)
-            return "that makes no sense\n", 400
-        runtime.transact(lambda tx: _store(tx, received))
+            log.warning("webhook.malformed", carrier=name, kind=what, status=200, error=error.sentence)
+            received = []  # it is signed: refused, it would only come again
+        if received:
+            runtime.transact(lambda tx: _store(tx, received))
         log.info("webhook.received", carrier=name, kind=what, status=200)
         body, kind = carrier.answer()
         return Response(body, content_type=kind)

@@ -62,6 +62,12 @@ def ask_carrier(tx: Transaction, carrier: str) -> None:
         tx.deliver_once(lanes.asked(message_id), DeliveryKind.ASK_CARRIER, message_id)
 
 
+def work_hourly(tx: Transaction, everything: str) -> None:
+    """Reads the directory, and throws away what nobody needs any more."""
+    read_directory(tx, everything)
+    tx.deliver_once(lanes.TIDY, DeliveryKind.TIDY, everything)
+
+
 TIMERS: dict[TimerKind, Fire] = {
     TimerKind.EXPIRE_INVITATION: offers.expire,
     TimerKind.REMIND_INVITATION: invitations.remind,
@@ -73,7 +79,7 @@ TIMERS: dict[TimerKind, Fire] = {
     TimerKind.REFRESH_COUNTERS: refresh_counters,
     TimerKind.REFRESH_HOME: redraws.refresh_home,
     TimerKind.REFRESH_QUEUE: redraws.refresh_members,
-    TimerKind.READ_DIRECTORY: read_directory,
+    TimerKind.READ_DIRECTORY: work_hourly,
     TimerKind.POLL_CARRIER: poll_carrier,
     TimerKind.LOOK_AT_REPLY: receipts.look,
     TimerKind.ASK_CARRIER: ask_carrier,

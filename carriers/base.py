@@ -1,6 +1,6 @@
 """These are the neutral words between us and a phone company: what came in, what goes out, what went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,7 +34,9 @@ class InboundText:
 
     `carrier_id` is the carrier's id, unique per carrier; `service` is a messaging service that the number belongs to; `sent_at` is known
     only where the text was fetched from the carrier's list; `opt_out` is the carrier's verdict: STOP, START or HELP. `media_count` is how
-    many attachments were announced, which may be more than `media` has; `others` got the same text from the contact.
+    many attachments were announced, which may be more than `media` has; `others` got the same text from the contact. `number` is the sender's
+    number where `sender` says more than that, as it does of a phone that wrote over RCS. `unserved` names the kind of message where it is none
+    that the desk serves, such as WhatsApp.
     """
 
     carrier: str
@@ -48,6 +50,8 @@ class InboundText:
     opt_out: str | None = None
     media_count: int = 0
     others: tuple[str, ...] = ()
+    number: str = ""
+    unserved: str = ""
 
 
 class TextState(StrEnum):
@@ -144,7 +148,13 @@ class CarrierError(Exception):
 
 
 class UnknownOutcomeError(CarrierError):
-    """The call may have been taken: the reply was lost, late or unreadable. Whoever sends again has to look before."""
+    """The call may have been taken: the reply was lost, late or unreadable. Whoever sends again has to look before. `failed`: the company itself
+    answered that it failed, so that nobody is at work on it any more, and what its list doesn't show in a moment can be sent again.
+    """
+
+    def __init__(self, sentence: str, *, failed: bool = False, code: str = "", wait: float | None = None) -> None:
+        super().__init__(sentence, code=code, wait=wait)
+        self.failed = failed
 
 
 class RequestRefusedError(CarrierError):
@@ -188,12 +198,24 @@ class FindsSent(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which texts of a list are wanted. `is_ours` judges the number that got it and that number's messaging service: an account may be shared, and
+    what others get is none of our business. `is_known` judges the carrier's id: nothing more is asked about a text that we have.
+    """
+
+    is_ours: Callable[[str, str | None], bool]
+    is_known: Callable[[str], bool]
+
+
 @runtime_checkable
 class ListsReceived(Protocol):
     """A carrier whose inbound texts can be fetched after its webhook failed."""
 
-    def list_received(self, since: datetime) -> list[InboundText]:
-        """Lists all texts received since then, oldest first. Raises CarrierError."""
+    def list_received(self, since: datetime, wanted: "Wanted | None" = None) -> Iterable[InboundText]:
+        """Lists the texts received since then, oldest first, of which only those that are wanted are kept in hand: an account may get many more.
+        Raises CarrierError, also while they are gone through.
+        """
         ...
 
 

@@ -19,14 +19,19 @@ class Keywords:
 @dataclass(frozen=True, slots=True)
 class AddressKinds:
     """What a line's address may be besides a number in E.164. `service` is how the id of a pool of numbers looks, where the company has
-    such pools.
+    such pools; `sender` is how the name of a sender looks that is no number.
     """
 
     short_codes: bool = True
     service: re.Pattern[str] | None = None
+    sender: re.Pattern[str] | None = None
 
     def is_service(self, word: str) -> bool:
         return self.service is not None and self.service.fullmatch(word) is not None
+
+    def is_own(self, word: str) -> bool:
+        """Says whether an address is of a kind that only this company has."""
+        return self.is_service(word) or (self.sender is not None and self.sender.fullmatch(word) is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from carriers.base import (
     RequestRefusedError,
     SentText,
     TextState,
+    Wanted,
     WebhookRequest,
 )
 from carriers.calls import UNREADABLE, JsonCalls, without_numbers
@@ -115,7 +116,7 @@ class Sandbox:
     def fetch_state(self, carrier_id: str) -> DeliveryReport:
         return self._ask(_report, f"{self._messages_url}/{quote(carrier_id, safe='')}", carrier_id)
 
-    def list_received(self, since: datetime) -> list[InboundText]:
+    def list_received(self, since: datetime, wanted: Wanted | None = None) -> list[InboundText]:  # noqa: ARG002  # all there is is ours
         moment = f"{math.floor(since.timestamp() * 1000) / 1000:.3f}"
         received = self._ask(_all(_inbound), self._received_url, moment, since=moment)
         return sorted(received, key=lambda text: text.sent_at or datetime.min.replace(tzinfo=UTC))

@@ -27,9 +27,11 @@ _BEGINNINGS = (
     (rb"ID3|\xff[\xfb\xf3\xf2]", "audio/mpeg"),
     (rb"#!AMR", "audio/amr"),
     (rb"RIFF....WAVE", "audio/wav"),
+    (rb"caff\0\x01", "audio/x-caf"),
     (rb"%PDF-", "application/pdf"),
     (rb"(?i:\xef\xbb\xbf)?\s*(?i:BEGIN:VCARD)", "text/vcard"),
     (rb"(?i:\xef\xbb\xbf)?\s*(?i:BEGIN:VCALENDAR)", "text/calendar"),
+    (rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!DOCTYPE\s+smil.{0,300}?>\s*)?<smil[\s>]", "application/smil"),
     (
         rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*|<\?xml[^>]{0,200}>\s*)?(?i:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<script[\s>])",
         HTML,

@@ -2,9 +2,11 @@
 
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +15,35 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from storage.clocks import Clock, ServerClock, SteadyClock
 from storage.refusals import Refusals
-from storage.session import ReadingSession, WritingSession
+from storage.sql import poolers
+from storage.sql.session import ReadingSession, WritingSession
 
-BUSY_MS = 5_000
+BUSY_MS = poolers.LOCK_MS
 LOG_MOST = 10_000
 """At so many pages of SQLite's log, a commit brings them into the file itself."""
 WRITES = 100
 """After so many writes, `checkpoint` brings the log into the file."""
-POOL = {"pool_size": 40, "max_overflow": 20, "pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
+POOL = {"pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
 """The connection that came back last is given out first: SQLite throws a connection's cached pages away when another one has written."""
+THREADS_MOST = 60
+"""On SQLite a connection is a file that is open: there is one for each thread."""
+CONNECTIONS = 12
+"""On PostgreSQL the threads of a process share so many connections. None is held while somebody else is waited for."""
 PATIENCE: dict[str, str | int] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 3,
     "keepalives_count": 3,
-    "options": f"-c lock_timeout={BUSY_MS} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=10000 "
-    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3",
+    "options": " ".join(f"-c {setting}" for setting in (*poolers.SETTINGS, poolers.MARK)),
 }
 """With these settings a PostgreSQL that is gone, a row that somebody holds, and for PostgreSQL a machine of ours that is gone or hangs in
 the middle of a transaction, are noticed within seconds.
 """
 
 _BRING = "PRAGMA wal_checkpoint(PASSIVE)"
+_TIME = "SELECT extract(epoch FROM clock_timestamp())::float8"
 _STORE = text("INSERT INTO pace (key, arrival) VALUES ('check', 1) ON CONFLICT (key) DO UPDATE SET arrival = pace.arrival + 1")
 """This statement changes a row: a commit that changes nothing writes nothing, and succeeds on a full disk."""
 
@@ -91,14 +99,20 @@ class Database:
     SQLite has one writer at a time. Threads of this process take turns in a queue of ours: SQLite's own waiting is a sleep, and unfair.
     """
 
-    def __init__(self, url: str) -> None:
-        """Opens nothing yet. `url` begins with sqlite:/// or postgresql://. Raises ValueError for any other."""
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
+        """Opens nothing yet. `url` begins with sqlite:/// or postgresql://. Raises ValueError for any other. `clock` takes the place of the
+        database's time, which whoever pushes time has to say; nobody else does.
+        """
         self.url = make_url(url)
         backend = self.url.get_backend_name()
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
         self.is_sqlite = backend == "sqlite"
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self.server_clock = ServerClock()
+        """The time of the server; on SQLite there is none, and it is the machine's."""
+        self.clock: Clock = clock or (SteadyClock() if self.is_sqlite else self.server_clock)
+        """Whatever is stored is stored by this time."""
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url, self.server_clock)
         self._turn: AbstractContextManager[Any] = _Turns() if self.is_sqlite else nullcontext()
         self._file: int | None = None
         self._writes = 0
@@ -147,6 +161,8 @@ class Database:
             else:
                 connection.execution_options(isolation_level="READ COMMITTED" if writing else "REPEATABLE READ")
                 connection.begin()  # else what an engine says on the driver's own connection would be no part of it
+                if connection.info.get(poolers.BEHIND):
+                    connection.exec_driver_sql(poolers.PATIENCE)
             yield connection
             if upgrading:
                 connection.invalidate()  # no transaction of others gets it
@@ -169,7 +185,7 @@ class Database:
         """Brings what was committed from SQLite's log into its file, beside those who write. SQLite would do it in the middle of a commit, while
         all others wait for it (measured: a tenth of a second on every hundredth).
         """
-        if self._writes < WRITES:
+        if not self.is_sqlite or self._writes < WRITES:
             return
         self._writes = 0
         with self.engine.connect() as connection:
@@ -190,13 +206,32 @@ class Database:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, **POOL)
+    engine = create_engine(url, pool_size=THREADS_MOST, max_overflow=0, **POOL)
     event.listen(engine, "connect", _prepare)
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, clock: ServerClock) -> Engine:
     """Makes the engine. A connection is asked for a sign of life whenever it leaves the pool: what a restart of the server broke is
-    replaced, and nobody notices.
+    replaced, and nobody notices. The sign is the server's time, so that each transaction begins with a look at its clock.
     """
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE, **POOL)
+    driver = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(driver, pool_pre_ping=True, connect_args=PATIENCE, pool_size=CONNECTIONS, max_overflow=0, **POOL)
+    event.listen(engine, "do_connect", poolers.connect)
+    ask = partial(_ask_time, clock)
+    event.listen(engine, "connect", lambda connection, _record: ask(connection))  # a new one isn't asked for its sign of life
+    engine.dialect.do_ping = ask  # type: ignore[method-assign]
+    return engine
+
+
+def _ask_time(clock: ServerClock, connection: Any) -> bool:
+    """Asks a connection in which no transaction is open for the server's time. Raises the driver's errors."""
+    was_automatic, connection.autocommit = connection.autocommit, True
+    try:
+        asked_at = time.monotonic()
+        (said,) = connection.execute(_TIME).fetchone()
+        clock.hear(said, asked_at)
+    finally:
+        if not connection.closed:
+            connection.autocommit = was_automatic
+    return True

@@ -222,6 +222,7 @@ class DeliveryKind(_Kind):
     POLL_CARRIER = "poll_carrier", CARRIER
     ASK_CARRIER = "ask_carrier", MESSAGE
     READ_THREAD = "read_thread", READING
+    TIDY = "tidy_up", ONLY
     DELETE_STRAY = "delete_stray", POST
     DELETE_STRAY_FILE = "delete_stray_file", FILE
 
@@ -279,6 +280,7 @@ class LaneKind(StrEnum):
     STRAYS = "slack:strays", Channel
     DIRECTORY = "slack:directory", None
     DOCTOR = "slack:doctor", None
+    TIDY = "slack:tidy", None
     TEXTS = "carrier:texts", Conversation
     ASKED = "carrier:asked", Message
     POLL = "carrier:poll", None

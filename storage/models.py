@@ -187,25 +187,30 @@ class DeliveryState(StrEnum):
 
 
 class Workspace(SQLModel, table=True):
-    """Who we are in Slack, as auth.test said it, in one row."""
+    """Who we are in Slack, as auth.test said it, in one row. `enterprise_id`: the organisation that our workspace is part of."""
 
     id: int = Field(default=1, primary_key=True)
     team_id: str
+    enterprise_id: str | None = None
     bot_id: str
     bot_user_id: str
     url: str = ""
 
 
 class Person(SQLModel, table=True):
-    """A Slack user, as Slack last described them."""
+    """A Slack user, as Slack last described them. `shares_name`: somebody else here bears the same name. `is_outsider`: they are of another organisation, and so a guest to us; None where a
+    release before this one kept them.
+    """
 
     id: str = Field(primary_key=True)
     handle: str = Field(index=True)
     name: str
+    shares_name: bool | None = None
     time_zone: str = UNKNOWN_ZONE
     is_admin: bool = False
     is_bot: bool = False
     is_guest: bool = False
+    is_outsider: bool | None = None
     is_deleted: bool = False
     dm_channel: str | None = None
     home_opened_at: datetime | None = _no_moment()
@@ -213,6 +218,13 @@ class Person(SQLModel, table=True):
     home_drawn: int = 0
     home_hash: str | None = None
     home_pages: str | None = None
+
+    @property
+    def called(self) -> str:
+        """How colleagues read of them: by their name, with the handle beside it where somebody else has that name too. Contacts read the
+        name alone.
+        """
+        return f"{self.name} (@{self.handle})" if self.shares_name and self.handle else self.name
 
 
 class Channel(SQLModel, table=True):
@@ -348,8 +360,8 @@ class RoutingRule(SQLModel, table=True):
 
 
 class Line(SQLModel, table=True):
-    """One of our numbers. `address` is a number in E.164, a short code or the id of a messaging service. It leads to `point_id` where that is set;
-    `queue_id` is then the queue in which the point's rules end.
+    """One of our numbers. `address` is a number in E.164, a short code, the name of a sender or the id of a messaging service. It leads to `point_id` where that is set;
+    `queue_id` is then the queue in which the point's rules end. `service` is the messaging service that a text to it named last.
     """
 
     id: int = _id()
@@ -357,17 +369,19 @@ class Line(SQLModel, table=True):
     address: str = Field(unique=True)
     queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
     point_id: int | None = Field(default=None, sa_type=BigId)
+    service: str | None = None
     removed_at: datetime | None = _no_moment()
 
 
 class Contact(SQLModel, table=True):
-    """Somebody outside who texts with us. `details` are free: a line like "Company: Acme" each. `backwards`: the digits of the address from
+    """Somebody outside who texts with us. `shares_name`: another contact has the same name. `details` are free: a line like "Company: Acme" each. `backwards`: the digits of the address from
     the last to the first, which finds a number by its last ones.
     """
 
     id: int = _id()
     address: str = Field(unique=True)
     name: str | None = None
+    shares_name: bool | None = None
     email: str | None = None
     details: str | None = Field(default=None, sa_type=Text)
     created_at: datetime = _moment()
@@ -394,6 +408,16 @@ class OptOut(SQLModel, table=True):
     at: datetime = _moment()
 
 
+class OptWord(SQLModel, table=True):
+    """When a contact last said STOP and START on a line: the later of them holds, in whatever order they reach us. `opt_out` has what follows."""
+
+    __tablename__ = "opt_word"
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id", sa_type=BigId)
+    line_id: int = Field(primary_key=True, foreign_key="line.id", sa_type=BigId)
+    stop_at: datetime | None = _no_moment()
+    start_at: datetime | None = _no_moment()
+
+
 class AutoReply(SQLModel, table=True):
     """Says that a conversation had its automatic text of a kind: greeting, closed-reply or waiting-reply."""
 
@@ -410,7 +434,8 @@ class Conversation(SQLModel, table=True):
     """Texts between a contact and one of our lines, in a thread. `wanted` and `drawn` are versions of the card; `thread_ts` is the card's
     own ts, None until Slack has it. `public_id` is what Slack may see. `opened_by`: the agent who began it; None where the contact did.
     `moves` counts the threads it had before. `is_group`: the contact wrote to others as well. `point_id`: the routing point that put it
-    where it waits; `preferred_id`: whom that wants asked first. `reply_drawn`: what the card says of the last reply.
+    where it waits; `preferred_id`: whom that wants asked first. `reply_drawn`: what the card says of the last reply. `their_address`: how
+    the carrier named the contact's phone last; None where we know their kept address only.
     """
 
     __table_args__ = (
@@ -447,6 +472,7 @@ class Conversation(SQLModel, table=True):
     queue_id: int = Field(foreign_key="queue.id", sa_type=BigId)
     previous_id: int | None = Field(default=None, sa_type=BigId)
     our_address: str
+    their_address: str | None = None
     state: str = ConversationState.WAITING
     owner_id: str | None = Field(default=None, index=True)
     owner_since: datetime | None = _no_moment()
@@ -477,7 +503,7 @@ class Conversation(SQLModel, table=True):
 class FormerThread(SQLModel, table=True):
     """A thread that a conversation was moved out of. `number` is what `moves` was then; `thread_ts` stays None where Slack never showed its card.
     `history`: the ids of the texts that the new thread begins with, in pages. `is_left`: what waited for it before the move is out.
-    `file_id`: the transcript of what is older; `file_shared_at`: when Slack said that it will show it.
+    `left_at`: when that was by Slack's clock, as the words in it are. `file_id`: the transcript of what is older; `file_shared_at`: when Slack said that it will show it.
     """
 
     __tablename__ = "former_thread"
@@ -492,6 +518,7 @@ class FormerThread(SQLModel, table=True):
     channel_id: str
     thread_ts: str | None = None
     moved_at: datetime = _moment()
+    left_at: datetime | None = _no_moment()
     history: str = Field(default="", sa_type=Text)
     is_left: bool = False
     file_id: str | None = None
@@ -499,7 +526,7 @@ class FormerThread(SQLModel, table=True):
 
 
 class Ownership(SQLModel, table=True):
-    """Who owned a conversation, from when to when: a reply is judged by the time it was written. Since when somebody is idle is asked with
+    """Who owned a conversation, from when to when by Slack's clock: a reply is judged by the time it was written. Since when somebody is idle is asked with
     each offer: the indexes have the answer at their end, however much they owned before.
     """
 
@@ -518,8 +545,9 @@ class Message(SQLModel, table=True):
     """A text, or a note that stays inside. `conversation_id` is None for a text to a number that is no line yet. `ts` is the agent's own
     Slack message, or ours that shows the contact's text. `asked_at`: when somebody decided that it shall be sent. `also_to`: the others who
     got it from the contact, with commas. `flood_id`: the text in whose Slack message this one stands too. `under_way_since`: the carrier
-    has it, and more is to be heard of it. `mark`: the reaction of ours that Slack shows on it. `edited_at`, `deleted_at`: what its writer did to it in Slack. `corrects_id`: it is what its
-    writer made of that one, which had gone out. `purged_at`: since then it has no words.
+    has it, and more is to be heard of it. `mark`: the reaction of ours that Slack shows on it. `edited_at`, `deleted_at`: what its writer
+    did to it in Slack. `corrects_id`: it is what its writer made of that one, which had gone out. `purged_at`: since then it has no words.
+    `their_address`: how the carrier names the contact's phone in it, where that isn't the contact's kept address.
     """
 
     __table_args__ = (
@@ -563,6 +591,7 @@ class Message(SQLModel, table=True):
     carrier: str
     carrier_id: str | None = None
     our_address: str
+    their_address: str | None = None
     service: str | None = None
     body: str = Field(sa_type=Text)
     media_count: int = 0
@@ -696,6 +725,12 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_person_id_dismissed_at", "person_id", "dismissed_at"),
         Index(  # what several were told is taken back from all of them
             "ix_notice_key", "key", sqlite_where=text("key IS NOT NULL"), postgresql_where=text("key IS NOT NULL")
+        ),
+        Index(
+            "ix_notice_conversation_id",
+            "conversation_id",
+            sqlite_where=text("conversation_id IS NOT NULL"),
+            postgresql_where=text("conversation_id IS NOT NULL"),
         ),
     )
     id: int = _id()

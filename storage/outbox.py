@@ -11,11 +11,13 @@ from sqlmodel import Session, col, select, update
 
 from storage import pace
 from storage.models import Delivery, DeliveryState, Lane
-from storage.statement import Statement
+from storage.sql.statement import Statement
 from storage.taken import Doubt, Later, Taken
 
 LEASE = timedelta(seconds=10)
 """Whoever works on a lane renews it; after so long without, anybody else may take over."""
+NEVER = 2 * LEASE
+"""No lease lasts so long. One that says so is of a time that was taken back: the clock that all go by has been set."""
 SURPRISES = 5
 """So many unknown exceptions make a delivery fail on its own account and let its lane go on."""
 
@@ -34,7 +36,7 @@ _ADD = Statement(
 _WAITS = Statement("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
 _CLAIM = Statement(
     "UPDATE lane SET holder = :holder, lease_until = :until WHERE key = :lane "
-    "AND (holder IS NULL OR holder = :holder OR lease_until <= :now) AND (not_before IS NULL OR not_before <= :now) RETURNING broken"
+    "AND (holder IS NULL OR holder = :holder OR lease_until <= :now OR lease_until > :never) AND (not_before IS NULL OR not_before <= :now) RETURNING broken"
 )
 _LOWEST = Statement(
     "SELECT id, kind, subject, pace, reserved_for, state, attempt, first_tried_at, tried_at, lost, created_at, request_id, tickets, refused_since FROM delivery "
@@ -54,6 +56,9 @@ _WAIT = Statement("UPDATE lane SET holder = NULL, lease_until = NULL, not_before
 _RELEASE = Statement("UPDATE lane SET holder = NULL, lease_until = NULL WHERE key = :lane AND holder = :holder")
 _RENEW = Statement("UPDATE lane SET lease_until = :until WHERE key = :lane AND holder = :holder")
 LOCK = Statement("UPDATE lane SET last_sequence = last_sequence WHERE key = :lane")
+_LOCK_OR_MAKE = Statement(
+    "INSERT INTO lane (key, last_sequence) VALUES (:lane, 0) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence"
+)
 _BROKEN = Statement("UPDATE lane SET broken = :place WHERE key = :lane")
 _CURRENT = Statement("SELECT 1 FROM delivery WHERE id = :id AND attempt = :attempt AND state = 'trying'")
 _FINISH = Statement("DELETE FROM delivery WHERE id = :id")
@@ -98,7 +103,7 @@ def list_lanes(session: Session, now: datetime, by: datetime) -> list[tuple[str,
     query = select(Lane.key, Lane.not_before).where(
         col(Lane.key).in_(unfinished),  # they are few: it is the lanes that become many
         col(Lane.not_before).is_(None) | (col(Lane.not_before) <= by),
-        col(Lane.holder).is_(None) | (col(Lane.lease_until) <= now),
+        col(Lane.holder).is_(None) | (col(Lane.lease_until) <= now) | (col(Lane.lease_until) > now + NEVER),
     )
     return [(lane, not_before or now) for lane, not_before in session.exec(query)]
 
@@ -115,7 +120,7 @@ def hurry(session: Session, lane: str) -> None:
 
 def take(session: Session, now: datetime, lane: str, holder: str, rates: pace.Rates) -> Taken | Later | None:
     """Takes the lane's lowest unfinished delivery, which is now being tried. Gives Later where the lane must wait, None when it is empty."""
-    claimed = _CLAIM.first(session, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE})
+    claimed = _CLAIM.first(session, {"lane": lane, "holder": holder, "now": now, "until": now + LEASE, "never": now + NEVER})
     if claimed is None:
         return _why_not(session, now, lane, holder)
     row = _LOWEST.first(session, {"lane": lane})
@@ -204,15 +209,19 @@ def postpone(
     *,
     lost_at: datetime | None = None,
     refused_at: datetime | None = None,
+    failed_at: datetime | None = None,
     surprise: bool = False,
 ) -> Later:
     """Has a delivery keep its place, and its lane wait. `lost_at`: the other side may have it, and until then was at work on it.
-    `refused_at`: it was answered then with what nobody knows the meaning of. A doubt that stood before this attempt stays.
+    `refused_at`: it was answered then with what nobody knows the meaning of. `failed_at`: the other side said then that it failed, which leaves
+    a doubt as a death of ours does. A doubt that stood before this attempt stays.
     """
     refused_since = refused_at and (taken.refused_since or refused_at)
     values: dict[str, object] = {"error": error, "surprises": Delivery.surprises + int(surprise), "refused_since": refused_since}
     if lost_at:
         values |= {"state": DeliveryState.UNKNOWN, "tried_at": lost_at, "lost": True}
+    elif failed_at and not (taken.doubt and taken.doubt.lost):
+        values |= {"state": DeliveryState.TRYING, "tried_at": failed_at}
     elif taken.doubt:
         values |= {"state": DeliveryState.UNKNOWN if taken.doubt.lost else DeliveryState.TRYING, "tried_at": taken.tried_at}
     else:
@@ -238,8 +247,8 @@ def set_broken(session: Session, lane: str, place: str | None) -> None:
 
 
 def add_first(session: Session, now: datetime, lane: str, kind: str, subject: str, pace_key: str | None) -> None:
-    """Adds a delivery before all others of a lane that there is. What is in somebody's hands just now ends first."""
-    LOCK.change(session, {"lane": lane})
+    """Adds a delivery before all others of a lane. What is in somebody's hands just now ends first."""
+    _LOCK_OR_MAKE.change(session, {"lane": lane})
     lowest = session.exec(select(Delivery.sequence).where(Delivery.lane == lane).order_by(col(Delivery.sequence)).limit(1)).first()
     values = {
         "lane": lane,

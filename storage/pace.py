@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Integer, bindparam, text
 from sqlmodel import Session
 
-from storage.statement import Statement, plain
+from storage.sql.statement import Statement, plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete, select, update
 
 from storage.models import Timer
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 RETRY = timedelta(seconds=10)
 

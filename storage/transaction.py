@@ -50,11 +50,12 @@ class Fact:
 
 
 class Transaction:
-    """`now` is the time of everything that is stored in one. What is delivered or set goes to the engine if, and only if, the transaction
+    """`now` is the database's time, which everything has that is stored in one. What is delivered or set goes to the engine if, and only if, the transaction
     commits.
 
     `request_id` is the request that all this follows from; its deliveries bear it. `carriers` is what the phone companies can, by name: it
-    is carried for the desk, and nobody looks at it here.
+    is carried for the desk, and nobody looks at it here. `slack_now` is what Slack's clock says at `now`, `said_at` when somebody did by that clock
+    what this transaction stores: of words and of who held a conversation only times of that one clock are compared.
     """
 
     def __init__(
@@ -65,9 +66,11 @@ class Transaction:
         rates: Rates,
         request_id: str | None = None,
         carriers: Mapping[str, object] | None = None,
+        slack_now: datetime | None = None,
     ) -> None:
         self.session = session
         self.now = now
+        self.slack_now = self.said_at = slack_now or now
         self.rates = rates
         self._waker = waker
         self.request_id = request_id
@@ -127,15 +130,16 @@ def transact(transaction: Callable[[], AbstractContextManager[Transaction]], wor
             with transaction() as tx:
                 return work(tx)
         except (DBAPIError, OvertakenError) as error:
-            if not left or not _was_in_the_way(error):
+            if not left or not (isinstance(error, OvertakenError) or is_in_the_way(error)):
                 raise
             log.info("transaction.again", code=_code(error))
         time.sleep(random.uniform(0, MOST_PAUSE))  # noqa: S311  (not a secret)
     raise AssertionError  # the last attempt returns or raises
 
 
-def _was_in_the_way(error: DBAPIError | OvertakenError) -> bool:
-    return isinstance(error, OvertakenError) or _code(error) in IN_THE_WAY
+def is_in_the_way(error: DBAPIError) -> bool:
+    """Says whether another transaction was in this one's way, so that it may be done again."""
+    return _code(error) in IN_THE_WAY
 
 
 def _code(error: DBAPIError | OvertakenError) -> str | None:

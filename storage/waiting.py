@@ -7,7 +7,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from storage.models import Delivery, DeliveryState
 from storage.outbox import LOCK
-from storage.statement import plain
+from storage.sql.statement import plain
 
 _HURRY_WAITING = text(
     "UPDATE lane SET not_before = NULL WHERE key = :lane "

@@ -122,6 +122,12 @@ class Machines(Seen):
         assert self._comes_up(machine)
         return machine
 
+    def worker_ahead(self, seconds: float) -> Machine:
+        """A worker whose machine's clock is so many seconds ahead, or behind."""
+        machine = self._add("work", module=("tests.journeys.trouble.ahead", str(seconds)))
+        assert self._comes_up(machine)
+        return machine
+
     def renew(self, machine: Machine) -> None:
         """Killed, and started again until it stays, as an operator's system does; on the port that it had, where callers go on knocking."""
         machine.kill()
@@ -138,17 +144,17 @@ class Machines(Seen):
         machine.kill()
         self.machines.remove(machine)
 
-    def _add(self, *words: str) -> Machine:
-        machine = Machine(words, self._start(words))
+    def _add(self, *words: str, module: tuple[str, ...] = ("bot.cli",)) -> Machine:
+        machine = Machine(words, self._start(words, module))
         self.machines.append(machine)
         return machine
 
-    def _start(self, words: tuple[str, ...]) -> subprocess.Popen:
+    def _start(self, words: tuple[str, ...], module: tuple[str, ...] = ("bot.cli",)) -> subprocess.Popen:
         path = self.folder / "log"
         self._read = path.stat().st_size if path.exists() else 0
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         with path.open("ab") as log:
-            command = [sys.executable, "-m", "bot.cli", *words]
+            command = [sys.executable, "-m", *module, *words]
             return subprocess.Popen(command, env=kept | self.settings(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True)
 
     def _comes_up(self, machine: Machine) -> bool:
@@ -206,7 +212,7 @@ class Machines(Seen):
 
 def _knows_people(database: Database) -> bool:
     with database.read() as session:
-        reading = session.exec(select(Delivery).where(Delivery.lane == DIRECTORY)).first()
+        reading = session.exec(select(Delivery.id).where(Delivery.lane == DIRECTORY)).first()  # an older schema has fewer columns
         return reading is None and find_workspace(session) is not None
 
 

@@ -40,7 +40,7 @@ def admin(ask: Ask) -> Answer:
     if not words:
         if removing:
             raise DeskError("The person is missing.")
-        return escape(f"Admins: {', '.join(sorted(person.name for person in rows.list_admins(ask.tx.session)))}.")
+        return escape(f"Admins: {', '.join(sorted(person.called for person in rows.list_admins(ask.tx.session)))}.")
     ask.refuse(words[1:])
     member = people.get_mentioned(ask.tx, words[0])
     return escape((people.unname_admin if removing else people.name_admin)(ask.tx, ask.person, member))

@@ -8,7 +8,7 @@ from bot.desk.errors import DeskError
 from bot.desk.handover import agents
 from bot.desk.language import hours, phone, plain_text, times
 from bot.desk.language.lookup import nearest
-from bot.desk.people import people
+from bot.desk.people import belonging, people
 from bot.desk.queues import dispositions, names, settings
 from bot.desk.setup import archives, queues
 from bot.views.blocks import escape
@@ -39,9 +39,9 @@ def add(ask: Ask) -> Answer:
     old = []
     for member in members:
         if queues.add_member(ask.tx, ask.person, queue, member):
-            new.setdefault(_receives(ask, member), []).append(member.name)
+            new.setdefault(_receives(ask, member), []).append(member.called)
         else:
-            old.append(member.name)
+            old.append(member.called)
     said = [f"{_and(names)} {'is' if len(names) == 1 else 'are'} now in {queue.name}{receives}." for receives, names in new.items()]
     said += [f"{_and(old)} {'was' if len(old) == 1 else 'were'} in {queue.name} already."] if old else []
     return escape(" ".join(said))
@@ -74,7 +74,7 @@ def remove(ask: Ask) -> Answer:
 def _remove(ask: Ask, queue: Queue, member: Person) -> str:
     back = queues.remove_member(ask.tx, ask.person, queue, member)
     waiting = f" {times.plural(len(back), 'conversation')} went back to the queue: {archives.contacts(ask.tx, back)}." if back else ""
-    return f"{member.name} is no longer in {queue.name}.{waiting}"
+    return f"{member.called} is no longer in {queue.name}.{waiting}"
 
 
 def supervisor(ask: Ask) -> Answer:
@@ -84,14 +84,14 @@ def supervisor(ask: Ask) -> Answer:
     if [typed.lower() for typed in ask.words[2:]] == ["off"]:
         was = queues.unname_supervisor(ask.tx, ask.person, queue, member)
         return escape(
-            f"{member.name} is no longer a supervisor of {queue.name}." if was else f"{member.name} is no supervisor of {queue.name}."
+            f"{member.called} is no longer a supervisor of {queue.name}." if was else f"{member.called} is no supervisor of {queue.name}."
         )
     if ask.words[2:]:
         raise DeskError(f"{' '.join(ask.words[2:])} has no meaning here. Write off, or nothing.")
     new = queues.name_supervisor(ask.tx, ask.person, queue, member)
     said = "is now a supervisor of" if new else "was already a supervisor of"
     return escape(
-        f"{member.name} {said} {queue.name}: they can claim, assign, transfer, release and close its conversations, and set its members' status."
+        f"{member.called} {said} {queue.name}: they can claim, assign, transfer, release and close its conversations, and set its members' status."
     )
 
 
@@ -156,8 +156,8 @@ def show(ask: Ask) -> Answer:
     (name,) = ask.need("The queue's name")
     queue = names.get_named(ask.tx, name)
     members = rows.list_members(ask.tx.session, queue.id)
-    stated = [f"{person.name} ({_state(person, agent)})" for person, agent in members]
-    leaders = [person.name for person, _ in members if rows.is_supervisor(ask.tx.session, queue.id, person.id)]
+    stated = [f"{person.called} ({_state(person, agent)})" for person, agent in members]
+    leaders = [person.called for person, _ in members if rows.is_supervisor(ask.tx.session, queue.id, person.id)]
     lines = [phone.written(line.address) for line in line_rows.list_queue_lines(ask.tx.session, queue.id)]
     return "\n".join(
         [
@@ -171,9 +171,9 @@ def show(ask: Ask) -> Answer:
 
 
 def _state(person: Person, agent: Agent) -> str:
-    if person.is_deleted:
-        return "left the workspace"
-    return agents.in_words(agent.status, agent.reason) if people.can_own(person) else "a guest now"
+    if people.can_own(person):
+        return agents.in_words(agent.status, agent.reason)
+    return belonging.why_not(person) if person.is_deleted else f"{belonging.why_not(person).removeprefix('is ')} now"
 
 
 def _open_now(queue: Queue, now: datetime) -> str:

@@ -173,7 +173,7 @@ def _set(ask: Ask, status: Status, reason: str | None = None) -> Answer:
     if not _names_somebody(ask):
         return f"You are {escape(agents.set_status(ask.tx, ask.person, status, reason))}."
     member = people.get_mentioned(ask.tx, ask.words[0])
-    return escape(f"{member.name} is {agents.set_status_of(ask.tx, ask.person, member, status, reason)}.")
+    return escape(f"{member.called} is {agents.set_status_of(ask.tx, ask.person, member, status, reason)}.")
 
 
 def _after_person(ask: Ask) -> str:

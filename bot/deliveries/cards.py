@@ -5,6 +5,7 @@ from functools import partial
 from bot.deliveries import threads
 from bot.desk import reading
 from bot.desk.messages.receipts import expect, is_provisional
+from bot.desk.notices import redraws
 from bot.desk.threads import lost_threads
 from bot.runtime import Runtime
 from bot.slack.calls import edit, post
@@ -25,7 +26,14 @@ def show_card(runtime: Runtime, taken: Taken) -> Settle | None:
     if snapshot.thread_ts:
         return None
     ts = post(runtime.slack, taken, snapshot.channel_id, cards.card(snapshot), threads.mark(snapshot), foreign=True)
-    return partial(threads.begin, CONVERSATION.read(taken.subject), snapshot.moves, ts, snapshot)
+    begin = partial(threads.begin, CONVERSATION.read(taken.subject), snapshot.moves, ts, snapshot)
+    return partial(_begin_anyhow, CONVERSATION.read(taken.subject), begin) if taken.doubt else begin
+
+
+def _begin_anyhow(conversation_id: int, begin: Settle, tx: Transaction) -> None:
+    """Begins the thread of a card that may have been posted by an earlier try, before somebody pressed a button of it: it is drawn once more."""
+    begin(tx)
+    redraws.refresh_card(tx, rows.get_conversation(tx.session, conversation_id))
 
 
 def refresh_card(runtime: Runtime, taken: Taken) -> Settle | None:

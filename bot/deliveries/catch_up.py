@@ -39,7 +39,9 @@ def read_thread(runtime: Runtime, taken: Taken) -> Settle | None:
         told = (asked.since or taken.created_at - OVERLAP).timestamp()
         oldest = min(told, _last_heard(session, conversation))
         left = [
-            thread for thread in threads.list_formers(session, conversation.id) if thread.thread_ts and thread.moved_at.timestamp() > oldest
+            thread
+            for thread in threads.list_formers(session, conversation.id)
+            if thread.thread_ts and (thread.left_at or thread.moved_at).timestamp() > oldest
         ]
         us = find_workspace(session)
     if us is None:
@@ -80,7 +82,7 @@ def _last_heard(session: Session, conversation: Conversation) -> float:
         for message in messages.list_written(session, conversation, LOOK_BACK)
         if message.ts and message.at == _moment(message.ts)
     ]
-    since = conversation.owner_since or conversation.opened_at
+    since = rows.find_owned_since(session, conversation.id) or conversation.opened_at
     return max([since.timestamp(), *map(float, told)])
 
 
@@ -107,6 +109,8 @@ def _read(runtime: Runtime, channel: str, thread_ts: str, oldest: float) -> list
 
 def _hear(message: Payload, channel: str, bot_user_id: str, tx: Transaction) -> None:
     """Hears a message as if Slack had told us of it, and then of its last edit."""
+    tx.said_at = _moment(message["ts"])
     conversations.message(Event(tx, message | {"channel": channel}, bot_user_id, read=True))
     if message.get("edited"):
+        tx.said_at = _moment(message["edited"]["ts"])
         conversations.message(Event(tx, {"subtype": "message_changed", "channel": channel, "message": message}, bot_user_id, read=True))

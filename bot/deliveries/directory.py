@@ -57,7 +57,13 @@ def read_directory(runtime: Runtime, _taken: Taken) -> Settle | None:
     team = call(runtime.slack.auth_test)
 
     def settle(tx: Transaction) -> None:
-        us = Workspace(team_id=team["team_id"], bot_id=team.get("bot_id") or "", bot_user_id=team["user_id"], url=team.get("url") or "")
+        us = Workspace(
+            team_id=team["team_id"],
+            enterprise_id=team.get("enterprise_id") or None,
+            bot_id=team.get("bot_id") or "",
+            bot_user_id=team["user_id"],
+            url=team.get("url") or "",
+        )
         people.remember_workspace(tx, us)
         tx.deliver(lanes.DIRECTORY, DeliveryKind.READ_PEOPLE, "")
 
@@ -69,10 +75,10 @@ def read_people(runtime: Runtime, taken: Taken) -> Settle | None:
     page = _page(runtime.slack.users_list, taken.subject)
     with runtime.reading() as session:
         known = rows.find_workspace(session)
-    team = known.team_id if known else ""
-    _keep(runtime, page.get("members") or [], lambda tx, user: queues.remember_person(tx, person_of(user, team)))
+    _keep(runtime, page.get("members") or [], lambda tx, user: queues.remember_person(tx, person_of(user, known), alone=False))
 
     def settle(tx: Transaction) -> None:
+        people.mark_namesakes(tx)
         if cursor := _next(page):
             tx.deliver(lanes.DIRECTORY, DeliveryKind.READ_PEOPLE, cursor)
         else:
@@ -165,12 +171,7 @@ def learn_person(runtime: Runtime, taken: Taken) -> Settle | None:
         if str(error) not in UNSEEN:
             raise
         user = {"id": taken.subject, "real_name": "somebody whom Slack doesn't show", "is_restricted": True}
-    return lambda tx: queues.remember_person(tx, person_of(user, _team(tx)))
-
-
-def _team(tx: Transaction) -> str:
-    workspace = rows.find_workspace(tx.session)
-    return workspace.team_id if workspace else ""
+    return lambda tx: queues.remember_person(tx, person_of(user, rows.find_workspace(tx.session)))
 
 
 def welcome(runtime: Runtime, taken: Taken) -> Settle | None:
@@ -178,7 +179,7 @@ def welcome(runtime: Runtime, taken: Taken) -> Settle | None:
     user = call(runtime.slack.users_info, user=taken.subject)["user"]
 
     def settle(tx: Transaction) -> None:
-        queues.remember_person(tx, person_of(user, _team(tx)))
+        queues.remember_person(tx, person_of(user, rows.find_workspace(tx.session)))
         person = rows.find_person(tx.session, taken.subject)
         if person:
             person.home_opened_at = tx.now
@@ -251,7 +252,7 @@ def _ask(runtime: Runtime, subject: str, *, is_person: bool) -> bool:
         raise
     with runtime.transaction() as tx:
         if is_person:
-            queues.remember_person(tx, person_of(answer["user"], _team(tx)))
+            queues.remember_person(tx, person_of(answer["user"], rows.find_workspace(tx.session)))
         else:
             queues.remember_channel(tx, channel_of(answer["channel"]))
     return True

@@ -7,8 +7,11 @@ from slack_sdk.web import SlackResponse
 
 from bot.deliveries import floods, threads
 from bot.desk import reading
+from bot.desk.media import attachments as desk_attachments
+from bot.desk.media import words
 from bot.desk.messages import floods as desk_floods
 from bot.desk.messages import marks
+from bot.desk.notices import causes
 from bot.desk.terms import Happened
 from bot.runtime import Runtime
 from bot.slack.calls import GONE, call, post
@@ -18,6 +21,7 @@ from storage.engine.pump import HopelessError, Settle, TroubleError
 from storage.kinds import MESSAGE, POST
 from storage.models import Direction
 from storage.queries.handover.conversations import get_id_of
+from storage.queries.media import attachments
 from storage.queries.messages.messages import get_contact, get_message, keep_mark, keep_ts
 from storage.taken import Taken
 from storage.transaction import Transaction
@@ -34,17 +38,22 @@ def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
             return thread.settle
         flood = desk_floods.read(session, taken, message, thread.channel_id, thread.thread_ts, flood_views.MOST)
         snapshot = reading.text(session, message, get_contact(session, message.contact_id))
+        awaited = message.media_count and any(words.is_awaited(part) for part in attachments.list_of(session, message.id))
+    left = (desk_attachments.PATIENCE - (runtime.clock() - taken.created_at)).total_seconds()
+    if awaited and left > 0:
+        raise TroubleError(causes.NO_BYTES_YET, wait=left)
     if flood:
         return floods.show(runtime, taken, thread, flood)
     channel, said = thread.channel_id, messages.inbound(snapshot)
     ts = post(runtime.slack, taken, channel, said, message.public_id, thread_ts=thread.thread_ts, foreign=True, lost=thread.lost)
-    return partial(_shown, taken, channel, ts)
+    return partial(_shown, taken, channel, ts, message.body)
 
 
-def _shown(taken: Taken, channel: str, ts: str, tx: Transaction) -> None:
+def _shown(taken: Taken, channel: str, ts: str, body: str, tx: Transaction) -> None:
     keep_ts(tx.session, MESSAGE.read(taken.subject), channel, ts)
     message = get_message(tx.session, MESSAGE.read(taken.subject))
     if message.direction == Direction.IN:
+        desk_attachments.say_more(tx, message, message.body.removeprefix(body).strip())
         waited = (tx.now - taken.created_at).total_seconds()
         tx.note(Happened.RELAYED, direction=Direction.IN.value, message=message.public_id, seconds=waited)
     else:  # the contact may have had it before the thread did

@@ -24,21 +24,23 @@ from carriers.base import (
     SentText,
     TextState,
     UnknownOutcomeError,
+    Wanted,
 )
 from storage import outbox
-from storage.engine.pump import BrokenError, HopelessError, LostError, Settle, TroubleError
+from storage.engine.pump import BrokenError, FailedError, HopelessError, LostError, Settle, TroubleError
 from storage.kinds import MESSAGE
 from storage.models import Attachment, AttachmentState, Message, MessageState, Watermark
 from storage.queries.handover import conversations
 from storage.queries.media import attachments
 from storage.queries.messages import messages
+from storage.queries.setup import lines as line_rows
 from storage.taken import Taken
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
-LIST_LAG = timedelta(seconds=3)
-"""After our own death the carrier may need so long until its list shows what it took."""
+LIST_LAG = timedelta(seconds=5)
+"""After our own death, and after the carrier said that it failed, it may need so long until its list shows what it took after all."""
 GIVE_UP = timedelta(seconds=20)
 """After a lost answer the other side may still be at work on the text. What its list doesn't show by then stays unknown."""
 LOOK_AGAIN = 4.0
@@ -74,7 +76,8 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         refusal = optouts.find_refusal(session, conversations.get_conversation_of(session, message))
     if message.state != MessageState.WAITING or message.carrier_id:
         return None
-    text = OutboundText(message.public_id, message.our_address, contact.address, message.body, _addresses(runtime, message, files))
+    theirs, media_urls = message.their_address or contact.address, _addresses(runtime, message, files)
+    text = OutboundText(message.public_id, message.our_address, theirs, message.body, media_urls)
     if taken.doubt:
         receipt = _look(runtime, message, text, known, taken)
         if receipt:
@@ -131,6 +134,8 @@ def _send(runtime: Runtime, message: Message, text: OutboundText) -> SentText:
     try:
         return carrier.send(text)
     except UnknownOutcomeError as error:
+        if error.failed:
+            raise FailedError(f"the carrier failed: {error.code}", wait=error.wait, until=_stale_at(message)) from None
         raise LostError(error.code or "no answer") from None
     except CarrierError as error:
         if error.retryable:
@@ -233,12 +238,25 @@ def poll_carrier(runtime: Runtime, taken: Taken) -> Settle | None:
         mark = session.get(Watermark, name)
     since = (mark.at if mark else began) - OVERLAP
     try:
-        received = carrier.list_received(since)
+        for text in carrier.list_received(since, _wanted(runtime, taken.subject)):
+            _take_in(runtime, text)
     except CarrierError as error:
         raise unread(error, taken.subject) from None
-    for text in received:
-        _take_in(runtime, text)
     return partial(_keep_mark, Watermark(name=name, at=began))
+
+
+def _wanted(runtime: Runtime, carrier: str) -> Wanted:
+    """Says which texts of a carrier's list are ours: those to what is a line or was one. An account may be shared, and others' texts, such as codes
+    to sign in with, are none of our business.
+    """
+    with runtime.reading() as session:
+        ours = set(line_rows.list_addresses(session))
+
+    def is_known(carrier_id: str) -> bool:
+        with runtime.reading() as session:
+            return messages.find_by_carrier_id(session, carrier, carrier_id) is not None
+
+    return Wanted(lambda recipient, service: recipient in ours or service in ours, is_known)
 
 
 def _take_in(runtime: Runtime, text: InboundText) -> None:

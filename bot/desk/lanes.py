@@ -36,6 +36,7 @@ RATES = {
 
 DIRECTORY = str(LaneKind.DIRECTORY)
 DOCTOR = str(LaneKind.DOCTOR)
+TIDY = str(LaneKind.TIDY)
 
 
 def thread(conversation_id: int, moves: int) -> str:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.desk.handover import agents
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name
-from bot.desk.reading import link, name_of, words, zone_of
+from bot.desk.reading import last_words, link, name_of, zone_of
 from bot.desk.snapshots import ConversationRow, NoticeView, QueueRow, Teammate
 from bot.desk.terms import NoticeKind
 from storage.models import Agent, Alert, Contact, Conversation, ConversationState, Notice, Person, Queue, Status
@@ -32,7 +32,7 @@ def conversation_row(
         contact=contact_name(contact),
         queue=queue,
         link=link(session, conversation.channel_id, conversation.thread_ts),
-        words=words(session, conversation.id),
+        words=last_words(session, conversation.id),
         unanswered_since=conversation.unanswered_since,
         waiting_since=conversation.waiting_since,
         pending=pending,
@@ -73,7 +73,7 @@ def notice(session: Session, row: Notice) -> NoticeView:
 
 def _whose(session: Session, conversation: Conversation) -> dict[str, str]:
     contact = messages.get_contact(session, conversation.contact_id)
-    return {"contact": contact_name(contact), "words": words(session, conversation.id)}
+    return {"contact": contact_name(contact), "words": last_words(session, conversation.id)}
 
 
 def teammates(session: Session) -> list[Teammate]:
@@ -86,7 +86,7 @@ def teammates(session: Session) -> list[Teammate]:
 def _teammate(person: Person, agent: Agent, owned: int) -> Teammate:
     state = agents.in_words(agent.status, agent.reason)
     ready = agent.status == Status.READY
-    return Teammate(person.id, person.name, person.handle, f"{state} · {owned} of {agent.capacity}" if ready else state, ready)
+    return Teammate(person.id, person.called, person.handle, f"{state} · {owned} of {agent.capacity}" if ready else state, ready)
 
 
 def queue_rows(session: Session) -> list[QueueRow]:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.desk import audit
 from bot.desk.language import phone, progress, tapbacks, times
-from bot.desk.media import attachments
+from bot.desk.media import attachments, words
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import dispositions, handing_out
@@ -52,7 +52,7 @@ def name_of(session: Session, person_id: str | None) -> str | None:
     if person_id == audit.SYSTEM:
         return OURSELVES
     person = people_rows.find_person(session, person_id)
-    return person.name if person else "somebody"
+    return person.called if person else "somebody"
 
 
 def zone_of(session: Session, person_id: str) -> str:
@@ -100,18 +100,19 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
         outcome=dispositions.outcome(conversation),
         blocked=contact.blocked_at is not None,
         is_group=conversation.is_group,
-        words=words(session, conversation.id),
+        words=last_words(session, conversation.id),
         unanswered_since=conversation.unanswered_since,
         opted_out=optouts.is_out(session, conversation.contact_id, conversation.line_id),
     )
 
 
-def words(session: Session, conversation_id: int) -> str:
+def last_words(session: Session, conversation_id: int) -> str:
     """Gives the contact's last words, or what came in their place, such as "2 pictures"; "" where they wrote nothing yet."""
     message = messages.find_last_inbound(session, conversation_id)
     if message is None:
         return ""
-    return message.body.strip() if message.body.strip() and message.purged_at is None else attachments.summary_of(session, message)
+    is_wordless = message.media_count and not message.body.strip() and message.purged_at is None
+    return attachments.summary_of(session, message) if is_wordless else words.shown(message)
 
 
 def details(contact: Contact, conversation: Conversation) -> tuple[str, ...]:
@@ -182,7 +183,7 @@ def text(session: Session, message: Message, contact: Contact) -> Text:
     return Text(
         inbound=inbound,
         who=writer(session, message, contact),
-        body=message.body if message.purged_at is None else "(purged)",
+        body=words.shown(message),
         at=message.at,
         media=attachments.read(session, message, writer(session, message, contact)) if message.media_count else (),
         state=None if inbound else progress.in_words(message),

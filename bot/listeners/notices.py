@@ -21,6 +21,7 @@ def add_line(click: Click) -> Form:
     notice = rows.find_public(click.tx.session, click.value)
     if notice is None or not notice.subject:
         raise DeskError("That message isn't about a number.")
+    lines.require_possible(click.tx, notice.subject)
     names = [queue.name for queue in queues.list_queues(click.tx.session)]
     if not names:
         raise DeskError("There are no queues yet. Make one first: /queue create support #support")
@@ -33,7 +34,7 @@ def send_line(form: Submission) -> None:
     name = form.values.get(ids.QUEUE_BLOCK, "")
     if not name:
         raise DeskError("Choose a queue.", field=ids.QUEUE_BLOCK)
-    lines.add(form.tx, form.person, form.subject, name, form.values.get(ids.CARRIER_BLOCK, ""))
+    lines.add_texted(form.tx, form.person, form.subject, name, form.values.get(ids.CARRIER_BLOCK, ""))
 
 
 def view_thread(_click: Click) -> None:

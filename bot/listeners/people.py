@@ -7,30 +7,31 @@ from sqlmodel import col, delete
 from bot.desk import lanes
 from bot.desk.handover import agents
 from bot.desk.notices import outages, redraws
-from bot.desk.people import reasons
+from bot.desk.people import belonging, reasons
 from bot.desk.setup import queues
 from bot.desk.terms import Outside
 from bot.listeners.base import Click, Event, OnClick, OnEvent
 from bot.views import ids
 from storage.kinds import EVERYTHING, DeliveryKind
-from storage.models import UNKNOWN_ZONE, Channel, ChannelMember, Person, Status
+from storage.models import UNKNOWN_ZONE, Channel, ChannelMember, Person, Status, Workspace
 from storage.queries.people import people as rows
 
 SLACKBOT = "USLACKBOT"
 
 
-def person_of(user: dict[str, Any], team_id: str = "") -> Person:
-    """Makes a row of Slack's user object. Somebody of another workspace counts as a guest."""
+def person_of(user: dict[str, Any], us: Workspace | None) -> Person:
+    """Makes a row of Slack's user object. Somebody of another organisation counts as a guest."""
     profile = user.get("profile") or {}
-    outsider = bool(user.get("is_stranger")) or bool(team_id and user.get("team_id") and user["team_id"] != team_id)
+    outsider = not belonging.is_ours(us, user)
     return Person(
         id=user["id"],
         handle=user.get("name") or "",
         name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
         time_zone=user.get("tz") or UNKNOWN_ZONE,
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")) and not outsider,
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")) or outsider,
+        is_outsider=outsider,
         is_deleted=bool(user.get("deleted")),
     )
 
@@ -51,7 +52,7 @@ def user_changed(event: Event) -> None:
     user = event.body.get("user")
     if isinstance(user, dict):
         workspace = rows.find_workspace(event.tx.session)
-        queues.remember_person(event.tx, person_of(user, workspace.team_id if workspace else ""))
+        queues.remember_person(event.tx, person_of(user, workspace))
 
 
 def member_joined(event: Event) -> None:

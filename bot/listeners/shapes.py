@@ -74,6 +74,7 @@ _WORDS: dict[str, Shape] = {
     "source_team?": text,
 }
 _USER = {"id": text, "team_id?": text, "name?": text, "real_name?": text, "tz?": text, "profile?": has({"real_name?": text})}
+_USER |= {"enterprise_id?": text, "enterprise_user?": has({"enterprise_id?": text, "teams?": sequence}), "teams?": sequence}
 _RENAMED = has({"channel": has({"id": text, "name": text})})
 _ABOUT_CHANNEL = has({"channel": text})
 _MEMBERSHIP = has({"channel": text, "user": text})

@@ -45,6 +45,8 @@ class App:
         self._lock = threading.Lock()
         self.url = f"http://127.0.0.1:{self._port}"
         self.log = folder / "app.log"
+        self.anew = threading.Event()
+        """Set once everything is to begin anew."""
 
     @property
     def up(self) -> bool:
@@ -85,6 +87,10 @@ class App:
             self._stand_in.workspace.touch()
             self.start()
             self._stand_in.workspace.touch()
+
+    def reset(self) -> None:
+        """Whoever runs us sees to it, since the request that asks for it is answered by what ends."""
+        self.anew.set()
 
     def stop(self) -> None:
         self._dismiss()
@@ -136,14 +142,21 @@ class App:
 
 
 def run(port: int) -> None:
-    """Until Ctrl-C or SIGTERM. Exits with 1 and one sentence where it can't."""
+    """Until Ctrl-C or SIGTERM, and from the beginning where the page asks for it. Exits with 1 and one sentence where it can't."""
+    ended = ending.listen()
+    while not ended.is_set():
+        port = _run_once(port, ended)
+
+
+def _run_once(port: int, ended: threading.Event) -> int:
+    """Until we are told to end or to begin anew. Gives the port, where the next one is to be."""
     stand_in = StandIn(port=port)
+    stand_in.ready = False
     try:
         stand_in.start()
     except OSError:
         click.echo(f"Port {port} is taken: end what uses it, or choose another one with --port.", err=True)
         raise SystemExit(1) from None
-    ended = ending.listen()
     with tempfile.TemporaryDirectory(prefix="threadline-sandbox-") as folder:
         app = App(stand_in, Path(folder))
         try:
@@ -154,6 +167,7 @@ def run(port: int) -> None:
         finally:
             app.stop()
             stand_in.stop()
+    return stand_in.port
 
 
 def _serve(stand_in: StandIn, app: App, ended: threading.Event) -> None:
@@ -162,8 +176,19 @@ def _serve(stand_in: StandIn, app: App, ended: threading.Event) -> None:
     app.start()
     if refused := seed.set_up(stand_in) or seed.name_contact(stand_in):
         raise SandboxError(f"The workspace could not be set up: {refused}")
+    stand_in.ready = True
+    stand_in.workspace.touch()
     click.echo(f"The sandbox is at {stand_in.base} - stop it with Ctrl-C. What the app logs is in {app.log}")
-    ending.wait(ended)
+    threading.Thread(target=_add_samples, args=(stand_in,), name="sandbox-samples", daemon=True).start()
+    while not (app.anew.is_set() or ended.wait(ending.LOOK)):
+        pass
+
+
+def _add_samples(stand_in: StandIn) -> None:
+    if trouble := seed.Samples(stand_in).make():
+        click.echo(trouble, err=True)
+    stand_in.has_samples = True
+    stand_in.workspace.touch()
 
 
 def _free_port() -> int:

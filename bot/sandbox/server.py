@@ -10,7 +10,7 @@
     click(user, "Accept", channel=, ts= | view_id= | home=True, nth=0) -> Answer               by words or action_id, overflow entries too
     choose(user, view_id, field, option) · type_in(user, view_id, field, text) · suggest(user, view_id, field, typed) -> [words]
     submit(user, view_id, {label: text or option}) -> Answer with .errors {label: sentence}    close · open_home
-    messages(channel) roots · messages(channel, thread_ts) replies · thread · dms · modal · home · ephemerals · text_of · labels_of
+    told(user) whom Slack told of what, and why      messages(channel) roots · messages(channel, thread_ts) replies · thread · dms · modal · home · ephemerals · text_of · labels_of
     redeliver(event_id=None) · send_raw(body, headers) · delivery.events (each with its attempts) · settle() · wait_for(callable)
     sockets.on = True: over Socket Mode instead (SLACK_APP_TOKEN of the app is slack.app_token)      sockets.refresh() · sockets.hang_up()
     faults.plan("chat.postMessage", "429", times=2, channel=…) · calls, calls_to("chat.postMessage") · complaints
@@ -52,6 +52,11 @@ class Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's own name
         """No line per request."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header `Date` of an answer: the time of whoever serves, where it has its own."""
+        clock = getattr(getattr(self.server, "app", None), "extensions", {}).get("clock")
+        return super().date_time_string(clock.now() if clock and timestamp is None else timestamp)
+
 
 class StandIn(World):
     """The world around the app, served at an address of its own."""
@@ -76,6 +81,10 @@ class StandIn(World):
     @property
     def base(self) -> str:
         return self.desk.url
+
+    @property
+    def port(self) -> int:
+        return int(self.base.rsplit(":", 1)[1])
 
     @property
     def url(self) -> str:
@@ -116,6 +125,7 @@ class StandIn(World):
     def _app(self) -> Flask:
         app = Flask("bot.sandbox", template_folder="templates", static_folder="static")
         app.config["MAX_FORM_MEMORY_SIZE"] = 4_000_000
+        app.extensions["clock"] = self.clock
         slack_routes.register(app, slack_routes.Routes(self.api, self.desk, self.hooks, Failing(self.faults, self.api.headers)))
         phones_routes.register(app, phones_routes.Routes(self.phones, self.api.record, Failing(self.faults)))
         page_routes.register(app, page_routes.Page(self))

@@ -18,6 +18,7 @@ from bot.sandbox.slack.requests.delivery import Delivery
 from bot.sandbox.slack.requests.sockets import Sockets
 from bot.sandbox.slack.workspace.workspace import Workspace
 from bot.sandbox.traffic.faults import Faults
+from bot.sandbox.wire import Json
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class AppControl(Protocol):
 
     def restart(self) -> None: ...
 
+    def reset(self) -> None:
+        """Everything begins anew; returns before it does."""
+
 
 class World(Talking, Pressing, Looking):
     def __init__(self, keys: Keys, manifest: Path | str, *, limits: bool, retry_delays: tuple[float, ...]) -> None:
@@ -52,4 +56,10 @@ class World(Talking, Pressing, Looking):
         self.control: AppControl | None = None
         self.run = secrets.token_hex(4)
         """By which a page that stayed open sees that it is another sandbox."""
+        self.ready = True
+        """Whether it is set up, so that the page may show it."""
+        self.has_samples = False
+        """Whether the conversations to begin with are all there."""
+        self.first_thread: Json | None = None
+        """Channel and ts of the thread that a first visitor finds open."""
         self.stopping = False

@@ -23,6 +23,7 @@ from bot.listeners.messages import deletions
 from bot.logs import handled
 from bot.runtime import Runtime
 from bot.slack.calls import call
+from bot.slack.moments import Saying
 from bot.slack.sorting import listening
 from bot.views import ids
 from bot.views.blocks import escape
@@ -106,14 +107,14 @@ class Front:
         self._runtime = runtime
         self._us = us
 
-    def command(self, ack: Ack, body: Payload) -> None:
+    def command(self, ack: Ack, body: Payload, said: Saying) -> None:
         word, text, person_id = body["command"], body.get("text") or "", body["user_id"]
         if word not in commands.COMMANDS:
             ack(f"Threadline has no command {word}. It has {', '.join(commands.COMMANDS)}.")
             return
         try:
             with handled("command", word):
-                answer = self._transact(lambda tx: commands.run(tx, word, text, person_id))
+                answer = self._transact(said, lambda tx: commands.run(tx, word, text, person_id))
         except (UnknownPersonError, UnknownChannelError):
             self._check(body)
             ack(CHECKING)
@@ -143,7 +144,7 @@ class Front:
             tx.session.flush()
             tx.deliver(lanes.person(body["user_id"]), DeliveryKind.ANSWER_QUESTION, question.id)
 
-    def click(self, ack: Ack, body: Payload) -> None:
+    def click(self, ack: Ack, body: Payload, said: Saying) -> None:
         """Does what a click asks for, which always gets an answer, also on a card of long ago."""
         action = body["actions"][0]
         handler = listeners.CLICKS.get(action["action_id"])
@@ -154,24 +155,24 @@ class Front:
             ack()
             return
         value = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
-        form = self._do(person_id, action["action_id"], lambda tx, person: handler(Click(tx, person, value, body)))
+        form = self._do(person_id, action["action_id"], said, lambda tx, person: handler(Click(tx, person, value, body)))
         if form:
             self._open(body, form, person_id)
         ack()
 
-    def shortcut(self, ack: Ack, body: Payload) -> None:
+    def shortcut(self, ack: Ack, body: Payload, said: Saying) -> None:
         """Does what a shortcut of a message, or from anywhere, asks for: it opens a form, or says why not."""
         person_id, handler = body["user"]["id"], listeners.SHORTCUTS.get(body["callback_id"])
         if handler:
-            form = self._do(person_id, body["callback_id"], lambda tx, person: handler(Click(tx, person, "", body)))
+            form = self._do(person_id, body["callback_id"], said, lambda tx, person: handler(Click(tx, person, "", body)))
             if form:
                 self._open(body, form, person_id)
         ack()
 
-    def _do(self, person_id: str, what: str, work: Callable[..., Form | None]) -> Form | None:
+    def _do(self, person_id: str, what: str, said: Saying, work: Callable[..., Form | None]) -> Form | None:
         try:
             with handled("click", what):
-                return self._transact(lambda tx: work(tx, people.get_person(tx, person_id)))
+                return self._transact(said, lambda tx: work(tx, people.get_person(tx, person_id)))
         except UnknownPersonError as error:
             self._learn(error.person_id)
             return sentence(TITLE, str(error))
@@ -202,7 +203,7 @@ class Front:
             with self._runtime.transaction() as tx:
                 notices.tell(tx, person_id, _instead(form, "Type the command" if "command" in body else "Press the button"))
 
-    def submission(self, ack: Ack, body: Payload) -> None:
+    def submission(self, ack: Ack, body: Payload, said: Saying) -> None:
         view = body["view"]
         handler = listeners.SUBMISSIONS.get(view["callback_id"])
         if handler is None:
@@ -210,7 +211,7 @@ class Front:
             return
         try:
             with handled("form", view["callback_id"]):
-                next_form = self._transact(lambda tx: handler(self._submission(tx, body)))
+                next_form = self._transact(said, lambda tx: handler(self._submission(tx, body)))
         except DeskError as error:
             if isinstance(error, UnknownPersonError):
                 self._learn(error.person_id)
@@ -225,7 +226,7 @@ class Front:
         person = people.get_person(tx, body["user"]["id"])
         return Submission(tx, person, view.get("private_metadata") or "", values_of(view))
 
-    def options(self, ack: Ack, body: Payload) -> None:
+    def options(self, ack: Ack, body: Payload, _said: Saying) -> None:
         """Answers a type-ahead from the database, as Slack waits for 3 seconds."""
         handler = listeners.OPTIONS.get(body["action_id"])
         if handler is None:
@@ -235,30 +236,36 @@ class Front:
             rows = handler(tx, body)
         ack(options=rows)
 
-    def event(self, ack: Ack, body: Payload) -> None:
+    def event(self, ack: Ack, body: Payload, said: Saying) -> None:
         """Hears an event. Whatever Slack signed is answered 200; what could not be stored raises, which is a 500, and comes again."""
         event = body["event"]
         handler = listeners.EVENTS.get(event["type"])
         us = self._us.find()
         if handler and not (us and deletions.is_echo(event, us.bot_user_id, us.bot_id)):
             with handled("event", event["type"]):
-                self._hear(lambda tx: handler(Event(tx, event, us.bot_user_id if us else "")))
+                self._hear(said, lambda tx: handler(Event(tx, event, us.bot_user_id if us else "")))
         ack()
 
-    def _hear(self, heed: Callable[[Transaction], None]) -> None:
+    def _hear(self, said: Saying, heed: Callable[[Transaction], None]) -> None:
         """Has `heed` hear an event. What was refused before is read for as soon as something can be stored again."""
         missed = self._runtime.missed.is_set()
         self._runtime.missed.clear()
+
+        def heard(tx: Transaction) -> None:
+            said(tx)
+            catch_up.hear(tx, lambda: heed(tx), missed=missed)
+
         try:
-            self._runtime.transact(lambda tx: catch_up.hear(tx, lambda: heed(tx), missed=missed))
+            self._runtime.transact(heard)
         except Exception:
             self._runtime.missed.set()
             raise
 
-    def _transact(self, work: Callable[[Transaction], Result]) -> Result:
+    def _transact(self, said: Saying, work: Callable[[Transaction], Result]) -> Result:
         """Does what somebody presses or types, after what they may have written before it in a silence of Slack's."""
 
         def looked(tx: Transaction) -> Result:
+            said(tx)
             catch_up.look(tx)
             return work(tx)
 

@@ -25,8 +25,8 @@ from storage.transaction import Transaction
 Answer = TypeVar("Answer")
 Message = dict[str, Any]
 METADATA = "threadline"
-CLOCK_MARGIN = timedelta(seconds=60)
-"""Slack's clock and ours differ by less than this."""
+CLOCK_MARGIN = timedelta(minutes=6)
+"""Slack's clock and the database's differ by less than this: Slack's requests are refused at five minutes."""
 WORK_LAG = timedelta(seconds=2)
 """Slack may be at work so long on a call whose outcome we don't know."""
 PAGE = 200

@@ -4,20 +4,18 @@ workers share.
 The busiest methods aren't here: posts, edits, marks, hints and Homes reserve their slot with their delivery, before the lane is looked at.
 """
 
-from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.desk import lanes
 from bot.desk.notices import causes
+from bot.slack.dates import HearingClient, HearsDate
 from storage import outbox, pace
 from storage.database import Database
 from storage.engine.pump import LONGEST_ASKED, TroubleError
@@ -62,15 +60,14 @@ def take_in_hand(taken: Taken | None) -> None:
     _hand.set(_Hand(taken.id, list(taken.tickets), []) if taken else None)
 
 
-class PacedClient(WebClient):
+class PacedClient(HearingClient):
     """A client that raises TroubleError for a call that has to wait: the delivery keeps its place in its lane and its slot, and the thread
     is free. It writes: no transaction may be open.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], rates: pace.Rates, **settings: Any) -> None:
-        super().__init__(**settings)
+    def __init__(self, database: Database, rates: pace.Rates, hears: HearsDate, **settings: Any) -> None:
+        super().__init__(hears, **settings)
         self._database = database
-        self._now = clock
         self._rates = rates
 
     def api_call(self, api_method: str, **given: Any) -> SlackResponse:
@@ -91,8 +88,8 @@ class PacedClient(WebClient):
         if key in hand.tickets:
             hand.tickets.remove(key)
             return
-        now = self._now()
         with self._database.write() as session:
+            now = self._database.clock()
             slot = pace.reserve(session, now, key, self._rates)
         if slot > now:
             keep = partial(_keep_tickets, hand.delivery_id, tuple(hand.used))
@@ -103,7 +100,7 @@ class PacedClient(WebClient):
         response: Any = error.response
         if getattr(response, "status_code", 0) == HTTPStatus.TOO_MANY_REQUESTS:
             with self._database.write() as session:
-                pace.push(session, self._now(), key, self._rates, retry_after(response))
+                pace.push(session, self._database.clock(), key, self._rates, retry_after(response))
 
 
 def retry_after(response: Any) -> float:

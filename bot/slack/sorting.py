@@ -12,12 +12,13 @@ from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from bot.listeners import shapes
 from bot.listeners.base import Payload, TooDeepError, readable
 from bot.logs import Seldom
+from bot.slack.moments import Saying, saying
 
 FIELDS_MOST = 100
 """A form may have so many fields; a slash command has some fifteen."""
 
 
-PAYLOAD = "payload"
+PAYLOAD, STAMP = "payload", "stamp"
 
 
 def parse(body: bytes) -> Any:
@@ -39,8 +40,8 @@ class Sorting:
         self._app = app
         self._unused = Seldom("slack.unused")
 
-    def answer(self, payload: Any) -> BoltResponse:
-        """Answers what we have no use for with 200, and does nothing."""
+    def answer(self, payload: Any, stamp: str = "") -> BoltResponse:
+        """Answers what we have no use for with 200, and does nothing. `stamp` is when Slack sent it, which over a socket isn't said."""
         if isinstance(payload, dict) and payload.get("type") == "url_verification":
             return BoltResponse(status=200, body={"challenge": payload.get("challenge")})
         try:
@@ -50,12 +51,12 @@ class Sorting:
         if not shapes.is_ours(payload):
             self._unused.warn("of another kind or shape", status=200)
             return BoltResponse(status=200, body="")
-        return self._app.dispatch(BoltRequest(body=_label(payload), context={PAYLOAD: payload}, mode="socket_mode"))
+        return self._app.dispatch(BoltRequest(body=_label(payload), context={PAYLOAD: payload, STAMP: stamp}, mode="socket_mode"))
 
 
-def listening(listener: Callable[[Ack, Payload], None]) -> Callable[[Ack, BoltContext], None]:
-    """Makes a listener that Bolt can call, which has our own reading of the payload."""
-    return lambda ack, context: listener(ack, context[PAYLOAD])
+def listening(listener: Callable[[Ack, Payload, Saying], None]) -> Callable[[Ack, BoltContext], None]:
+    """Makes a listener that Bolt can call, which has our own reading of the payload and of when it was said."""
+    return lambda ack, context: listener(ack, context[PAYLOAD], saying(context[PAYLOAD], context[STAMP]))
 
 
 def _label(payload: Payload) -> Payload:

@@ -19,6 +19,7 @@ class Verification:
 
     def __init__(self, runtime: Runtime) -> None:
         self._ours = SignatureVerifier(runtime.settings.slack_signing_secret.get_secret_value(), clock=_Clock(runtime))
+        self._hears = runtime.hears
         self._refusals = Seldom("slack.refused")
 
     def is_slacks(self, body: bytes, stamp: str, signature: str) -> bool:
@@ -36,6 +37,7 @@ class Verification:
         if abs(seconds) > AGE:
             self._refusals.warn("clock is off", seconds=seconds, status=401)
             return False
+        self._hears.request(stamp)
         return True
 
 
@@ -44,4 +46,4 @@ class _Clock(Clock):
         self._runtime = runtime
 
     def now(self) -> float:
-        return self._runtime.clock().timestamp()
+        return self._runtime.machine().timestamp()

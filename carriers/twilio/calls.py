@@ -31,6 +31,7 @@ _NOT_REACHED = (
     trouble.MissingSchema,
     trouble.InvalidHeader,
 )
+FAILED = "Twilio answered that it failed. It is looked for, and sent again by itself."
 # What twilio's classes raise over an answer that is no JSON, or JSON of another shape.
 _UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError, HTTPError)
 
@@ -95,11 +96,12 @@ def _silence() -> logging.Logger:
 def _refusal(answer: requests.Response | None, lost: CarrierError) -> CarrierError:
     if answer is None:
         return lost
-    wait = wait_of(answer)
+    wait, code = wait_of(answer), _code(answer)
     if not _was_judged(answer.status_code):
+        if isinstance(lost, UnknownOutcomeError) and code and answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return UnknownOutcomeError(FAILED, failed=True, code=code, wait=wait)
         lost.wait = wait
         return lost
-    code = _code(answer)
     if code not in EXPLANATIONS:
         code = _BY_STATUS.get(answer.status_code, code)
     return explain(code, wait=wait)
@@ -111,8 +113,9 @@ _BY_STATUS = {401: "20003", 403: "20003", 404: "20404", 429: "20429"}
 
 def _was_judged(status: int) -> bool:
     """Says whether Twilio looked at the request and said no. Only of 429 does its documentation promise that nothing was processed
-    ("20429"); a 5xx, 503 included, may come from something in front of the messages after they took the text. Looking first costs one call,
-    guessing wrong a second text to the contact. 408 is a timeout by another name.
+    ("20429"). A 5xx with Twilio's own error in it (a JSON object with `code`: Twilio's REST API, "Your response", exceptions) says that it failed,
+    and may yet have come after the text was stored; one without comes from something in front of it, which knows nothing of what became of the
+    call. Looking first costs one call, guessing wrong a second text to the contact. 408 is a timeout by another name.
     """
     return HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.REQUEST_TIMEOUT
 

@@ -1,7 +1,7 @@
 """Twilio carries texts and picture messages over its Programmable Messaging API."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -17,8 +17,10 @@ from carriers.base import (
     OutboundText,
     SentText,
     UnknownOutcomeError,
+    Wanted,
     WebhookRequest,
 )
+from carriers.twilio import addresses
 from carriers.twilio.account import complaints
 from carriers.twilio.calls import Calls
 from carriers.twilio.errors import NOT_FOUND, code_of
@@ -97,7 +99,9 @@ class Twilio:
         with self._calls.asking() as client:
             candidates = [
                 message
-                for message in client.messages.list(to=text.recipient, limit=LOOK_BACK, page_size=LOOK_BACK, **_sender(text, listing=True))
+                for message in client.messages.list(
+                    to=addresses.facing(text.sender, text.recipient), limit=LOOK_BACK, page_size=LOOK_BACK, **_sender(text, listing=True)
+                )
                 if message.sid not in known and _may_be(message, _whole_second(since))
             ]
             return next((_sent(message) for message in _fitting(candidates, text.body)), None)
@@ -113,14 +117,21 @@ class Twilio:
                 raise CarrierError("Twilio doesn't know that text any more.", code=error.code) from None
             raise
 
-    def list_received(self, since: datetime) -> list[InboundText]:
+    def list_received(self, since: datetime, wanted: Wanted | None = None) -> Iterator[InboundText]:
+        """Reads the list page by page, newest first as Twilio gives it, and keeps in hand what is wanted of it."""
         earliest = _whole_second(since)
         with self._calls.asking() as client:
             messages = client.messages.stream(date_sent_after=earliest - CLOCK_MARGIN, page_size=PAGE)
-            received = [message for message in messages if message.direction == "inbound" and (_time(message) or earliest) >= earliest]
+            received = [
+                message
+                for message in messages
+                if message.direction == "inbound" and (_time(message) or earliest) >= earliest and _is_wanted(message, wanted)
+            ]
         newest_last = received[::-1]  # sorting keeps the list's order within a second
-        read = [self._read(message) for message in sorted(newest_last, key=lambda message: _time(message) or earliest)]
-        return [text for text in read if text]
+        for message in sorted(newest_last, key=lambda message: _time(message) or earliest):
+            text = self._read(message, with_media=wanted is None or not wanted.is_known(str(message.sid)))
+            if text:
+                yield text
 
     def fetch(self, media: Media, most: int) -> Fetched:
         return self._media_fetcher.fetch(media, most)
@@ -138,29 +149,32 @@ class Twilio:
         """
         given = {"body": text.body, "media_url": list(text.media_urls)}
         return {
-            "to": text.recipient,
+            "to": addresses.facing(text.sender, text.recipient),
             **_sender(text),
             **{name: value for name, value in given.items() if value},
             "status_callback": f"{self._status_url}?reference={quote(text.reference, safe='')}",
             "validity_period": VALIDITY_SECONDS,
         }
 
-    def _read(self, message: Resource) -> InboundText | None:
+    def _read(self, message: Resource, *, with_media: bool) -> InboundText | None:
         """Reads an entry of Twilio's list. Gives None for one that makes no sense: it must not keep out the texts behind it."""
         try:
-            return self._received(message)
+            return self._received(message, with_media=with_media)
         except _NONSENSE as error:
             log.warning("list.passed_over", carrier=NAME, id=str(message.sid), error=type(error).__name__)
             return None
 
-    def _received(self, message: Resource) -> InboundText:
+    def _received(self, message: Resource, *, with_media: bool) -> InboundText:
+        sender, recipient = addresses.tidy(_said(message.from_)), addresses.tidy(_said(message.to))
         return InboundText(
             carrier=NAME,
             carrier_id=_said(message.sid),
-            sender=_said(message.from_),
-            recipient=_said(message.to),
+            sender=sender,
+            recipient=recipient,
+            number=addresses.number_of(sender),
+            unserved=addresses.unserved(sender, recipient),
             body=_readable(message.body or ""),
-            media=self._media(message.sid) if _number(message.num_media) else (),
+            media=self._media(message.sid) if with_media and _number(message.num_media) else (),
             media_count=_number(message.num_media),
             service=message.messaging_service_sid or None,
             sent_at=_time(message),
@@ -213,6 +227,11 @@ def _may_be(message: Resource, since: datetime) -> bool:
     """
     earliest = since if state_of(message.status) in FAILURES else since - CLOCK_MARGIN
     return str(message.direction).startswith("outbound") and _created(message) >= earliest
+
+
+def _is_wanted(message: Resource, wanted: Wanted | None) -> bool:
+    """Says whether an entry of the list is for us. One that makes no sense is passed over where it is read, which is told in the log."""
+    return wanted is None or not message.to or wanted.is_ours(str(message.to), message.messaging_service_sid or None)
 
 
 def _said(value: object) -> str:

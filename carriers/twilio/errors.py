@@ -142,6 +142,14 @@ EXPLANATIONS: dict[str, Explanation] = {
     "21612": _final(
         Fault.CONTACT, "Twilio has no route from our number to the contact's. Try another line, or reach the contact another way."
     ),
+    # documented: 'From' and 'To' of one channel
+    "21910": _final(
+        Fault.LINE, "Twilio can't reach the contact over the network that they wrote over. They can write again, or be texted another way."
+    ),
+    # documented: not capable of RCS
+    "63106": _final(
+        Fault.CONTACT, "The contact's phone takes no RCS messages just now. Text their number with /sms new from a line that sends SMS."
+    ),
     # documented: test-credentials table
     "21614": _final(
         Fault.CONTACT, "The contact's number isn't a mobile number, so it can't receive texts. Ask for another number, or call."

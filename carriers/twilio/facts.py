@@ -3,6 +3,7 @@
 import re
 
 from carriers.facts import AddressKinds, CarrierFacts, Keywords, MediaLimits
+from carriers.twilio.addresses import SENDER
 
 NAME = "twilio"
 SERVICE = re.compile("MG[0-9a-zA-Z]{32}")
@@ -35,4 +36,4 @@ MEDIA = MediaLimits(
     name_most=20,
 )
 
-FACTS = CarrierFacts(NAME, "Twilio", keywords=KEYWORDS, addresses=AddressKinds(service=SERVICE), media=MEDIA)
+FACTS = CarrierFacts(NAME, "Twilio", keywords=KEYWORDS, addresses=AddressKinds(service=SERVICE, sender=SENDER), media=MEDIA)

@@ -1,6 +1,5 @@
 """Of Twilio's requests to us the signature is judged first; then what they say is put in neutral words."""
 
-from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 from twilio.request_validator import RequestValidator, compare  # type: ignore[import-untyped]  # the package has no py.typed
@@ -15,6 +14,7 @@ from carriers.base import (
     TextState,
     WebhookRequest,
 )
+from carriers.twilio import addresses
 from carriers.twilio.errors import code_of, explain
 from carriers.twilio.facts import MEDIA, NAME
 
@@ -69,10 +69,13 @@ class Webhooks:
         self._public_url = public_base(public_url)
 
     def read(self, request: WebhookRequest) -> list[InboundText | DeliveryReport]:
+        """Tells what Twilio says by its fields, whichever address of ours it was given for that: an operator may have exchanged them."""
         form = self._verified(request)
-        path, _, query = request.path.partition("?")
-        translate = _translator(path)
-        return [translate(form, query)]
+        if _is_text(form):
+            return [_inbound(form)]
+        if _is_report(form):
+            return [_report(form, request.path.partition("?")[2])]
+        return []
 
     def _verified(self, request: WebhookRequest) -> Form:
         if len(request.body) > LARGEST_BODY:
@@ -133,21 +136,41 @@ def _parse(body: bytes) -> Form:
     return form
 
 
-def _translator(path: str) -> Callable[[Form, str], InboundText | DeliveryReport]:
-    if path.endswith("/inbound"):
-        return _inbound
-    if path.endswith("/status"):
-        return _report
-    raise RequestMalformedError("Twilio called an address that is neither for texts nor for delivery reports.")
+RECEIVED = {"received", "receiving"}
 
 
-def _inbound(form: Form, _query: str) -> InboundText:
+def _said_of(form: Form) -> str:
+    return form.first("MessageStatus", "SmsStatus").lower()
+
+
+def _is_text(form: Form) -> bool:
+    """Says whether a text came in: it has a body, be it empty, or files, and no state but that it was received ("Twilio's request to your incoming
+    message webhook"). A call has neither id nor body of a message.
+    """
+    return bool(_id(form)) and ("Body" in form or "NumMedia" in form) and _said_of(form) in RECEIVED | {""}
+
+
+def _is_report(form: Form) -> bool:
+    """Says whether it tells what became of a text of ours ("Outbound message status in status callbacks"). A state that we don't know changes
+    nothing; one of a text that came in is none of ours.
+    """
+    return bool(_id(form)) and bool(_said_of(form)) and _said_of(form) not in RECEIVED
+
+
+def _id(form: Form) -> str:
+    return form.first("MessageSid", "SmsMessageSid", "SmsSid")
+
+
+def _inbound(form: Form) -> InboundText:
     opt_out = form.first("OptOutType").upper()
+    sender, recipient = addresses.tidy(_required(form, "From")), addresses.tidy(_required(form, "To"))
     return InboundText(
         carrier=NAME,
-        carrier_id=_required(form, "MessageSid", "SmsMessageSid", "SmsSid"),
-        sender=_required(form, "From"),
-        recipient=_required(form, "To"),
+        carrier_id=_id(form),
+        sender=sender,
+        recipient=recipient,
+        number=addresses.number_of(sender),
+        unserved=addresses.unserved(sender, recipient),
         body=form.first("Body"),
         media=_media(form),
         service=form.first("MessagingServiceSid") or None,
@@ -190,9 +213,9 @@ def _numbered(name: str, prefix: str) -> bool:
 
 
 def _report(form: Form, query: str) -> DeliveryReport:
-    state = state_of(form.first("MessageStatus", "SmsStatus"))
+    state = state_of(_said_of(form))
     reference = dict(parse_qsl(query)).get("reference")
-    return DeliveryReport(NAME, _required(form, "MessageSid", "SmsSid"), state, reference, failure(code_of(form.first("ErrorCode")), state))
+    return DeliveryReport(NAME, _id(form), state, reference, failure(code_of(form.first("ErrorCode")), state))
 
 
 def failure(code: str, state: TextState) -> CarrierError | None:

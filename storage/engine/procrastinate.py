@@ -24,14 +24,17 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import outbox, timers
+from storage.clocks import Clock, machine
 from storage.database import PATIENCE
 from storage.engine.base import THREADS, TIMERS, Hands
 from storage.refusals import why
-from storage.statement import plain
+from storage.sql.statement import plain
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
+CONNECTIONS = 4
+"""procrastinate's workers share so many connections, and listen on one each besides: with those of storage.database, twenty in all."""
 POLL = 0.1
 """Jobs whose time has come are looked for every so many seconds."""
 SWEEP = 2.0
@@ -70,17 +73,21 @@ def conninfo(url: URL) -> str:
 
 
 class ProcrastinateEngine:
-    """Implements the Engine protocol. `write` opens sessions; `clock` is aware UTC; `side` names the queue of a lane."""
+    """Implements the Engine protocol. `write` opens sessions; `clock` is aware UTC; `side` names the queue of a lane. `server` is the clock by which
+    the server itself says whose time has come, whatever `clock` is.
+    """
 
     def __init__(
         self,
         write: Callable[[], AbstractContextManager[Session]],
-        clock: Callable[[], datetime],
+        clock: Clock,
         side: Callable[[str], str],
         url: URL,
+        server: Clock = machine,
     ) -> None:
         self._write = write
         self._clock = clock
+        self._server = server
         self._side = side
         self._url = url
         self._deferring = App(connector=SyncPsycopgConnector())  # never opened: it borrows each transaction's connection
@@ -107,7 +114,8 @@ class ProcrastinateEngine:
         if wait > AHEAD:
             return
         connection = plain(session).connection.driver_connection
-        schedule: Any = {"schedule_in": {"seconds": wait.total_seconds()}} if wait > timedelta(0) else {}
+        # procrastinate would reckon schedule_in from the machine's clock, and it is the server's that says whose time has come
+        schedule: Any = {"schedule_at": self._server() + wait} if wait > timedelta(0) else {}
         self._deferring.configure_task(task, queue=queue, connection=connection, **schedule).defer(**words)
 
     # a worker
@@ -148,7 +156,7 @@ class ProcrastinateEngine:
 
     async def _serve(self) -> None:
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
-        connector = PsycopgConnector(conninfo=conninfo(self._url), min_size=1, max_size=12, timeout=5, reconnect_timeout=5)
+        connector = PsycopgConnector(conninfo=conninfo(self._url), min_size=1, max_size=CONNECTIONS, timeout=5, reconnect_timeout=5)
         app = App(connector=connector)
         app.task(name="pump")(self._pump)
         app.task(name="fire")(self._fire)

@@ -66,6 +66,10 @@ class LostError(TroubleError):
     """The other side may have taken it: the next attempt has a doubt and looks first."""
 
 
+class FailedError(TroubleError):
+    """The other side said that it failed in the middle of it: the next attempt has a doubt, looks first, and may then do it again."""
+
+
 class HopelessError(Exception):
     """A delivery can't be done, through its own fault. `settle` stores how that shows; the lane goes on."""
 
@@ -233,7 +237,8 @@ class Pump:
             until = self._until(tx, taken, error)
             lost_at = tx.now if isinstance(error, LostError) else None
             refused_at = tx.now if isinstance(error, RefusedError) else None
-            later = outbox.postpone(tx.session, taken, until, str(error), lost_at=lost_at, refused_at=refused_at)
+            failed_at = tx.now if isinstance(error, FailedError) else None
+            later = outbox.postpone(tx.session, taken, until, str(error), lost_at=lost_at, refused_at=refused_at, failed_at=failed_at)
             if error.settle:  # after the lane was put to wait: it may hurry it
                 error.settle(tx)
             return later

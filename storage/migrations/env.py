@@ -12,6 +12,7 @@ context.configure(
     compare_type=True,
     include_name=is_compared,
     transactional_ddl=True,  # SQLite can, once we say BEGIN ourselves
+    transaction_per_migration=True,  # where there is no transaction yet, as on PostgreSQL
 )
 with context.begin_transaction():
     context.run_migrations()

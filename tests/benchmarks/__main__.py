@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tests.benchmarks import figures, growth, images, report, scenarios
+from tests.benchmarks import figures, growth, images, purge, report, scenarios
 from tests.benchmarks.house import DISK
 from tests.benchmarks.report import Row
 from tests.benchmarks.scenarios import Sizes
@@ -41,6 +41,7 @@ SECTIONS: dict[str, Section] = {
     "burst": _burst,
     "drain": _drain,
     "growth": lambda sizes, server: report.growth(growth.growth(sizes, server)),
+    "purge": lambda sizes, server: report.purge(purge.purge(sizes, server)),
     "images": _images,
     "footprint": lambda sizes, server: report.footprint(growth.footprint(sizes, server)),
 }

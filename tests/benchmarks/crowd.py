@@ -83,6 +83,8 @@ def fill(database: Database, messages: int, owner: str) -> None:
     """On a house with a line: so many texts, ten to a conversation, each of a contact of its own. `owner` holds the newest conversations."""
     count = messages // PER_CONVERSATION
     with database.connect(writing=True) as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
         began = connection.execute(text("SELECT coalesce(max(id), 0) FROM contact")).scalar_one()
         _add_contacts(connection, count)
         values = {

@@ -10,7 +10,7 @@ from bot.config import Settings, read_settings
 from bot.serve import Server
 from carriers.twilio.settings import TwilioSettings
 from storage.database import Database
-from storage.statement import plain
+from storage.sql.statement import plain
 
 PATH = "/carriers/twilio/inbound"
 INSERT = text("INSERT INTO text (sid) VALUES (:sid)")

@@ -53,6 +53,10 @@ class Process:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
+    @property
+    def is_over(self) -> bool:
+        return self._process.poll() is not None
+
     def pause(self) -> None:
         os.killpg(self._process.pid, signal.SIGSTOP)
 

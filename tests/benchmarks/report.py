@@ -16,6 +16,7 @@ from tests.benchmarks.growth import Drain, Footprint, Size
 from tests.benchmarks.house import DISK, ROOT
 from tests.benchmarks.images import Drawn
 from tests.benchmarks.load import Load
+from tests.benchmarks.purge import Cleared
 from tests.benchmarks.scenarios import PARALLEL, Burst, DeskTimes, Round, Sizes
 from tests.storage.postgres import Postgres
 
@@ -151,6 +152,16 @@ def images(found: list[Drawn]) -> list[Row]:
             Row(f"(i) {one.name}", f"{one.before / 1000:.0f} kB, {became}, peak {peak:.0f} MB", f"under {PICTURE_MB} MB", peak < PICTURE_MB)
         )
     return rows
+
+
+def purge(found: Cleared) -> list[Row]:
+    worst = max(found.meanwhile)
+    waits = f"p50 {statistics.median(found.meanwhile):.1f}  worst {worst:.1f} ms of {len(found.meanwhile)}{_failed(found.failed)}"
+    return [
+        Row(f"(j) {found.contacts:,} contacts purged", f"{found.seconds:.0f} s"),
+        Row("    a text before", f"p50 {statistics.median(found.before):.1f}  worst {max(found.before):.1f} ms"),
+        Row("    a text meanwhile", waits, f"worst under {PRESS_MS} ms", worst < PRESS_MS and not found.failed),
+    ]
 
 
 def _several(loads: list[Load]) -> str:

@@ -45,6 +45,8 @@ class Sizes:
     waiting: int = 100
     """Contacts whose texts wait for the first worker."""
     stored: tuple[int, ...] = (1_000, 1_000_000)
+    purged: int = 100_000
+    """Contacts that are there before a purge."""
     looks: int = 60
     """At a card, a Home, a search."""
 

@@ -76,7 +76,7 @@ class _Stage:
         block, element = next((block, one) for block, one in elements(source.blocks) if one.get("text", {}).get("text") == label)
         action = payloads.action(block, element)
         payload = payloads.block_actions(
-            self._slack.person(who), source, action, state={}, trigger=f"1.{ts}", hook=f"{self._slack.base}/hooks/{ts}"
+            self._slack.person(who), source, action, state={}, trigger=f"1.{ts}", hook=f"{self._slack.base}/hooks/{ts}", at=time.time()
         )
         return self._signed(payloads.encoded(payload))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import growth, images, report, scenarios
+from tests.benchmarks import growth, images, purge, report, scenarios
 
 pytestmark = pytest.mark.longest
 
@@ -23,6 +23,7 @@ FEW = scenarios.Sizes(
     workers=(1,),
     waiting=6,
     stored=(400, 800),
+    purged=300,
     looks=3,
 )
 
@@ -76,6 +77,14 @@ def test_a_past_is_stored_and_every_figure_taken_with_it():
     assert (small.messages, large.messages) == (400, 800)
     assert all(milliseconds > 0 for milliseconds in [*small.figures.values(), *large.figures.values()])
     assert len(report.growth([small, large])) == len(small.figures) + 2
+
+
+def test_a_purge_is_timed_and_so_is_what_comes_in_meanwhile():
+    found = purge.purge(FEW, None)
+    assert 0 < found.contacts < FEW.purged
+    assert (len(found.before), found.failed) == (3, 0)
+    assert found.meanwhile
+    assert len(report.purge(found)) == 3
 
 
 def test_start_and_memory_are_told():

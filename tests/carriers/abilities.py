@@ -51,14 +51,14 @@ class ListsReceivedContract(CarrierContract):
     def test_lists_what_was_received_oldest_first(self, wire):
         self.serve_received(wire, ["in-1", "in-2", "in-3"])
         lister: ListsReceived = self.carrier()
-        received = lister.list_received(SINCE)
+        received = list(lister.list_received(SINCE))
         assert [text.carrier_id for text in received] == ["in-1", "in-2", "in-3"]
         assert all(text.sent_at.tzinfo and text.sent_at >= SINCE for text in received)
 
     @pytest.mark.parametrize("status", [401, 429, 500])
     def test_a_list_of_received_texts_that_can_t_be_had_is_an_error_and_no_empty_list(self, wire, status):
         wire.get(self.received_url, json={}, status=status)
-        self.can_t_tell(lambda: self.carrier().list_received(SINCE))
+        self.can_t_tell(lambda: list(self.carrier().list_received(SINCE)))
 
 
 class TellsStateContract(CarrierContract):

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 import requests
 
-from carriers.base import CarrierError, UnknownOutcomeError
+from carriers.base import CarrierError, UnknownOutcomeError, Wanted
 from tests.carriers.receiver import CONTACT, LINE, TEXT, a_while_ago, connect
 from tests.looking.waits import LONGEST
 
@@ -71,7 +71,7 @@ def test_lists_what_was_missed_over_several_pages(server, carrier, monkeypatch):
     for number in range(7):
         server.receive(CONTACT, LINE, f"missed {number}", [("image/png", b"a"), ("text/vcard", b"b")] if number == 3 else (), post=False)
         carrier.send(TEXT)
-    received = carrier.list_received(start + timedelta(seconds=30.5))
+    received = list(carrier.list_received(start + timedelta(seconds=30.5)))
     assert [text.body for text in received] == [f"missed {number}" for number in range(7)]
     assert [len(text.media) for text in received] == [0, 0, 0, 2, 0, 0, 0]
     assert [(media.content_type, requests.get(media.url, timeout=LONGEST).content) for media in received[3].media] == [
@@ -85,6 +85,19 @@ def test_a_missed_text_is_the_same_as_the_brought_one(server, carrier, receiver)
     server.receive(CONTACT, LINE, "Look", [("image/png", b"one")])
     (listed,) = carrier.list_received(a_while_ago())
     assert replace(listed, sent_at=None) == receiver.read[0]
+
+
+def test_only_what_is_wanted_is_kept_and_media_of_known_texts_are_not_asked_for(server, carrier):
+    """Other systems of a shared account get their texts as well."""
+    picture = [("image/png", b"a")]
+    known = server.receive(CONTACT, LINE, "Known", picture, post=False)
+    server.receive(CONTACT, LINE, "New", picture, post=False)
+    server.receive(CONTACT, "+15550007777", "Your code is 123456", picture, post=False)
+    wanted = Wanted(lambda recipient, _service: recipient == LINE, lambda sid: sid == known.sid)
+    before = len(server.exchanges)
+    found = list(carrier.list_received(a_while_ago(), wanted))
+    assert [(text.body, len(text.media)) for text in found] == [("Known", 0), ("New", 1)]
+    assert len([one for one in list(server.exchanges)[before:] if one.path.endswith("/Media.json")]) == 1
 
 
 def test_of_the_same_second_the_order_stays(server, carrier):

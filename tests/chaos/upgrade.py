@@ -1,5 +1,6 @@
-"""`make upgrade FROM=COMMIT DATABASE=sqlite|postgresql`: five contacts text and Kate answers all the time, while the release FROM is killed with -9
-and this one starts in its place. Ends with zeros on each database, or with 1.
+"""`make upgrade FROM=COMMIT DATABASE=sqlite|postgresql CONTACTS=100000`: five contacts text and Kate answers all the time, while the release FROM is killed with -9
+and this one starts in its place. With CONTACTS so many others have a past there. Says how long a text had to wait, and ends with zeros on each database, or
+with 1.
 """
 
 import os
@@ -18,6 +19,7 @@ from sqlalchemy import text
 
 from storage.database import Database
 from tests.actors import LINE
+from tests.benchmarks import crowd
 from tests.chaos.verdict import Verdict, compare
 from tests.chosen import DATABASES, chosen
 from tests.looking.waits import wait_for
@@ -39,6 +41,9 @@ class Chat:
         self.house = house
         self.texts: dict[str, list[str]] = defaultdict(list)
         self.replies: dict[str, list[str]] = defaultdict(list)
+        self.waited: list[float] = []
+        """Seconds from a text's first try until it was taken, and of each try that a process answered."""
+        self.answered: list[float] = []
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -74,13 +79,18 @@ class Chat:
             body = f"in {len(self.texts[contact])}"
             sid = f"SM{contact[-4:]}{len(self.texts[contact]):028x}"
             self.texts[contact].append(body)
+            began = time.monotonic()
             while not self._is_taken(contact, body, sid):
                 time.sleep(0.3)
+            self.waited.append(time.monotonic() - began)
             self._over.wait(1.5)
 
     def _is_taken(self, contact: str, body: str, sid: str) -> bool:
+        began = time.monotonic()
         with suppress(requests.RequestException):
-            return bool(self.house.twilio.receive(contact, LINE, body, sid=sid).status_code == requests.codes.ok)
+            status = self.house.twilio.receive(contact, LINE, body, sid=sid).status_code
+            self.answered.append(time.monotonic() - began)
+            return bool(status == requests.codes.ok)
         return False
 
     def _answer(self, contact: str) -> None:
@@ -106,6 +116,7 @@ def upgrade(folder: Path, url: str, old: Path, *, machines: int) -> bool:
     house.slack.delivery.retry_delays = (0.3,) * 10 + (1.0,) * 100
     try:
         _open(house, machines)
+        _fill(url, int(os.environ.get("CONTACTS") or 0))
         chat = Chat(house)
         chat.begin()
         time.sleep(BEFORE)
@@ -121,7 +132,8 @@ def upgrade(folder: Path, url: str, old: Path, *, machines: int) -> bool:
         said = f"{sum(map(len, chat.texts.values()))} texts, {sum(map(len, chat.replies.values()))} replies"
         zeros = f"{len(outcome.lost)} lost · {len(outcome.doubled)} doubled · {len(outcome.shuffled)} out of order"
         print(
-            f"{url.partition(':')[0]}: schema {before} to {_schema(url)} in {took:.1f} s, {said}: {zeros}",
+            f"{url.partition(':')[0]}: the longest wait of a text was {max(chat.waited):.2f} s, for one answer {max(chat.answered):.2f} s",
+            f"schema {before} to {_schema(url)} in {took:.1f} s, {said}: {zeros}",
             *outcome.details().splitlines(),
             sep="\n",
         )
@@ -142,6 +154,15 @@ def _open(house: Machines, machines: int) -> None:
     for words in ("/queue create support #support", "/queue add support @kate", f"/line add {LINE} support"):
         house.command("sam", words)
     house.command("kate", "/sms ready")
+
+
+def _fill(url: str, contacts: int) -> None:
+    if contacts:
+        database = Database(url)
+        with database.read() as session:
+            owner = str(session.execute(text("SELECT id FROM person WHERE handle = 'sam'")).scalar_one())
+        crowd.fill(database, contacts * crowd.PER_CONVERSATION, owner)
+        database.close()
 
 
 def _replace(house: Machines) -> None:

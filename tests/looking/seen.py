@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot.sandbox.server import StandIn
 from bot.sandbox.slack.gestures.stage import Answer
+from bot.sandbox.slack.workspace.telling import Told
 from bot.sandbox.traffic.calls import Call
 from tests.looking.quiet import Quiet
 from tests.looking.waits import wait_for
@@ -110,6 +111,11 @@ class Seen:
         """What only they can see."""
         self.settled()
         return self.slack.ephemerals(person)
+
+    def told(self, person: str) -> list[Told]:
+        """What Slack told them of, in order: each with its channel, ts, thread_ts, why (dm, mention, here, thread) and text."""
+        self.settled()
+        return self.slack.told(person)
 
     def home(self, person: str) -> Shown | None:
         self.settled()

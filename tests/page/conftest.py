@@ -7,13 +7,16 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import OURS
-from tests.looking.waits import LONGEST
+from tests.looking.waits import LONGEST, wait_for
 from tests.page.visitor import Visitor
 
 SLOWEST = LONGEST * 1_000
@@ -53,7 +56,9 @@ def sandbox(tmp_path_factory):
     with (folder / "log").open("w") as log, subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log) as process:
         try:
             _wait(process, folder / "log")
-            yield f"http://127.0.0.1:{port}"
+            url = f"http://127.0.0.1:{port}"
+            wait_for(lambda: _has_samples(url))
+            yield url
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(LONGEST)
@@ -67,22 +72,34 @@ def _wait(process: subprocess.Popen, log: Path) -> None:
         time.sleep(0.05)
 
 
+def _has_samples(url: str) -> bool:
+    """All sample conversations are made, so that nothing moves but by the visitor."""
+    kate = requests.get(url, timeout=LONGEST).text.partition('data-as="')[2].partition('"')[0]
+    return requests.get(f"{url}/sandbox/state", params={"user": kate}, timeout=LONGEST).json()["has_samples"]
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def visitor(browser, sandbox):
+@contextmanager
+def open_page(browser, sandbox, **options) -> Iterator[Visitor]:
     """Somebody who opens the page for the first time. Whatever the browser complains of fails the test."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page(**({"viewport": {"width": 1440, "height": 900}} | options))
     page.set_default_timeout(SLOWEST)
     complaints = []
     page.on("pageerror", lambda error: complaints.append(f"{error.message}\n{error.stack}"))
     page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
     page.goto(sandbox)
-    visitor = Visitor(page)
+    visitor = Visitor(page, complaints)
     yield visitor
     visitor.leave()
     assert complaints == []
+
+
+@pytest.fixture
+def visitor(browser, sandbox):
+    with open_page(browser, sandbox) as somebody:
+        yield somebody

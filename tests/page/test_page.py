@@ -111,7 +111,7 @@ def test_a_page_that_stayed_open_begins_anew_with_another_sandbox(visitor):
     visitor.page.route("**/sandbox/state*", another)
     visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(visitor.see("channel-support")).to_have_attribute("aria-current", "page")
-    expect(visitor.thread).to_contain_text("Before")
+    expect(visitor.thread).to_contain_text("my order 4471")
     expect(visitor.see("thread-composer")).to_have_value("")
 
 
@@ -121,7 +121,9 @@ def test_a_narrow_window_shows_the_thread_or_the_channel(visitor):
     expect(visitor.see("messages")).to_be_hidden()
     visitor.see("channel-support").click()
     expect(visitor.see("messages")).to_be_visible()
-    expect(visitor.thread).to_have_count(0)
+    expect(visitor.thread).to_be_hidden()
+    visitor.see("front-thread").click()
+    expect(visitor.thread).to_contain_text("Small screen")
 
 
 def test_ones_own_words_are_in_sight_wherever_one_was_reading(visitor):

@@ -71,7 +71,7 @@ class TestTransfer:
     def test_taken_back(self, visitor):
         visitor.claim("Hello?")
         visitor.invite("Lee")
-        expect(visitor.see("person-lee").get_by_title("New direct messages")).to_be_visible()
+        expect(visitor.see("person-lee").get_by_title("New for them")).to_be_visible()
         visitor.press("Cancel transfer")
         expect(visitor.card.get_by_text("Transfer", exact=True)).to_be_visible()
         visitor.be("lee")

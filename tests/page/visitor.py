@@ -10,8 +10,10 @@ _numbers = itertools.count(1)
 
 
 class Visitor:
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, complaints: list[str]) -> None:
         self.page = page
+        self.complaints = complaints
+        """What the browser has said was wrong."""
         self.contact = ""
         """The number of the last new customer, as people write it."""
 

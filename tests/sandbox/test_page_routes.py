@@ -32,7 +32,7 @@ def test_everything_one_person_sees(slack, client, support, kate, lee):
     client.chat_postEphemeral(channel=support, user=kate, text="psst")
     seen = state(slack, kate)
     [channel] = seen["channels"]
-    assert (channel["name"], channel["is_member"], channel["unread"]) == ("support", True, 2)
+    assert (channel["name"], channel["is_member"], channel["unread"]) == ("support", True, 1)
     assert [(m["author"], m["text"], m.get("thread_ts")) for m in channel["messages"]] == [
         ("Lee Wong", "root", root),
         ("Lee Wong", "reply", root),
@@ -71,6 +71,45 @@ def test_a_command_among_the_words(slack, app, support, kate):
     assert refused == {"ok": False, "error": "/sms is not supported in threads. Sorry!"}
     dismissed = do(slack, "dismiss", kate, ts=slack.ephemerals("kate")[0]["ts"])
     assert (dismissed, slack.ephemerals("kate")) == ({"ok": True}, [])
+
+
+def test_an_unknown_command_leaves_the_words_where_they_were_typed(slack, app, support, kate):
+    assert do(slack, "say", kate, channel=support, text="/foo bar") == {"ok": True, "ts": "", "refused": True}
+    [hint] = state(slack, kate)["ephemerals"]
+    assert (hint["author"], hint["text"].split(".")[0]) == ("Slackbot", "/foo is not a valid command")
+    assert state(slack, kate)["channels"][0]["messages"] == []
+    assert do(slack, "say", kate, channel=support, text=" /foo bar")["ts"]
+
+
+def test_who_was_told_and_what_is_unread(slack, client, support, kate, lee):
+    root = client.chat_postMessage(channel=support, text=f"card of <@{kate}>")["ts"]
+    reply = client.chat_postMessage(channel=support, text="Hello?", thread_ts=root)["ts"]
+    seen = state(slack, kate)
+    assert [(p["name"], p["unread"]) for p in seen["people"]] == [("kate", 2), ("lee", 0)]
+    assert [(c["unread"], c["told"], c["read_until"]) for c in seen["channels"]] == [(1, 1, "0")]
+    thread = {"channel": support, "ts": root, "latest": reply, "replies": 1, "unread": 1, "read_until": "0"}
+    assert seen["threads"] == [thread]
+    assert [(t["user"], t["ts"], t["why"], t["number"]) for t in seen["told"]] == [(kate, root, "mention", 1), (kate, reply, "thread", 2)]
+    assert do(slack, "read", kate, channel=support, thread_ts=root)["ok"]
+    assert do(slack, "read", kate, channel=support)["ok"]
+    seen = state(slack, kate)
+    assert ([p["unread"] for p in seen["people"]], seen["channels"][0]["unread"], seen["threads"][0]["unread"]) == ([0, 0], 0, 0)
+    assert state(slack, lee)["threads"] == []
+
+
+def test_colleagues_write_to_each_other(slack, app, kate, lee):
+    [talk] = state(slack, kate)["talks"]
+    assert (talk["with"], talk["name"], talk["messages"]) == (lee, "Lee Wong", [])
+    assert do(slack, "say", kate, channel=talk["id"], text="Lunch?")["ok"]
+    [seen] = state(slack, lee)["talks"]
+    assert (seen["id"], seen["with"], seen["unread"], seen["told"]) == (talk["id"], kate, 1, 1)
+    slack.settle()
+    assert app.events("message") == []
+
+
+def test_what_is_not_set_up_yet_is_not_shown(slack, kate):
+    slack.ready = False
+    assert state(slack, kate) == {"ready": False}
 
 
 def test_clicking_through_a_form(slack, app, client, support, kate):
@@ -116,6 +155,7 @@ def test_phones_and_faults(slack, app, kate):
     do(slack, "fault", kate, side="carrier", kind="none")
     assert state(slack, kate)["faults"]["carrier"] == "none"
     assert "can't be restarted" in do(slack, "restart", kate)["error"]
+    assert "can't be begun anew" in do(slack, "reset", kate)["error"]
 
 
 def test_what_makes_no_sense_is_a_sentence(slack, support, kate):

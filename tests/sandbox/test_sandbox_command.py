@@ -87,14 +87,22 @@ def test_an_installed_one_has_the_manifest_too(tmp_path):
 
 
 @pytest.fixture
-def process(tmp_path):
-    """A sandbox that has come up, with PROGRAM as its app."""
-    code = f"import bot.sandbox.sandbox as s; s.SERVE = s.App.__init__.__defaults__ = (('-c', {PROGRAM!r}),); s.seed.set_up = s.seed.name_contact = lambda _: ''; s.run(0)"
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def process(tmp_path, port):
+    """A sandbox that has come up at `port`, with PROGRAM as its app."""
+    code = f"import bot.sandbox.sandbox as s; s.SERVE = s.App.__init__.__defaults__ = (('-c', {PROGRAM!r}),); s.seed.set_up = s.seed.name_contact = lambda _: ''; s.seed.Samples.make = lambda _: ''; s.run({port})"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(tmp_path)}
     ) as process:
-        assert process.stdout.readline().startswith("The sandbox is at http://127.0.0.1:")
+        assert process.stdout.readline().startswith(f"The sandbox is at http://127.0.0.1:{port} ")
         yield process
+        process.terminate()
 
 
 def test_a_killed_sandbox_leaves_no_app_behind(process, tmp_path):
@@ -115,6 +123,22 @@ def test_ctrl_c_ends_it_cleanly(process, tmp_path):
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=LONGEST)
     assert (process.returncode, errors, list(tmp_path.iterdir())) == (0, "", [])
+
+
+def test_the_page_begins_it_anew_at_the_same_address(process, tmp_path, port):
+    """Everything is another one: the app, its database and the workspace."""
+
+    def kate():
+        base = f"http://127.0.0.1:{port}"
+        user = requests.get(f"{base}/", timeout=LONGEST).text.partition('data-as="')[2].partition('"')[0]
+        return base, user, requests.get(f"{base}/sandbox/state", params={"user": user}, timeout=LONGEST).json()["run"]
+
+    (before,) = tmp_path.iterdir()
+    base, user, run = kate()
+    assert requests.post(f"{base}/sandbox/do/reset", json={"user": user}, timeout=LONGEST).json() == {"ok": True}
+    assert process.stdout.readline().startswith(f"The sandbox is at {base} ")
+    (after,) = tmp_path.iterdir()
+    assert (after != before, kate()[2] != run) == (True, True)
 
 
 class TestSeed:

@@ -167,11 +167,12 @@ HELD = 6.0
 """Seconds: longer than anybody else waits for a row."""
 
 
-def test_who_finds_another_at_it_on_postgresql_waits_as_long_as_it_takes(postgres):
+@pytest.mark.parametrize("turn", [7402117, 7402119])  # of the release before, and ours
+def test_who_finds_another_at_it_on_postgresql_waits_as_long_as_it_takes(postgres, turn):
     database = Database(postgres.create_empty())
     waiting = threading.Thread(target=schema.upgrade, args=(database,))
     with database.connect(writing=True) as other:
-        other.execute(text("SELECT pg_advisory_xact_lock(7402117)"))
+        other.execute(text(f"SELECT pg_advisory_xact_lock({turn})"))
         waiting.start()
         waiting.join(HELD)
         assert waiting.is_alive()

@@ -10,7 +10,7 @@ from sqlmodel import select
 from storage.database import Database
 from storage.models import Channel, Conversation, Person, Queue, QueueMember
 from storage.queries.handover import conversations
-from storage.session import find
+from storage.sql.session import find
 from tests.storage.house import NOON
 
 pytestmark = pytest.mark.both_databases

@@ -19,7 +19,8 @@ from carriers.base import TextState
 from storage import kinds, models
 from storage.kinds import DeliveryKind, LaneKind, TimerKind
 from storage.models import Agent, MessageState
-from storage.queries.setup.retention import DELETED, KEPT, OWN
+from storage.queries.retention.lanes import OWN
+from storage.queries.retention.texts import DELETED, KEPT
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [

@@ -8,7 +8,7 @@ import pytest
 HERE = Path(__file__).resolve().parents[1]
 JOURNEYS = sorted((HERE / "journeys").rglob("*.py"))
 OF_THE_MOMENT = {
-    "slack": {"messages", "thread", "message", "dms", "ephemerals", "home", "modal", "reactions_of", "calls", "calls_to"},
+    "slack": {"messages", "thread", "message", "dms", "ephemerals", "home", "modal", "reactions_of", "told", "calls", "calls_to"},
     "workspace": {"ephemerals", "files"},
     "twilio": {"sent", "messages", "attempts", "lists", "fetched", "reports", "media_asked"},
     "api": {"calls"},

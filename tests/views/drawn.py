@@ -196,7 +196,9 @@ def _desktop() -> dict[str, Block]:
     made["done again"] = dispositions.done_form("c0ffee", LONG, CODES, needed=True, chosen="Spam")
     made["transfer with disposition"] = transfers.form(conversation="c0ffee", choices=(), codes=GROUPED)
     made["contact"] = contacts.form("c0ffee", number="(555) 772-0101", name="", email="", details="", case="")
-    made["contact full"] = contacts.form("c0ffee", number="(555) 772-0101", name=HOSTILE, email="v@example.com", details="A: <b>", case=HOSTILE)
+    made["contact full"] = contacts.form(
+        "c0ffee", number="(555) 772-0101", name=HOSTILE, email="v@example.com", details="A: <b>", case=HOSTILE
+    )
     made |= {
         "history": history.form("c0ffee", PAGE, CHICAGO),
         "history empty": history.form("c0ffee", replace(PAGE, conversations=()), CHICAGO),

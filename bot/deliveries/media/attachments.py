@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.deliveries import files, threads
 from bot.desk import lanes, reading
 from bot.desk.media import attachments as desk_attachments
+from bot.desk.media import words
 from bot.desk.notices import causes
 from bot.runtime import Runtime
 from carriers.base import CarrierError, FetchesMedia, Media
@@ -71,7 +72,7 @@ def show_attachment(runtime: Runtime, taken: Taken) -> Settle | None:
         return _wait(runtime, taken, attachment)
     if attachment.state == AttachmentState.FAILED:
         return partial(_miss, attachment, attachment.error or "", attachment.retry, taken)
-    if attachment.state == AttachmentState.MISSING or attachment.size is None or (upload and upload.shown_at):
+    if attachment.state == AttachmentState.MISSING or attachment.size is None or (upload and upload.shown_at) or words.is_read(attachment):
         return None  # a line says so, or nobody needed the bytes of an agent's own file, or it stands there
     spot = files.Spot(thread.channel_id, thread.thread_ts, thread.lost, *((upload.file_id, upload.shared_at) if upload else ()))
     file = files.File(attachment.name or "file", desk_attachments.title(message, attachment), partial(_bytes, runtime, attachment), alt)

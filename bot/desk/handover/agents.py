@@ -41,14 +41,14 @@ def set_status(tx: Transaction, person: Person, status: Status, reason: str | No
     whoever else sets it for them. Raises DeskError.
     """
     if not people.is_agent(tx, person):
-        who = "You are" if by in (None, person.id) else f"{person.name} is"
+        who = "You are" if by in (None, person.id) else f"{person.called} is"
         raise DeskError(f"{who} in no queue yet, so there is no status to set. An admin adds agents with /queue add.")
     agent = take_agent(tx, person.id)
     agent.status, agent.reason, agent.status_since = status, reason, tx.now
     tx.session.add(agent)
     audit.write(tx, by or person.id, "status", f"person:{person.id}", in_words(status, reason))
     if status != Status.READY:
-        leave_invitations(tx, person, f"{person.name} is {in_words(status, reason)}")
+        leave_invitations(tx, person, f"{person.called} is {in_words(status, reason)}")
     else:
         handing_out.wake_for(tx, person.id)
     redraws.refresh_home(tx, person.id)
@@ -61,7 +61,7 @@ def set_status_of(tx: Transaction, supervisor: Person, member: Person, status: S
         return set_status(tx, member, status, reason)
     supervisors.require_over(tx, supervisor, member)
     words = set_status(tx, member, status, reason, by=supervisor.id)
-    notices.tell(tx, member.id, f"{supervisor.name} set your status: you are {words}.")
+    notices.tell(tx, member.id, f"{supervisor.called} set your status: you are {words}.")
     return words
 
 
@@ -69,10 +69,10 @@ def set_capacity(tx: Transaction, admin: Person, member: Person, word: str | Non
     """Sets how many conversations routing may give to somebody, or says it where `word` is None. Raises DeskError."""
     people.require_admin(tx, admin)
     if not people.is_agent(tx, member):
-        raise DeskError(f"{member.name} is in no queue, so there is no capacity to set. /queue add makes somebody an agent.")
+        raise DeskError(f"{member.called} is in no queue, so there is no capacity to set. /queue add makes somebody an agent.")
     agent = take_agent(tx, member.id)
     if word is None:
-        return f"{member.name}'s capacity is {agent.capacity}."
+        return f"{member.called}'s capacity is {agent.capacity}."
     if not _FIGURE.fullmatch(word) or int(word) > CAPACITY_MOST:
         raise DeskError(f"{word} doesn't fit: write a whole number of conversations from 0 to {CAPACITY_MOST}.")
     before, agent.capacity = agent.capacity, int(word)
@@ -80,7 +80,7 @@ def set_capacity(tx: Transaction, admin: Person, member: Person, word: str | Non
     audit.write(tx, admin.id, "set capacity", f"person:{member.id}", f"{before} -> {agent.capacity}")
     redraws.refresh_home(tx, member.id)
     handing_out.wake_for(tx, member.id)
-    return f"{member.name}'s capacity is now {agent.capacity} (it was {before})."
+    return f"{member.called}'s capacity is now {agent.capacity} (it was {before})."
 
 
 def leave_invitations(tx: Transaction, person: Person, cause: str) -> None:

@@ -34,14 +34,14 @@ def release(tx: Transaction, conversation: Conversation, person: Person, queue: 
     owner = conversation.owner_id
     if owner is None and conversation.queue_id == queue.id:
         raise DeskError(f"It waits in {queue.name} already.", field=Field.TARGET)
-    with overtaking(tx, conversation, f"{person.name} released the conversation", by=person.id) as change:
+    with overtaking(tx, conversation, f"{person.called} released the conversation", by=person.id) as change:
         change.made = transfers.wait(tx, conversation, queue)
     if not change.made:
         raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
     audit.write(tx, person.id, "released", f"conversation:{conversation.id}", f"from {owner or 'nobody'} to queue:{queue.id}")
-    moves.follow_queue(tx, conversation, queue, f"Released to {queue.name} by {person.name}.")
+    moves.follow_queue(tx, conversation, queue, f"Released to {queue.name} by {person.called}.")
     contact = contact_name_in(tx, conversation)
-    _tell(tx, conversation, owner, person, f"{person.name} released your conversation with {contact} to {queue.name}.")
+    _tell(tx, conversation, owner, person, f"{person.called} released your conversation with {contact} to {queue.name}.")
     redraws.refresh_card(tx, conversation)
     redraws.refresh_home(tx, person.id, owner)
 
@@ -57,12 +57,12 @@ def assign(tx: Transaction, conversation: Conversation, person: Person, target_i
     target = people.get_person(tx, target_id)
     if not people.can_own(target) or not queues.is_member(tx.session, conversation.queue_id, target.id):
         queue = queues.get_queue(tx.session, conversation.queue_id)
-        raise DeskError(f"{target.name} is not in {queue.name}. Choose one of its members.", field=Field.TARGET)
+        raise DeskError(f"{target.called} is not in {queue.name}. Choose one of its members.", field=Field.TARGET)
     if conversation.owner_id == target.id:
-        raise DeskError(f"{target.name} holds this conversation already.", field=Field.TARGET)
-    _hand(tx, conversation, target, person, "assigned", f"Assigned to {HERE} by {person.name}.")
+        raise DeskError(f"{target.called} holds this conversation already.", field=Field.TARGET)
+    _hand(tx, conversation, target, person, "assigned", f"Assigned to {HERE} by {person.called}.")
     if target.id != person.id and people_rows.is_missing(tx.session, conversation.channel_id, target.id):
-        text = f"{person.name} assigned the conversation with {contact_name_in(tx, conversation)} to you."
+        text = f"{person.called} assigned the conversation with {contact_name_in(tx, conversation)} to you."
         notices.tell(tx, target.id, text, conversation)
 
 
@@ -78,16 +78,16 @@ def take_over(tx: Transaction, conversation: Conversation, person: Person) -> No
 
 
 def _hand(tx: Transaction, conversation: Conversation, target: Person, by: Person, action: str, said: str) -> None:
-    cause = f"{by.name} took the conversation over" if target.id == by.id else f"{by.name} assigned the conversation to {target.name}"
+    cause = f"{by.called} took the conversation over" if target.id == by.id else f"{by.called} assigned the conversation to {target.called}"
     with overtaking(tx, conversation, cause, by=by.id):
         before = transfers.hand(tx, conversation, target, by, action, said)
     contact = contact_name_in(tx, conversation)
     did = (
         f"took your conversation with {contact} over"
         if target.id == by.id
-        else f"assigned your conversation with {contact} to {target.name}"
+        else f"assigned your conversation with {contact} to {target.called}"
     )
-    _tell(tx, conversation, before, by, f"{by.name} {did}.")
+    _tell(tx, conversation, before, by, f"{by.called} {did}.")
     redraws.refresh_card(tx, conversation)
     redraws.refresh_home(tx, by.id, target.id, before)
 

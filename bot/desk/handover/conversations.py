@@ -39,7 +39,7 @@ def claim(tx: Transaction, conversation: Conversation, person: Person) -> None:
     require_member(tx, conversation, person, "claim this conversation")
     if conversation.state != ConversationState.WAITING:
         raise DeskError(_taken(tx, conversation, person))
-    with overtaking(tx, conversation, f"{person.name} claimed the conversation", by=person.id) as change:
+    with overtaking(tx, conversation, f"{person.called} claimed the conversation", by=person.id) as change:
         change.made = transfers.own(tx, conversation, person, "claimed", f"Claimed by {HERE}.")
     if not change.made:
         raise DeskError(_taken(tx, conversation, person))
@@ -81,21 +81,21 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
         "unanswered_since": None,
     }
     owner_id = conversation.owner_id
-    with overtaking(tx, conversation, f"{person.name} marked the conversation done", by=person.id) as change:
+    with overtaking(tx, conversation, f"{person.called} marked the conversation done", by=person.id) as change:
         change.made = rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values)
     if not change.made:
         raise DeskError(_taken(tx, conversation, person))
-    rows.end_ownership(tx.session, conversation.id, tx.now)
+    rows.end_ownership(tx.session, conversation.id, tx.said_at)
     nudges.forget(tx, conversation.id)
     notices.end_unaccepted(tx, conversation.id, "It is done now.")
     handing_out.wake_for(tx, owner_id)
     audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")
     thread_notes.write(
-        tx, conversation, " ".join([f"Marked done by {person.name}.", ". ".join(dispositions.outcome(conversation))]).strip()
+        tx, conversation, " ".join([f"Marked done by {person.called}.", ". ".join(dispositions.outcome(conversation))]).strip()
     )
     if owner_id and owner_id != person.id:
         contact = contact_name_in(tx, conversation)
-        notices.tell(tx, owner_id, f"{person.name} marked your conversation with {contact} done.", conversation)
+        notices.tell(tx, owner_id, f"{person.called} marked your conversation with {contact} done.", conversation)
     redraws.refresh_card(tx, conversation)
     redraws.refresh_others(tx, conversation)
     redraws.refresh_home(tx, person.id, owner_id)
@@ -156,6 +156,6 @@ def ask_for_transfer(tx: Transaction, conversation: Conversation, person: Person
         raise DeskError("You hold this conversation already.")
     if not people.is_agent(tx, person):
         raise DeskError("Only agents can take conversations. An admin adds you to a queue with /queue add.")
-    text = f"{person.name} asks you to transfer the conversation with {contact_name_in(tx, conversation)} to them."
+    text = f"{person.called} asks you to transfer the conversation with {contact_name_in(tx, conversation)} to them."
     notices.ask_for_transfer(tx, conversation.owner_id, text, conversation, person.id)
     return f"{people.name_of(tx, conversation.owner_id)} was asked to transfer it to you."

@@ -45,9 +45,9 @@ def who_withdraws(tx: Transaction, invitation: Invitation) -> str:
 
 def tell_withdrawn(tx: Transaction, conversation: Conversation, invitation: Invitation, person: Person) -> None:
     """Tells the sender that an invitation was withdrawn, unless they did it themselves."""
-    thread_notes.write(tx, conversation, f"{person.name} withdrew the invitation to {targets.name_of(tx, invitation)}.")
+    thread_notes.write(tx, conversation, f"{person.called} withdrew the invitation to {targets.name_of(tx, invitation)}.")
     if person.id != invitation.sender_id:
-        _tell_sender(tx, conversation, invitation, f"{person.name} withdrew it")
+        _tell_sender(tx, conversation, invitation, f"{person.called} withdrew it")
 
 
 def tell_overtaken(tx: Transaction, conversation: Conversation, invitation: Invitation, cause: str, by: str | None) -> None:

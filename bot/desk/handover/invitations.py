@@ -48,7 +48,7 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
     _require_unchanged(tx, conversation)
     send(tx, conversation, invitation, ready)
     if invitation.note:
-        thread_notes.write(tx, conversation, f"Note from {sender.name} to {targets.name_of(tx, invitation)}: {invitation.note}")
+        thread_notes.write(tx, conversation, f"Note from {sender.called} to {targets.name_of(tx, invitation)}: {invitation.note}")
     if point:
         thread_notes.write(tx, conversation, f"The routing point {point.name} picked {targets.name_of(tx, invitation)}.")
     return invitation
@@ -132,7 +132,7 @@ def accept(tx: Transaction, invitation: Invitation, person: Person) -> Conversat
     _stop_clock(tx, invitation)
     contact = contact_name_in(tx, conversation)
     for side in sorted({invitation.sender_id, invitation.owner_id or invitation.sender_id} - {person.id, audit.SYSTEM}):
-        notices.tell(tx, side, f"{person.name} accepted the conversation with {contact}.", conversation)
+        notices.tell(tx, side, f"{person.called} accepted the conversation with {contact}.", conversation)
     _show_end(tx, invitation)
     _redraw(tx, conversation, invitation)
     return conversation
@@ -161,7 +161,7 @@ def reject(tx: Transaction, invitation: Invitation, person: Person) -> None:
         raise DeskError(endings.why_over(tx, invitation))
     if handing_out.is_offer(invitation):
         routing_rows.forget_misses(tx.session, person.id)
-    _fail(tx, invitation, f"{person.name} rejected it")
+    _fail(tx, invitation, f"{person.called} rejected it")
 
 
 def _reject_as_member(tx: Transaction, invitation: Invitation, person: Person) -> None:

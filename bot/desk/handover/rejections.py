@@ -25,7 +25,7 @@ def explain(tx: Transaction, invitation: Invitation, person: Person, reason: str
             invitation.reject_reason = reason
         conversation = conversations.get_conversation(tx.session, invitation.conversation_id)
         what = "offer" if handing_out.is_offer(invitation) else "transfer"
-        thread_notes.write(tx, conversation, f"{person.name} on rejecting the {what}: {reason}")
+        thread_notes.write(tx, conversation, f"{person.called} on rejecting the {what}: {reason}")
         if not handing_out.is_offer(invitation):
             contact = contact_name_in(tx, conversation)
-            notices.tell(tx, invitation.sender_id, f"{person.name} on rejecting the conversation with {contact}: {reason}", conversation)
+            notices.tell(tx, invitation.sender_id, f"{person.called} on rejecting the conversation with {contact}: {reason}", conversation)

@@ -21,18 +21,18 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
     """Moves ownership, and the conversation into the invited queue, and stamps it for good. Raises DeskError if it has another owner by now."""
     owner_id = invitation.owner_id or invitation.sender_id
     zone = queues.get_queue(tx.session, conversation.queue_id).time_zone
-    stamp = f"{moves.STAMP} {times.stamp(tx.now, zone)} by {people.name_of(tx, invitation.sender_id)} to {target.name}"
+    stamp = f"{moves.STAMP} {times.stamp(tx.now, zone)} by {people.name_of(tx, invitation.sender_id)} to {target.called}"
     queue = queues.get_queue(tx.session, invitation.queue_id or conversation.queue_id)
     values = {"owner_id": target.id, "owner_since": tx.now, "banner": None, "queue_id": queue.id, "stamp": stamp}
     if not conversations.change(tx.session, conversation, {"owner_id": owner_id, "state": ConversationState.ACTIVE}, values):
         raise DeskError("This conversation is no longer available.")
-    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.now)
+    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.said_at)
     audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {owner_id} by {invitation.sender_id}")
-    notices.end_unaccepted(tx, conversation.id, f"{target.name} holds it now.")
+    notices.end_unaccepted(tx, conversation.id, f"{target.called} holds it now.")
     if invitation.queue_id:
         moves.follow_queue(tx, conversation, queue, stamp, owner=target)
     else:
-        follow(tx, conversation, target, stamp.removesuffix(target.name) + HERE)
+        follow(tx, conversation, target, stamp.removesuffix(target.called) + HERE)
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
     handing_out.wake_for(tx, owner_id)
@@ -55,7 +55,7 @@ def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person
     values = {"state": ConversationState.ACTIVE, "owner_id": target.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
     if not conversations.change(tx.session, conversation, {"owner_id": before, "state": conversation.state}, values):
         raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
-    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.now)
+    conversations.begin_ownership(tx.session, conversation.id, target.id, tx.said_at)
     audit.write(tx, by.id, action, f"conversation:{conversation.id}", f"from {before or 'nobody'} to {target.id}")
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
@@ -83,7 +83,7 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
         return False
     alerts.end(tx, conversation.id)
     notices.end_unaccepted(tx, conversation.id, f"It waits in {queue.name} now.")
-    conversations.end_ownership(tx.session, conversation.id, tx.now)
+    conversations.end_ownership(tx.session, conversation.id, tx.said_at)
     nudges.expect_claim(tx, conversation.id, conversation.queue_id)
     picks.expect_overflow(tx, conversation)
     handing_out.wake(tx, conversation.queue_id)
@@ -96,7 +96,7 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
     values = {"state": ConversationState.ACTIVE, "owner_id": person.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
     if not conversations.change(tx.session, conversation, {"state": ConversationState.WAITING}, values):
         return False
-    conversations.begin_ownership(tx.session, conversation.id, person.id, tx.now)
+    conversations.begin_ownership(tx.session, conversation.id, person.id, tx.said_at)
     audit.write(tx, person.id, action, f"conversation:{conversation.id}")
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, person)
@@ -106,7 +106,7 @@ def own(tx: Transaction, conversation: Conversation, person: Person, action: str
 
 def _begin_to_hold(tx: Transaction, conversation: Conversation, owner: Person, said: str) -> None:
     alerts.end(tx, conversation.id)
-    notices.end_unaccepted(tx, conversation.id, f"{owner.name} holds it now.")
+    notices.end_unaccepted(tx, conversation.id, f"{owner.called} holds it now.")
     follow(tx, conversation, owner, said)
 
 

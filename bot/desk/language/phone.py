@@ -7,10 +7,18 @@ from functools import lru_cache
 import phonenumbers
 
 from bot.desk.errors import DeskError, Field
+from bot.desk.language import same_phone
 
 REGION = "US"
 """Numbers that are typed without a country belong here. Numbers from a carrier always have one."""
 SHORT_CODE = re.compile("[0-9]{3,6}")
+LONG_CODE = re.compile("[0-9]{7,8}")
+"""Some countries' short codes are so long (ITU-T E.164 leaves their form to each country). At home a number may be too, which is written
+without its area then.
+"""
+_WHOLE = re.compile(r"\+[0-9]{3,15}|[0-9]{3,8}", re.ASCII)
+_TYPED = re.compile(r"[\d\s()+./\-\u2010-\u2015\u2212\uff0b]+")
+"""Numbers are typed with these signs. What has others is something else in which a number stands, such as whatsapp:+1…"""
 
 
 def read_number(word: str) -> str:
@@ -18,13 +26,47 @@ def read_number(word: str) -> str:
     word = word.strip()
     if SHORT_CODE.fullmatch(word):
         return word
-    try:
-        number = phonenumbers.parse(word, REGION)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+    number = _parsed(word, REGION)
+    if number is None:
         raise DeskError(f"{word} is no phone number. Write it like +15550001111.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def read_line(word: str) -> str:
+    """Reads a number that shall be a line of ours: also a short code that is longer than those at home. Raises DeskError."""
+    word = word.strip()
+    is_local = LONG_CODE.fullmatch(word) and _reason(word) == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY
+    return word if LONG_CODE.fullmatch(word) and not is_local else read_number(word)
+
+
+def is_whole(address: str) -> bool:
+    """Says whether an address, as a carrier names it, is a number with its country or a short code."""
+    return _WHOLE.fullmatch(address) is not None
+
+
+def _reason(word: str) -> int:
+    return phonenumbers.is_possible_number_with_reason(phonenumbers.parse(word, REGION))
+
+
+def _forms(word: str) -> list[str]:
+    """Gives what was typed, and the other form of that phone's number, where it has one: the library knows but one of some."""
+    address = "+" + "".join(filter(str.isdigit, word))
+    kept, other = same_phone.forms(address)
+    return [word, kept, other] if other and word.lstrip().startswith("+") else [word]
+
+
+def _parsed(word: str, country: str) -> phonenumbers.PhoneNumber | None:
+    """Reads a number that is typed in a country; None for what is no whole number there, or more than a number."""
+    if not _TYPED.fullmatch(word):
+        return None
+    for form in _forms(word):
+        try:
+            number = phonenumbers.parse(form, country)
+        except phonenumbers.NumberParseException:
+            return None
+        if phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE:
+            return number
+    return None
 
 
 # What nobody reads texts on (phonenumbers, PhoneNumberType)
@@ -48,12 +90,7 @@ def region(line: str) -> str:
 
 def parse(word: str, line: str) -> phonenumbers.PhoneNumber | None:
     """Reads a number, or gives None for what is no whole number in the line's country."""
-    try:
-        number = phonenumbers.parse(word, region(line))
-    except phonenumbers.NumberParseException:
-        return None
-    fits = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
-    return number if fits else None
+    return _parsed(word, region(line))
 
 
 def is_in_use(word: str, line: str) -> bool:
@@ -67,16 +104,17 @@ def read_contact(word: str, line: str) -> str:
     number = parse(word, line)
     if number is None:
         raise DeskError(f"{word} is no phone number. Write it like +15551234567.", field=Field.TO)
-    kind = DEAF.get(phonenumbers.number_type(number))
-    if kind:
-        raise DeskError(f"Not sent to the contact: {word} is {kind} and can't receive texts.", field=Field.TO)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    address = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    kinds = [DEAF.get(phonenumbers.number_type(phonenumbers.parse(form, None))) for form in same_phone.forms(address) if form]
+    if all(kinds):
+        raise DeskError(f"Not sent to the contact: {word} is {kinds[0]} and can't receive texts.", field=Field.TO)
+    return address
 
 
 def is_meant(typed: str, address: str, line: str) -> bool:
     """Says whether this is somebody's number: whole, as people write it in the line's country, or its last digits."""
     number = parse(typed, line)
-    if number and phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == address:
+    if number and same_phone.is_same(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), address):
         return True
     digits = "".join(filter(str.isdigit, typed))
     return bool(digits) and not any(letter.isalpha() for letter in typed) and address.endswith(digits)

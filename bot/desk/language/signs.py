@@ -11,6 +11,21 @@ _JOINERS = re.compile("[\u200c\u200d]")
 _SELECTORS = re.compile("(?<![\\W\\d#*])[\ufe00-\ufe0f]|^[\ufe00-\ufe0f]")
 
 
+# Signs that are letters to Unicode, and show nothing (the Braille pattern without dots, the fillers of Hangul)
+_FILLERS = frozenset("\u2800\u115f\u1160\u3164\uffa0\u034f\u180b\u180c\u180d")
+
+
+def is_blank(text: str) -> bool:
+    """Says whether a text has signs, and none of them can be seen."""
+    return bool(text) and all(sign in _FILLERS or sign.isspace() or _is_unseen(sign) for sign in text)
+
+
+def _is_unseen(sign: str) -> bool:
+    return (
+        unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Zs") or "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
+    )
+
+
 def visible(text: str) -> str:
     """Gives the text with ordinary blanks and line breaks, and without what can't be seen. What emoji and languages need stays: joiners
     beside their letters and signs, marks of direction in a text that runs from right to left.

@@ -2,7 +2,6 @@
 with Retry.
 """
 
-import mimetypes
 import re
 from collections import Counter
 from datetime import timedelta
@@ -12,6 +11,7 @@ from sqlmodel import Session
 from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
 from bot.desk.language import times, vcards
+from bot.desk.media import endings, words
 from bot.desk.notices import thread_notes
 from bot.desk.people import people
 from bot.desk.snapshots import Attached
@@ -30,7 +30,7 @@ PATIENCE = timedelta(seconds=60)
 """A thread waits so long for the bytes before a thread note takes their place."""
 GIVE_UP = timedelta(minutes=10)
 """The carrier is asked again so long for what it doesn't have yet."""
-UNKNOWN = "application/octet-stream"
+BLOCKED = "It came while an admin had blocked the contact, and wasn't fetched."
 ANNOUNCED_ONLY = "The phone company announced it, but didn't say where it is."
 SLOW = "It isn't there yet: the phone company is slow with it. It is shown below when it comes."
 NOT_SHOWN = "Something went wrong with it; the log says more."
@@ -48,28 +48,6 @@ _WORDS = {
     "text/calendar": "Appointment",
     "application/pdf": "PDF document",
 }
-# Where Python's table has another ending, or none
-_ENDINGS = {
-    "image/jpeg": ".jpg",
-    "image/heic": ".heic",
-    "image/heif": ".heif",
-    "image/avif": ".avif",
-    "image/webp": ".webp",
-    "video/3gpp": ".3gp",
-    "video/3gpp2": ".3g2",
-    "audio/3gpp": ".3gp",
-    "audio/amr": ".amr",
-    "audio/amr-wb": ".amr",
-    "audio/mp4": ".m4a",
-    "audio/mpeg": ".mp3",
-    "audio/ogg": ".ogg",
-    "audio/wav": ".wav",
-    "audio/aac": ".aac",
-    "text/vcard": ".vcf",
-    "text/x-vcard": ".vcf",
-    "text/directory": ".vcf",
-    "text/calendar": ".ics",
-}
 _UNSAFE = re.compile(r"[^\w .()+-]")
 _NAME_MOST = 80
 
@@ -86,6 +64,14 @@ def expect(tx: Transaction, message_id: int, announced: tuple[Media, ...], count
         tx.session.add(row)
 
 
+def leave(tx: Transaction, message_id: int, announced: tuple[Media, ...]) -> None:
+    """Keeps that a text came with something that nobody wants: it is never fetched."""
+    for position, media in enumerate(announced):
+        row = Attachment(message_id=message_id, position=position, url="", content_type=media.content_type, state=AttachmentState.FAILED)
+        row.error = BLOCKED
+        tx.session.add(row)
+
+
 def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, message_id: int, count: int) -> None:
     """Has a text's attachments shown, each in its turn, below the text."""
     for position in range(count):
@@ -98,8 +84,9 @@ def keep(tx: Transaction, message_id: int, position: int, fetched: Fetched) -> N
     """Stores the bytes of an attachment. A thread that waits for them need not wait any longer; one that went on shows them below."""
     attachment = rows.get_attachment(tx.session, message_id, position)
     was, kind = attachment.state, fetched.content_type
+    is_words = words.is_for_thread(fetched.content, kind)
     values = {
-        "state": AttachmentState.KEPT,
+        "state": AttachmentState.SHOWN if is_words else AttachmentState.KEPT,
         "content_type": kind,
         "name": file_name(fetched.name, kind, position),
         "size": len(fetched.content),
@@ -111,11 +98,32 @@ def keep(tx: Transaction, message_id: int, position: int, fetched: Fetched) -> N
         return
     rows.keep_bytes(tx.session, message_id, position, fetched.content)
     conversation = _conversation(tx, message_id)
-    if conversation and was == AttachmentState.MISSING:
+    if is_words:
+        _add_words(tx, conversation, attachment, words.read(fetched.content, kind))
+    elif conversation and was == AttachmentState.MISSING:
         drop_retries(tx, conversation, attachment)
         _show_below(tx, conversation, attachment)
     elif conversation:
         _hurry(tx, conversation)
+
+
+def _add_words(tx: Transaction, conversation: Conversation | None, attachment: Attachment, said: str) -> None:
+    """Adds the words that came as a part to those of their text. Where the thread shows it already, they follow below."""
+    message = messages.get_message(tx.session, attachment.message_id)
+    is_new = words.add(message, said)
+    tx.session.add(message)
+    if conversation is None:
+        return
+    drop_retries(tx, conversation, attachment)
+    if is_new and message.ts:
+        say_more(tx, message, said)
+    _hurry(tx, conversation)
+
+
+def say_more(tx: Transaction, message: Message, said: str) -> None:
+    """Has words of a text follow below it, which came when it stood there already."""
+    if said and message.conversation_id:
+        thread_notes.write(tx, conversations.get_conversation(tx.session, message.conversation_id), f"More of the text above: {said}")
 
 
 def give_up(tx: Transaction, message_id: int, position: int, sentence: str, *, retry: bool) -> None:
@@ -216,18 +224,12 @@ def alt_text(message: Message, attachment: Attachment, who: str) -> str:
     return attachment.alt_text or f"{title(message, attachment)} from {who}"
 
 
-def ending_of(content_type: str) -> str:
-    """Gives the ending of a type's files with its dot, or "" where none is known."""
-    return "" if content_type == UNKNOWN else _ENDINGS.get(content_type) or mimetypes.guess_extension(content_type) or ""
-
-
 def file_name(said: str | None, content_type: str, position: int) -> str:
     """Gives what the carrier calls a file, as far as that is a name, with the ending that its bytes have."""
-    ending = ending_of(content_type)
+    ending = endings.ending_of(content_type)
     stem, dot, was = _UNSAFE.sub("", (said or "").replace("\\", "/").rpartition("/")[2]).rpartition(".")
     stem = (stem if dot else was).strip(" .")[:_NAME_MOST]
-    known = mimetypes.guess_type(f"x.{was}")[0] if dot else None
-    kept = f".{was}" if dot and (known == content_type or not ending) else ending
+    kept = f".{was}" if dot and (not ending or endings.is_ending_of(f".{was}", content_type)) else ending
     own = f"{word(content_type).lower().replace(' ', '-')}-{position + 1}"
     return f"{stem or own}{kept}"
 
@@ -240,7 +242,9 @@ def summary_of(session: Session, message: Message) -> str:
 
 def read(session: Session, message: Message, who: str) -> tuple[Attached, ...]:
     """Reads what came with a message that `who` wrote."""
-    return tuple(_attached(session, message, attachment, who) for attachment in rows.list_of(session, message.id))
+    return tuple(
+        _attached(session, message, attachment, who) for attachment in rows.list_of(session, message.id) if not words.is_read(attachment)
+    )
 
 
 def _attached(session: Session, message: Message, attachment: Attachment, who: str) -> Attached:

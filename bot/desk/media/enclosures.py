@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.desk import lanes
 from bot.desk.language import phone
-from bot.desk.media import attachments
+from bot.desk.media import attachments, endings
 from carriers.facts import MediaLimits
 from carriers.segments import LONGEST_TEXT, length
 from storage.kinds import AttachmentKey, DeliveryKind
@@ -204,6 +204,6 @@ def _hurry(tx: Transaction, message: Message) -> None:
 
 def short_name(name: str, kind: str, most: int) -> str:
     """Gives a file's name as the carrier wants it, without blanks and of at most so many characters, with the ending that its type has."""
-    ending = attachments.ending_of(kind) or f".{re.sub(r'[^a-z0-9]', '', kind.rpartition('/')[2])[:5]}"
+    ending = endings.ending_of(kind) or f".{re.sub(r'[^a-z0-9]', '', kind.rpartition('/')[2])[:5]}"
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name.rpartition(".")[0] or name).strip("-")
     return f"{stem[: most - len(ending)].strip('-') or 'file'}{ending}"

@@ -26,7 +26,7 @@ NOT_YOURS = "Only whoever wrote it can send it. Write it in your own words."
 
 def find_reason(tx: Transaction, conversation: Conversation, written: Written) -> str | None:
     """Says why a reply's writer is asked before it goes out, or gives None."""
-    late = tx.now - written.at
+    late = tx.slack_now - written.at
     called = _find_call(tx, written.calls)
     if called:
         return called
@@ -85,7 +85,7 @@ def send(tx: Transaction, message: Message, person: Person) -> None:
     require_writer(tx, conversation, message, person)
     if not texts.release(tx, conversation, message):
         raise DeskError(DECIDED)
-    _decided(tx, conversation, message, person, f"Sent to the contact by {person.name}.", "sent a held reply")
+    _decided(tx, conversation, message, person, f"Sent to the contact by {person.called}.", "sent a held reply")
     if message.corrects_id:
         texts.show(tx, conversation, message)
     texts.send(tx, conversation, message)
@@ -109,7 +109,7 @@ def keep(tx: Transaction, message: Message, person: Person) -> None:
         conversations.require_owner(tx, conversation, person, "decide about it")
     if not messages.move_on(tx.session, message, (MessageState.HELD,), {"state": MessageState.NOTE}):
         raise DeskError(DECIDED)
-    _decided(tx, conversation, message, person, f"Kept as a note by {person.name}.", "kept a held reply as a note")
+    _decided(tx, conversation, message, person, f"Kept as a note by {person.called}.", "kept a held reply as a note")
 
 
 def drop(tx: Transaction, conversation: Conversation, message: Message, said: str) -> None:

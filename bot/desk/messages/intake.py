@@ -1,15 +1,18 @@
 """Texts that come in from a carrier find or open their conversation."""
 
+from datetime import datetime
+
 from bot.desk import audit
 from bot.desk.handover import reopenings
-from bot.desk.language import phone, tapbacks
-from bot.desk.media import attachments
-from bot.desk.notices import notices, redraws
+from bot.desk.language import same_phone, tapbacks
+from bot.desk.media import attachments, words
+from bot.desk.messages import outsiders
+from bot.desk.notices import redraws
 from bot.desk.queues import handing_out, optouts, picks
-from bot.desk.terms import Happened, NoticeKind
+from bot.desk.terms import Happened
 from bot.desk.threads import autoreplies, kept_texts, lost_threads, nudges
 from carriers.base import InboundText
-from storage.models import Conversation, ConversationState, Direction, Line, Message, MessageState, Origin, new_public_id
+from storage.models import Conversation, ConversationState, Direction, MessageState, Origin, new_public_id
 from storage.queries.handover import conversations
 from storage.queries.messages import intake as rows
 from storage.queries.messages import messages
@@ -21,26 +24,35 @@ from storage.transaction import OvertakenError, Transaction
 
 def receive(tx: Transaction, text: InboundText) -> None:
     """Stores a text once, however often it is handed over, and has it shown in its conversation."""
-    route = rows.find_route(tx.session, tx.now, text.recipient, text.service, text.sender)
-    contact_id = (route and route.contact_id) or rows.take_contact(tx.session, text.sender, tx.now)
+    text = words.without_layout(text)
+    if text.unserved:
+        if _keep(tx, text, rows.take_contact(tx.session, text.sender, None, tx.now), None):
+            outsiders.tell_unserved(tx, text)
+        return
+    address, other = same_phone.forms(text.number or text.sender)
+    route = rows.find_route(tx.session, tx.now, text.recipient, text.service, address, other)
+    contact_id = (route and route.contact_id) or rows.take_contact(tx.session, address, other, tx.now)
+    if route and text.service and route.service != text.service:
+        rows.keep_service(tx.session, route.line_id, text.service)
     if route.blocked if route else contacts.is_blocked(tx.session, contact_id):
         _keep_from_view(tx, text, contact_id, route)
         return
     thread = route.thread if route else None
     message_id = _keep(tx, text, contact_id, thread)
     if message_id is None:
+        _heed_again(tx, text, contact_id, route)
         return
     if route is None:
         _heed_removed(tx, text, contact_id)
-        _tell_of_stranger(tx, text.recipient)
+        outsiders.tell(tx, text)
         return
-    thread = _put(tx, route, contact_id, message_id, text)
+    thread = put(tx, route, contact_id, message_id, text)
     reopened = route.thread is None and thread is not None and not thread.begun  # perhaps in another queue than its line's
     if thread and (route.answers or reopened):
         autoreplies.answer(tx, thread.conversation_id, text.body, begun=thread.begun)
 
 
-def _put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: InboundText) -> Thread | None:
+def put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: InboundText) -> Thread | None:
     """Puts a stored text where it belongs. Gives None where it is one of the words that the carrier answers, or a tapback."""
     word = optouts.read(tx, text, contact_id, route.line_id)
     if word or (not _count(text) and tapbacks.find(text.body)):
@@ -48,11 +60,11 @@ def _put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: 
         return None
     thread = route.thread
     if thread is None:
-        thread = _begin(tx, route, contact_id, text.recipient, Origin.MMS if _count(text) else Origin.SMS)
+        thread = _begin(tx, route, contact_id, text, Origin.MMS if _count(text) else Origin.SMS)
         rows.move(tx.session, message_id, thread.conversation_id)
     elif not thread.counted:
         redraws.refresh_counters(tx, thread.conversation_id)
-    _show(tx, thread, message_id, text.recipient, _count(text))
+    _show(tx, thread, message_id, text)
     if text.others:
         _mark_group(tx, thread)
     return thread
@@ -63,19 +75,37 @@ def _heed_removed(tx: Transaction, text: InboundText, contact_id: int) -> None:
     line = line_rows.find_removed_line_id(tx.session, text.recipient, text.service)
     word = optouts.read(tx, text, contact_id, line) if line else None
     if line and word:
-        optouts.heed(tx, word, contact_id, line)
+        optouts.heed(tx, word, contact_id, line, _said_at(tx, text))
+
+
+def _heed_again(tx: Transaction, text: InboundText, contact_id: int, route: Route | None) -> None:
+    """Heeds the time of a word that is known without: a webhook doesn't say when a text was sent, and may be late; the carrier's list does."""
+    line = route.line_id if route else line_rows.find_removed_line_id(tx.session, text.recipient, text.service)
+    known = messages.find_by_carrier_id(tx.session, text.carrier, text.carrier_id) if line and text.sent_at else None
+    if not line or not known or not text.sent_at:
+        return
+    word = optouts.find_said(tx, contact_id, line, known.at) or optouts.read(tx, text, contact_id, line)
+    if word and optouts.heed(tx, word, contact_id, line, text.sent_at, known.at):
+        conversation = conversations.find_open(tx.session, line, contact_id) or conversations.find_last_done(tx.session, line, contact_id)
+        if conversation:
+            redraws.refresh_card(tx, conversation)
+
+
+def _said_at(tx: Transaction, text: InboundText) -> datetime:
+    return text.sent_at or tx.now
 
 
 def _keep_from_view(tx: Transaction, text: InboundText, contact_id: int, route: Route | None) -> None:
     """Keeps a text of somebody whom an admin blocked from view. What they decide about our texts holds even so."""
     if not _keep(tx, text, contact_id, None, MessageState.BLOCKED):
+        _heed_again(tx, text, contact_id, route)
         return
     if route is None:
         _heed_removed(tx, text, contact_id)
         return
     word = optouts.read(tx, text, contact_id, route.line_id)
     if word:
-        optouts.heed(tx, word, contact_id, route.line_id)
+        optouts.heed(tx, word, contact_id, route.line_id, _said_at(tx, text))
 
 
 def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: int, message_id: int, text: InboundText) -> None:
@@ -83,14 +113,14 @@ def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: 
     reminded of it.
     """
     if word:
-        optouts.heed(tx, word, contact_id, route.line_id)
+        optouts.heed(tx, word, contact_id, route.line_id, _said_at(tx, text))
     thread = route.thread
     if thread is None:
         last = conversations.find_last_done(tx.session, route.line_id, contact_id)
         thread = (
             _thread_of_done(tx, last)
             if last
-            else _open(tx, picks.lead(tx, route, contact_id), contact_id, text.recipient, Origin.SMS, None, done=True)
+            else _open(tx, picks.lead(tx, route, contact_id), contact_id, text, Origin.SMS, None, done=True)
         )
         rows.move(tx.session, message_id, thread.conversation_id)
     conversation = conversations.get_conversation(tx.session, thread.conversation_id)
@@ -100,6 +130,7 @@ def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: 
     _deliver(tx, thread, message_id, _count(text))
     if word:
         redraws.refresh_card(tx, conversation)
+        redraws.refresh_others(tx, conversation)  # a line of the same messaging service has the banner too
     else:
         redraws.refresh_counters(tx, thread.conversation_id)
 
@@ -141,45 +172,42 @@ def _keep(
         "carrier": text.carrier,
         "carrier_id": text.carrier_id,
         "our_address": text.recipient,
+        "their_address": text.sender,
         "service": text.service,
         "body": text.body.replace("\x00", ""),  # PostgreSQL keeps no NUL, and nobody can read one
         "media_count": _count(text),
-        "at": text.sent_at or tx.now,
+        "at": _said_at(tx, text),
     }
     message_id = rows.keep(tx.session, values)
     if message_id is not None:
         tx.note(Happened.STORED, direction=Direction.IN.value, message=str(values["public_id"]))
-        attachments.expect(tx, message_id, text.media, _count(text))
+        if state == MessageState.BLOCKED:
+            attachments.leave(tx, message_id, text.media)
+        else:
+            attachments.expect(tx, message_id, text.media, _count(text))
         if text.others:
             rows.keep_others(tx.session, message_id, text.others)
     return message_id
 
 
-def _tell_of_stranger(tx: Transaction, recipient: str) -> None:
-    text = (
-        f"A text came in to {phone.written(recipient)}, which is no line of ours yet. It is kept and will be shown once the line is added."
-    )
-    notices.tell_admins(tx, text, key=f"line {recipient}", kind=NoticeKind.LINE, subject=recipient)
-
-
-def _show(tx: Transaction, thread: Thread, message_id: int, our_address: str, media_count: int) -> None:
+def _show(tx: Transaction, thread: Thread, message_id: int, text: InboundText) -> None:
     """Has a text shown below the card, in turn."""
-    if thread.our_address != our_address or not thread.unanswered:
-        rows.hear(tx.session, thread.conversation_id, our_address, tx.now)
+    if (thread.our_address, thread.their_address) != (text.recipient, text.sender) or not thread.unanswered:
+        rows.hear(tx.session, thread.conversation_id, text.recipient, text.sender, tx.now)
         if thread.owner_id and not thread.unanswered:
             nudges.heard(tx, thread.conversation_id, tx.now)
-    _deliver(tx, thread, message_id, media_count)
+    _deliver(tx, thread, message_id, _count(text))
     redraws.refresh_home_counters(tx, thread.owner_id)
 
 
-def _begin(tx: Transaction, route: Route, contact_id: int, our_address: str, kind: str) -> Thread:
+def _begin(tx: Transaction, route: Route, contact_id: int, text: InboundText, kind: str) -> Thread:
     """Reopens a done conversation within the reopen window, or opens a new one. Its card is drawn now, so that no counter needs to follow."""
     known = route.contact_id is not None
     previous = conversations.find_last_done(tx.session, route.line_id, contact_id) if known else None
     if previous and reopenings.reopen(tx, previous):
         return _thread(previous)
     route = picks.lead(tx, route, contact_id)
-    thread = _open(tx, route, contact_id, our_address, kind, previous)
+    thread = _open(tx, route, contact_id, text, kind, previous)
     if known:
         redraws.refresh_others(tx, conversations.get_conversation(tx.session, thread.conversation_id))
     nudges.begin(tx, thread.conversation_id, route.queue_id, route.nudge_queue, route.waits)
@@ -191,7 +219,7 @@ def _begin(tx: Transaction, route: Route, contact_id: int, our_address: str, kin
 
 
 def _open(
-    tx: Transaction, route: Route, contact_id: int, our_address: str, kind: str, previous: Conversation | None, *, done: bool = False
+    tx: Transaction, route: Route, contact_id: int, text: InboundText, kind: str, previous: Conversation | None, *, done: bool = False
 ) -> Thread:
     """Opens a conversation; with `done` there is nothing to do about it."""
     values = {
@@ -200,7 +228,8 @@ def _open(
         "contact_id": contact_id,
         "queue_id": route.queue_id,
         "previous_id": previous.id if previous else None,
-        "our_address": our_address,
+        "our_address": text.recipient,
+        "their_address": text.sender,
         "opened_as": kind,
         "opened_at": tx.now,
         "waiting_since": None if done else tx.now,
@@ -214,7 +243,7 @@ def _open(
     conversation_id = rows.open_thread(tx.session, values)
     redraws.show_card(tx, conversation_id, 0, route.channel_id)
     redraws.refresh_queue(tx, route.queue_id)
-    return Thread(conversation_id, route.channel_id, None, our_address, unanswered=True, begun=True)
+    return Thread(conversation_id, route.channel_id, None, text.recipient, unanswered=True, begun=True, their_address=text.sender)
 
 
 def _thread_of_done(tx: Transaction, conversation: Conversation) -> Thread:
@@ -231,34 +260,5 @@ def _thread(conversation: Conversation) -> Thread:
         conversation.unanswered_since is not None,
         moves=conversation.moves,
         done=conversation.state == ConversationState.DONE,
-    )
-
-
-def deliver_unrouted(tx: Transaction, line: Line) -> int:
-    """Shows what came in before this line was one, and says how many texts that are."""
-    waiting = messages.list_unrouted(tx.session, line.address)
-    for message in waiting:
-        _route(tx, line, message)
-    return len(waiting)
-
-
-def _route(tx: Transaction, line: Line, message: Message) -> None:
-    """Puts a stored text into the conversation that it would have gone to."""
-    contact = messages.get_contact(tx.session, message.contact_id)
-    route = rows.find_route(tx.session, tx.now, line.address, None, contact.address)
-    assert route is not None
-    if route.blocked:
-        message.state = MessageState.BLOCKED
-        tx.session.add(message)
-        return
-    message_id = message.id
-    if route.thread:
-        rows.move(tx.session, message_id, route.thread.conversation_id)
-    _put(tx, route, message.contact_id, message_id, _as_it_came(message, contact.address))
-
-
-def _as_it_came(message: Message, sender: str) -> InboundText:
-    others = tuple(message.also_to.split(",")) if message.also_to else ()
-    return InboundText(
-        message.carrier, message.carrier_id or "", sender, message.our_address, message.body, media_count=message.media_count, others=others
+        their_address=conversation.their_address,
     )

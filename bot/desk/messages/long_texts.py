@@ -46,7 +46,7 @@ def send(tx: Transaction, public_id: str, person: Person) -> None:
         raise DeskError("That text was sent in parts already.")
     parts = split(kept.body)
     last = Written(kept.channel_id or "", kept.ts or "", tx.now, parts[-1])
-    note.text = f"It had {length(kept.body)} characters, and {person.name} sent it in {len(parts)} parts."
+    note.text = f"It had {length(kept.body)} characters, and {person.called} sent it in {len(parts)} parts."
     tx.session.delete(kept)
     tx.session.flush()
     for part in parts[:-1]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.desk import audit, reading
 from bot.desk.errors import DeskError, Field
 from bot.desk.handover import conversations, transfers
-from bot.desk.language import phone
+from bot.desk.language import phone, same_phone
 from bot.desk.language.lookup import first_word
 from bot.desk.messages import long_texts, replies
 from bot.desk.notices import redraws
@@ -105,7 +105,7 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
     address = phone.read_contact(number, line.address)
     if line_rows.find_line(tx.session, address):
         raise DeskError(f"{phone.written(address)} is a line of ours.", field=Field.TO)
-    contact_id = intake.take_contact(tx.session, address, tx.now)
+    contact_id = intake.take_contact(tx.session, *same_phone.forms(address), tx.now)
     if contacts.is_blocked(tx.session, contact_id):
         raise DeskError(f"Not sent to the contact: {optouts.blocked(tx.session, contact_id)}.", field=Field.TO)
     if optouts.is_out(tx, contact_id, line.id):
@@ -114,7 +114,7 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
             f"Not sent to the contact: they have opted out of texts from {ours}. Only they can take it back: by texting START to {ours}.",
             field=Field.TO,
         )
-    conversation = rows.find_open(tx.session, line.id, contact_id) or _open(tx, person, line, contact_id)
+    conversation = rows.find_open(tx.session, line.id, contact_id) or _open(tx, person, line, contact_id, address)
     if conversation is None:  # somebody was faster
         conversation = rows.find_open(tx.session, line.id, contact_id)
         assert conversation is not None
@@ -141,7 +141,7 @@ def _say(tx: Transaction, conversation: Conversation, person: Person, texts: lis
     )
 
 
-def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conversation | None:
+def _open(tx: Transaction, person: Person, line: Line, contact_id: int, address: str) -> Conversation | None:
     """Opens a conversation that is held by whoever begins it. None when somebody opened one at the same moment."""
     queue = next(queue for usable_line, queue in list_lines(tx, person) if usable_line.id == line.id)
     previous = rows.find_last_done(tx.session, line.id, contact_id)
@@ -152,6 +152,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conve
         "queue_id": queue.id,
         "previous_id": previous.id if previous else None,
         "our_address": line.address,
+        "their_address": address,
         "state": ConversationState.ACTIVE,
         "owner_id": person.id,
         "owner_since": tx.now,
@@ -162,7 +163,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int) -> Conve
     conversation_id = intake.open_thread_once(tx.session, values)
     if conversation_id is None:
         return None
-    rows.begin_ownership(tx.session, conversation_id, person.id, tx.now)
+    rows.begin_ownership(tx.session, conversation_id, person.id, tx.said_at)
     audit.write(tx, person.id, "began", f"conversation:{conversation_id}")
     redraws.show_card(tx, conversation_id, 0, queue.channel_id)
     conversation = rows.get_conversation(tx.session, conversation_id)

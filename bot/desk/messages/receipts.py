@@ -1,6 +1,6 @@
 """What becomes of a text that went out is reported by its carrier, or asked. A state only moves forward, and is told where the agent looks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.desk import lanes, reading
 from bot.desk.language import progress
@@ -61,20 +61,20 @@ def advance(tx: Transaction, message: Message, report: DeliveryReport) -> None:
             "error_code": report.error.code if report.error else None,
             "retry": bool(report.error and report.error.retryable),
         }
-    was = message.state
+    was, taken_at = message.state, message.under_way_since
     if messages.move_on(tx.session, message, before, values):
         _note(tx, message, was)
         if was == MessageState.UNKNOWN and state not in FAILURES:
             _found_after_all(tx, message)
         if report.error and report.error.opted_out:
-            opt_out(tx, message)
+            opt_out(tx, message, taken_at)
         show_state(tx, message)
 
 
-def opt_out(tx: Transaction, message: Message) -> None:
-    """Stores that a contact said STOP: the carrier wouldn't take a text of ours, and we had not heard of it."""
+def opt_out(tx: Transaction, message: Message, taken_at: datetime | None = None) -> None:
+    """Stores that a contact had said STOP by the time at which the carrier wouldn't pass on a text of ours, and we had not heard of it."""
     conversation = conversations.get_conversation_of(tx.session, message)
-    optouts.stop(tx, conversation.contact_id, conversation.line_id)
+    optouts.heed(tx, optouts.Word.STOP, conversation.contact_id, conversation.line_id, taken_at or tx.now)
 
 
 def _note(tx: Transaction, message: Message, was: str) -> None:
@@ -115,9 +115,8 @@ def show_state(tx: Transaction, message: Message) -> None:
 
 
 def _show_failure(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    thread_notes.write(
-        tx, conversation, f"Not delivered: {message.error}", mention=message.author_id, message_id=message.id, retry=message.retry
-    )
+    said = str(message.error) if message.state == MessageState.UNKNOWN else f"Not delivered: {message.error}"
+    thread_notes.write(tx, conversation, said, mention=message.author_id, message_id=message.id, retry=message.retry)
     redraws.refresh_card(tx, conversation)
 
 

@@ -47,7 +47,7 @@ def add_note(tx: Transaction, conversation: Conversation, person: Person, text: 
     text = text.strip()
     if not text:
         raise DeskError("Write the note first.", field=Field.NOTE)
-    thread_notes.write(tx, conversation, f"Note by {person.name}: {text}")
+    thread_notes.write(tx, conversation, f"Note by {person.called}: {text}")
     kept_texts.keep(tx, conversation, person.id, text, MessageState.NOTE)
 
 
@@ -170,7 +170,7 @@ def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool =
     if not message.retry or not messages.move_on(tx.session, message, (*marks.FAILURES, MessageState.UNKNOWN), again):
         raise DeskError("That message was sent again already.")
     audit.write(tx, person.id, "sent again", f"message:{message.id}")
-    thread_notes.drop_retries(tx, conversation, message, f"Sent once more by {person.name}.")
+    thread_notes.drop_retries(tx, conversation, message, f"Sent once more by {person.called}.")
     marks.refresh(tx, message)
     texts.send(tx, conversation, message)
     redraws.refresh_card(tx, conversation)

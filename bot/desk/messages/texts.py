@@ -22,6 +22,7 @@ def release(tx: Transaction, conversation: Conversation, message: Message) -> bo
         "state": MessageState.WAITING,
         "carrier": line_rows.get_line(tx.session, conversation.line_id).carrier,
         "our_address": conversation.our_address,
+        "their_address": conversation.their_address,
         "segments": _segments(message, message.body),
         "at": tx.now,
         "asked_at": tx.now,

@@ -76,6 +76,7 @@ KINDS: dict[str, str] = {
     DeliveryKind.READ_CHANNEL: "Reading people and channels from Slack",
     DeliveryKind.ANSWER_QUESTION: "The answer to a command",
     DeliveryKind.SHOW_DOCTOR: "What /desk doctor found",
+    DeliveryKind.TIDY: "Throwing away what nobody needs any more",
     DeliveryKind.SEND_TEXT: "A reply to a contact",
     DeliveryKind.FETCH_FILE: "Fetching a file of a reply",
     DeliveryKind.POLL_CARRIER: "Reading texts from the phone company",

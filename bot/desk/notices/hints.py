@@ -51,6 +51,8 @@ def _why(tx: Transaction, conversation: Conversation, person: Person, ts: str) -
     """Gives the reason why words stayed inside, the button below it, and the period in which it is told once."""
     if conversation.state == ConversationState.DONE:
         return "this conversation is done. Reopen on its card brings it back.", None, f"done {conversation.done_at}"
+    if person.is_outsider:
+        return "you belong to another organisation, and only members of this one answer here.", None, "outsider"
     if conversation.owner_id is None:
         return *_how_to_claim(tx, conversation, person), f"waiting {conversation.waiting_since}"
     if conversation.owner_id == person.id:

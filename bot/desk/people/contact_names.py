@@ -7,8 +7,13 @@ from storage.transaction import Transaction
 
 
 def contact_name(contact: Contact) -> str:
-    """Gives the contact's name, or their number as people write it while nobody has named them."""
-    return contact.name or phone.written(contact.address)
+    """Gives the contact's name, or their number as people write it while nobody has named them. Where another contact has the same name,
+    the number stands beside it.
+    """
+    number = phone.written(contact.address)
+    if not contact.name:
+        return number
+    return f"{contact.name}, {number}" if contact.shares_name else contact.name
 
 
 def contact_name_in(tx: Transaction, conversation: Conversation) -> str:

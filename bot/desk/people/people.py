@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.desk import audit
 from bot.desk.errors import DeskError, UnknownChannelError, UnknownPersonError
 from bot.desk.language import plain_text
+from bot.desk.people import belonging
 from storage.models import Admin, Channel, Person, Workspace
 from storage.queries.people import people
 from storage.queries.setup import queues
@@ -14,6 +15,8 @@ from storage.transaction import Transaction
 
 SETTINGS = "settings"
 """The admins that stand in THREADLINE_ADMINS are named by this."""
+NAMESAKES_MOST = 10
+"""So many people of one name are listed for somebody to choose from."""
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 
@@ -60,11 +63,12 @@ def get_mentioned(tx: Transaction, word: str) -> Person:
     mention = _PERSON.fullmatch(word.strip())
     if mention:
         return get_person(tx, mention.group(1))
-    named = people.list_by_handle(tx.session, word.strip().lstrip("@"))
+    named = people.list_called(tx.session, word.strip().lstrip("@"))
     if len(named) == 1:
         return named[0]
     if named:
-        raise DeskError(f"Several people are called {word}: pick one from the list that Slack offers after @.")
+        handles = ", ".join(f"@{person.handle}" for person in named[:NAMESAKES_MOST])
+        raise DeskError(f"Several people are called {word}: {handles}. Write the handle of the one whom you mean.")
     raise DeskError(f"Nobody here is called {word}. Pick a name from the list that Slack offers after @.")
 
 
@@ -98,7 +102,7 @@ def as_typed(tx: Transaction, words: str) -> str:
 
 def name_of(tx: Transaction, person_id: str | None) -> str:
     person = people.find_person(tx.session, person_id) if person_id else None
-    return person.name if person else "somebody"
+    return person.called if person else "somebody"
 
 
 def names(tx: Transaction) -> plain_text.Names:
@@ -106,22 +110,30 @@ def names(tx: Transaction) -> plain_text.Names:
 
     def name(id_: str) -> str:
         if not id_.startswith(("C", "G")):
-            return name_of(tx, id_)
+            person = people.find_person(tx.session, id_)
+            return person.name if person else "somebody"
         channel = people.find_channel(tx.session, id_)
         return channel.name if channel else ""
 
     return name
 
 
-def remember(tx: Transaction, person: Person) -> None:
-    """Keeps what Slack says of a person now."""
+def mark_namesakes(tx: Transaction) -> None:
+    """Keeps whose name somebody else here has too: they are told apart by their handles (`Person.called`)."""
+    people.mark_namesakes(tx.session)
+
+
+def remember(tx: Transaction, person: Person) -> bool:
+    """Keeps what Slack says of a person now, and says whether somebody's name came, changed or went."""
     known = people.find_person(tx.session, person.id)
     if known is None:
         tx.session.add(person)
-        return
-    for field in ("handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_deleted"):
+        return True
+    renamed = (known.name, known.is_deleted, known.is_bot) != (person.name, person.is_deleted, person.is_bot)
+    for field in ("handle", "name", "time_zone", "is_admin", "is_bot", "is_guest", "is_outsider", "is_deleted"):
         if getattr(known, field) != getattr(person, field):
             setattr(known, field, getattr(person, field))
+    return renamed
 
 
 def remember_channel(tx: Transaction, channel: Channel) -> None:
@@ -154,12 +166,12 @@ def name_admin(tx: Transaction, person: Person, member: Person) -> str:
     """Makes somebody an admin beside the workspace's own, and says so. Raises DeskError."""
     require_admin(tx, person)
     if not can_own(member):
-        raise DeskError(f"{member.name} can't be an admin: guests, bots and people who left can't.")
+        raise DeskError(f"{member.called} can't be an admin: {member.called} {belonging.why_not(member)}.")
     if is_admin(tx, member):
-        raise DeskError(f"{member.name} is an admin already.")
+        raise DeskError(f"{member.called} is an admin already.")
     tx.session.add(Admin(person_id=member.id, named_by=person.id))
     audit.write(tx, person.id, "admin named", f"person:{member.id}")
-    return f"{member.name} is an admin now and can use /queue, /line and /desk."
+    return f"{member.called} is an admin now and can use /queue, /line and /desk."
 
 
 def unname_admin(tx: Transaction, person: Person, member: Person) -> str:
@@ -168,11 +180,11 @@ def unname_admin(tx: Transaction, person: Person, member: Person) -> str:
     named = tx.session.get(Admin, member.id)
     if named is None:
         own = " as an owner or admin of the workspace: Slack decides that" if member.is_admin else ""
-        raise DeskError(f"{member.name} is {'an admin' + own if own else 'no admin'}.")
+        raise DeskError(f"{member.called} is {'an admin' + own if own else 'no admin'}.")
     if named.named_by == SETTINGS:
-        raise DeskError(f"{member.name} is named in THREADLINE_ADMINS: take them out of that setting and start Threadline anew.")
+        raise DeskError(f"{member.called} is named in THREADLINE_ADMINS: take them out of that setting and start Threadline anew.")
     tx.session.delete(named)
     tx.session.flush()
     audit.write(tx, person.id, "admin unnamed", f"person:{member.id}")
     still = " They stay one as an owner or admin of the workspace." if member.is_admin else ""
-    return f"{member.name} is no named admin any more.{still}"
+    return f"{member.called} is no named admin any more.{still}"

@@ -24,4 +24,4 @@ def require_over(tx: Transaction, person: Person, member: Person) -> None:
     """Raises DeskError unless `person` supervises a queue that `member` is in, or is an admin."""
     led = {queue.id for queue in rows.list_supervised(tx.session, person.id)} if people.can_own(person) else set()
     if not people.is_admin(tx, person) and not led & {queue.id for queue in rows.list_member_queues(tx.session, member.id)}:
-        raise DeskError(f"Only a supervisor of one of {member.name}'s queues or an admin can set their status.")
+        raise DeskError(f"Only a supervisor of one of {member.called}'s queues or an admin can set their status.")

@@ -97,14 +97,14 @@ def _last_agent(tx: Transaction, contact_id: int | None, but: tuple[str, ...]) -
     if person is None:
         return None, "skipped: there is none"
     if not people.is_agent(tx, person):
-        return None, f"skipped: {person.name} is no agent any more"
+        return None, f"skipped: {person.called} is no agent any more"
     agent = agent_rows.find_agent(tx.session, person.id)
     if agent is None or agent.status != Status.READY:
-        return None, f"skipped: {person.name} is {targets.state_of(agent)}"
+        return None, f"skipped: {person.called} is {targets.state_of(agent)}"
     load = sum(handing_out.map_loads(tx.session, [person.id]).get(person.id, handing_out.Load()))
     if load >= agent.capacity:
-        return None, f"skipped: {person.name} has {load} of {agent.capacity}"
-    return person, f"this one: {person.name}"
+        return None, f"skipped: {person.called} has {load} of {agent.capacity}"
+    return person, f"this one: {person.called}"
 
 
 def _overflow(tx: Transaction, rule: RoutingRule, named: Queue | None, queue: Queue | None) -> tuple[Queue | None, str]:

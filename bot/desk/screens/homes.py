@@ -43,7 +43,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
     owned = book.open(HomeList.HELD, handing_out.map_owned(session, [person.id]).get(person.id, 0))
     waiting = book.open(HomeList.WAITING, rows.count_waiting(session, person.id))
     return Home(
-        name=person.name,
+        name=person.called,
         is_agent=bool(member_of) and people.can_own(person),
         is_admin=is_admin,
         status=agent.status if agent else Status.NOT_READY,

@@ -116,7 +116,7 @@ def _take_over(tx: Transaction, conversation: Conversation, queue: Queue, target
     thread_notes.write(tx, conversation, f"{queue.name} was archived: this conversation belongs to {target.name} now.")
     owner = people_rows.find_person(tx.session, conversation.owner_id or "")
     if owner and not queues.is_member(tx.session, target.id, owner.id):
-        agents.let_go(tx, conversation, f"{owner.name} isn't in {target.name}")
+        agents.let_go(tx, conversation, f"{owner.called} isn't in {target.name}")
     elif waits:
         nudges.expect_claim(tx, conversation.id, target.id)
         handing_out.wake(tx, target.id)
@@ -144,6 +144,6 @@ def _let_members_go(tx: Transaction, admin: Person, queue: Queue) -> None:
         audit.write(tx, admin.id, "removed member", f"queue:{queue.id}", person.id)
         redraws.refresh_home(tx, person.id)
         if not people.is_agent(tx, person):
-            agents.leave_invitations(tx, person, f"{person.name} is in no queue any more")
+            agents.leave_invitations(tx, person, f"{person.called} is in no queue any more")
             for conversation in conversations.list_owned(tx.session, person.id):
-                agents.let_go(tx, conversation, f"{person.name} is in no queue any more")
+                agents.let_go(tx, conversation, f"{person.called} is in no queue any more")

@@ -2,7 +2,7 @@
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
-from bot.desk.language import phone, times
+from bot.desk.language import phone, same_phone, times
 from bot.desk.notices import redraws
 from bot.desk.people import people
 from bot.desk.setup import archives
@@ -17,7 +17,10 @@ from storage.transaction import Transaction
 def block(tx: Transaction, person: Person, word: str) -> str:
     """Blocks a contact, also somebody who never wrote yet. Says so, and names what is open. Raises DeskError."""
     people.require_admin(tx, person)
-    contact = _find(tx, word) or messages.get_contact(tx.session, intake.take_contact(tx.session, phone.read_number(word), tx.now))
+    contact = _find(tx, word)
+    if contact is None:
+        contact_id = intake.take_contact(tx.session, *same_phone.forms(phone.read_number(word)), tx.now)
+        contact = messages.get_contact(tx.session, contact_id)
     number = phone.written(contact.address)
     if contact.blocked_at:
         raise DeskError(f"{number} is blocked already.")
@@ -26,7 +29,6 @@ def block(tx: Transaction, person: Person, word: str) -> str:
     audit.write(tx, person.id, "blocked", f"contact:{contact.id}")
     still_open = conversations.list_open_of_contact(tx.session, contact.id)
     for conversation in still_open:
-        conversation.unanswered_since = None
         nudges.forget(tx, conversation.id)
     _redraw(tx, contact)
     still = f" Still open, to be marked done: {archives.names(tx, still_open)}." if still_open else ""
@@ -43,6 +45,8 @@ def unblock(tx: Transaction, person: Person, word: str) -> str:
     contact.blocked_at = contact.blocked_by = None
     tx.session.add(contact)
     audit.write(tx, person.id, "unblocked", f"contact:{contact.id}")
+    for conversation in conversations.list_open_of_contact(tx.session, contact.id):
+        nudges.resume(tx, conversation)
     _redraw(tx, contact)
     came = f"{times.plural(missed, 'text')} came meanwhile and can be read in the contact's History" if missed else "Nothing came meanwhile"
     return f"{phone.written(contact.address)} is no longer blocked. {came}."
@@ -53,7 +57,7 @@ def _find(tx: Transaction, word: str) -> Contact | None:
     DeskError for what is no number either.
     """
     contact = rows.find(tx.session, word.strip())
-    return contact or rows.find(tx.session, phone.read_number(word))
+    return contact or rows.find(tx.session, *same_phone.forms(phone.read_number(word)))
 
 
 def _redraw(tx: Transaction, contact: Contact) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.desk import audit, reading
 from bot.desk.errors import DeskError, Field
-from bot.desk.language import phone
+from bot.desk.language import phone, same_phone
 from bot.desk.language.lookup import matching
 from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
@@ -77,10 +77,12 @@ def edit(tx: Transaction, conversation: Conversation, person: Person, details: D
         contact.name, contact.email, contact.details = about_contact["Name"] or None, about_contact["E-mail"] or None, _lines(fields)
         conversation.case_details = _lines(case)
         tx.session.add_all([contact, conversation])
-        rows.keep_name(tx.session, contact)
+        namesakes = rows.keep_name(tx.session, contact)
         tx.session.flush()
+        for namesake in namesakes:
+            _call_anew(tx, namesake)
         audit.write(tx, person.id, "edited contact", f"contact:{contact.id}", f"in conversation {conversation.id}")
-        thread_notes.write(tx, conversation, f"{person.name} edited the contact: {'; '.join(changes)}.")
+        thread_notes.write(tx, conversation, f"{person.called} edited the contact: {'; '.join(changes)}.")
         _redraw(tx, conversation)
 
 
@@ -123,6 +125,13 @@ def _lines(fields: dict[str, str]) -> str | None:
     return "\n".join(f"{name}: {value}" for name, value in fields.items()) or None
 
 
+def _call_anew(tx: Transaction, contact: Contact) -> None:
+    """Has a contact's cards drawn anew, as they are called otherwise now."""
+    for open_one in conversations.list_open_of_contact(tx.session, contact.id):
+        redraws.refresh_card(tx, open_one)
+        redraws.refresh_home(tx, open_one.owner_id)
+
+
 def _redraw(tx: Transaction, conversation: Conversation) -> None:
     """Has everything drawn that bears the contact's name: every card of theirs, and the owners' Homes."""
     others = conversations.list_others(tx.session, conversation)
@@ -137,7 +146,7 @@ def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
     """
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
-        fitting = rows.list_by_digits(tx.session, digits, FIND_MOST)
+        fitting = _numbered(tx.session, typed, digits)
     else:
         fitting = _named(tx.session, typed.lower().split())
     still_open = conversations.map_open_of_contacts(tx.session, [contact.id for contact in fitting])
@@ -149,10 +158,18 @@ def find_numbered(tx: Transaction, typed: str) -> Contact | None:
     it fits several.
     """
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
-    fitting = rows.list_by_digits(tx.session, digits, FIND_MOST) if len(digits) >= FEWEST_DIGITS else []
+    fitting = _numbered(tx.session, typed, digits) if len(digits) >= FEWEST_DIGITS else []
     if len(fitting) > 1:
         raise DeskError(f"{typed} fits {len(fitting)} contacts. Write the whole number.")
     return fitting[0] if fitting else None
+
+
+def _numbered(session: Session, typed: str, digits: str) -> list[Contact]:
+    """Lists those whose number ends with what was typed, in each form that a whole number has."""
+    whole = f"+{digits}" if typed.lstrip().startswith("+") else digits
+    ends = ["".join(filter(str.isdigit, form)) for form in same_phone.forms(whole) if form]
+    by_id = {contact.id: contact for end in ends for contact in rows.list_by_digits(session, end, FIND_MOST)}
+    return list(by_id.values())[:FIND_MOST]
 
 
 def _named(session: Session, typed: list[str]) -> list[Contact]:

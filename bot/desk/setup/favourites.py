@@ -38,8 +38,8 @@ def _get_target(tx: Transaction, person: Person, word: str) -> tuple[str, str]:
     if target.id == person.id:
         raise DeskError("You can't be your own favourite. Choose a teammate or a queue.")
     if not people.is_agent(tx, target):
-        raise DeskError(f"{target.name} is in no queue, so nothing can be transferred to them.")
-    return target.id, target.name
+        raise DeskError(f"{target.called} is in no queue, so nothing can be transferred to them.")
+    return target.id, target.called
 
 
 def order(tx: Transaction, person_id: str) -> dict[str, int]:

@@ -5,7 +5,7 @@ import re
 from bot.desk import audit, carrier_facts
 from bot.desk.errors import DeskError, Field
 from bot.desk.language import phone, times
-from bot.desk.messages import intake
+from bot.desk.messages import unrouted
 from bot.desk.notices import notices
 from bot.desk.people import people
 from bot.desk.setup import archives, points
@@ -26,11 +26,30 @@ _NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?", re.ASCII)
 
 
 def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") -> str:
-    """Makes a number ours, shows what had come in to it before, and says what was done. `via` is the carrier that somebody named, if they
-    did. Raises DeskError.
+    """Makes a number ours that somebody typed, shows what had come in to it before, and says what was done. `via` is the carrier that they
+    named, if they did. Raises DeskError.
     """
     people.require_admin(tx, person)
-    address = read(tx, word)
+    return _add(tx, person, read(tx, word), name, via)
+
+
+def add_texted(tx: Transaction, person: Person, address: str, name: str, via: str = "") -> str:
+    """Makes exactly the address ours that somebody texted, as the carrier names it. Raises DeskError where that can be no line."""
+    people.require_admin(tx, person)
+    require_possible(tx, address)
+    return _add(tx, person, address, name, via)
+
+
+def require_possible(tx: Transaction, address: str) -> None:
+    """Raises DeskError for an address that can't be a line. Nothing that stands in it is taken for another one."""
+    if not phone.is_whole(address) and not any(facts.addresses.is_own(address) for facts in carrier_facts.list_all(tx)):
+        raise DeskError(
+            f"{address} can't be a line: Threadline serves numbers, short codes, and the senders and services of its carriers. "
+            "What came in to it is kept."
+        )
+
+
+def _add(tx: Transaction, person: Person, address: str, name: str, via: str) -> str:
     named = carrier_facts.get_named(tx, via) if via else None
     line = line_rows.find_any_line(tx.session, address)
     if line and line.removed_at is None:
@@ -44,7 +63,7 @@ def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") ->
     tx.session.flush()
     audit.write(tx, person.id, "added line", f"line:{line.id}", leads_to(tx, line))
     notices.forget(tx, f"line {address}")
-    shown = intake.deliver_unrouted(tx, line)
+    shown = unrouted.deliver(tx, line)
     kept = f" {times.plural(shown, 'text')} that had come in before {'is' if shown == 1 else 'are'} shown now." if shown else ""
     return f"{phone.written(address)}{at_carrier(tx, line)} now leads to {leads_to(tx, line)}.{kept}"
 
@@ -52,7 +71,7 @@ def add(tx: Transaction, person: Person, word: str, name: str, via: str = "") ->
 def read(tx: Transaction, word: str) -> str:
     """Reads an address that a line may have: a number, a short code, or the id of a carrier's pool of numbers. Raises DeskError."""
     word = word.strip()
-    return word if any(facts.addresses.is_service(word) for facts in carrier_facts.list_all(tx)) else phone.read_number(word)
+    return word if any(facts.addresses.is_own(word) for facts in carrier_facts.list_all(tx)) else phone.read_line(word)
 
 
 def at_carrier(tx: Transaction, line: Line) -> str:
@@ -63,7 +82,7 @@ def at_carrier(tx: Transaction, line: Line) -> str:
 def list_carriers(tx: Transaction, address: str) -> list[CarrierFacts]:
     """Lists the carriers that such an address may belong to."""
     carriers = carrier_facts.list_all(tx)
-    pools = [facts for facts in carriers if facts.addresses.is_service(address)]
+    pools = [facts for facts in carriers if facts.addresses.is_own(address)]
     if pools or address.startswith("+"):
         return pools or carriers
     return [facts for facts in carriers if facts.addresses.short_codes]
@@ -183,7 +202,7 @@ def in_words(rate: float) -> str:
 
 
 def get_line(tx: Transaction, word: str) -> Line:
-    line = line_rows.find_line(tx.session, word.strip()) or line_rows.find_line(tx.session, phone.read_number(word))
+    line = line_rows.find_line(tx.session, word.strip()) or line_rows.find_line(tx.session, phone.read_line(word))
     if line is None:
         raise DeskError(f"{word} is no line of ours. /line list shows them all.")
     return line

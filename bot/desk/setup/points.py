@@ -202,5 +202,5 @@ def try_out(tx: Transaction, point: RoutingPoint, contact_id: int | None) -> lis
     steps = [f"{number}. {sentence} – {verdict}" for number, (sentence, verdict) in enumerate(picked.steps, 1)]
     if picked.queue is None:
         return [*steps, "A text would go nowhere: no rule leads to a queue now."]
-    first = f"be offered to {picked.first.name} first and " if picked.first else ""
+    first = f"be offered to {picked.first.called} first and " if picked.first else ""
     return [*steps, f"A new conversation would now {first}wait in {picked.queue.name}."]

@@ -7,7 +7,7 @@ from bot.desk.errors import DeskError, Field, FormError
 from bot.desk.handover import agents, invitations, previews
 from bot.desk.language import times
 from bot.desk.notices import notices, redraws
-from bot.desk.people import people
+from bot.desk.people import belonging, people
 from bot.desk.queues import handing_out, names, settings
 from storage.kinds import DeliveryKind
 from storage.models import UNKNOWN_ZONE, Channel, Conversation, Person, Queue, QueueMember
@@ -75,7 +75,7 @@ def add_member(tx: Transaction, person: Person, queue: Queue, member: Person) ->
     """Makes somebody a member of a queue, and says whether they are new to it. Raises DeskError."""
     people.require_admin(tx, person)
     if not people.can_own(member):
-        raise DeskError(f"{member.name} can't be an agent: guests, bots and people who left can't hold conversations.")
+        raise DeskError(f"{member.called} can't be an agent and hold conversations: {member.called} {belonging.why_not(member)}.")
     if rows.is_member(tx.session, queue.id, member.id):
         return False
     tx.session.add(QueueMember(queue_id=queue.id, person_id=member.id, added_at=tx.now))
@@ -93,16 +93,16 @@ def remove_member(tx: Transaction, person: Person, queue: Queue, member: Person)
     people.require_admin(tx, person)
     membership = tx.session.get(QueueMember, (queue.id, member.id))
     if membership is None:
-        raise DeskError(f"{member.name} is not in {queue.name}.")
+        raise DeskError(f"{member.called} is not in {queue.name}.")
     tx.session.delete(membership)
     tx.session.flush()
     audit.write(tx, person.id, "removed member", f"queue:{queue.id}", member.id)
     redraws.refresh_home(tx, member.id)
     if not people.is_agent(tx, member):
-        agents.leave_invitations(tx, member, f"{member.name} is in no queue any more")
+        agents.leave_invitations(tx, member, f"{member.called} is in no queue any more")
     _take_previews(tx, queue, member)
     for offer in routing_rows.list_offered_to(tx.session, member.id, queue.id, audit.SYSTEM):
-        invitations.lose_target(tx, offer, f"{member.name} is not in {queue.name} any more")
+        invitations.lose_target(tx, offer, f"{member.called} is not in {queue.name} any more")
     agents.recheck_invitations(tx, queue.id)
     return _give_back_all(tx, queue, member)
 
@@ -117,7 +117,7 @@ def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> list[Conver
     stays = people.is_agent(tx, member)
     given_back = [owned for owned in conversations.list_owned(tx.session, member.id) if owned.queue_id == queue.id or not stays]
     for conversation in given_back:
-        agents.let_go(tx, conversation, f"{member.name} left the queue")
+        agents.let_go(tx, conversation, f"{member.called} left the queue")
     return given_back
 
 
@@ -197,13 +197,16 @@ def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str
     return f"Queue {queue.name} lives in #{channel.name} from now on.{rest}"
 
 
-def remember_person(tx: Transaction, person: Person) -> None:
-    """Keeps what Slack says of a person. Somebody who left, or is a guest now, gives back what they own, and what waits for them ends."""
+def remember_person(tx: Transaction, person: Person, *, alone: bool = True) -> None:
+    """Keeps what Slack says of a person. Somebody who left, or is a guest now, gives back what they own, and what waits for them ends. Who
+    keeps many people, not one `alone`, marks afterwards whose name is whose as well.
+    """
     known = people_rows.find_person(tx.session, person.id)
     lost = known is not None and people.can_own(known) and not people.can_own(person)
-    people.remember(tx, person)
+    if people.remember(tx, person) and alone:
+        people.mark_namesakes(tx)
     if lost:
-        cause = f"{person.name} left" if person.is_deleted else f"{person.name} can't be an agent any more"
+        cause = f"{person.called} left" if person.is_deleted else f"{person.called} can't be an agent any more"
         agents.leave_invitations(tx, person, cause)
         for queue in rows.list_member_queues(tx.session, person.id):
             _take_previews(tx, queue, person)

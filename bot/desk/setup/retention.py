@@ -1,29 +1,29 @@
-"""What we know of contacts is handed out, or emptied of its words.
+"""What we know of contacts is emptied of its words, a page at a time.
 
 What stays: that a text came or went, when, and what became of it; who held a conversation, who handed it to whom; the audit log, which
 never held a contact's words. What Slack and the carrier keep is theirs.
 """
 
-import base64
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from sqlmodel import Session
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
-from bot.desk.language import phone
-from storage.models import Contact, Conversation, Message
+from bot.desk.language import phone, same_phone
+from storage.models import Contact
 from storage.queries import audit as audit_rows
-from storage.queries.handover import invitations
-from storage.queries.media import attachments
+from storage.queries.retention import contacts as contact_rows
+from storage.queries.retention import lanes
+from storage.queries.retention import texts as rows
+from storage.queries.retention.contacts import Forgotten
+from storage.queries.retention.spans import Span
+from storage.queries.retention.texts import Ripe, Text
 from storage.queries.setup import contacts
-from storage.queries.setup import retention as rows
-from storage.queries.setup.retention import Span
-
-Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -42,99 +42,76 @@ class Purged:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page of a purge did. `left`: conversations that aren't over; `is_last`: nothing of the others is left."""
+
+    purged: Purged
+    left: Sequence[int]
+    is_last: bool
+
+
 def get_contact(session: Session, word: str) -> Contact:
     """Gives the contact with a number, as people write it, or with the name that a sender goes by. Raises DeskError."""
-    contact = contacts.find(session, word.strip()) or contacts.find(session, phone.read_number(word))
+    contact = contacts.find(session, word.strip()) or contacts.find(session, *same_phone.forms(phone.read_number(word)))
     if contact is None:
         raise DeskError(f"Nobody with the number {word} is known.")
     return contact
 
 
-def export(session: Session, span: Span, *, with_files: bool) -> Iterator[Row]:
-    """Gives one row after the other: each contact, their conversations, what was said in them."""
-    for contact in rows.each_contact(session, span):
-        contact_id = contact.id
-        yield _contact(contact)
-        for conversation in rows.list_conversations(session, contact_id, span):
-            yield from _conversation(session, conversation)
-        for message in rows.each_message(session, contact_id, span):
-            yield _message(session, message, with_files=with_files)
+def count(ripe: Ripe) -> Purged:
+    """Counts what would be purged."""
+    return Purged(0 if ripe.conversation_id is None else 1, ripe.texts, ripe.notes, ripe.attachments)
 
 
-def _contact(contact: Contact) -> Row:
-    known = contact.model_dump(include={"id", "address", "name", "email", "created_at", "blocked_at"})
-    return {"kind": "contact", **known, "details": (contact.details or "").splitlines()}
+def name_open(session: Session, conversation_id: int) -> str:
+    """Says how a conversation is named that isn't purged since it is open."""
+    return f"the conversation with {phone.written(contacts.get_of_conversation(session, conversation_id).address)}"
 
 
-def _conversation(session: Session, conversation: Conversation) -> Iterator[Row]:
-    names = {"id", "contact_id", "our_address", "state", "opened_at", "opened_by", "owner_id", "done_at", "done_by", "disposition"}
-    case = {"done_note": conversation.done_note, "case": (conversation.case_details or "").splitlines()}
-    yield {"kind": "conversation", **conversation.model_dump(include=names), **case}
-    for invitation in invitations.list_of(session, conversation.id):
-        told = {"conversation_id", "sender_id", "target_id", "queue_id", "note", "state", "cause", "reject_reason", "sent_at", "closed_at"}
-        yield {"kind": "invitation", **invitation.model_dump(include=told)}
-    for note in rows.list_thread_notes(session, conversation.id):
-        yield {"kind": "line", **note.model_dump(include={"conversation_id", "text", "at"})}
+def purge(session: Session, now: datetime, span: Span, conversation_ids: Sequence[int], most: int) -> Page:
+    """Empties conversations of at most so many texts; one that is open, or of which something has still to go out, is left."""
+    done = rows.lock_done(session, conversation_ids)
+    standing = lanes.list_standing(session, done)
+    busy = {each.conversation_id for each in standing if not each.is_over}
+    free = [number for number in done if number not in busy]
+    left = [number for number in conversation_ids if number not in free]
+    texts = rows.list_texts(session, span, free, most)
+    purged = _empty(session, texts, now)
+    if texts and rows.list_texts(session, span, free, 1):
+        return Page(purged, left, is_last=False)
+    purged.conversations = len(free)
+    emptied = rows.list_emptied(session, free)
+    rows.empty_conversations(session, emptied, [each.delivery_id for each in standing if each.conversation_id in emptied])
+    return Page(purged, left, is_last=True)
 
 
-def _message(session: Session, message: Message, *, with_files: bool) -> Row:
-    names = {"id", "conversation_id", "contact_id", "direction", "state", "our_address", "body", "author_id", "at", "carrier", "carrier_id"}
-    row: Row = {"kind": "message", **message.model_dump(include=names), "attachments": []}
-    for attachment in attachments.list_of(session, message.id):
-        content = attachments.find_bytes(session, attachment.message_id, attachment.position) if with_files else None
-        kept = {"base64": base64.b64encode(content).decode()} if content is not None else {}
-        row["attachments"].append(attachment.model_dump(include={"position", "content_type", "name", "size", "alt_text", "summary"}) | kept)
-    return row
+def purge_unrouted(session: Session, now: datetime, span: Span, most: int) -> Page:
+    """Empties at most so many texts to numbers that are no lines."""
+    texts = rows.list_texts(session, span, None, most)
+    return Page(_empty(session, texts, now), [], is_last=not texts)
 
 
-def map_open(session: Session, span: Span) -> dict[int, str]:
-    """Gives what isn't purged since it is open, by its id with how it is named."""
-    return {
-        conversation.id: f"the conversation with {phone.written(session.get_one(Contact, conversation.contact_id).address)}"
-        for conversation in rows.list_open(session, rows.list_ripe(session, span))
-    }
+def _empty(session: Session, texts: Sequence[Text], now: datetime) -> Purged:
+    rows.empty_texts(session, texts, now)
+    for conversation_id, number in Counter(text.conversation_id for text in texts if not text.is_note).items():
+        if conversation_id is not None:
+            audit_rows.add(session, now, audit.SYSTEM, "purged", f"conversation:{conversation_id}", f"{number} texts")
+    notes = sum(text.is_note for text in texts)
+    return Purged(texts=len(texts) - notes, notes=notes, attachments=sum(text.attachments for text in texts))
 
 
-def list_ripe(session: Session, span: Span) -> list[int | None]:
-    """Lists the conversations to purge, each in a transaction of its own; None stands for texts that are in none."""
-    ripe: list[int | None] = list(rows.list_ripe(session, span))
-    return [*ripe, None] if rows.count_texts(session, span, None) else ripe
-
-
-def measure(session: Session, span: Span, conversation_id: int | None) -> Purged:
-    if conversation_id is None:
-        return Purged(texts=rows.count_texts(session, span, None), attachments=rows.count_attachments(session, span, None))
-    notes = rows.count_notes(session, span, conversation_id)
-    return Purged(
-        conversations=1,
-        texts=rows.count_texts(session, span, conversation_id) - notes,
-        notes=notes,
-        attachments=rows.count_attachments(session, span, conversation_id),
-    )
-
-
-def purge(session: Session, now: datetime, span: Span, conversation_id: int | None) -> Purged | None:
-    """Empties one conversation, and counts what was emptied; None where it is open, or something of it has still to go out."""
-    if conversation_id is not None and not rows.lock_done(session, conversation_id):
-        return None
-    purged = measure(session, span, conversation_id)
-    rows.empty_texts(session, span, conversation_id, now)
-    if conversation_id is not None:
-        if not rows.has_texts(session, conversation_id):
-            rows.empty_conversation(session, conversation_id)
-        audit_rows.add(session, now, audit.SYSTEM, "purged", f"conversation:{conversation_id}", f"{purged.texts} texts")
-    return purged
-
-
-def purge_contacts(session: Session, now: datetime, span: Span) -> Purged:
-    """Forgets the contacts of whom no words are left. The number goes too, unless they opted out or are blocked: that must go on to hold."""
-    silent = rows.list_silent_contacts(session, span)
-    for contact in silent:
-        contact.name = contact.email = contact.details = None
-        contacts.keep_name(session, contact)
-        rows.forget_auto_replies(session, contact.id)
-        if not rows.must_be_known(session, contact):
-            contact.address, contact.backwards = f"{rows.NAMELESS}{contact.id}", None
-        session.add(contact)
+def forget(session: Session, now: datetime, contact_ids: Sequence[int]) -> list[Forgotten]:
+    """Forgets contacts of whom no words are left, and says who they were. The number goes too, unless they opted out or are blocked: that must
+    go on to hold.
+    """
+    gone = contact_rows.forget(session, contact_ids)
+    for contact in gone:
         audit_rows.add(session, now, audit.SYSTEM, "purged", f"contact:{contact.id}", "")
-    return Purged(contacts=len(silent))
+    return gone
+
+
+def ways_to_say(gone: Sequence[Forgotten]) -> list[str]:
+    """Lists in what ways contacts are named: the number as carriers and as people write it, unless it goes on to be known, and the name."""
+    numbers = [way for each in gone if not each.keeps_number for way in (each.address, phone.written(each.address))]
+    return [*numbers, *(each.name for each in gone if each.name)]

@@ -53,6 +53,7 @@ def keep(
         state=state,
         carrier=line_rows.get_line(tx.session, conversation.line_id).carrier,
         our_address=conversation.our_address,
+        their_address=conversation.their_address,
         body=body,
         segments=count(body).segments if outbound else None,
         author_id=author_id,

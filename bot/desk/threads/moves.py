@@ -36,7 +36,7 @@ def follow_queue(tx: Transaction, conversation: Conversation, queue: Queue, said
 
 def _announce(tx: Transaction, conversation: Conversation, said: str, owner: Person | None) -> None:
     if owner:
-        thread_notes.write(tx, conversation, said.removesuffix(owner.name) + HERE, mention=owner.id)
+        thread_notes.write(tx, conversation, said.removesuffix(owner.called) + HERE, mention=owner.id)
     else:
         thread_notes.write(tx, conversation, said)
 
@@ -69,6 +69,7 @@ def _leave(tx: Transaction, conversation: Conversation, queue: Queue, said: str)
         channel_id=conversation.channel_id,
         thread_ts=conversation.thread_ts,
         moved_at=tx.now,
+        left_at=tx.said_at,
     )
     tx.session.add(former)
     tx.session.flush()

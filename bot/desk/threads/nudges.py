@@ -11,7 +11,7 @@ from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Queue
 from storage.queries.handover import conversations
 from storage.queries.people import people as people_rows
-from storage.queries.setup import queues
+from storage.queries.setup import contacts, queues
 from storage.transaction import Transaction
 
 WAITING_REPLY_AFTER = 10
@@ -64,11 +64,19 @@ def forget(tx: Transaction, conversation_id: int) -> None:
     tx.cancel(TimerKind.NUDGE_QUEUE, conversation_id)
 
 
+def resume(tx: Transaction, conversation: Conversation) -> None:
+    """Sets the next reminder of a conversation that nobody was reminded of for a while. What passed meanwhile is past."""
+    if conversation.state == ConversationState.ACTIVE:
+        expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
+    elif conversation.state == ConversationState.WAITING:
+        expect_claim(tx, conversation.id, conversation.queue_id)
+
+
 def remind_owner(tx: Transaction, conversation_id: int) -> None:
     """Reminds the owner, as a timer's work: in the thread, and by DM if they aren't in its channel."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
     since, owner = conversation.unanswered_since, conversation.owner_id
-    if conversation.state != ConversationState.ACTIVE or since is None or owner is None:
+    if conversation.state != ConversationState.ACTIVE or since is None or owner is None or _is_blocked(tx, conversation):
         return
     thresholds = setting_words.minutes_of(queues.get_queue(tx.session, conversation.queue_id).nudge_owner)
     if _is_reached(tx, since, thresholds):
@@ -82,7 +90,7 @@ def remind_owner(tx: Transaction, conversation_id: int) -> None:
 def remind_queue(tx: Transaction, conversation_id: int) -> None:
     """Reminds a queue, as a timer's work: in open hours only, in the thread and by DM to Ready members; the contact may get a word too."""
     conversation = conversations.get_conversation(tx.session, conversation_id)
-    if conversation.state != ConversationState.WAITING or conversation.waiting_since is None:
+    if conversation.state != ConversationState.WAITING or conversation.waiting_since is None or _is_blocked(tx, conversation):
         return
     queue = queues.get_queue(tx.session, conversation.queue_id)
     thresholds = _thresholds(queue.nudge_queue, bool(queue.waiting_reply))
@@ -99,6 +107,11 @@ def remind_queue(tx: Transaction, conversation_id: int) -> None:
     when = _next(tx, began, thresholds)
     if when:
         tx.at(when, TimerKind.NUDGE_QUEUE, conversation_id)
+
+
+def _is_blocked(tx: Transaction, conversation: Conversation) -> bool:
+    """Says whether an admin blocked the contact: nobody is reminded until somebody unblocks them."""
+    return contacts.is_blocked(tx.session, conversation.contact_id)
 
 
 def _tell_queue(tx: Transaction, conversation: Conversation, queue: Queue) -> None:

@@ -7,6 +7,7 @@ from bot.desk import listing
 from bot.desk.errors import DeskError
 from bot.desk.handover import assignments, conversations
 from bot.desk.language.lookup import matching
+from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import targets
 from bot.desk.snapshots import QueueRow, Teammate
@@ -14,6 +15,7 @@ from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Subm
 from bot.views import ids
 from bot.views.handover import assignments as views
 from bot.views.handover import transfers as transfer_views
+from bot.views.notices import sentence
 from storage.models import Conversation
 from storage.queries.handover.conversations import find_public
 from storage.queries.setup import queues
@@ -51,11 +53,13 @@ def assign(click: Click) -> Form:
     return views.assign_form(conversation.public_id, contact_name_in(click.tx, conversation), queue.name)
 
 
-def send_assign(form: Submission) -> None:
+def send_assign(form: Submission) -> Form | None:
     target_id = form.values.get(ids.TARGET_BLOCK, "")
     if target_id in ("", ids.NO_MATCH):
         raise DeskError("Choose a member of the queue: type part of a name.", field=ids.TARGET_BLOCK)
+    full = targets.find_full(form.tx, people.get_person(form.tx, target_id))
     assignments.assign(form.tx, conversations.get_public(form.tx, form.subject), form.person, target_id)
+    return sentence("Assigned", f"{full} already, which is as many as they take. This one is theirs all the same.") if full else None
 
 
 def member_targets(tx: Transaction, payload: Payload) -> list[Form]:

@@ -147,7 +147,7 @@ def _in_old_thread(event: Event, former: FormerThread) -> None:
     sent.
     """
     person, written = writing.writer(event.tx, event.body), writing.written(event.tx, event.body, read=event.read)
-    if written.at < former.moved_at:
+    if written.at < (former.left_at or former.moved_at):
         conversation = rows.get_conversation(event.tx.session, former.conversation_id)
         _hear(event, conversation, person, written)
     else:

@@ -14,6 +14,7 @@ from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Subm
 from bot.listeners.handover.assignments import release_form
 from bot.views import ids
 from bot.views.handover import transfers as views
+from bot.views.notices import sentence
 from storage.queries.handover import invitations as rows
 from storage.transaction import Transaction
 
@@ -30,7 +31,7 @@ def transfer(click: Click) -> Form:
 
 def send(form: Submission) -> Form | None:
     """Sends an invitation. The state is checked again: the form may have been open for a while. Where nobody of a queue is Ready, the form
-    to release to it is the way on.
+    to release to it is the way on; where the target is full, the form says so, as a warning.
     """
     target_id = form.values.get(ids.TARGET_BLOCK, "")
     if target_id in ("", ids.NO_MATCH):
@@ -41,10 +42,11 @@ def send(form: Submission) -> Form | None:
     conversation = conversations.get_public(form.tx, public_id)
     dispositions.give_before_transfer(form.tx, conversation, form.values.get(ids.DISPOSITION_BLOCK))
     try:
-        invitations.invite(form.tx, conversation, form.person, target_id, form.values.get(ids.NOTE_BLOCK))
+        invitation = invitations.invite(form.tx, conversation, form.person, target_id, form.values.get(ids.NOTE_BLOCK))
     except NobodyReadyError as error:
         return release_form(form.tx, conversation, error.queue_id, str(error))
-    return None
+    warning = targets.find_warning(form.tx, invitation)
+    return sentence("Invitation sent", warning) if warning else None
 
 
 def cancel(click: Click) -> None:

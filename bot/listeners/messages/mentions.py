@@ -43,7 +43,7 @@ class UnclearError(DeskError):
         self.button = button
 
 
-def transfer(mention: Mention) -> None:
+def transfer(mention: Mention) -> str | None:
     """@threadline transfer @kate [note]"""
     target, note = first_word(mention.raw)
     if target.startswith("<") and ">" in mention.raw:
@@ -53,7 +53,8 @@ def transfer(mention: Mention) -> None:
     if dispositions.needed_before_transfer(mention.tx, mention.conversation):
         raise UnclearError("This queue asks for a disposition before a transfer. The form has both.", HintButton.TRANSFER)
     try:
-        invitations.invite(mention.tx, mention.conversation, mention.person, _target(mention.tx, target), _plain(mention.tx, note))
+        to, said = _target(mention.tx, target), _plain(mention.tx, note)
+        return targets.find_warning(mention.tx, invitations.invite(mention.tx, mention.conversation, mention.person, to, said))
     except UnknownPersonError:
         raise
     except DeskError as error:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.desk.language import calls, plain_text
 from bot.desk.language.lookup import first_word, nearest
 from bot.desk.media import enclosures
-from bot.desk.people import people
+from bot.desk.people import belonging, people
 from bot.desk.threads.kept_texts import Written
 from bot.listeners.base import Payload
 from bot.listeners.messages import extras
@@ -19,13 +19,13 @@ BOT_HANDLE = "threadline"
 
 
 def writer(tx: Transaction, body: Payload) -> Person:
-    """Gives whoever wrote a message. Somebody we don't know yet, or of another workspace, is a guest and never reaches a contact."""
+    """Gives whoever wrote a message. Somebody we don't know yet, or of another organisation, is a guest and never reaches a contact."""
     known = people_rows.find_person(tx.session, body["user"])
     workspace = people_rows.find_workspace(tx.session)
-    home = body.get("user_team") or body.get("source_team")
-    outsider = workspace is not None and home is not None and home != workspace.team_id
-    if known is None or outsider:
+    if known is None:
         return Person(id=body["user"], handle="", name="somebody", is_guest=True)
+    if not belonging.is_from_here(workspace, body, known):
+        return Person(id=body["user"], handle="", name="somebody", is_guest=True, is_outsider=True)
     return known
 
 

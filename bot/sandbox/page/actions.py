@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.sandbox.slack.blocks.elements import elements
 from bot.sandbox.slack.gestures.stage import Answer, GestureError
+from bot.sandbox.slack.gestures.talking import NoCommandError
 from bot.sandbox.slack.requests.payloads import Source
 from bot.sandbox.traffic.faults import KINDS
 from bot.sandbox.wire import Json
@@ -16,13 +17,17 @@ UNKNOWN = "application/octet-stream"
 
 
 def say(world: World, user: str, asked: Json) -> Json:
-    name = asked["text"].strip().split(" ")[0]
+    name = asked["text"].split(" ")[0]
     if name in world.manifest.commands:
         if asked.get("thread_ts"):
             raise GestureError(f"{name} is not supported in threads. Sorry!")
         return command(world, user, asked)
     files = [(str(one["name"]), str(one["type"]), base64.b64decode(one["content"])) for one in asked.get("files", [])]
-    return {"ts": world.say(user, asked["channel"], asked["text"], asked.get("thread_ts"), files=files)}
+    try:
+        return {"ts": world.say(user, asked["channel"], asked["text"], asked.get("thread_ts"), files=files)}
+    except NoCommandError:
+        # Slackbot has said so already; the words stay where they were typed.
+        return {"ts": "", "refused": True}
 
 
 def edit(world: World, user: str, asked: Json) -> Json:
@@ -92,11 +97,12 @@ def home(world: World, user: str, _asked: Json) -> Json:
 
 
 def read(world: World, user: str, asked: Json) -> Json:
-    channel = world.channel(asked["channel"])
-    newest = max(channel.messages, default="0")
-    if channel.last_read.get(user, "0") < newest:
-        channel.last_read[user] = newest
-        world.workspace.touch()
+    """All of a channel, or of the thread below `thread_ts`."""
+    channel, root = world.channel(asked["channel"]), str(asked.get("thread_ts") or "")
+    newest = max((m["ts"] for m in channel.thread(root)) if root else channel.messages, default="0")
+    with world.workspace.lock:
+        if world.workspace.telling.read(user, channel.id, root, newest):
+            world.workspace.touch()
     return {}
 
 
@@ -140,6 +146,13 @@ def fault(world: World, _user: str, asked: Json) -> Json:
     return {}
 
 
+def reset(world: World, _user: str, _asked: Json) -> Json:
+    if world.control is None:
+        raise GestureError("The app was started by somebody else, so the sandbox can't be begun anew from here.")
+    world.control.reset()
+    return {}
+
+
 def restart(world: World, _user: str, _asked: Json) -> Json:
     if world.control is None:
         raise GestureError("The app was started by somebody else, so it can't be restarted from here.")
@@ -166,6 +179,7 @@ ACTIONS: dict[str, Callable[[World, str, Json], Json]] = {
     "phone": phone,
     "fault": fault,
     "restart": restart,
+    "reset": reset,
 }
 
 

@@ -40,6 +40,8 @@ class Page:
 
     def state(self) -> Response:
         self._only_ours()
+        if not self._world.ready:
+            return _json({"ready": False})
         return _json(screen.state(self._world, self._user(request.args.get("user", ""))))
 
     def stream(self) -> Response:

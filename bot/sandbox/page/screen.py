@@ -1,18 +1,25 @@
 """Everything one person sees, as the page draws it."""
 
 import json
+from dataclasses import asdict
 
 from bot.sandbox.slack.team import BOT_USER, SLACKBOT, TEAM_NAME
 from bot.sandbox.slack.workspace.channels import Channel
 from bot.sandbox.slack.workspace.people import Person
+from bot.sandbox.slack.workspace.telling import Told
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
+
+NEWEST = 20
+"""Of what people were told, the page says no more than that: whoever looks away doesn't find more anyhow."""
 
 
 def state(world: World, user: str) -> Json:
     workspace = world.workspace
     with workspace.lock:
         drawn = {
+            "ready": True,
+            "has_samples": world.has_samples,
             "run": world.run,
             "team": {"name": TEAM_NAME},
             "bot": {"user_id": BOT_USER, "name": workspace.people[BOT_USER].name},
@@ -20,6 +27,10 @@ def state(world: World, user: str) -> Json:
             "people": [person(p) | {"unread": _unread(world, p)} for p in people(world)],
             "channels": [_channel(world, c, user) for c in _channels(world, user)],
             "dm": _talk(world, workspace.dm(user), user),
+            "talks": [_between(world, user, p) for p in people(world) if p.id != user],
+            "threads": _threads(world, user),
+            "told": [_telling(who, one) for who, one in workspace.telling.last(NEWEST)],
+            "first_thread": world.first_thread,
             "home": _view(world, workspace.surfaces.homes.get(user)),
             "modals": [_view(world, v) for v in workspace.surfaces.stacks.get(user, [])],
             "ephemerals": [message(world, e) for e in world.ephemerals(user)],
@@ -45,8 +56,8 @@ def person(someone: Person) -> Json:
 
 
 def _unread(world: World, someone: Person) -> int:
-    """What waits for them in the app's direct messages."""
-    return next((c.unread(someone.id) for c in world.workspace.channels.values() if c.is_im and c.user == someone.id), 0)
+    """How much they were told of and haven't read."""
+    return len(world.workspace.telling.list_new(someone.id))
 
 
 def message(world: World, raw: Json) -> Json:
@@ -67,7 +78,36 @@ def _channel(world: World, channel: Channel, user: str) -> Json:
 
 def _talk(world: World, channel: Channel, user: str) -> Json:
     ordered = sorted(channel.messages.values(), key=lambda m: m["ts"])
-    return {"id": channel.id, "unread": channel.unread(user), "messages": [message(world, m) for m in ordered]}
+    telling = world.workspace.telling
+    return {
+        "id": channel.id,
+        "unread": telling.count_unread(user, channel),
+        "told": sum(1 for one in telling.list_new(user) if one.channel == channel.id and not one.thread_ts),
+        "read_until": telling.read_until(user, channel.id),
+        "messages": [message(world, m) for m in ordered],
+    }
+
+
+def _between(world: World, user: str, other: Person) -> Json:
+    """What they say to each other."""
+    return {"with": other.id, "name": other.real_name} | _talk(world, world.workspace.talk(user, other.id), user)
+
+
+def _threads(world: World, user: str) -> list[Json]:
+    """Those that the person follows and in which somebody has replied, the latest first."""
+    telling, found = world.workspace.telling, []
+    for channel, root in telling.followed(user):
+        place = world.workspace.channels[channel]
+        replies = place.thread(root)[1:]
+        if replies and user in place.members and root in place.messages:
+            thread = {"channel": channel, "ts": root, "latest": replies[-1]["ts"], "replies": len(replies)}
+            unread = {"unread": telling.count_unread(user, place, root), "read_until": telling.read_until(user, channel, root)}
+            found.append(thread | unread)
+    return sorted(found, key=lambda thread: str(thread["latest"]), reverse=True)
+
+
+def _telling(who: str, told: Told) -> Json:
+    return {"user": who} | asdict(told)
 
 
 def _view(world: World, view: Json | None) -> Json | None:

@@ -108,6 +108,10 @@ function tint(node, colour) {
   else node.style.removeProperty("--tint");
 }
 
+const NEAR_END = 60;
+
+export const isAtEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_END;
+
 export const toEnd = (node) => (node.scrollTop = node.scrollHeight);
 
 /** What one writes oneself is seen, wherever one was reading: the list called so goes to its end. */

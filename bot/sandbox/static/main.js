@@ -1,22 +1,27 @@
 // Draws the page from the state, and keeps focus, scroll and what was typed where they were.
 
 import { watchMenus } from "./controls/menu.js";
-import { patch, toEnd } from "./dom.js";
+import { isAtEnd, patch, toEnd } from "./dom.js";
 import { grow } from "./messages/composer.js";
 import { drawModal } from "./modals/modal.js";
 import { announce } from "./news/news.js";
+import { noticeTellings, tellingList } from "./news/tellings.js";
 import { toastList } from "./news/toasts.js";
 import { findPerson } from "./people.js";
 import { phonesPane } from "./phones/phones.js";
-import { mainPane, threadPane } from "./slack/channel.js";
+import { mainPane } from "./slack/channel.js";
+import { markAway } from "./slack/log.js";
 import { closeThread, settleIn } from "./slack/place.js";
+import { readWhatIsInSight } from "./slack/reading.js";
 import { sidebar } from "./slack/sidebar.js";
+import { threadPane } from "./slack/thread.js";
 import { listen, onChange, recall, refresh, remember, store, ui } from "./store.js";
+import { frontOf, fronts } from "./top/fronts.js";
+import { resetButton } from "./top/reset.js";
 import { steps, stepsButton } from "./top/steps.js";
 import { personSwitch, switchTo } from "./top/switch.js";
 import { badDayButton, badDayPanel } from "./top/weather.js";
 
-const NEAR_BOTTOM = 60;
 const region = (id) => document.getElementById(id);
 let stuck = new Map(); // data-stick -> whether its end was in sight
 
@@ -25,28 +30,32 @@ function draw() {
   const focus = noteFocus();
   stuck = new Map([...document.querySelectorAll("[data-stick]")].map((node) => [node.dataset.stick, isAtEnd(node)]));
   patch(region("persons"), [personSwitch()]);
-  patch(region("tools"), [stepsButton(), badDayButton()]);
+  patch(region("tools"), [stepsButton(), badDayButton(), resetButton()]);
+  patch(region("fronts"), [fronts()]);
+  document.body.dataset.front = frontOf();
   patch(region("strip"), [badDayPanel(), steps()]);
   patch(region("banner"), [trouble()]);
   patch(region("phones"), phonesPane());
   patch(region("sidebar"), [sidebar()]);
   patch(region("main"), [mainPane(), threadPane()]);
-  patch(region("toasts"), [toastList()]);
   drawModal();
   document.body.classList.toggle("down", trouble() !== null);
   document.querySelectorAll("textarea[rows='1']").forEach(grow);
   document.querySelectorAll("[data-stick]").forEach((node) => stuck.get(node.dataset.stick) === false || toEnd(node));
+  document.querySelectorAll(".log-frame > .scroll").forEach(markAway);
+  readWhatIsInSight();
+  noticeTellings();
+  patch(region("toasts"), [toastList(), tellingList()]);
   document.title = `${findPerson(ui.me)?.real_name ?? "Threadline"} – Threadline sandbox`;
   restoreFocus(focus);
   announce();
 }
 
 function trouble() {
-  if (!store.connected) return "The sandbox isn't answering. If it was stopped, start it again with make sandbox.";
+  if (!store.connected && !ui.busy.has("reset")) return "The sandbox isn't answering. If it was stopped, start it again with make sandbox.";
+  if (ui.busy.has("reset")) return "The sandbox begins anew…";
   return store.state.app?.up === false || ui.busy.has("restart") ? "The app is restarting…" : null;
 }
-
-const isAtEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_BOTTOM;
 
 function noteFocus() {
   const node = document.activeElement;

@@ -12,8 +12,9 @@ export const store = { state: null, connected: true };
 
 export const ui = {
   me: null,
-  place: null, // {kind: "channel" | "app", id, tab: "home" | "messages"}
-  thread: null, // {channel, ts}
+  place: null, // {kind: "channel" | "talk" | "app" | "threads", id, tab: "home" | "messages"}
+  thread: null, // {channel, ts}: open until somebody closes it
+  front: "main", // where not all fits: "phones" | "places" | "main" | "thread"
   phone: null,
   lineOf: {}, // phone number -> line number chosen
   seenOnPhone: {},
@@ -22,6 +23,8 @@ export const ui = {
   menu: null,
   busy: new Set(),
   toasts: [],
+  tellings: [], // whom Slack has told of what, for some seconds
+  toldUntil: null, // the newest telling that we know
   badDay: false,
   hintShown: true,
   run: null, // the sandbox that all this is about
@@ -29,7 +32,10 @@ export const ui = {
 };
 
 /** What means nothing any more where another sandbox answers. */
-const ofOneSandbox = () => ({ place: null, thread: null, phone: null, editing: null, seenOnPhone: {}, drafts: new Map() });
+const ofOneSandbox = () => ({
+  ...{ place: null, thread: null, front: "main", phone: null, editing: null, seenOnPhone: {}, drafts: new Map() },
+  ...{ tellings: [], toldUntil: null, busy: new Set() },
+});
 
 export const onChange = (listener) => listeners.push(listener);
 
@@ -43,9 +49,10 @@ export function changed() {
 }
 
 export function remember() {
-  const { me, place, thread, phone, seenOnPhone, hintShown, run } = ui;
+  const { me, place, thread, front, phone, seenOnPhone, hintShown, run } = ui;
+  const kept = { me, place, thread, front, phone, seenOnPhone, hintShown, run, drafts: [...ui.drafts] };
   try {
-    localStorage.setItem(REMEMBERED, JSON.stringify({ me, place, thread, phone, seenOnPhone, hintShown, run, drafts: [...ui.drafts] }));
+    localStorage.setItem(REMEMBERED, JSON.stringify(kept));
   } catch {
     // A browser that forgets is fine.
   }
@@ -80,7 +87,8 @@ async function fetchState() {
     const answer = await fetch(`/sandbox/state?${new URLSearchParams(asked ? { user: asked } : {})}`);
     const state = answer.ok ? await answer.json() : null;
     if (asked !== ui.me) stale = true;
-    else if (state) accept(state);
+    else if (state?.ready) accept(state);
+    else if (state) return;
     else if (answer.status < 500 && asked) forget();
   } catch {
     disconnect();

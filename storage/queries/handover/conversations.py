@@ -19,9 +19,9 @@ from storage.models import (
     Person,
     Queue,
 )
-from storage.session import change as change_row
-from storage.session import find
-from storage.statement import Statement
+from storage.sql.session import change as change_row
+from storage.sql.session import find
+from storage.sql.statement import Statement
 
 IS_WAITING = text("conversation.state = 'waiting' AND conversation.waiting_since IS NOT NULL")
 IS_ACTIVE = text("conversation.state = 'active' AND conversation.owner_id IS NOT NULL")
@@ -54,8 +54,8 @@ _OWNED_ROWS = (
     .where(col(Conversation.owner_id) == bindparam("person"), col(Conversation.state) == ConversationState.ACTIVE)
     .order_by(col(Conversation.unanswered_since).is_(None), col(Conversation.unanswered_since), col(Conversation.owner_since))
 )
-_END_OWNERSHIP = Statement("UPDATE ownership SET until = :now WHERE conversation_id = :conversation_id AND until IS NULL")
-_BEGIN_OWNERSHIP = Statement("INSERT INTO ownership (conversation_id, person_id, since) VALUES (:conversation_id, :person_id, :now)")
+_END_OWNERSHIP = Statement("UPDATE ownership SET until = :said_at WHERE conversation_id = :conversation_id AND until IS NULL")
+_BEGIN_OWNERSHIP = Statement("INSERT INTO ownership (conversation_id, person_id, since) VALUES (:conversation_id, :person_id, :said_at)")
 _DREW = Statement("UPDATE conversation SET drawn = :version, reply_drawn = :reply WHERE id = :id AND drawn < :version")
 _WANT = Statement("UPDATE conversation SET wanted = wanted + 1 WHERE id = :id")
 
@@ -171,7 +171,7 @@ def list_open_of_queue(session: Session, queue_id: int) -> list[Conversation]:
 
 
 def find_owner_at(session: Session, conversation_id: int, moment: datetime) -> Ownership | None:
-    """Gives the id of whoever owned a conversation then, or None. Where two periods touch, the later one counts."""
+    """Says who owned a conversation then, by Slack's clock, or gives None. Where two periods meet, the later one counts."""
     return session.exec(
         select(Ownership)
         .where(
@@ -189,15 +189,20 @@ def find_last_owner_id(session: Session, conversation_id: int) -> str | None:
     return session.exec(query).first()
 
 
-def end_ownership(session: Session, conversation_id: int, now: datetime) -> None:
-    """Stores that nobody owns a conversation any more."""
-    _END_OWNERSHIP.change(session, {"conversation_id": conversation_id, "now": now})
+def find_owned_since(session: Session, conversation_id: int) -> datetime | None:
+    """Says since when somebody owns a conversation, by Slack's clock, or gives None where nobody does."""
+    return session.exec(select(Ownership.since).where(Ownership.conversation_id == conversation_id, col(Ownership.until).is_(None))).first()
 
 
-def begin_ownership(session: Session, conversation_id: int, person_id: str, now: datetime) -> None:
-    """Stores who owns a conversation from now on, and ends the period before."""
-    end_ownership(session, conversation_id, now)
-    _BEGIN_OWNERSHIP.change(session, {"conversation_id": conversation_id, "person_id": person_id, "now": now})
+def end_ownership(session: Session, conversation_id: int, said_at: datetime) -> None:
+    """Stores that nobody owns a conversation any more, since then by Slack's clock."""
+    _END_OWNERSHIP.change(session, {"conversation_id": conversation_id, "said_at": said_at})
+
+
+def begin_ownership(session: Session, conversation_id: int, person_id: str, said_at: datetime) -> None:
+    """Stores who owns a conversation from then on, by Slack's clock, and ends the period before."""
+    end_ownership(session, conversation_id, said_at)
+    _BEGIN_OWNERSHIP.change(session, {"conversation_id": conversation_id, "person_id": person_id, "said_at": said_at})
 
 
 def keep_drawn(session: Session, conversation_id: int, version: int, reply: str | None) -> None:

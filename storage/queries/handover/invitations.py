@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select, update
 
 from storage.models import Conversation, Invitation, InvitationState, PreviewCopy, QueueMember, Rejection
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 _PENDING = Statement("SELECT id FROM invitation WHERE conversation_id = :conversation AND state = 'pending'")
 

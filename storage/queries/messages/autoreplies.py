@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from storage.models import Conversation, Moment
-from storage.statement import plain
+from storage.sql.statement import plain
 
 _KEEP = text(
     "INSERT INTO auto_reply (conversation_id, kind, contact_id, line_id, at) VALUES (:conversation_id, :kind, :contact_id, :line_id, :at) "

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
 from storage.models import Direction, Message, Moment, ThreadNote
-from storage.statement import plain
+from storage.sql.statement import plain
 from storage.taken import Taken
 
 _EARLIER = text(

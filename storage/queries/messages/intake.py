@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, update
 
 from storage.kinds import TimerKind
 from storage.models import Direction, Message, Routing
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 SOON = timedelta(seconds=5)
 """A timer that is due later than this won't fire before what we store now can be read."""
@@ -31,13 +31,15 @@ class Thread:
     moves: int = 0
     begun: bool = False
     done: bool = False
+    their_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """Where a text belongs: `contact_id` is None for somebody new, `thread` where no conversation is open. `answers`: its queue may answer by itself;
     `hands_out`: it offers what waits by itself; `point_id`: the line leads to a routing point, which picks another queue, and perhaps
-    `preferred_id`, who is asked first; `blocked`: nobody shall see what this contact texts.
+    `preferred_id`, who is asked first; `blocked`: nobody shall see what this contact texts; `service`: the messaging service of the line, as
+    far as we heard, else its own address.
     """
 
     line_id: int
@@ -52,17 +54,19 @@ class Route:
     point_id: int | None = None
     blocked: bool = False
     preferred_id: str | None = None
+    service: str = ""
 
 
 _ROUTE = Statement(
-    "SELECT line.id AS line_id, line.queue_id, queue.channel_id AS queue_channel_id, queue.nudge_queue, "
+    "SELECT line.id AS line_id, COALESCE(line.service, line.address) AS service, line.queue_id, queue.channel_id AS queue_channel_id, queue.nudge_queue, "
     "queue.waiting_reply IS NOT NULL AS waits, queue.routing != :claim AS hands_out, line.point_id, "
     "contact.id AS contact_id, contact.blocked_at IS NOT NULL AS blocked, "
-    "thread.id AS conversation_id, thread.channel_id, thread.moves, thread.owner_id, thread.our_address, thread.unanswered_since IS NOT NULL AS unanswered, "
+    "thread.id AS conversation_id, thread.channel_id, thread.moves, thread.owner_id, thread.our_address, thread.their_address, thread.unanswered_since IS NOT NULL AS unanswered, "
     "EXISTS (SELECT 1 FROM timer WHERE kind = :counters AND subject = CAST(thread.id AS VARCHAR) AND due_at > :soon) AS counted, "
     "EXISTS (SELECT 1 FROM queue AS home WHERE home.id = COALESCE(thread.queue_id, line.queue_id) "
     "AND (home.closed_reply IS NOT NULL OR home.greeting IS NOT NULL)) AS answers "
-    "FROM line JOIN queue ON queue.id = line.queue_id LEFT JOIN contact ON contact.address = :sender "
+    "FROM line JOIN queue ON queue.id = line.queue_id LEFT JOIN contact ON contact.id = "
+    "(SELECT same.id FROM contact AS same WHERE same.address IN (:sender, :other) ORDER BY same.address != :sender LIMIT 1) "
     "LEFT JOIN conversation AS thread ON thread.line_id = line.id AND thread.contact_id = contact.id AND thread.state != 'done' "
     "WHERE line.address IN (:recipient, :service) AND line.removed_at IS NULL "
     "ORDER BY CASE WHEN line.address = :recipient THEN 0 ELSE 1 END LIMIT 1"
@@ -70,10 +74,11 @@ _ROUTE = Statement(
 _TAKE_CONTACT = Statement(
     "INSERT INTO contact (address, backwards, created_at) VALUES (:address, :backwards, :now) ON CONFLICT (address) DO UPDATE SET address = excluded.address RETURNING id"
 )
+_FIND_CONTACT = Statement("SELECT id FROM contact WHERE address IN (:address, :other) ORDER BY address != :address LIMIT 1")
 _KEEP = Statement(
-    "INSERT INTO message (public_id, conversation_id, contact_id, direction, state, carrier, carrier_id, our_address, service, body, "
+    "INSERT INTO message (public_id, conversation_id, contact_id, direction, state, carrier, carrier_id, our_address, their_address, service, body, "
     "media_count, at, retry) VALUES (:public_id, :conversation_id, :contact_id, :direction, :state, :carrier, :carrier_id, :our_address, "
-    ":service, :body, :media_count, :at, :retry) ON CONFLICT (carrier, carrier_id) DO NOTHING RETURNING id"
+    ":their_address, :service, :body, :media_count, :at, :retry) ON CONFLICT (carrier, carrier_id) DO NOTHING RETURNING id"
 )
 _RECEIVED = {"direction": Direction.IN.value, "retry": False}
 _MOVE = Statement("UPDATE message SET conversation_id = :conversation_id WHERE id = :id")
@@ -84,14 +89,18 @@ _INSERT = f"INSERT INTO conversation ({', '.join(_NEW)}) VALUES ({', '.join(f':{
 _OPEN = Statement(f"{_INSERT} RETURNING id")
 _OPEN_ONCE = Statement(f"{_INSERT} ON CONFLICT (line_id, contact_id) WHERE state != 'done' DO NOTHING RETURNING id")
 _MOVED = Statement("SELECT 1 FROM conversation WHERE id = :id AND (moves != :moves OR (state = 'done') != :done)")
-_HEAR = Statement("UPDATE conversation SET our_address = :our_address, unanswered_since = coalesce(unanswered_since, :now) WHERE id = :id")
+_HEAR = Statement(
+    "UPDATE conversation SET our_address = :our_address, their_address = :their_address, unanswered_since = coalesce(unanswered_since, :now) "
+    "WHERE id = :id"
+)
+_KEEP_SERVICE = Statement("UPDATE line SET service = :service WHERE id = :id")
 
 
-def find_route(session: Session, now: datetime, recipient: str, service: str | None, sender: str) -> Route | None:
+def find_route(session: Session, now: datetime, recipient: str, service: str | None, sender: str, other: str | None = None) -> Route | None:
     """Says where a text belongs; None where neither the number nor its messaging service is a line of ours. A number's own line beats its
-    service's.
+    service's. `other` is another form of the sender's address.
     """
-    values = {"recipient": recipient, "service": service, "sender": sender, "soon": now + SOON}
+    values = {"recipient": recipient, "service": service, "sender": sender, "other": other, "soon": now + SOON}
     values |= {"counters": str(TimerKind.REFRESH_COUNTERS), "claim": str(Routing.CLAIM)}
     row = _ROUTE.first(session, values)
     if row is None:
@@ -99,7 +108,14 @@ def find_route(session: Session, now: datetime, recipient: str, service: str | N
     thread = None
     if row.conversation_id is not None:
         thread = Thread(
-            row.conversation_id, row.channel_id, row.owner_id, row.our_address, bool(row.unanswered), bool(row.counted), row.moves
+            row.conversation_id,
+            row.channel_id,
+            row.owner_id,
+            row.our_address,
+            bool(row.unanswered),
+            bool(row.counted),
+            row.moves,
+            their_address=row.their_address,
         )
     return Route(
         row.line_id,
@@ -113,6 +129,7 @@ def find_route(session: Session, now: datetime, recipient: str, service: str | N
         bool(row.hands_out),
         row.point_id,
         bool(row.blocked),
+        service=row.service,
     )
 
 
@@ -121,8 +138,16 @@ def backwards(address: str) -> str | None:
     return "".join(filter(str.isdigit, address))[::-1] or None
 
 
-def take_contact(session: Session, address: str, now: datetime) -> int:
-    """Gives the id of this address's contact, made if it is new."""
+def keep_service(session: Session, line_id: int, service: str) -> None:
+    """Stores to which messaging service a line belongs."""
+    _KEEP_SERVICE.change(session, {"id": line_id, "service": service})
+
+
+def take_contact(session: Session, address: str, other: str | None, now: datetime) -> int:
+    """Gives the id of this address's contact, made if it is new. `other` is another form of the address, under which they may be known."""
+    known: int | None = _FIND_CONTACT.scalar(session, {"address": address, "other": other}) if other else None
+    if known is not None:
+        return known
     contact_id: int = _TAKE_CONTACT.scalar(session, {"address": address, "backwards": backwards(address), "now": now})
     return contact_id
 
@@ -160,6 +185,6 @@ def has_moved(session: Session, thread: Thread) -> bool:
     return _MOVED.scalar(session, {"id": thread.conversation_id, "moves": thread.moves, "done": thread.done}) is not None
 
 
-def hear(session: Session, conversation_id: int, our_address: str, now: datetime) -> None:
-    """Stores that the contact wrote to this number, and waits for an answer since then at the latest."""
-    _HEAR.change(session, {"id": conversation_id, "our_address": our_address, "now": now})
+def hear(session: Session, conversation_id: int, our_address: str, their_address: str, now: datetime) -> None:
+    """Stores from where and to which number the contact wrote, and that they wait for an answer since then at the latest."""
+    _HEAR.change(session, {"id": conversation_id, "our_address": our_address, "their_address": their_address, "now": now})

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlmodel import Session, col, select, update
 
 from storage.models import Contact, Conversation, Direction, Message, MessageState
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 BEFORE_SENT = (MessageState.ACCEPTED, MessageState.QUEUED, MessageState.SENDING)
 LATELY = 20

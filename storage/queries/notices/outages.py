@@ -24,7 +24,7 @@ from storage.models import (
     PreviewCopy,
     ThreadNote,
 )
-from storage.statement import plain
+from storage.sql.statement import plain
 
 _KEEP = text(
     "INSERT INTO breakage (place, cause, sentence, since) VALUES (:place, :cause, :sentence, :now) ON CONFLICT (place, cause) DO NOTHING"

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Admin, Channel, ChannelMember, Person, Workspace
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 _IS_NAMED_ADMIN = Statement("SELECT 1 FROM admin WHERE person_id = :person_id")
 _RAISE_HOME = Statement("UPDATE person SET home_wanted = home_wanted + 1 WHERE id = :id AND home_opened_at > :after")
@@ -18,6 +18,16 @@ _IS_MISSING = Statement(
 _JOIN = Statement(
     "INSERT INTO channel_member (channel_id, person_id) VALUES (:channel_id, :person_id) ON CONFLICT (channel_id, person_id) DO NOTHING"
 )
+
+_SHARED = "SELECT lower(name) FROM person WHERE is_deleted = FALSE AND is_bot = FALSE GROUP BY lower(name) HAVING count(*) > 1"
+_MARK_NAMESAKES = Statement(
+    f"UPDATE person SET shares_name = (lower(name) IN ({_SHARED})) WHERE COALESCE(shares_name, FALSE) != (lower(name) IN ({_SHARED}))"  # noqa: S608  (words of ours)
+)
+
+
+def mark_namesakes(session: Session) -> None:
+    """Stores whose name somebody else here has too."""
+    _MARK_NAMESAKES.change(session, {})
 
 
 def find_workspace(session: Session) -> Workspace | None:
@@ -38,14 +48,11 @@ def find_called(session: Session, words: str) -> Person | None:
     return session.exec(select(Person).where(called, col(Person.is_deleted).is_(False)).limit(1)).first() if word else None
 
 
-def list_by_handle(session: Session, handle: str) -> list[Person]:
-    """Lists people of this handle or name, however it is written in capitals."""
-    wanted = handle.lower()
-    return [
-        person
-        for person in session.exec(select(Person).where(col(Person.is_deleted).is_(False)))
-        if wanted in (person.handle.lower(), person.name.lower())
-    ]
+def list_called(session: Session, word: str) -> list[Person]:
+    """Lists who has this handle, however it is written in capitals; where nobody has, all whose name it is, by their handles."""
+    wanted = word.lower()
+    here = list(session.exec(select(Person).where(col(Person.is_deleted).is_(False)).order_by(col(Person.handle))))
+    return [person for person in here if person.handle.lower() == wanted] or [person for person in here if person.name.lower() == wanted]
 
 
 def list_admins(session: Session) -> list[Person]:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import Contact, Conversation, Favourite, Invitation, Moment, Queue, QueueMember
 from storage.queries.handover.conversations import IS_WAITING
-from storage.statement import plain
+from storage.sql.statement import plain
 
 _RAISE = text(
     "UPDATE person SET home_wanted = home_wanted + 1 WHERE home_opened_at > :after "

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
-from storage.models import Contact, ContactWord, Message, MessageState
+from storage.models import Contact, ContactWord, Conversation, Message, MessageState
 
 _LAST = chr(0x10FFFF)
 """No letter comes after this one."""
@@ -35,11 +35,36 @@ def list_words(session: Session, begins: str, most: int) -> list[str]:
     return list(session.exec(query.distinct().order_by(col(ContactWord.word)).limit(most)))
 
 
-def keep_name(session: Session, contact: Contact) -> None:
-    """Has a contact found by the words of the name they have now."""
+def keep_name(session: Session, contact: Contact) -> list[Contact]:
+    """Has a contact found by the words of the name they have now. Gives the others who begin or cease to share their name with somebody."""
+    before = set(session.exec(select(ContactWord.word).where(ContactWord.contact_id == contact.id)))
     session.execute(delete(ContactWord).where(col(ContactWord.contact_id) == contact.id))
-    for word in set((contact.name or "").lower().split()):
+    words = set((contact.name or "").lower().split())
+    for word in words:
         session.add(ContactWord(word=word, contact_id=contact.id))
+    session.flush()
+    left, met = _list_namesakes(session, before), _list_namesakes(session, words)
+    changed = _mark(left, shares=len(left) > 1) + _mark(met, shares=len(met) > 1)
+    contact.shares_name = len(met) > 1
+    session.add_all([contact, *changed])
+    return [other for other in changed if other.id != contact.id]
+
+
+def _list_namesakes(session: Session, words: set[str]) -> list[Contact]:
+    """Lists the contacts whose name has these words and no other."""
+    if not words:
+        return []
+    rarest = max(words, key=len)
+    some = select(Contact).join(ContactWord, col(ContactWord.contact_id) == col(Contact.id)).where(ContactWord.word == rarest)
+    return [contact for contact in session.exec(some) if set((contact.name or "").lower().split()) == words]
+
+
+def _mark(contacts: list[Contact], *, shares: bool) -> list[Contact]:
+    """Marks whether these contacts share their name, and gives those of whom it wasn't known so."""
+    changed = [contact for contact in contacts if bool(contact.shares_name) != shares]
+    for contact in changed:
+        contact.shares_name = shares
+    return changed
 
 
 def list_by_id(session: Session, ids: Sequence[int]) -> list[Contact]:
@@ -48,9 +73,15 @@ def list_by_id(session: Session, ids: Sequence[int]) -> list[Contact]:
     return [contacts[contact_id] for contact_id in ids]
 
 
-def find(session: Session, address: str) -> Contact | None:
-    """Gives the contact with this number, or None."""
-    return session.exec(select(Contact).where(Contact.address == address)).first()
+def find(session: Session, address: str, other: str | None = None) -> Contact | None:
+    """Gives the contact with this number, or None. `other` is another form of it, under which they may be kept."""
+    known = select(Contact).where(col(Contact.address).in_([address, other or address]))
+    return session.exec(known.order_by(col(Contact.address) != address)).first()
+
+
+def get_of_conversation(session: Session, conversation_id: int) -> Contact:
+    """Gives the contact of a conversation. Raises NoResultFound."""
+    return session.exec(select(Contact).join(Conversation).where(Conversation.id == conversation_id)).one()
 
 
 def list_blocked(session: Session) -> list[Contact]:

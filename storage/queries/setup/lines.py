@@ -26,6 +26,11 @@ def find_removed_line_id(session: Session, address: str, service: str | None) ->
     return session.exec(query.order_by(col(Line.address) != address)).first()
 
 
+def list_addresses(session: Session) -> list[str]:
+    """Lists the addresses of all that is a line or was one."""
+    return list(session.exec(select(Line.address)))
+
+
 def list_lines(session: Session) -> list[tuple[Line, Queue]]:
     """Lists the lines by address, each with its queue."""
     return list(session.exec(select(Line, Queue).join(Queue).where(col(Line.removed_at).is_(None)).order_by(Line.address)))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 
 from storage.models import Agent, Conversation, Ownership, Person, Queue, QueueMember, Status
 from storage.queries.handover.conversations import IS_ACTIVE, IS_WAITING
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 _NUDGE_OWNER = Statement("SELECT nudge_owner FROM queue WHERE id = :id")
 _IS_MEMBER = Statement("SELECT 1 FROM queue_member WHERE queue_id = :queue_id AND person_id = :person_id")

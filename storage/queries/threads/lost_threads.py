@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.models import Conversation, LostThread
-from storage.statement import plain
+from storage.sql.statement import plain
 
 _LOSE = text("UPDATE conversation SET thread_ts = NULL, wanted = wanted + 1 WHERE id = :id AND thread_ts = :ts")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select, update
 
 from storage.models import Conversation, FormerThread
-from storage.statement import Statement
+from storage.sql.statement import Statement
 
 _BEGAN = Statement(
     "UPDATE conversation SET thread_ts = :ts, reply_drawn = :reply, drawn = CASE WHEN drawn < :version THEN :version ELSE drawn END "

@@ -9,7 +9,10 @@ from bot.desk.handover import conversations
 from bot.desk.setup import retention
 from storage.kinds import AttachmentKey, DeliveryKind, LaneKind, TimerKind
 from storage.models import Attachment, Contact, Conversation, Delivery, DeliveryState, Hint, Message, Notice, ThreadNote, Timer
-from storage.queries.setup.retention import DELETED, OWN, Span
+from storage.queries.retention.contacts import list_silent
+from storage.queries.retention.lanes import OWN
+from storage.queries.retention.spans import Span
+from storage.queries.retention.texts import DELETED
 from tests.desk.house import KATE, LEE, Rooms
 
 
@@ -24,9 +27,10 @@ def done(house: Rooms) -> Rooms:
     return house
 
 
-def purge(house: Rooms) -> bool:
+def purge(house: Rooms, conversation_id: int | None = None) -> bool:
+    number = conversation_id or house.conversation.id
     with house.transaction() as tx:
-        return retention.purge(tx.session, tx.now, Span(), house.conversation.id) is not None
+        return not retention.purge(tx.session, tx.now, Span(), [number], 100).left
 
 
 def fail_all(house: Rooms) -> None:
@@ -47,6 +51,7 @@ def test_what_still_has_to_go_out_in_a_lane_of_its_own_is_waited_for_and_what_fa
     text_id = done.messages()[0].id
     ids = {Conversation: (done.conversation.id,), Message: (text_id,), Attachment: (text_id, 0)}[kind.table]
     with done.transaction() as tx:
+        tx.session.execute(update(Conversation).values(moves=1))
         tx.deliver(kind.of(*ids, *number), DeliveryKind.SHOW_CARD, done.conversation.id)
     assert not purge(done)
     fail_all(done)
@@ -90,8 +95,7 @@ def make(table: Any, conversation_id: int, house: Rooms):
 
 
 def purge_first(house: Rooms) -> None:
-    with house.transaction() as tx:
-        assert retention.purge(tx.session, tx.now, Span(), house.rows(Conversation)[0].id)
+    assert purge(house, house.rows(Conversation)[0].id)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in DeliveryKind if kind.table in DELETED])
@@ -115,7 +119,7 @@ def test_a_timer_about_a_deleted_row_would_go_too(done, rows_of, table, monkeypa
     assert [one.subject for one in done.rows(Timer, Timer.kind == TimerKind.OVERFLOW)] == [str(rows_of[table][1])]
 
 
-DECIDED = {"id", "created_at", "blocked_at", "blocked_by"}
+DECIDED = {"id", "created_at", "blocked_at", "blocked_by", "shares_name"}
 """These columns of a contact don't say who they are: every other one has to be emptied."""
 
 
@@ -125,7 +129,7 @@ def test_nothing_that_says_who_a_contact_is_outlives_their_words(done, column):
         tx.session.execute(update(Contact).values({column: "their own"}))
     assert purge(done)
     with done.transaction() as tx:
-        retention.purge_contacts(tx.session, tx.now, Span())
+        retention.forget(tx.session, tx.now, list_silent(tx.session, Span(), (0, 10)))
     assert getattr(done.rows(Contact)[0], column) != "their own"
 
 

@@ -79,3 +79,66 @@ def test_a_reply_that_waits_does_not_go_out_after_stop_or_a_block(desk, way):
     desk.slack.close(desk.kate)
     desk.click(desk.kate, "Retry", line, channel=desk.support)
     desk.until(lambda: desk.sent() == ["On my way"])
+
+
+def stopped(desk):
+    return "opted out" in desk.slack.text_of(desk.card())
+
+
+def brought(desk, bodies, order):
+    """Texts that Twilio got a second apart, and brings in another order, such as after repeating some."""
+    texts = []
+    for body in bodies:
+        texts.append(desk.twilio.receive(VANESSA, LINE, body, post=False))
+        desk.slack.clock.advance(2)
+    for number in order:
+        assert desk.twilio.deliver(texts[number]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("bodies", "order", "is_out"),
+    [
+        (["STOP", "START"], [1, 0], False),
+        (["START", "STOP"], [1, 0], True),
+        (["STOP", "START", "STOP"], [2, 1, 0], True),
+        (["STOP", "START"], [0, 1, 0], False),
+        (["STOP", "YES"], [1, 0], False),
+    ],
+)
+def test_the_later_word_holds_in_whatever_order_twilio_brings_them(desk, bodies, order, is_out):
+    """A webhook says no time. Where two words came close to each other, Twilio's list is asked for theirs."""
+    desk.text("Hello")
+    brought(desk, bodies, order)
+    desk.later(5 * 60)
+    desk.until(lambda: stopped(desk) == is_out)
+    desk.later(5 * 60)
+    assert stopped(desk) == is_out
+
+
+@pytest.mark.parametrize(("missed", "heard", "is_out"), [("STOP", "START", False), ("START", "STOP", True)])
+def test_a_word_of_the_list_overrules_no_later_one(desk, missed, heard, is_out):
+    """The webhook of the first was lost, and the list is read after the second came."""
+    desk.text("Hello")
+    if is_out:
+        desk.text("STOP")
+        desk.slack.clock.advance(2)
+    desk.twilio.receive(VANESSA, LINE, missed, post=False)
+    desk.slack.clock.advance(2)
+    desk.text(heard)
+    desk.later(5 * 60)
+    desk.until(lambda: missed in str(desk.bodies()))
+    assert stopped(desk) == is_out
+
+
+def test_a_late_refusal_of_what_was_sent_before_start_opts_nobody_out(desk):
+    desk.twilio.auto_report = False
+    card = desk.claimed()
+    desk.reply(desk.kate, "Good morning", card)
+    desk.until(lambda: desk.twilio.sent)
+    desk.text("STOP")
+    desk.slack.clock.advance(2)
+    desk.text("START")
+    desk.slack.clock.advance(2)
+    desk.twilio.report(desk.texts()[0].sid, "undelivered", 21610)
+    desk.thread_shows("Not delivered: The contact opted out")
+    assert not stopped(desk)

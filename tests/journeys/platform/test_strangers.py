@@ -160,7 +160,7 @@ def test_no_secret_and_no_body_in_the_log(desk, capfd, caplog):
     desk.claimed(body="my PIN is 4711-0815")
     desk.reply(desk.kate, "secretive answer 0815", desk.card())
     desk.until(desk.sent)
-    desk.twilio.fail("500", times=1)
+    desk.twilio.fail("500 html", times=1)
     desk.slack.faults.plan("chat.postMessage", "500", times=2)
     desk.reply(desk.kate, "another secretive answer", desk.card())
     desk.text("my PIN is 4711-0816")

@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from storage.models import Audit, Message
+from storage.models import Attachment, AttachmentBytes, Audit, Conversation, Message
 from tests.actors import MARCUS, SECOND_LINE, VANESSA
 
 NUMBER = "(555) 772-0101"
@@ -71,3 +71,37 @@ def test_who_may_and_what_is_refused(desk):
     desk.text("Sale!", sender="OFFERS")
     desk.until(lambda: desk.card("OFFERS"))
     assert "OFFERS is blocked" in desk.command(desk.sam, "/desk block OFFERS")
+
+
+def test_what_a_blocked_contact_sends_is_never_fetched(desk):
+    desk.command(desk.sam, f"/desk block {VANESSA}")
+    desk.text("Look", media=[("image/png", b"\x89PNG\r\n\x1a\n" + bytes(40))])
+    desk.until(lambda: desk.waiting() == 0)
+    desk.command(desk.sam, f"/desk unblock {VANESSA}")
+    desk.until(lambda: desk.waiting() == 0)
+    with desk.reading() as session:
+        assert session.exec(select(AttachmentBytes.message_id)).all() == []
+        assert [one.state for one in session.exec(select(Attachment))] == ["failed"]
+
+
+def unanswered(desk):
+    with desk.reading() as session:
+        return [one.unanswered_since for one in session.exec(select(Conversation).order_by(col(Conversation.id)))]
+
+
+def test_a_block_and_its_end_answer_nobody(desk):
+    card = desk.claimed()
+    desk.text("Still there?", sender=MARCUS)
+    desk.until(lambda: desk.card("(555) 772-0102"))
+    before = unanswered(desk)
+    assert all(before)
+    for number in (VANESSA, MARCUS):
+        desk.command(desk.sam, f"/desk block {number}")
+    assert unanswered(desk) == before
+    desk.later(3601)
+    assert not [one for one in desk.thread(card) if "has waited" in one], "nobody is reminded meanwhile"
+    for number in (VANESSA, MARCUS):
+        desk.command(desk.sam, f"/desk unblock {number}")
+    assert unanswered(desk) == before
+    desk.later(601)
+    desk.thread_shows("Nobody has claimed this conversation", desk.card("(555) 772-0102"))

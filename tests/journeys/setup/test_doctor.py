@@ -1,5 +1,7 @@
 """What /desk doctor finds."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot import doctor
@@ -31,5 +33,20 @@ def test_the_doctor_takes_no_trouble_of_slack_s_for_a_wrong_token(desk, kind, sa
 
 
 @pytest.mark.parametrize("date", ["soon", "Fri, 31 Feb 2026 10:00:00 GMT", "Thu, 26 Nov 2026 10:00:00 -0000"])
-def test_the_doctor_bears_a_date_that_is_none(bare_desk, date):
-    assert doctor._clock(bare_desk.runtime, {"date": date}) == (True, "Clock: Slack didn't say its time.")
+def test_the_doctor_bears_a_date_that_is_none(date):
+    now = datetime.now(UTC)
+    assert doctor._clock({"date": date}, now, now) == (True, "Clock: Slack didn't say its time.")
+
+
+@pytest.mark.parametrize(("ahead", "right"), [(0, True), (1, True), (-1, True), (2.1, False), (-2.1, False), (20, False), (-20, False)])
+def test_the_doctor_wants_a_clock_that_is_less_than_two_seconds_off(bare_desk, ahead, right, capsys):
+    """Slack's `Date` has whole seconds: what it leaves open counts for half."""
+    bare_desk.ahead = ahead
+    clock = bare_desk.slack.clock
+    clock.stop()
+    clock.advance(0.5 - clock.now() % 1)
+    found = [line for is_right, line in doctor.examine(bare_desk.runtime) if line.startswith("Clock") and not is_right]
+    assert bool(found) is not right
+    if not right:
+        assert f"Clock: {round(abs(ahead))} s {'ahead of' if ahead > 0 else 'behind'} Slack's. Set it by NTP" in " ".join(found)
+        assert "clock.off" in capsys.readouterr().err

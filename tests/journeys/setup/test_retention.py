@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, select
 from bot.cli import main
 from bot.desk import lanes
 from bot.desk.notices import notices
-from storage.models import Attachment, AttachmentBytes, Audit, Contact, Delivery, Message, OptOut
+from storage.models import Attachment, AttachmentBytes, Audit, Breakage, Contact, Delivery, Lane, Message, OptOut, Question
 from tests.actors import MARCUS, VANESSA
 
 SECRET = "My card is 4111"
@@ -238,3 +238,36 @@ def test_what_makes_no_sense_is_said(desk, run, words, code, said):
     ended = run(*words)
     assert ended.exit_code == code
     assert said in ended.output
+
+
+def named_elsewhere(desk):
+    """Rows that belong to nobody's conversation and name Vanessa, each in another way."""
+    written = "(555) 772-0101"
+    with desk.runtime.transaction() as tx:
+        notices.tell(tx, desk.sam, f"{written} is blocked: nothing can be sent to them.")
+        notices.tell_admins(tx, f"Texts of Vanessa Wang, {VANESSA}, can't be shown.", key="odd")
+        tx.session.add(
+            Question(person_id=desk.sam, command="/sms", text=f"new {VANESSA} hi", response_url="x", answer=f"Sent to {written}.")
+        )
+        tx.session.add(Breakage(place="line:x", cause="21211", sentence=f"{written} takes no texts.", since=tx.now))
+        lane = tx.session.exec(select(Lane)).first()
+        failed = {"lane": lane.key, "sequence": 1000, "kind": "show_doctor", "state": "failed", "error": f"no such number: {VANESSA}"}
+        tx.session.add(Delivery(subject=desk.sam, created_at=tx.now, **failed))
+    desk.text("To all of you", sender=MARCUS, fields={"OtherRecipients0": VANESSA, "OtherRecipients1": "+15557720177"})
+    with desk.runtime.transaction() as tx:
+        tx.session.exec(select(Message).where(Message.body == "To all of you")).one().also_to = f"{VANESSA},+15557720177"
+        notices.tell(tx, desk.sam, "Of (555) 772-0102, and of 20101 others.")
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("how", [("--contact", VANESSA), ("--until", "2100-01-01")])
+def test_no_column_of_any_table_names_who_was_purged(desk, run, how):
+    finished(desk)
+    named_elsewhere(desk)
+    quiet(desk)
+    assert run("purge", *how, "--yes").exit_code == 0
+    left = all_words(desk)
+    for words in (VANESSA, VANESSA[1:], "(555) 772-0101", "Vanessa Wang"):
+        assert words not in left, [line for line in left.splitlines() if words in line]
+    assert "+15557720177" in left
+    assert "Of (555) 772-0102, and of 20101 others." in left

@@ -20,7 +20,22 @@ def test_twilio_refuses_for_a_while_and_order_holds(desk, kind):
     assert desk.sent() == WORDS
 
 
-@pytest.mark.parametrize("kind", ["cut", "garbage", "500", "cut_before"])
+@pytest.mark.parametrize("kind", ["500", "502", "503", "504", "late"])
+def test_twilio_says_that_it_failed_and_the_text_goes_by_itself(desk, kind):
+    """Its list is read first: some texts are taken after all."""
+    card = desk.claimed()
+    desk.twilio.fail(kind, times=1 if kind == "late" else 3)
+    desk.reply(desk.kate, "Once only", card)
+    desk.reply(desk.kate, "And this", card)
+    desk.until(lambda: "And this" in desk.sent(), step=5)
+    assert desk.sent() == ["Once only", "And this"]
+    desk.until(lambda: desk.twilio.lists > 1)
+    said = " ".join(desk.thread(card))
+    assert "Not delivered" not in said
+    assert "not known" not in said
+
+
+@pytest.mark.parametrize("kind", ["cut", "garbage", "500 html", "502 html", "503 html", "504 html", "cut_before"])
 def test_twilio_took_it_and_its_answer_is_lost(desk, kind):
     """The message list is read before anything is sent again."""
     card = desk.claimed()
@@ -30,6 +45,7 @@ def test_twilio_took_it_and_its_answer_is_lost(desk, kind):
     took = kind in ("cut", "garbage")
     if not took:
         text = desk.until(lambda: next((one for one in desk.thread(card) if "it is not known whether it was sent" in one), None), step=5)
+        assert "Not delivered" not in text
         assert "Retry" in desk.slack.labels_of(desk.messages(desk.support, card["ts"])[-1])
         assert text
     desk.until(lambda: "And this" in desk.sent(), step=2)
@@ -103,7 +119,7 @@ def test_twilio_does_not_answer_in_time(desk, monkeypatch, known):
 
 def test_what_stays_unknown_is_sent_again_only_by_the_agent(desk):
     card = desk.claimed()
-    desk.twilio.fail("500", times=1)
+    desk.twilio.fail("500 html", times=1)
     desk.reply(desk.kate, "Did you get it?", card)
     desk.until(lambda: any("not known whether" in one for one in desk.thread(card)), step=5)
     line = next(one for one in desk.messages(desk.support, card["ts"]) if "not known whether" in desk.slack.text_of(one))

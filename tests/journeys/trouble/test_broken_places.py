@@ -245,7 +245,7 @@ def test_what_failed_for_good_is_listed_and_retried(desk):
 
 def test_a_text_that_failed_is_listed_until_it_is_sent_again(desk):
     card = desk.claimed()
-    desk.twilio.fail("500", times=1)
+    desk.twilio.fail("500 html", times=1)
     desk.reply(desk.kate, "Did you get it?", card)
     desk.until(lambda: any("not known whether" in one for one in desk.thread(card)), step=5)
     assert "not known whether it was sent" in listed(desk, "A reply to a contact")

@@ -24,6 +24,15 @@ def test_a_reply_in_a_thread_whose_answer_is_lost_is_not_lost(desk):
     desk.until(lambda: desk.sent() == ["On my way"])
 
 
+def test_a_card_that_is_claimed_before_we_know_its_ts_says_so(desk):
+    """What Slack shows of it is from before the press."""
+    desk.slack.faults.plan("chat.postMessage", "cut", times=1)
+    desk.slack.faults.plan("conversations.history", "500", times=2)
+    desk.text("Hello")
+    desk.click(desk.kate, "Claim", desk.until(desk._card))
+    desk.shows("Active")
+
+
 def test_a_reply_whose_card_becomes_known_while_it_is_looked_for_is_not_lost(desk, monkeypatch):
     """Another worker stores the card's ts between our two looks: on PostgreSQL each sees what is committed by then."""
     card = desk.claimed()
@@ -117,7 +126,7 @@ def test_a_rejection_whose_form_does_not_open_stands(desk):
 def test_a_text_that_turns_up_after_the_agent_was_asked_needs_no_retry(desk):
     desk.twilio.auto_report = False
     card = desk.claimed()
-    desk.twilio.fail("500", times=1)
+    desk.twilio.fail("500 html", times=1)
     desk.reply(desk.kate, "Hello", card)
     desk.until(lambda: any("not known whether" in one for one in desk.thread(card)), step=5)
     line = next(one for one in desk.messages(desk.support, card["ts"]) if "not known whether" in desk.slack.text_of(one))
@@ -253,7 +262,7 @@ def test_a_text_whose_answer_is_lost_after_a_kill_is_looked_for_again_and_again(
         )
         session.execute(update(Lane).values(not_before=None))
     desk.twilio.heal()
-    desk.twilio.fail("500", times=1)
+    desk.twilio.fail("500 html", times=1)
     tried = desk.glance(lambda: desk.twilio.attempts)
     desk.start()
     desk.until(lambda: desk.twilio.attempts == tried + 1)

@@ -124,18 +124,24 @@ class Api(Webhooks):
             return self._refuse(429, 20429, "Too Many Requests", **{"Retry-After": f"{fault.seconds:g}"})
         if fault.kind == "401":
             return self._refuse(401, 20003, "Authenticate")
-        if fault.kind in {"500", "503", "late"}:
-            self._untaken = {name: request.form.getlist(name) for name in request.form}
-            if fault.kind == "late":
-                self._spawn(self._take_after, fault.seconds, self._untaken)
-            status = 500 if fault.kind == "late" else int(fault.kind)
-            return self._refuse(status, 20000 + status, "Internal Server Error")
+        if fault.kind[0:1] == "5" or fault.kind == "late":
+            return self._break(fault)
         if fault.kind == "cut_before":
             return self._drop()
         if fault.kind == "hang_before":
             self._stopping.wait(fault.seconds)
             return self._drop()
         return self._accept(fault)
+
+    def _break(self, fault: Fault):
+        """Twilio's own error, or that of something in front of it, which knows no JSON."""
+        self._untaken = {name: request.form.getlist(name) for name in request.form}
+        if fault.kind == "late":
+            self._spawn(self._take_after, fault.seconds, self._untaken)
+        status, _, how = ("500" if fault.kind == "late" else fault.kind).partition(" ")
+        if how == "html":
+            return Response("<html><h1>Bad gateway</h1></html>", int(status), content_type="text/html")
+        return self._refuse(int(status), 20000 + int(status), "Internal Server Error")
 
     def _accept(self, fault: Fault):
         form = {name: request.form.getlist(name) for name in request.form}
@@ -160,8 +166,10 @@ class Api(Webhooks):
             return 21602, "Message body is required"
         if len(body.encode("utf-16-le")) // 2 > 1600:
             return 21617, "The concatenated message body exceeds the 1600 character limit"
-        if not recipient.startswith("+"):
+        if not recipient.rpartition(":")[2].startswith("+"):
             return 21211, f"The 'To' number {recipient} is not a valid phone number."
+        if sender and sender.rpartition(":")[0] != recipient.rpartition(":")[0]:
+            return 21910, "Invalid From and To pair. From and To should be of the same channel"
         return self.broken_numbers.get(sender) or MAGIC_SENDERS.get(sender) or MAGIC_RECIPIENTS.get(recipient)
 
     def _list_messages(self):

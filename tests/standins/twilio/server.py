@@ -70,7 +70,7 @@ class TwilioServer(Api):
         self.stop()
 
     def fail(self, kind: str, times: int = 1, seconds: float = 1.0) -> None:
-        """The next sends fail: "429" (Retry-After: seconds), "500", "503", "401", "hang" (accepted, answered after the seconds), "cut" (accepted,
+        """The next sends fail: "429" (Retry-After: seconds), "500", "502", "503", "504" (with Twilio's error; "500 html" and the like with a proxy's page), "401", "hang" (accepted, answered after the seconds), "cut" (accepted,
         connection dropped), "cut_before" (dropped and not accepted), "hang_before" (the same, after the seconds), "garbage" (accepted, unreadable
         answer), "late" (answered 500, and accepted after the seconds).
         """

@@ -3,6 +3,7 @@
 from bot.sandbox.slack.blocks import reading
 from bot.sandbox.slack.blocks.elements import labels
 from bot.sandbox.slack.gestures.stage import Stage
+from bot.sandbox.slack.workspace.telling import Told
 from bot.sandbox.wire import Json
 
 SYSTEM = ("channel_join", "tombstone")
@@ -29,6 +30,11 @@ class Looking(Stage):
         """What the bot and this person said to each other."""
         with self.workspace.lock:
             return sorted(self.workspace.dm(self.person(user).id).messages.values(), key=lambda m: m["ts"])
+
+    def told(self, user: str) -> list[Told]:
+        """What Slack told this person of, in order: each with channel, ts, thread_ts, why (dm, mention, here, thread) and text."""
+        with self.workspace.lock:
+            return self.workspace.telling.told(self.person(user).id)
 
     def modal(self, user: str) -> Json | None:
         """The form on top."""

@@ -43,7 +43,8 @@ class Pressing(Submitting, Stage):
         if source.message is not None and source.channel is not None:
             hook = self.hooks.new("actions", person.id, source.channel.id, source.message["ts"])
         action = payloads.action(block, element) | (chosen or {})
-        reply = self.interact(payloads.block_actions(person, source, action, state=state, trigger=trigger, hook=hook))
+        at = self.workspace.clock.now()
+        reply = self.interact(payloads.block_actions(person, source, action, state=state, trigger=trigger, hook=hook, at=at))
         return Answer(reply.status, "" if reply.ok else APOLOGY, seconds=reply.seconds)
 
     def choose(self, user: str, view_id: str | None, field: str, option: str, *, home: bool = False) -> Answer:

@@ -1,5 +1,6 @@
 """What a person says: messages, edits, reactions, slash commands, shortcuts."""
 
+import re
 import uuid
 from collections.abc import Sequence
 
@@ -8,7 +9,7 @@ from bot.sandbox.slack.gestures.stage import APOLOGY, Answer, GestureError, Stag
 from bot.sandbox.slack.methods import files
 from bot.sandbox.slack.requests import payloads
 from bot.sandbox.slack.requests.payloads import Source
-from bot.sandbox.slack.team import TEAM_ID
+from bot.sandbox.slack.team import SLACKBOT, TEAM_ID
 from bot.sandbox.slack.workspace.channels import Channel
 from bot.sandbox.slack.workspace.people import Person
 from bot.sandbox.traffic.replies import Reply
@@ -16,6 +17,14 @@ from bot.sandbox.wire import Json
 
 File = tuple[str, str, bytes]
 """Name, type, bytes."""
+COMMAND = re.compile(r"/[^/\s]\S*")
+"""How a message begins that Slack takes for a command, a path such as /etc/hosts too. A space before the slash, or a space
+or another slash behind it, makes it none.
+"""
+
+
+class NoCommandError(GestureError):
+    """Slack knows no such command. Slackbot has told the writer, and nothing was posted."""
 
 
 class Talking(Stage):
@@ -30,9 +39,12 @@ class Talking(Stage):
         files: Sequence[File] = (),
         broadcast: bool = False,
     ) -> str:
-        """Types `text` as in Slack's own box: @kate, #support, *bold*, emoji. Returns the ts. `channel` "dm" is the talk with the bot."""
+        """Types `text` as in Slack's own box: @kate, #support, *bold*, emoji. Returns the ts. `channel` "dm" is the talk with the bot. Raises
+        NoCommandError where the first word is a command that nobody knows.
+        """
         with self.workspace.lock:
             person, place = self.person(user), self._place(user, channel)
+            self._refuse_unknown(person, place, text, thread_ts)
             self._may_write(person, place)
             message = _written_by(person) | typed.message(text, self.workspace)
             if thread_ts:
@@ -70,8 +82,7 @@ class Talking(Stage):
         """A slash command as it is typed. The app's answer is also shown as an ephemeral in that channel."""
         person, place = self.person(user), self._place(user, channel or "dm")
         name, _, text = line.strip().partition(" ")
-        if name not in self.manifest.commands:
-            raise GestureError(f"{name} is not a valid command.")
+        self._refuse_unknown(person, place, line.strip())
         with self.workspace.lock:
             escape = bool(self.manifest.commands[name].get("should_escape"))
             text = typed.command(text.strip(), self.workspace, escape=escape)
@@ -79,6 +90,19 @@ class Talking(Stage):
         hook = self.hooks.new("commands", person.id, place.id)
         reply = self.delivery.interact(payloads.command(person, place, name, text, trigger=trigger, hook=hook))
         return self._command_answer(person, place, name, reply)
+
+    def _refuse_unknown(self, person: Person, place: Channel, text: str, thread_ts: str | None = None) -> None:
+        """As Slackbot does, for the eyes of the writer alone."""
+        found = COMMAND.match(text)
+        if found is None or found[0] in self.manifest.commands:
+            return
+        why = (
+            f"{found[0]} is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands. "
+            "If you are trying to send a message and not run a command, try preceding the “/” with an empty space."
+        )
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
+        self.workspace.whisper(person.id, place.id, {"user": SLACKBOT, "text": why} | thread)
+        raise NoCommandError(why)
 
     def _command_answer(self, person: Person, place: Channel, name: str, reply: Reply) -> Answer:
         found = self.read_answer(reply) if reply.body.strip().startswith("{") else {"text": reply.body}
@@ -104,11 +128,12 @@ class Talking(Stage):
             raise LookupError(f"no {kind} shortcut {name!r}; there are {[s['name'] for s in self.manifest.shortcuts]}")
         trigger, callback = self.workspace.surfaces.new_trigger(person.id), known[0]["callback_id"]
         if ts is None:
-            return self._shortcut_answer(self.interact(payloads.shortcut(person, callback, trigger)))
+            return self._shortcut_answer(self.interact(payloads.shortcut(person, callback, trigger, self.workspace.clock.now())))
         place = self._place(user, channel or "dm")
         hook = self.hooks.new("actions", person.id, place.id, ts)
         source = Source([], place, place.messages[ts])
-        return self._shortcut_answer(self.interact(payloads.message_action(person, source, callback, trigger, hook)))
+        at = self.workspace.clock.now()
+        return self._shortcut_answer(self.interact(payloads.message_action(person, source, callback, trigger, hook, at)))
 
     def _shortcut_answer(self, reply: Reply) -> Answer:
         return Answer(reply.status, "" if reply.ok else APOLOGY, seconds=reply.seconds)

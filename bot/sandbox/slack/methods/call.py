@@ -79,9 +79,9 @@ class Args:
             raise SlackError("missing_scope", needed=scopes[0], provided=",".join(sorted(self._desk.manifest.scopes)))
 
     def channel(self, name: str = "channel") -> Channel:
-        """A private channel without the bot is as good as none."""
+        """A private channel without the bot is as good as none, and so is what two people say to each other."""
         found = self._desk.workspace.channels.get(self.text(name))
-        if found is None or (found.is_private and BOT_USER not in found.members):
+        if found is None or ((found.is_private or found.is_im) and BOT_USER not in found.members):
             raise SlackError("channel_not_found")
         return found
 

@@ -92,10 +92,12 @@ class Delivery:
 
     def envelope(self, event: Json, event_id: str, channel: str) -> Json:
         place = self._workspace.channels.get(channel)
-        grant = {"enterprise_id": None, "team_id": TEAM_ID, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
+        enterprise = self._workspace.enterprise_id
+        grant = {"enterprise_id": enterprise, "team_id": TEAM_ID, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
         return {
             "token": TOKEN,
             "team_id": TEAM_ID,
+            **({"enterprise_id": enterprise} if enterprise else {}),
             "api_app_id": APP_ID,
             "event": event,
             "type": "event_callback",

@@ -1,7 +1,6 @@
 """Interactive requests as Slack words them."""
 
 import json
-import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -68,10 +67,10 @@ def command(person: Person, channel: Channel, name: str, text: str, *, trigger: 
     return urlencode(fields).encode()
 
 
-def block_actions(person: Person, source: Source, action: Json, *, state: Json, trigger: str, hook: str) -> Json:
+def block_actions(person: Person, source: Source, action: Json, *, state: Json, trigger: str, hook: str, at: float) -> Json:
     common = _common("block_actions", person) | {"container": source.container(), "trigger_id": trigger, "state": {"values": state}}
     answer = {"response_url": hook} if hook else {}
-    return common | source.described() | answer | {"actions": [action | {"action_ts": _stamp()}]}
+    return common | source.described() | answer | {"actions": [action | {"action_ts": _stamp(at)}]}
 
 
 def action(block: Json, element: Json) -> Json:
@@ -92,23 +91,23 @@ def view_closed(person: Person, view: Json, *, cleared: bool) -> Json:
     return _common("view_closed", person) | {"view": view, "is_cleared": cleared}
 
 
-def message_action(person: Person, source: Source, callback_id: str, trigger: str, hook: str) -> Json:
+def message_action(person: Person, source: Source, callback_id: str, trigger: str, hook: str, at: float) -> Json:
     assert source.message is not None
-    times = {"message_ts": source.message["ts"], "action_ts": _stamp(), "trigger_id": trigger, "response_url": hook}
+    times = {"message_ts": source.message["ts"], "action_ts": _stamp(at), "trigger_id": trigger, "response_url": hook}
     payload = _common("message_action", person) | times | {"callback_id": callback_id} | source.described()
     user = {k: v for k, v in payload["user"].items() if k != "username"}
     return {k: v for k, v in payload.items() if k != "api_app_id"} | {"user": user}
 
 
-def shortcut(person: Person, callback_id: str, trigger: str) -> Json:
-    return _common("shortcut", person) | {"action_ts": _stamp(), "callback_id": callback_id, "trigger_id": trigger}
+def shortcut(person: Person, callback_id: str, trigger: str, at: float) -> Json:
+    return _common("shortcut", person) | {"action_ts": _stamp(at), "callback_id": callback_id, "trigger_id": trigger}
 
 
 def _common(kind: str, person: Person) -> Json:
     return {
         "type": kind,
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
-        "enterprise": None,
+        "enterprise": {"id": person.enterprise_id, "name": ""} if person.enterprise_id else None,
         "is_enterprise_install": False,
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
         "api_app_id": APP_ID,
@@ -116,5 +115,5 @@ def _common(kind: str, person: Person) -> Json:
     }
 
 
-def _stamp() -> str:
-    return f"{time.time():.6f}"
+def _stamp(at: float) -> str:
+    return f"{at:.6f}"

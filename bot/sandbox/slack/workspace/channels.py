@@ -16,11 +16,10 @@ class Channel:
     is_ext_shared: bool = False
     is_im: bool = False
     user: str = ""
-    """The person at the other end of a direct message."""
+    """The person with whom the app has this direct message; empty where two people have it."""
     members: list[str] = field(default_factory=list)
     previous_names: list[str] = field(default_factory=list)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
-    last_read: dict[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -41,11 +40,6 @@ class Channel:
     def thread(self, ts: str) -> list[dict[str, Any]]:
         found = [m for m in self.messages.values() if m["ts"] == ts or m.get("thread_ts") == ts]
         return sorted(found, key=lambda m: (m["ts"] != ts, m["ts"]))
-
-    def unread(self, user: str) -> int:
-        seen = self.last_read.get(user, "0")
-        others = (m for m in self.messages.values() if m.get("user") != user and m.get("subtype") != "channel_join")
-        return sum(1 for m in others if m["ts"] > seen)
 
     def as_slack(self, bot_user: str) -> dict[str, Any]:
         common: dict[str, Any] = {

@@ -24,6 +24,10 @@ class Person:
     deleted: bool = False
     tz: str = "America/New_York"
     updated: int = 0
+    enterprise_id: str | None = None
+    """The organisation whose member they are."""
+    teams: tuple[str, ...] = ()
+    """The workspaces of the organisation that they are in."""
 
     @property
     def initials(self) -> str:
@@ -40,10 +44,16 @@ class Person:
             "is_app_user": False,
             "updated": self.updated,
         }
-        if self.team_id != TEAM_ID:
+        if self.team_id != TEAM_ID and TEAM_ID not in self.teams:
             short["is_stranger"] = True
+        if self.enterprise_id:
+            short["enterprise_user"] = self._member()
         # A deactivated member comes without colour, zone and roles.
         return short if self.deleted else short | self._roles() | self._zone()
+
+    def _member(self) -> dict[str, Any]:
+        roles = {"is_admin": False, "is_owner": False, "is_primary_owner": False}
+        return {"id": self.id, "enterprise_id": self.enterprise_id, "enterprise_name": "", "teams": list(self.teams)} | roles
 
     def _profile(self) -> dict[str, Any]:
         return {

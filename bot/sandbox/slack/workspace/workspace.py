@@ -10,6 +10,7 @@ from bot.sandbox.slack.workspace.changes import Changes
 from bot.sandbox.slack.workspace.channels import Channel
 from bot.sandbox.slack.workspace.people import COLORS, Person
 from bot.sandbox.slack.workspace.surfaces import Surfaces
+from bot.sandbox.slack.workspace.telling import Telling
 from bot.sandbox.wire import Json
 
 
@@ -21,7 +22,10 @@ class Workspace(Changes):
         self.ephemerals: list[Json] = []
         self.files: dict[str, Json] = {}
         self.surfaces = Surfaces(self)
+        self.telling = Telling()
         self.emit: Callable[[Json], None] = lambda _event: None
+        self.enterprise_id: str | None = None
+        """The organisation that the workspace is part of."""
         self.strays = False
         """Whether a post below a root that is gone stands in the channel itself, as people report; else it is refused, as Slack's page says."""
         self.people[SLACKBOT] = Person(SLACKBOT, "slackbot", "Slackbot", TEAM_ID, COLORS[0])
@@ -41,13 +45,21 @@ class Workspace(Changes):
         deleted: bool = False,
         outsider: bool = False,
         tz: str = "America/New_York",
+        enterprise_id: str | None = None,
+        team_id: str | None = None,
+        teams: tuple[str, ...] = (),
     ) -> str:
-        """An outsider belongs to another company and comes through a shared channel."""
+        """An outsider belongs to another company and comes through a shared channel. With `enterprise_id` somebody is a member of that
+        organisation, in the workspaces `teams`; `team_id` is the one that Slack names, which may be the organisation itself.
+        """
         with self.lock:
             id_, color = self.new_id("U"), COLORS[len(self.people) % len(COLORS)]
-            made = Person(id_, name, real_name, OTHER_TEAM_ID if outsider else TEAM_ID, color, admin, owner, bot, guest, deleted, tz)
+            home = team_id or (OTHER_TEAM_ID if outsider else TEAM_ID)
+            made = Person(id_, name, real_name, home, color, admin, owner, bot, guest, deleted, tz)
+            made.enterprise_id, made.teams = enterprise_id, teams
             made.updated = int(self.clock.now())
             self.people[id_] = made
+            self._count_in(made)
             self.touch()
             if not outsider:
                 self.emit({"type": "team_join", "user": made.as_slack(), "event_ts": self.new_ts()})
@@ -59,6 +71,7 @@ class Workspace(Changes):
             for name, value in changes.items():
                 setattr(self.people[user], name, value)
             self.people[user].updated = int(self.clock.now())
+            self._count_in(self.people[user])
             if self.people[user].deleted:
                 for channel in self.channels.values():
                     if user in channel.members and not channel.is_im:
@@ -66,6 +79,13 @@ class Workspace(Changes):
             self.touch()
             event = {"user": self.people[user].as_slack(), "cache_ts": int(self.clock.now()), "event_ts": self.new_ts()}
             self.emit({"type": "user_change", **event})
+
+    def _count_in(self, person: Person) -> None:
+        """Slack tells nobody who is an app or was deactivated."""
+        if person.is_bot or person.deleted:
+            self.telling.humans.discard(person.id)
+        else:
+            self.telling.humans.add(person.id)
 
     def find_person(self, name: str) -> Person | None:
         """By id, handle (with or without @) or full name."""
@@ -97,6 +117,17 @@ class Workspace(Changes):
             if found is None:
                 id_ = self.new_id("D")
                 found = Channel(id_, "", TEAM_ID, int(self.clock.now()), BOT_USER, is_im=True, user=user, members=[user, BOT_USER])
+                self.channels[id_] = found
+            return found
+
+    def talk(self, one: str, other: str) -> Channel:
+        """The direct message between two people, which no app can read; made when first asked for."""
+        with self.lock:
+            both = {one, other}
+            found = next((c for c in self.channels.values() if c.is_im and not c.user and set(c.members) == both), None)
+            if found is None:
+                id_ = self.new_id("D")
+                found = Channel(id_, "", TEAM_ID, int(self.clock.now()), one, is_im=True, members=[one, other])
                 self.channels[id_] = found
             return found
 
@@ -145,8 +176,7 @@ class Workspace(Changes):
                 message["parent_user_id"] = root.get("user", "")
             place.messages[message["ts"]] = message
             self._count_replies(place, message.get("thread_ts"))
-            if message.get("user"):
-                place.last_read[message["user"]] = message["ts"]
+            self.telling.hear(place, message)
             self.touch()
             self.emit(events.posted(place, message))
             return message

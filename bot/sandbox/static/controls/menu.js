@@ -3,8 +3,11 @@
 import { h } from "../dom.js";
 import { changed, ui } from "../store.js";
 
-const ROOM_NEEDED = 260;
+const ROOM_NEEDED = 330;
 let opensUp = false;
+
+/** Whether what is open opens upwards. */
+export const isUp = () => opensUp;
 
 /** `items` are {label, hint?, choose, danger?}; `face` is what the button shows. */
 export function menuButton({ id, items, label, face, className, tip, props = {} }) {
@@ -23,13 +26,19 @@ export function menuButton({ id, items, label, face, className, tip, props = {} 
   return h("span", { class: open ? "menu-anchor open" : "menu-anchor" }, h("button", button, face), open && menu(items, label));
 }
 
-function show(id, button) {
-  opensUp = window.innerHeight - button.getBoundingClientRect().bottom < ROOM_NEEDED;
+export function show(id, button) {
+  const { top, bottom } = button.getBoundingClientRect();
+  opensUp = window.innerHeight - bottom < ROOM_NEEDED && top > window.innerHeight - bottom;
+  openMenu(id);
+}
+
+/** In the place of the one that was open. */
+export function openMenu(id) {
   ui.menu = id;
   changed();
 }
 
-function close() {
+export function close() {
   ui.menu = null;
   changed();
 }

@@ -1,10 +1,12 @@
 // The box one types a message into, with hints for slash commands and mentions.
 
 import { attached, attachButton, attachedList, dropAttached } from "../controls/attach.js";
+import { emojiButton } from "../controls/emoji_picker.js";
 import { menuButton } from "../controls/menu.js";
 import { h, icon, readOn } from "../dom.js";
-import { findRoom } from "../slack/place.js";
+import { findRoom, focusSoon } from "../slack/place.js";
 import { act, changed, store, ui } from "../store.js";
+import { emojiOf } from "../words/emoji.js";
 import { mentionable } from "./mentions.js";
 
 const HINTS = 6;
@@ -27,6 +29,7 @@ export function composer({ channel, thread, placeholder }) {
       placeholder,
       "aria-label": placeholder,
       "aria-autocomplete": "list",
+      "data-draft": draft,
       "aria-controls": open ? list : undefined,
       "aria-activedescendant": open ? `${list}-${hints.active}` : undefined,
       "data-testid": thread ? "thread-composer" : "composer",
@@ -36,11 +39,24 @@ export function composer({ channel, thread, placeholder }) {
       onblur: () => open && dropHints(),
     }),
     attachedList(draft),
-    h("div", { key: "bar", class: "composer-bar" }, extras(thread), clip(box), usage(box), sendButton(box)),
+    h("div", { key: "bar", class: "composer-bar" }, extras(thread), clip(box), smile(box), usage(box), sendButton(box)),
   );
 }
 
 const clip = ({ draft, thread }) => attachButton(draft, "Add files to the message", thread ? "thread-attach" : "composer-attach", icon("file"));
+
+function smile({ draft, thread }) {
+  const testid = thread ? "thread-emoji" : "composer-emoji";
+  return emojiButton({ id: `emoji for ${draft}`, label: "Emoji", className: "tool", testid, pick: (name) => write(draft, name) });
+}
+
+/** The emoji goes where one was writing last: behind the words. */
+function write(draft, name) {
+  const words = ui.drafts.get(draft) ?? "";
+  ui.drafts.set(draft, `${words}${words && !words.endsWith(" ") ? " " : ""}${emojiOf(name)} `);
+  changed();
+  focusSoon(`[data-draft="${CSS.escape(draft)}"]`);
+}
 
 function sendButton(box) {
   const empty = !(ui.drafts.get(box.draft) ?? "").trim() && !attached(box.draft).length;
@@ -174,7 +190,7 @@ function pressInHints(event, box) {
 }
 
 async function send({ channel, thread, draft }) {
-  const words = (ui.drafts.get(draft) ?? "").trim();
+  const words = wordsOf(draft);
   const dropped = attached(draft);
   if (!words && !dropped.length) return;
   hints = null;
@@ -183,9 +199,19 @@ async function send({ channel, thread, draft }) {
   readOn(thread ? `${channel} ${thread}` : channel);
   const files = dropped.map(({ name, type, content }) => ({ name, type, content }));
   const answer = await act("say", { channel, text: words, files, ...(thread ? { thread_ts: thread } : {}) });
-  if (answer.ok) dropAttached(draft, dropped);
+  if (answer.ok && !answer.refused) dropAttached(draft, dropped);
   else if (!ui.drafts.get(draft)) ui.drafts.set(draft, words);
   changed();
 }
 
-export const placeholderFor = (id) => `Message ${findRoom(id)?.name ? `#${findRoom(id).name}` : "Threadline"}`;
+/** A space before a slash stays, as it makes a message of a command. */
+function wordsOf(draft) {
+  const words = ui.drafts.get(draft) ?? "";
+  return words.startsWith(" /") ? words.trimEnd() : words.trim();
+}
+
+export function placeholderFor(id) {
+  const room = findRoom(id);
+  if (!room?.name) return "Message Threadline";
+  return `Message ${room.with ? room.name : `#${room.name}`}`;
+}

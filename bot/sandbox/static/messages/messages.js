@@ -1,7 +1,8 @@
 // Messages as Slack lists them, with what one can do to each.
 
 import { drawBlocks } from "../blocks/blocks.js";
-import { menuButton } from "../controls/menu.js";
+import { emojiButton } from "../controls/emoji_picker.js";
+import { menuButton, openMenu } from "../controls/menu.js";
 import { h, icon, safeAddress } from "../dom.js";
 import { avatar, botAvatar, displayName, findPerson, nameOf } from "../people.js";
 import { openThread } from "../slack/place.js";
@@ -16,16 +17,21 @@ const QUICK = ["white_check_mark", "eyes", "heart"];
 
 const isOurs = (message) => message.user === store.state.bot.user_id || Boolean(message.bot_id);
 
-/** Roots of a room, or replies of a thread, with the ephemerals among them; day lines only in a room. */
-export function messageList(messages, { channel, inThread = false }) {
+/** Roots of a room, or replies of a thread, with the ephemerals among them; day lines only in a room. What came after `newSince` is new. */
+export function messageList(messages, { channel, inThread = false, newSince = null }) {
   let last = null;
+  const firstNew = newSince === null ? null : messages.find((message) => isNew(message, newSince));
   return messages.flatMap((message) => {
     const newDay = !inThread && (last === null || dayOf(last.ts) !== dayOf(message.ts));
-    const together = !newDay && last !== null && belongTogether(last, message);
+    const together = !newDay && message !== firstNew && last !== null && belongTogether(last, message);
     last = message;
-    return [newDay && dayLine(message.ts), messageNode(message, { channel, inThread, together })];
+    return [newDay && dayLine(message.ts), message === firstNew && newLine(), messageNode(message, { channel, inThread, together })];
   });
 }
+
+const isNew = (message, since) => message.ts > since && message.user !== ui.me && !message.ephemeral && message.subtype !== "channel_join";
+
+const newLine = () => h("div", { key: "new", class: "new-line", role: "separator", "data-testid": "new-line" }, h("span", {}, "New"));
 
 const dayLine = (ts) => h("div", { key: `day ${dayOf(ts)}`, class: "day-line", role: "separator" }, h("span", {}, dayOf(ts)));
 
@@ -172,13 +178,21 @@ function toolbar(message, place) {
     title: "Reply in thread",
     onclick: () => openThread(channel, message.ts),
   };
+  const id = `message ${message.ts} ${inThread}`;
   return h(
     "div",
-    { class: ui.menu === `message ${message.ts} ${inThread}` ? "toolbar open" : "toolbar" },
+    { class: [id, pickerOf(message, inThread)].includes(ui.menu) ? "toolbar open" : "toolbar" },
     !inThread && h("button", { ...reply, key: "reply" }, icon("reply")),
+    emojiButton({
+      id: pickerOf(message, inThread),
+      label: "Add reaction",
+      className: "tool",
+      props: { tabindex: "-1" },
+      pick: (name) => act("react", { channel, ts: message.ts, name }),
+    }),
     menuButton(
       {
-        id: `message ${message.ts} ${inThread}`,
+        id,
         items: itemsFor(message, place),
         label: "More actions for this message",
         tip: "More actions",
@@ -188,6 +202,8 @@ function toolbar(message, place) {
     ),
   );
 }
+
+const pickerOf = (message, inThread) => `emoji ${message.ts} ${inThread}`;
 
 function itemsFor(message, { channel, inThread }) {
   const { ts } = message;
@@ -199,6 +215,7 @@ function itemsFor(message, { channel, inThread }) {
       { label: name, hint: "Threadline", choose: () => act("shortcut", { callback_id, channel, ts }) }
     )),
     ...QUICK.map((name) => ({ label: `React ${emojiOf(name)}`, choose: () => act("react", { channel, ts, name }) })),
+    { label: "Another reaction…", choose: () => openMenu(pickerOf(message, inThread)) },
     mine && { label: "Edit message", choose: () => edit(message, channel) },
     mine && { label: "Delete message", danger: true, choose: () => act("delete", { channel, ts }) },
   ].filter(Boolean);

@@ -7,8 +7,8 @@ const region = document.getElementById("news");
 let seen = null; // {me, ids}
 
 function everything() {
-  const { channels, dm, phones } = store.state;
-  const rooms = [...channels, ...(dm ? [{ ...dm, name: "Threadline" }] : [])];
+  const { channels, talks, dm, phones } = store.state;
+  const rooms = [...channels, ...talks, ...(dm ? [{ ...dm, name: "Threadline" }] : [])];
   const said = rooms.flatMap((room) => room.messages.filter(({ user }) => user !== ui.me).map((message) => [
     `${room.id} ${message.ts}`,
     sentence(room, message),
@@ -21,7 +21,7 @@ function everything() {
 }
 
 function sentence(room, message) {
-  const where = room.name === "Threadline" ? "Direct message" : `#${room.name}`;
+  const where = room.name === "Threadline" || room.with ? "Direct message" : `#${room.name}`;
   return `${where}, ${message.author || nameOf(message.user)}: ${message.text ?? ""}`;
 }
 

@@ -93,7 +93,7 @@ function addForm() {
   return h(
     "form",
     { key: "add", class: "phone-form", onsubmit: add },
-    h("h3", {}, "Add a phone"),
+    h("h2", {}, "Add a phone"),
     h(
       "label",
       {},

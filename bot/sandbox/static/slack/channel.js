@@ -1,14 +1,16 @@
-// The middle and the right of the Slack window: a channel or the app, and the thread beside it.
+// The middle of the Slack window: a channel, a direct message, the app, or the threads that one follows.
 
 import { drawBlocks } from "../blocks/blocks.js";
 import { h, icon } from "../dom.js";
 import { composer, placeholderFor } from "../messages/composer.js";
-import { messageList, messageNode } from "../messages/messages.js";
-import { botAvatar } from "../people.js";
+import { messageList } from "../messages/messages.js";
+import { avatar, botAvatar, findPerson } from "../people.js";
 import { act, store, ui } from "../store.js";
-import { closeThread, currentPlace, currentRoom, findRoom, openApp } from "./place.js";
+import { isReply, logList, withEphemerals } from "./log.js";
+import { currentPlace, currentRoom, openApp } from "./place.js";
+import { newSince } from "./reading.js";
+import { threadsHead, threadsView } from "./threads.js";
 
-const read = new Map(); // room -> newest ts that we called read
 let atHome = null; // who we said is at Home
 
 export function mainPane() {
@@ -16,12 +18,19 @@ export function mainPane() {
   const room = currentRoom();
   const tab = place.kind === "app" ? place.tab : null;
   visit(tab);
-  return h(
-    "section",
-    { class: "pane pane-main", "aria-label": place.kind === "app" ? "Threadline" : `Channel ${room.name}` },
-    place.kind === "app" ? appHead(tab) : channelHead(room),
-    tab === "home" ? homeView() : roomView(room),
-  );
+  const label = { app: "Threadline", threads: "Threads", talk: `Direct message with ${room?.name}` }[place.kind] ?? `Channel ${room.name}`;
+  return h("section", { class: "pane pane-main", "aria-label": label }, headOf(place, room), bodyOf(place, room));
+}
+
+function headOf({ kind, tab }, room) {
+  if (kind === "app") return appHead(tab);
+  if (kind === "threads") return threadsHead();
+  return kind === "talk" ? talkHead(room) : channelHead(room);
+}
+
+function bodyOf({ kind, tab }, room) {
+  if (kind === "threads") return threadsView();
+  return tab === "home" ? homeView() : roomView(room);
 }
 
 /** Opening the Home is an event for the app, once per visit. */
@@ -33,6 +42,10 @@ function visit(tab) {
 
 function channelHead(room) {
   return h("header", { class: "pane-head" }, h("h2", { class: "pane-title" }, icon(room.is_private ? "lock" : "hash"), room.name));
+}
+
+function talkHead(room) {
+  return h("header", { class: "pane-head" }, h("h2", { class: "pane-title" }, avatar(findPerson(room.with)), room.name));
 }
 
 function appHead(tab) {
@@ -99,35 +112,21 @@ function homeView() {
 }
 
 function roomView(room) {
-  markRead(room);
   const panel = room === store.state.dm ? { id: "app-panel", role: "tabpanel", "aria-labelledby": "tab-messages" } : {};
   const messages = withEphemerals(rootsOf(room), room.id, null);
+  const fresh = newSince(room.id, undefined, room.read_until, room.unread);
+  const nothing = h("p", { class: "empty" }, "Nothing here yet.");
   return h(
     "div",
     { key: `room ${room.id}`, class: "room", ...panel },
-    h(
-      "div",
-      {
-        class: "scroll",
-        "data-stick": room.id,
-        tabindex: "0",
-        role: "log",
-        "aria-live": "off",
-        "aria-label": "Messages",
-        "data-testid": "messages",
-      },
-      h(
-        "div",
-        { class: "list" },
-        messages.length ? messageList(messages, { channel: room.id }) : h("p", { class: "empty" }, "Nothing here yet."),
-      ),
+    logList(
+      { name: room.id, label: "Messages", testid: "messages", room: room.id },
+      messages.length ? messageList(messages, { channel: room.id, newSince: fresh }) : nothing,
     ),
     room.is_member === false && h("p", { class: "not-member" }, `You aren't a member of #${room.name}: writing here joins it.`),
     composer({ channel: room.id, thread: null, placeholder: placeholderFor(room.id) }),
   );
 }
-
-const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
 
 function rootsOf(room) {
   const counts = new Map();
@@ -142,61 +141,3 @@ const withCount = (message, replies) => ({
   reply_count: replies.length || message.reply_count,
   latest_reply: replies.at(-1) ?? message.latest_reply,
 });
-
-function withEphemerals(messages, channel, thread) {
-  const here = store.state.ephemerals.filter((each) => each.channel === channel && (each.thread_ts ?? null) === thread);
-  return [...messages, ...here].sort((one, other) => Number(one.ts) - Number(other.ts));
-}
-
-function markRead(room) {
-  const newest = room.messages.at(-1)?.ts;
-  const name = `${ui.me}/${room.id}`;
-  if (!room.unread || document.hidden || read.get(name) === newest) return;
-  read.set(name, newest);
-  act("read", { channel: room.id }, { quiet: true });
-}
-
-export function threadPane() {
-  const { thread } = ui;
-  const room = thread && findRoom(thread.channel);
-  if (!room || room !== currentRoom() || currentPlace().tab === "home") return null;
-  const root = room.messages.find(({ ts }) => ts === thread.ts);
-  const replies = withEphemerals(
-    room.messages.filter((message) => isReply(message) && message.thread_ts === thread.ts),
-    room.id,
-    thread.ts,
-  );
-  const place = { channel: room.id, inThread: true };
-  return h(
-    "section",
-    { key: `thread ${thread.ts}`, class: "pane pane-thread", "aria-label": "Thread", "data-testid": "thread-pane" },
-    threadHead(room),
-    h(
-      "div",
-      { class: "scroll", "data-stick": `${room.id} ${thread.ts}`, tabindex: "0", role: "log", "aria-live": "off", "aria-label": "Replies" },
-      h(
-        "div",
-        { class: "list" },
-        root ? messageNode({ ...root, reply_count: 0 }, place) : h("p", { class: "empty" }, "The first message isn't here any more."),
-        h("div", { key: "count", class: "reply-divider" }, h("span", {}, countOf(replies)), h("hr", {})),
-        messageList(replies, place),
-      ),
-    ),
-    composer({ channel: room.id, thread: thread.ts, placeholder: "Reply…" }),
-  );
-}
-
-function countOf(replies) {
-  const count = replies.filter(({ ephemeral }) => !ephemeral).length;
-  return count === 1 ? "1 reply" : `${count} replies`;
-}
-
-function threadHead(room) {
-  const close = { type: "button", class: "button-bare", "aria-label": "Close thread", "data-testid": "thread-close", onclick: closeThread };
-  return h(
-    "header",
-    { class: "pane-head" },
-    h("h2", { class: "pane-title" }, "Thread", h("span", { class: "quiet small" }, room.name ? `#${room.name}` : "Threadline")),
-    h("button", close, icon("close")),
-  );
-}

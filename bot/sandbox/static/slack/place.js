@@ -1,54 +1,63 @@
 // Where in the Slack window we are, and how to get elsewhere.
 
+import { displayName } from "../people.js";
 import { changed, remember, store, ui } from "../store.js";
 
 /** The place shown; where the person can't see the one chosen, their first channel. */
 export function currentPlace() {
-  const { channels } = store.state;
-  if (ui.place?.kind === "app") return ui.place;
+  const { channels, talks } = store.state;
+  if (["app", "threads"].includes(ui.place?.kind)) return ui.place;
+  if (ui.place?.kind === "talk" && talks.some(({ id }) => id === ui.place.id)) return ui.place;
   const channel = channels.find(({ id }) => id === ui.place?.id) ?? channels.find((each) => each.is_member) ?? channels[0];
   return channel ? { kind: "channel", id: channel.id } : { kind: "app", tab: "messages" };
 }
 
-/** The channel or the app's DM that has this id. */
+/** The channel, the app's DM or the talk with a colleague that has this id. */
 export function findRoom(id) {
-  const { channels, dm } = store.state;
+  const { channels, dm, talks } = store.state;
   if (dm && dm.id === id) return dm;
-  return channels.find((channel) => channel.id === id);
+  return [...channels, ...talks].find((room) => room.id === id);
+}
+
+/** As it is called beside a thread. */
+export function nameOfRoom(room) {
+  if (room === store.state.dm) return displayName(store.state.bot.name);
+  return room.with ? room.name : `#${room.name}`;
 }
 
 export function currentRoom() {
   const place = currentPlace();
+  if (place.kind === "threads") return null;
   return place.kind === "app" ? store.state.dm : findRoom(place.id);
 }
 
-/** A first visitor finds the newest conversation open, so that there is something to see. */
+/** A first visitor finds a conversation open, so that there is something to see. */
 export function settleIn() {
-  if (ui.place) return;
-  const replies = store.state.channels.flatMap(({ id, messages }) => messages.map(({ ts, thread_ts: root }) => ({ id, ts, root })));
-  const newest = replies.filter(({ ts, root }) => root && root !== ts).sort((one, other) => Number(one.ts) - Number(other.ts)).at(-1);
-  if (!newest) return;
-  ui.place = { kind: "channel", id: newest.id };
-  ui.thread = { channel: newest.id, ts: newest.root };
+  const { first_thread: first } = store.state;
+  if (ui.place || !first) return;
+  ui.place = { kind: "channel", id: first.channel };
+  ui.thread = first;
+  ui.front = "thread";
 }
 
-export function openChannel(id) {
-  ui.place = { kind: "channel", id };
-  if (ui.thread?.channel !== id || coversChannel()) ui.thread = null;
-  settle();
-}
+export const openChannel = (id) => open({ kind: "channel", id });
 
-/** In a narrow window a thread takes the channel's place. */
-const coversChannel = () => document.querySelector(".pane-thread") !== null && !document.querySelector(".pane-main").checkVisibility();
+export const openTalk = (id) => open({ kind: "talk", id });
 
-export function openApp(tab) {
-  ui.place = { kind: "app", tab };
-  ui.thread = null;
+export const openApp = (tab) => open({ kind: "app", tab });
+
+export const openThreads = () => open({ kind: "threads" });
+
+/** A thread that is open stays so; in a narrow window it goes behind. */
+function open(place) {
+  ui.place = place;
+  ui.front = "main";
   settle();
 }
 
 export function openThread(channel, ts) {
   ui.thread = { channel, ts };
+  ui.front = "thread";
   settle();
   focusSoon('[data-testid="thread-composer"]');
 }
@@ -56,8 +65,15 @@ export function openThread(channel, ts) {
 export function closeThread() {
   const { thread } = ui;
   ui.thread = null;
+  ui.front = "main";
   settle();
-  focusSoon(`[data-replies="${CSS.escape(thread?.ts ?? "")}"]`, '[data-testid="composer"]');
+  focusSoon(`[data-replies="${CSS.escape(thread?.ts ?? "")}"]`, '[data-testid="composer"]', ".thread-row");
+}
+
+/** Where not everything fits, one part stands before the others. */
+export function bringToFront(front) {
+  ui.front = front;
+  settle();
 }
 
 function settle() {
@@ -85,10 +101,15 @@ export function readPermalink(address) {
 }
 
 export function followPermalink({ channel, ts, thread }) {
-  if (channel === store.state.dm?.id) openApp("messages");
-  else openChannel(channel);
+  openRoom(channel);
   const root = thread ?? rootOf(channel, ts);
   if (root) openThread(channel, root);
+}
+
+export function openRoom(id) {
+  if (id === store.state.dm?.id) openApp("messages");
+  else if (findRoom(id).with) openTalk(id);
+  else openChannel(id);
 }
 
 function rootOf(channel, ts) {

@@ -9,8 +9,9 @@ const roleOf = (person) => (person.is_admin ? "Admin" : "Agent");
 export function switchTo(person) {
   if (!person || person.id === ui.me) return;
   history.replaceState(null, "", `?as=${encodeURIComponent(person.id)}`);
-  become(person.id);
+  const there = become(person.id);
   remember();
+  return there;
 }
 
 export function personSwitch() {
@@ -22,7 +23,7 @@ export function personSwitch() {
 }
 
 const unreadBadge = ({ unread }) =>
-  h("span", { class: "badge person-badge", title: "New direct messages" }, String(unread), h("span", { class: "unseen" }, " new"));
+  h("span", { class: "badge person-badge", title: "New for them" }, String(unread), h("span", { class: "unseen" }, " new"));
 
 /** The surname gives way in a narrow window. */
 function fullName({ name, real_name: realName }) {

@@ -26,6 +26,9 @@ const EMOJI = {
   asterisk: "*️⃣",
 };
 
+/** One name of each. */
+export const emojiNames = () => [...new Map(Object.entries(EMOJI).map(([name, drawn]) => [drawn, name])).values()];
+
 const known = (name) => (Object.hasOwn(EMOJI, name) ? EMOJI[name] : null);
 
 export const emojiOf = (name) => known(name.split("::")[0]) ?? `:${name}:`;

@@ -10,7 +10,7 @@ from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 from sqlmodel import Session, SQLModel
 
-from storage.statement import Statement, plain
+from storage.sql.statement import Statement, plain
 
 Model = TypeVar("Model", bound=SQLModel)
 

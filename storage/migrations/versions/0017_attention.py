@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.models import BigId, Moment
 
-revision = "0020"
-down_revision = "0011"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""How a database is spoken to: plain statements, sessions, and what stands between."""
