@@ -72,9 +72,12 @@ def advance(tx: Transaction, message: Message, report: DeliveryReport) -> None:
 
 
 def opt_out(tx: Transaction, message: Message, taken_at: datetime | None = None) -> None:
-    """Stores that a contact had said STOP by the time at which the carrier wouldn't pass on a text of ours, and we had not heard of it."""
+    """Stores that a contact had said STOP by the time at which the carrier wouldn't pass on a text of ours, and we had not heard of it. Carriers'
+    lists have whole seconds: a START of the same second, which is heard later, is the later one.
+    """
     conversation = conversations.get_conversation_of(tx.session, message)
-    optouts.heed(tx, optouts.Word.STOP, conversation.contact_id, conversation.line_id, taken_at or tx.now)
+    at = (taken_at or tx.now).replace(microsecond=0)
+    optouts.heed(tx, optouts.Word.STOP, conversation.contact_id, conversation.line_id, at)
 
 
 def _note(tx: Transaction, message: Message, was: str) -> None:
