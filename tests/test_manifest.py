@@ -37,6 +37,7 @@ NEEDS = {
     "files_getUploadURLExternal": {"files:write"},
     "files_info": {"files:read"},
     "reactions_add": {"reactions:write"},
+    "reactions_remove": {"reactions:write"},
     "users_info": {"users:read"},
     "users_list": {"users:read"},
     "views_open": set(),

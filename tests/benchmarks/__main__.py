@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tests.benchmarks import figures, growth, images, purge, report, scenarios
+from tests.benchmarks import costs, figures, growth, images, purge, report, scenarios
 from tests.benchmarks.house import DISK
 from tests.benchmarks.report import Row
 from tests.benchmarks.scenarios import Sizes
@@ -35,6 +35,11 @@ def _images(_sizes: Sizes, server: Postgres | None) -> list[Row]:
     return [] if server else report.images(images.images())
 
 
+def _costs(_sizes: Sizes, server: Postgres | None) -> list[Row]:
+    """Counted, not timed: no database has a part in it."""
+    return [] if server else report.costs(costs.costs())
+
+
 SECTIONS: dict[str, Section] = {
     "inbound": lambda sizes, server: report.inbound(scenarios.inbound(sizes, server), sizes),
     "desk": lambda sizes, server: report.desk(scenarios.desk(sizes, server)),
@@ -43,6 +48,7 @@ SECTIONS: dict[str, Section] = {
     "growth": lambda sizes, server: report.growth(growth.growth(sizes, server)),
     "purge": lambda sizes, server: report.purge(purge.purge(sizes, server)),
     "images": _images,
+    "costs": _costs,
     "footprint": lambda sizes, server: report.footprint(growth.footprint(sizes, server)),
 }
 

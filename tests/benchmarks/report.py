@@ -7,11 +7,13 @@ import statistics
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from operator import methodcaller
 
+from tests.benchmarks.costs import Cost
 from tests.benchmarks.growth import Drain, Footprint, Size
 from tests.benchmarks.house import DISK, ROOT
 from tests.benchmarks.images import Drawn
@@ -152,6 +154,18 @@ def images(found: list[Drawn]) -> list[Row]:
             Row(f"(i) {one.name}", f"{one.before / 1000:.0f} kB, {became}, peak {peak:.0f} MB", f"under {PICTURE_MB} MB", peak < PICTURE_MB)
         )
     return rows
+
+
+def costs(found: list[Cost]) -> list[Row]:
+    """Without forms, which people open at the pace of their hands."""
+    return [
+        Row(f"(c) Slack's calls for {cost.name}", f"{_counted(cost.at_once)}; within a minute {_counted(cost.after)}") for cost in found
+    ]
+
+
+def _counted(calls: Counter[str]) -> str:
+    said = [f"{number} {method}" for method, number in sorted(calls.items()) if not method.startswith("views.")]
+    return ", ".join(said) or "none"
 
 
 def purge(found: Cleared) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import growth, images, purge, report, scenarios
+from tests.benchmarks import costs, growth, images, purge, report, scenarios
 
 pytestmark = pytest.mark.longest
 
@@ -106,3 +106,11 @@ def test_workers_drain_what_waited(postgres):
     (found,) = growth.drain(FEW, postgres)
     assert (found.workers, found.posts) == (1, 24)
     assert found.rate > 0
+
+
+def test_attention_stays_within_the_budget():
+    found = {cost.name: cost for cost in costs.costs()}
+    assert found["a text in an owned conversation"].at_once == {"chat.postMessage": 1}
+    assert found["a reply"].at_once == {"reactions.add": 1}
+    assert found["a claim"].at_once["chat.postMessage"] == 1, "the line that mentions the owner"
+    assert all("Slack's calls for" in row.what for row in report.costs(list(found.values())))

@@ -29,7 +29,7 @@ def test_an_invitation_outlives_a_kill_of_the_app(visitor):
     visitor.preview().get_by_text("Accept", exact=True).click()
     visitor.open_thread()
     visitor.owned_by("Lee Wong")
-    expect(visitor.thread).to_contain_text("by Kate Lewis to Lee Wong")
+    expect(visitor.thread).to_contain_text("by Kate Lewis to @Lee Wong")
 
 
 def test_texts_written_while_slack_fails_come_once_and_in_order(stormy):

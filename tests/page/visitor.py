@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-STAMP = re.compile(r"Transferred on \d+/\d+/\d{4} \d+:\d\d:\d\d [AP]M by Kate Lewis to Lee Wong")
+STAMP = re.compile(r"Transferred on \d+/\d+/\d{4} \d+:\d\d:\d\d [AP]M by Kate Lewis to @?Lee Wong")
 _numbers = itertools.count(1)
 
 
@@ -77,7 +77,7 @@ class Visitor:
         self.card.get_by_text(label, exact=True).click()
 
     def owned_by(self, name: str) -> None:
-        expect(self.card).to_contain_text(re.compile(rf"Owner\s*{name}"))
+        expect(self.card).to_contain_text(re.compile(rf"Active · {name}"))
 
     def answer(self, words: str) -> None:
         self.see("thread-composer").fill(words)

@@ -65,5 +65,6 @@ def refresh_alerts(runtime: Runtime, taken: Taken) -> Settle | None:
         if not together:
             return None
         message = draw(_read(session, together))
-    edit(runtime.slack, together[0].channel_id, together[0].ts, message)
+    alert = together[0]
+    edit(runtime.slack, alert.channel_id, alert.ts, message)
     return None

@@ -8,7 +8,7 @@ from sqlmodel import delete, update
 from bot.desk.handover import conversations
 from bot.desk.setup import retention
 from storage.kinds import AttachmentKey, DeliveryKind, LaneKind, TimerKind
-from storage.models import Attachment, Contact, Conversation, Delivery, DeliveryState, Hint, Message, Notice, ThreadNote, Timer
+from storage.models import Alert, Attachment, Contact, Conversation, Delivery, DeliveryState, Hint, Message, Notice, ThreadNote, Timer
 from storage.queries.retention.contacts import list_silent
 from storage.queries.retention.lanes import OWN
 from storage.queries.retention.spans import Span
@@ -91,6 +91,7 @@ def make(table: Any, conversation_id: int, house: Rooms):
         ThreadNote: lambda: ThreadNote(public_id=f"n{conversation_id}", at=house.now, **common),
         Hint: lambda: Hint(person_id=LEE, period="p", **common),
         Notice: lambda: Notice(public_id=f"o{conversation_id}", person_id=LEE, kind="word", created_at=house.now, **common),
+        Alert: lambda: Alert(public_id=f"a{conversation_id}", person_id=LEE, conversation_id=conversation_id, at=house.now),
     }[table]()
 
 

@@ -23,7 +23,7 @@ def test_the_form_warns_after_inviting_somebody_who_is_full(desk, full):
     assert "Lee Wong (with 1 of 1) has as many conversations already as they take." in desk.modal_text(desk.kate)
     desk.shows("Invitation to Lee Wong")
     desk.click(desk.lee, "Accept", desk.dm_shows(desk.lee, "offers you"))
-    desk.thread_shows("to Lee Wong", full)
+    desk.thread_shows("to @Lee Wong", full)
 
 
 def test_there_is_no_warning_where_there_is_room(desk, full):

@@ -112,6 +112,6 @@ def test_a_queue_may_ask_before_a_transfer_too(desk):
     desk.shows("Invitation to Lee Wong")
     preview = desk.dm_shows(desk.lee, "offers you")
     desk.click(desk.lee, "Accept", preview)
-    desk.thread_shows("by Kate Lewis to Lee Wong")
+    desk.thread_shows("by Kate Lewis to @Lee Wong")
     desk.finish(desk.lee, desk.card(), Disposition="Resolved")
     desk.thread_shows("Disposition: Resolved")

@@ -15,7 +15,7 @@ def test_rejecting_by_command_says_where_the_conversation_is(desk, invited):
 
 def test_accept_and_reject_by_command(desk, invited):
     assert "is yours" in desk.command(desk.lee, "/sms accept")
-    desk.thread_shows("by Kate Lewis to Lee Wong")
+    desk.thread_shows("by Kate Lewis to @Lee Wong")
 
 
 def test_which_one_by_name_or_number_when_several_wait(desk):

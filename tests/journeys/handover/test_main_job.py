@@ -31,7 +31,7 @@ def test_a_teammate_accepts_a_transfer(desk):
 
     desk.click(desk.lee, "Accept", preview)
     stamp = desk.thread_shows("Transferred on")
-    assert stamp.endswith("by Kate Lewis to Lee Wong")
+    assert stamp.endswith("by Kate Lewis to @Lee Wong")
     assert "Lee Wong" in desk.shows("Transferred on")
     desk.dm_shows(desk.lee, "Accepted")
     desk.dm_shows(desk.kate, "Lee Wong accepted")

@@ -146,7 +146,7 @@ def test_what_could_not_leave_before_a_transfer_stays_inside_and_the_new_owner_i
     desk.until(lambda: desk.twilio.attempts)
     invite(desk, card)
     desk.click(desk.lee, "Accept", desk.dm_shows(desk.lee, "offers you"))
-    desk.thread_shows("by Kate Lewis to Lee Wong", card)
+    desk.thread_shows("by Kate Lewis to @Lee Wong", card)
     desk.later(16 * 60)
     said = desk.thread_shows(
         "could not be handed to the phone company for 15 minutes, and Kate Lewis no longer holds the conversation", card

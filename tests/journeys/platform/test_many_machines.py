@@ -137,7 +137,7 @@ def test_twenty_accepts_on_several_machines_make_one_owner(house):
     late = house.until(lambda: len(found := losers(house, "has already accepted")) == CROWD - 1 and found)
     (winner,) = set(crowd()) - set(late)
     name = f"Agent {winner.removeprefix('agent')}"
-    house.until(lambda: f"by Kate Lewis to {name}" in thread(house, card))
+    house.until(lambda: f"by Kate Lewis to @{name}" in thread(house, card))
     house.until(lambda: f"owner {name}" in card_of(house, ACCEPTED)["text"])
     assert thread(house, card).count("Transferred on") == 1
 

@@ -35,7 +35,7 @@ def test_the_forms_and_what_is_said_of_a_handover_have_the_handle(twins):
     assert invite(desk, card, "Lee Wong (@lee2) – Ready · 0 of 3") == {}
     desk.shows("Invitation to Lee Wong (@lee2)")
     desk.click(desk.lee2, "Accept", desk.dm_shows(desk.lee2, "offers you"))
-    desk.thread_shows("to Lee Wong (@lee2)")
+    desk.shows("to Lee Wong (@lee2)")
     assert "Lee Wong (@lee2)" in desk.shows("Active")
 
 

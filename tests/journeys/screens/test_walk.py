@@ -26,7 +26,7 @@ class Hour:
         return f"772-01{contact[-2:]}"
 
     def text(self, contact, minute):
-        words = f"Question {contact[-2:]}-{minute}"
+        words = f"Question {contact[-2:]}-{minute}."
         owner = self.owners.get(contact)
         self.texts.append((words, owner))
         if owner is None:
@@ -78,8 +78,8 @@ def test_every_text_is_told_to_its_owner_once_and_every_wait_is_announced(desk, 
     alerted = {person: [one for one in desk.told(person) if one.why == "dm"] for person in (desk.kate, desk.lee, desk.maria)}
     assert len(hour.texts) > MINUTES / 2
     for words, owner in hour.texts:
-        for person in told:
-            assert sum(words in one.text for one in told[person]) == (person == owner), (words, person)
+        for person, heard in told.items():
+            assert sum(words in one.text for one in heard) == (person == owner), (words, person)
     for words in hour.begun:
         for person in (desk.kate, desk.lee):
             assert sum(words in one.text for one in alerted[person]) == 1, (words, person)
