@@ -68,6 +68,7 @@ def test_by_keyboard_alone(visitor):
     keys.type("lee")
     expect(visitor.page.get_by_role("option", name="Lee Wong")).to_be_visible()
     keys.press("Enter")
+    expect(visitor.page.get_by_role("combobox", name="Target")).to_have_attribute("aria-expanded", "false")
     visitor.tab_to(visitor.see("modal-submit"))
     keys.press("Enter")
     expect(visitor.card).to_contain_text("Invitation to Lee Wong")

@@ -128,13 +128,14 @@ class Visitor:
         field.press_sequentially(words)
         expect(self.page.get_by_role("option", name=re.compile(words, re.IGNORECASE)).first).to_be_visible()
         field.press("Enter")
+        expect(field).to_have_attribute("aria-expanded", "false")
 
     def preview(self) -> Locator:
         """The newest Interaction Preview about the last new customer in the DM in sight."""
         self.dm()
         return self.message(f"Transfer invitation: {self.contact}")
 
-    def tab_to(self, target: Locator, most: int = 100) -> None:
+    def tab_to(self, target: Locator, most: int = 300) -> None:
         """By the Tab key alone."""
         for _ in range(most):
             if target.evaluate("node => node === document.activeElement"):

@@ -45,7 +45,7 @@ function field(box, label, describe) {
     onfocus: (event) => event.target.select(),
     onclick: (event) => search.open || look(box, chosen ? "" : event.target.value, { keep: true }),
     onkeydown: (event) => press(event, box),
-    onblur: () => shut(box),
+    onblur: () => (search.waiting && search.eager) || shut(box), // what was chosen with Enter is still to come
   });
 }
 
