@@ -179,9 +179,11 @@ def test_an_edit_of_a_dm_that_still_waits_goes_with_what_is_purged(desk, run):
 
 def test_dismissing_what_was_purged_says_so(desk, run):
     card, notice = told_of_a_rejection(desk)
-    desk.finish(desk.kate, card)
+    desk.slack.faults.plan("chat.update", "500", lasting=60, channel=desk.dm(desk.kate))
+    desk.finish(desk.lee, card)
     desk.shows("Reopen", card)
-    quiet(desk)
+    desk.until(lambda: waiting_for_kate(desk))
+    desk.until(lambda: desk.waiting() == len(waiting_for_kate(desk)))
     run("purge", "--contact", VANESSA, "--yes")
     desk.click(desk.kate, "Dismiss", channel=desk.dm(desk.kate), ts=notice["ts"])
     desk.until(lambda: "has been purged" in desk.modal_text(desk.kate))
