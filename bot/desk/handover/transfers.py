@@ -40,7 +40,7 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
 
 def follow(tx: Transaction, conversation: Conversation, owner: Person, said: str) -> None:
     """Has the thread say who holds the conversation now, where `said` says HERE: whoever is mentioned in a thread follows it, so that Slack
-    tells them of each text from then on (https://slack.com/help/articles/115000769927).
+    tells them of each text from then on.
     """
     thread_notes.write(tx, conversation, said, mention=owner.id)
 
