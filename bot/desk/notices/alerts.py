@@ -69,13 +69,12 @@ def _tell(tx: Transaction, person: Person, conversation: Conversation) -> None:
     alert.group_id = group if group and len(rows.list_group(tx.session, group)) < GROUP_MOST else alert.id
     tx.session.add(alert)
     tx.session.flush()
-    if alert.group_id == alert.id:
-        show(tx, alert)
+    show(tx, alert)
 
 
-def show(tx: Transaction, first: Alert) -> None:
-    """Has the alerts that share a message with this one shown."""
-    tx.deliver(lanes.person(first.person_id), DeliveryKind.SHOW_ALERTS, first.id, lanes.post(first.person_id))
+def show(tx: Transaction, alert: Alert) -> None:
+    """Has the message shown in which an alert stands, also where Slack would not show the ones before it."""
+    tx.deliver_once(lanes.person(alert.person_id), DeliveryKind.SHOW_ALERTS, alert.group_id, lanes.post(alert.person_id))
 
 
 def end(tx: Transaction, conversation_id: int) -> None:

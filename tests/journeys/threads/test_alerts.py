@@ -93,7 +93,7 @@ def test_the_queue_says_how(desk, alert, calls, dms):
 def test_out_of_hours_nobody_is_told_before_the_opening_and_then_together(desk):
     desk.command(desk.sam, "/queue set support time-zone UTC")
     hour = (desk.clock().hour + 3) % 24
-    desk.command(desk.sam, f"/queue set support hours Mon-Sun {hour:02}:00-{(hour + 1) % 24 or 24:02}:00")
+    desk.command(desk.sam, f"/queue set support hours Mon-Sun {hour:02}:00-{(hour + 5) % 24 or 24:02}:00")
     for number in range(2):
         desk.text(f"Question {number}", sender=f"+1555772010{number}")
         desk.later(600)
@@ -122,3 +122,16 @@ def test_an_alert_survives_a_kill_and_comes_once(desk):
     desk.dm_shows(desk.kate, "Hello")
     desk.dm_shows(desk.maria, "Hello")
     assert (len(told(desk, desk.kate)), len(told(desk, desk.maria))) == (1, 1)
+
+
+def test_one_that_slack_would_not_show_swallows_none_after_it(desk):
+    desk.text("First")
+    desk.thread_shows("First")
+    refused = desk.slack.faults.plan("chat.postMessage", "user_disabled", times=2, channel=desk.dm(desk.kate))  # also without its looks
+    desk.later(PAUSE)
+    desk.until(lambda: refused.hits == 2)
+    desk.text("Second", sender="+15557720102")
+    desk.until(lambda: desk.card("772-0102"))
+    desk.later(PAUSE)
+    desk.dm_shows(desk.kate, "Second")
+    assert len(told(desk, desk.kate)) == 1
