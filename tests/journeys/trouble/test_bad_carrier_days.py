@@ -37,7 +37,7 @@ def test_twilio_says_that_it_failed_and_the_text_goes_by_itself(desk, kind):
 def test_twilio_takes_what_it_said_had_failed_after_its_list_was_read(desk):
     """Its list is read as long as it may be at work on the text."""
     card = desk.claimed()
-    looks = desk.twilio.lists
+    looks = desk.glance(lambda: desk.twilio.lists)
     desk.twilio.fail("500", times=1)
     desk.reply(desk.kate, "Once only", card)
     for number in (1, 2):
