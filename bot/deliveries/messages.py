@@ -11,7 +11,7 @@ from bot.desk.media import attachments as desk_attachments
 from bot.desk.media import words
 from bot.desk.messages import floods as desk_floods
 from bot.desk.messages import marks
-from bot.desk.notices import causes
+from bot.desk.notices import causes, hints
 from bot.desk.terms import Happened
 from bot.runtime import Runtime
 from bot.slack.calls import GONE, call, post
@@ -91,5 +91,5 @@ def _marked(message_id: int, mark: str | None, tx: Transaction) -> None:
 def lock_words(runtime: Runtime, taken: Taken) -> Settle | None:
     """Marks words that stayed inside, so that colleagues who read along see it too."""
     place = POST.read(taken.subject)
-    _react(runtime.slack.reactions_add, place.channel_id, place.ts, marks.INSIDE)
+    _react(runtime.slack.reactions_add, place.channel_id, place.ts, hints.INSIDE)
     return None

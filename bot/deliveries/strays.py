@@ -1,20 +1,14 @@
 """What Slack put outside the thread it was meant for is taken back: its words are shown where they belong."""
 
 from bot.runtime import Runtime
-from bot.slack.calls import GONE, call
+from bot.slack.calls import call, delete
 from storage.engine.pump import HopelessError, Settle
 from storage.kinds import POST
 from storage.taken import Taken
 
 
 def delete_stray(runtime: Runtime, taken: Taken) -> Settle | None:
-    """Deletes a message of ours; one that is gone already is as good."""
-    channel, ts = POST.read(taken.subject)
-    try:
-        call(runtime.slack.chat_delete, channel=channel, ts=ts)
-    except HopelessError as error:
-        if str(error) not in GONE:
-            raise
+    delete(runtime.slack, *POST.read(taken.subject))
     return None
 
 

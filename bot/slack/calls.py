@@ -33,7 +33,6 @@ PAGE = 200
 UNREACHED = "Slack can't be reached"
 NONSENSE = "an answer that makes no sense"
 _CODE = re.compile(r"[a-z0-9_]+")
-
 # Slack took nothing and never will: this one message is wrong (docs.slack.dev, chat.postMessage, chat.update, reactions.add, views.publish)
 WRONG = {
     "invalid_blocks",
@@ -268,6 +267,15 @@ def edit(slack: WebClient, channel: str | None, ts: str | None, message: Message
             return False
         raise
     return True
+
+
+def delete(slack: WebClient, channel: str, ts: str) -> None:
+    """Deletes a message of ours; one that is gone already is as good."""
+    try:
+        call(slack.chat_delete, channel=channel, ts=ts)
+    except HopelessError as error:
+        if str(error) not in GONE:
+            raise
 
 
 def find_posted(slack: WebClient, channel: str, mark: str, since: datetime, *, thread_ts: str | None) -> str | None:

@@ -8,7 +8,7 @@ from bot.desk import listing, reading
 from bot.desk.handover import previews
 from bot.desk.snapshots import Preview
 from bot.runtime import Runtime
-from bot.slack.calls import call, edit, post
+from bot.slack.calls import call, delete, edit, post
 from bot.views import notices as notice_views
 from bot.views.handover import invitations
 from storage.engine.pump import Settle
@@ -108,13 +108,16 @@ def _copied(session: Session, copy: PreviewCopy, now: datetime) -> tuple[Preview
 
 
 def refresh_copy(runtime: Runtime, taken: Taken) -> Settle | None:
+    """Draws a copy of a preview anew. A reminder goes once there is nothing to answer: the preview above it says what became of it."""
     with runtime.reading() as session:
         copy = session.get_one(PreviewCopy, PREVIEW_COPY.read(taken.subject))
         snapshot, zone = _copied(session, copy, runtime.clock())
-    if copy.ts:
-        is_reminder = previews.is_reminder(copy) and not snapshot.over
-        shown = invitations.reminder(snapshot) if is_reminder else invitations.preview(snapshot, zone)
-        edit(runtime.slack, copy.channel_id, copy.ts, shown)
+    if not copy.ts:
+        return None
+    if not previews.is_reminder(copy):
+        edit(runtime.slack, copy.channel_id, copy.ts, invitations.preview(snapshot, zone))
+    elif snapshot.over:
+        delete(runtime.slack, copy.channel_id or "", copy.ts)
     return None
 
 

@@ -75,7 +75,7 @@ def remind(tx: Transaction, invitation: Invitation) -> None:
 
 
 def _remind(tx: Transaction, invitation: Invitation, person_id: str, subject: Reminder) -> None:
-    """Reminds one person. The reminder is kept as a copy of the preview: it says as well what becomes of the invitation."""
+    """Reminds one person. The reminder is kept as a copy of the preview: it goes when the invitation is over."""
     tx.session.add(PreviewCopy(public_id=reminder_id(invitation, person_id), invitation_id=invitation.id, person_id=person_id))
     tx.deliver(lanes.person(person_id), DeliveryKind.SHOW_REMINDER, subject, lanes.post(person_id))
 

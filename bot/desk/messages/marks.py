@@ -11,7 +11,7 @@ from storage.transaction import Transaction
 
 RECEIPTS = (MessageState.DELIVERED, MessageState.READ)
 FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELED)
-ARRIVED, LEFT, LATE, FAILED, INSIDE = "white_check_mark", "outbox_tray", "hourglass_flowing_sand", "x", "lock"
+ARRIVED, LEFT, LATE, FAILED = "white_check_mark", "outbox_tray", "hourglass_flowing_sand", "x"
 
 
 def find(message: Message, now: datetime) -> str | None:

@@ -64,7 +64,7 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
     if messages.find_by_ts(tx.session, written.channel_id, written.ts):
         return  # Slack repeats events, also under another id
     if not _is_owners(tx, conversation, person, written):
-        hints.keep_inside(tx, conversation, person, written.body, written.ts)
+        hints.keep_inside(tx, conversation, person, written.body, written.ts, is_locked=hints.INSIDE in written.marks)
         return
     verdict = judge(tx, conversation, written, is_new=True)
     message = kept_texts.keep(tx, conversation, person.id, verdict.body, verdict.state, written)

@@ -10,6 +10,8 @@ from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 NOTE_MARK = "//"
+INSIDE = "lock"
+"""The mark on words that stayed inside."""
 NOT_SENT = "Not sent to the contact"
 
 
@@ -39,12 +41,13 @@ def tell(
     tx.deliver(lanes.hints(conversation.id), DeliveryKind.SHOW_HINT, told.id, lanes.HINT)
 
 
-def keep_inside(tx: Transaction, conversation: Conversation, person: Person, body: str, ts: str) -> None:
-    """Tells whoever wrote these words in the thread why the contact didn't get them."""
+def keep_inside(tx: Transaction, conversation: Conversation, person: Person, body: str, ts: str, *, is_locked: bool = False) -> None:
+    """Tells whoever wrote these words in the thread why the contact didn't get them. With `is_locked` they bear the mark already."""
     if not body.startswith(NOTE_MARK):
         text, button, key = _why(tx, conversation, person, ts)
         tell(tx, conversation, person, f"{NOT_SENT}: {text}", button, key=key)
-        tx.deliver(lanes.marks(conversation.id), DeliveryKind.LOCK_WORDS, Post(conversation.channel_id, ts), lanes.REACT)
+        if not is_locked:  # a thread is read again and again
+            tx.deliver_once(lanes.marks(conversation.id), DeliveryKind.LOCK_WORDS, Post(conversation.channel_id, ts), lanes.REACT)
 
 
 def _why(tx: Transaction, conversation: Conversation, person: Person, ts: str) -> tuple[str, str | None, str]:

@@ -23,7 +23,7 @@ NO_CALLS = Calls()
 class Written:
     """What somebody wrote in a thread: `body` is plain text already, `calls` whom it calls, `left` what stands in it and can't go along, in
     words. With `read`, Slack didn't tell us of it and we found it there. `edited` is when it became what it is, where that is all that we
-    hear of it.
+    hear of it. `marks` are the reactions on it.
     """
 
     channel_id: str
@@ -35,6 +35,7 @@ class Written:
     read: bool = False
     edited: datetime | None = None
     left: tuple[str, ...] = ()
+    marks: frozenset[str] = frozenset()
 
 
 def keep(

@@ -42,7 +42,14 @@ def written(tx: Transaction, body: Payload, *, read: bool = False) -> Written:
         files=tuple(enclosures.read(file) for file in body.get("files") or [] if isinstance(file, dict)),
         read=read,
         edited=moment(edited) if edited else None,
+        marks=_marks(body.get("reactions")),
     )
+
+
+def _marks(reactions: object) -> frozenset[str]:
+    """Gives the names of a message's reactions, which come with what is read and not with an event (docs.slack.dev, conversations.history)."""
+    listed = reactions if isinstance(reactions, list) else []
+    return frozenset(str(one.get("name")) for one in listed if isinstance(one, dict))
 
 
 def _resolve(tx: Transaction, read: calls.Calls) -> calls.Calls:

@@ -100,8 +100,8 @@ def test_a_reminder_halfway_through(desk, invited):
     desk.later(61)
     reminder = desk.dm_shows(desk.lee, "still waits for your answer")
     desk.click(desk.lee, "Reject", invited[1])
-    desk.until(lambda: "Rejected" in desk.slack.text_of(desk.slack.message(desk.dm(desk.lee), reminder["ts"])))
-    assert not [one for one in desk.dms(desk.lee) if "still waits" in desk.slack.text_of(one)]
+    desk.until(lambda: reminder["ts"] not in [one["ts"] for one in desk.dms(desk.lee)])
+    assert sum("*Rejected*" in desk.slack.text_of(one) for one in desk.dms(desk.lee)) == 1
 
 
 def test_no_reminder_when_the_time_is_short(desk):

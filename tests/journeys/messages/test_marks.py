@@ -53,3 +53,13 @@ def test_words_that_stayed_inside_bear_a_lock(desk):
     desk.reply(desk.kate, "Bye", card)
     desk.until(lambda: marks(desk, "Bye", card) == ["lock"])
     assert desk.sent() == []
+
+
+def test_words_that_bear_the_lock_are_not_marked_again_when_the_thread_is_read(desk):
+    card = desk.claimed()
+    desk.reply(desk.lee, "Tell her we are closed", card)
+    desk.until(lambda: marks(desk, "Tell her we are closed", card) == ["lock"])
+    desk.restart()
+    desk.until(lambda: [call for call in desk.calls() if call.method == "conversations.replies"])
+    desk.settled()
+    assert sum(call.method == "reactions.add" for call in desk.calls()) == 1
