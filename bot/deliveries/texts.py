@@ -176,7 +176,7 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
         if _is_late(runtime, message):
             raise _unknown(message) from None
         raise unread(error, message.carrier, until=_stale_at(message)) from None
-    if receipt is None and doubt.lost:
+    if receipt is None and (doubt.lost or carrier.facts.list_is_late):
         if age < GIVE_UP:
             raise TroubleError("the carrier's list doesn't show it", wait=LOOK_AGAIN)
         raise _unknown(message)
