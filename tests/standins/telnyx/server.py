@@ -37,6 +37,14 @@ class TelnyxServer(TwilioServer):
         self.records_hidden = False
         """Whether records don't show what was sent, however far it has come."""
 
+    def settings(self) -> dict[str, str]:
+        return {"TELNYX_API_KEY": self.api_key, "TELNYX_PUBLIC_KEY": self.signer.public, "TELNYX_API_URL": self.url}
+
+    def webhook(self, message: Message) -> tuple[str, dict[str, str], bytes]:
+        path = "/carriers/telnyx/inbound"
+        body = events.event("message.received", self._payload(message), self.public_url + path, self.clock().isoformat())
+        return path, self.signer.headers(body), body
+
     # what Telnyx is asked
 
     def _flask(self) -> Flask:
