@@ -53,14 +53,14 @@ mutants: .venv/ready ## Small faults one by one in invitations, handing out and 
 	PATH="$(CURDIR)/$(BIN):$$PATH" nice mutmut run --max-children 1 $(if $(ONLY),'$(ONLY).*')
 	$(BIN)/python -m tests.mutants
 
-bench: .venv/ready ## Figures beside a floor measured in the same run (ONLY=growth,drain DATABASE=sqlite)
-	ONLY="$(ONLY)" DATABASE="$(DATABASE)" $(BIN)/python -m tests.benchmarks
+bench: .venv/ready ## Figures beside a floor measured in the same run (ONLY=growth,drain DATABASE=sqlite CARRIER=twilio|telnyx)
+	ONLY="$(ONLY)" DATABASE="$(DATABASE)" CARRIER="$(CARRIER)" $(BIN)/python -m tests.benchmarks
 
 plots: .venv/ready ## Tables and pictures of docs/performance.md, from the last figures of the bench
 	$(BIN)/python -m tests.benchmarks.figures
 
-chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60 OUTAGE=180)
-	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) OUTAGE=$(OUTAGE) $(BIN)/python -m tests.chaos
+chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60 OUTAGE=180 CARRIER=twilio|telnyx)
+	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) OUTAGE=$(OUTAGE) CARRIER=$(CARRIER) $(BIN)/python -m tests.chaos
 
 upgrade: .venv/ready ## An upgrade while people talk: FROM=COMMIT is killed, this release starts (DATABASE=sqlite|postgresql CONTACTS=100000)
 	FROM=$(FROM) DATABASE=$(DATABASE) CONTACTS=$(CONTACTS) $(BIN)/python -m tests.chaos.upgrade

@@ -18,13 +18,16 @@ Result = TypeVar("Result")
 
 class JsonCalls:
     """Calls one company. `title` names it in sentences. `explain` makes an error of what a refusal says: its JSON, or None where it is
-    none.
+    none. With a `session` connections are kept.
     """
 
-    def __init__(self, title: str, explain: Callable[[Any], CarrierError], timeout: float = 10.0) -> None:
+    def __init__(
+        self, title: str, explain: Callable[[Any], CarrierError], timeout: float = 10.0, session: requests.Session | None = None
+    ) -> None:
         self._title = title
         self._explain = explain
         self._timeout = timeout
+        self._request = session.request if session else requests.request
 
     def send(self, read: Callable[[Any], Result], method: str, url: str, **rest: Any) -> Result:
         """Makes a call that must not happen twice. Raises CarrierError; a lost answer is an UnknownOutcomeError. `rest` is as requests
@@ -43,19 +46,20 @@ class JsonCalls:
     def _call(self, lost: CarrierError, read: Callable[[Any], Result], method: str, url: str, rest: dict[str, Any]) -> Result:
         # `from None` everywhere: the original errors carry addresses with phone numbers and answers with bodies.
         try:
-            answer = requests.request(method, url, timeout=self._timeout, allow_redirects=False, **rest)
+            answer = self._request(method, url, timeout=self._timeout, allow_redirects=False, **rest)
         except requests.RequestException as error:
             raise (self._not_reached() if _was_not_reached(error) else lost) from None
         if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
-            raise self._refusal(answer, lost)
+            raise self.refusal(answer, lost)
         try:
             return read(answer.json())
         except UNREADABLE:
             raise lost from None
 
-    def _refusal(self, answer: requests.Response, lost: CarrierError) -> CarrierError:
+    def refusal(self, answer: requests.Response, lost: CarrierError) -> CarrierError:
+        """Says in words what a status that isn't 2xx means; `lost` where nobody knows what became of the call."""
         status, wait = answer.status_code, wait_of(answer)
-        if not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+        if not was_judged(status):
             lost.wait = wait  # something in front of the company may have answered, after that took the text
             return lost
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -64,13 +68,18 @@ class JsonCalls:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             sentence = f"{self._title} gets more requests than it takes at once. It is tried again by itself."
             return CarrierError(sentence, code=str(status), retryable=True, wait=wait)
-        return self._explain(_said(answer))
+        return self._explain(said(answer))
 
     def _not_reached(self) -> CarrierError:
         return CarrierError(f"{self._title} can't be reached. It is tried again by itself.", retryable=True)
 
 
-def _said(answer: requests.Response) -> Any:
+def was_judged(status: int) -> bool:
+    """Says whether the company looked at the request and said no."""
+    return HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.REQUEST_TIMEOUT
+
+
+def said(answer: requests.Response) -> Any:
     try:
         return answer.json()
     except UNREADABLE:

@@ -1,11 +1,13 @@
 """A file is fetched from a carrier here. Its address came from outside, so every hop is judged before it is asked."""
 
+import ipaddress
 import math
 import re
+import socket
 import time
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 
@@ -31,6 +33,33 @@ PAGE = "The phone company sent a web page in its place."
 Headers = dict[str, str]
 Judge = Callable[[str], Headers]
 """Says with which headers an address may be asked; raises CarrierError where it may not."""
+
+
+Resolve = Callable[[str, int], list[str]]
+"""Gives the addresses behind a host's name."""
+_PORTS = {"http": 80, "https": 443}
+
+
+def addresses_of(host: str, port: int) -> list[str]:
+    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def origin(parts: SplitResult) -> tuple[str, str, int]:
+    return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+
+
+def require_public(url: str, resolve: Resolve) -> None:
+    """Raises CarrierError where an address of our own network stands behind a name. (TLS would find out too; nobody need knock there
+    first.)
+    """
+    if requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url)):  # it asks for us, and names are its business
+        return
+    try:
+        addresses = resolve(urlsplit(url).hostname or "", 443)
+    except OSError:
+        raise CarrierError(LATE, retryable=True) from None
+    if not all(ipaddress.ip_address(address.partition("%")[0]).is_global for address in addresses):
+        raise not_ours()
 
 
 def not_ours() -> CarrierError:

@@ -62,7 +62,8 @@ class Pace:
 @dataclass(frozen=True, slots=True)
 class CarrierFacts:
     """`name` stands in addresses of webhooks and in rows, and never changes; `title` is for people. `media` is None where no files can be
-    sent, `pace` where the usual one is right. `is_stand_in` says that nobody is to be advised to set it up.
+    sent, `pace` where the usual one is right. `is_stand_in` says that nobody is to be advised to set it up. `list_is_late` says that its list
+    doesn't show for a while what it took: what isn't there proves nothing.
     """
 
     name: str
@@ -72,3 +73,4 @@ class CarrierFacts:
     media: MediaLimits | None = None
     pace: Pace | None = None
     is_stand_in: bool = False
+    list_is_late: bool = False

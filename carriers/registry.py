@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from carriers.base import Carrier
 from carriers.sandbox import SandboxSettings
 from carriers.settings import CarrierSettings
+from carriers.telnyx.settings import TelnyxSettings
 from carriers.twilio.settings import TwilioSettings
 
 CARRIERS: list[type[CarrierSettings]] = [
     TwilioSettings,
+    TelnyxSettings,
     SandboxSettings,
 ]
 

@@ -66,10 +66,12 @@ QUICK = {name: Rate(rate.interval // 10, rate.burst) for name, rate in lanes.RAT
 class Desk(Seen):
     """A running Threadline between a stand-in Slack and a stand-in Twilio. `restart` starts it anew on the same database."""
 
+    company: Callable[..., TwilioServer] = TwilioServer
+
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.slack = StandIn()
-        self.twilio = TwilioServer(auto_report=True)
+        self.twilio = self.company(auto_report=True)
         self.rates = QUICK
         self.ahead = self.database_ahead = 0.0
         """How many seconds the app's machine and its database are ahead of everybody else."""

@@ -20,7 +20,7 @@ from tests.access import look_back
 from tests.actors import Desk
 from tests.storage.postgres import Postgres, running
 
-OURS = ("THREADLINE_", "TWILIO_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
+OURS = ("THREADLINE_", "TWILIO_", "TELNYX_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
 
 
 @pytest.fixture(autouse=True)

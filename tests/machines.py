@@ -26,7 +26,7 @@ from tests.conftest import OURS
 from tests.looking.quiet import Quiet
 from tests.looking.seen import Seen
 from tests.looking.waits import LONGEST, wait_for
-from tests.standins.twilio import TwilioServer
+from tests.standins.companies import company
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -82,7 +82,7 @@ class Machines(Seen):
         self.database_url = database_url
         self.slack = StandIn(retry_delays=(0.3,) * 60).start()
         self.slack.clock.patience = LONGEST
-        self.twilio = TwilioServer(auto_report=True)
+        self.twilio = company()(auto_report=True)
         self.twilio.start()
         self.twilio.public_url = "https://desk.example.com"
         self.balancer = Balancer()
@@ -175,9 +175,7 @@ class Machines(Seen):
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "SLACK_API_URL": self.slack.url,
-            "TWILIO_ACCOUNT_SID": self.twilio.account_sid,
-            "TWILIO_AUTH_TOKEN": self.twilio.auth_token,
-            "TWILIO_API_URL": self.twilio.url,
+            **self.twilio.settings(),
             **self._settings,
         }
 

@@ -180,7 +180,7 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
         raise unread(error, message.carrier, until=_stale_at(message)) from None
     if receipt is None and age < AT_WORK:
         raise TroubleError("the carrier's list doesn't show it", wait=LOOK_AGAIN)
-    if receipt is None and doubt.lost:
+    if receipt is None and (doubt.lost or carrier.facts.list_is_late):
         raise _unknown(message)
     return receipt
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 from urllib.error import URLError
-from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import psutil
@@ -24,6 +23,7 @@ from storage.engine.base import THREADS
 from tests.benchmarks.load import request
 from tests.benchmarks.slack import Slack
 from tests.looking.waits import wait_for
+from tests.standins.companies import company
 from tests.standins.twilio import Message, TwilioServer
 from tests.storage.postgres import Postgres
 
@@ -123,7 +123,7 @@ class Bench:
         self._queues = queues
         self._url = postgres.create_empty() if postgres else None
         self._serve = ["serve", *([] if with_worker else ["--no-worker"])]
-        self.twilio = TwilioServer()
+        self.twilio = company()() if queues else TwilioServer()  # the floor checks Twilio's signature
         self.slack = Slack(queues)
         self.workers: list[Process] = []
         self._open = contextlib.ExitStack()
@@ -151,9 +151,7 @@ class Bench:
             "SLACK_BOT_TOKEN": slack["token"],
             "SLACK_SIGNING_SECRET": slack["secret"],
             "SLACK_API_URL": slack["url"],
-            "TWILIO_ACCOUNT_SID": self.twilio.account_sid,
-            "TWILIO_AUTH_TOKEN": self.twilio.auth_token,
-            "TWILIO_API_URL": self.twilio.url,
+            **self.twilio.settings(),
         }
 
     def _furnish(self) -> None:
@@ -210,16 +208,10 @@ class Bench:
 
     def text(self, contact: int, body: str, sender: str | None = None) -> bytes:
         """A signed webhook with an id of its own; contacts are spread over the lines, a `sender` of the past writes to the first."""
-        path, recipient = "/carriers/twilio/inbound", line(0 if sender else contact % max(self._queues, 1))
+        recipient = line(0 if sender else contact % max(self._queues, 1))
         number = sender or f"+1557{contact:07}"
         text = Message(f"SM{uuid.uuid4().hex}", number, recipient, body, "inbound", "received", self.twilio.clock())
-        form = self.twilio._inbound_fields(text)
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Twilio-Signature": self.twilio.sign(self.server.url + path, form),
-            "User-Agent": "TwilioProxy/1.1",
-        }
-        return request(path, headers, urlencode(form).encode())
+        return request(*self.twilio.webhook(text))
 
     def settle(self) -> None:
         """Until Slack shows everything, and the house is quiet."""

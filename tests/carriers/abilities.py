@@ -34,7 +34,7 @@ class FindsSentContract(CarrierContract):
 
     @pytest.mark.parametrize("status", [401, 429, 500])
     def test_a_list_of_sent_texts_that_can_t_be_had_is_an_error_and_no_empty_list(self, wire, status):
-        wire.get(self.send_url, json={}, status=status)
+        wire.get(self.found_url or self.send_url, json={}, status=status)
         self.can_t_tell(lambda: self.carrier().find_sent(TEXT, SINCE))
 
 

@@ -61,6 +61,8 @@ class CarrierContract:
 
     signature_header: str
     send_url: str
+    found_url: str = ""
+    """Where it lists what it sent, where that isn't the same."""
     secrets: tuple[str, ...]
     accepted: ClassVar[Any]
     """Its answer to a text that it takes, with the id "taken-1" and one segment."""

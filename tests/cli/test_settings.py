@@ -12,10 +12,11 @@ def test_missing_settings_stop_the_start_with_a_line_each():
     ended = run("serve")
     assert ended.returncode == 1
     lines = ended.stderr.splitlines()
-    *settings, carrier = lines
+    *settings, first, second = lines
     assert [line.split(" ")[0] for line in settings] == ["PUBLIC_URL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]
     assert all("is missing: set it in the environment or in .env" in line for line in settings)
-    assert carrier.startswith("No carrier is set up: TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are missing for Twilio.")
+    assert first.startswith("No carrier is set up: TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are missing for Twilio.")
+    assert second.startswith("No carrier is set up: TELNYX_API_KEY and TELNYX_PUBLIC_KEY are missing for Telnyx.")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ OF_THE_MOMENT = {
     "slack": {"messages", "thread", "message", "dms", "ephemerals", "home", "modal", "reactions_of", "told", "calls", "calls_to"},
     "workspace": {"ephemerals", "files"},
     "twilio": {"sent", "messages", "attempts", "lists", "fetched", "reports", "media_asked"},
+    "telnyx": {"sent", "messages", "attempts", "lists", "fetched", "reports", "media_asked"},
     "api": {"calls"},
     "runtime": {"reading"},
     "database": {"read"},

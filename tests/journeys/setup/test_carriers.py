@@ -213,5 +213,9 @@ def test_without_any_the_start_says_what_each_would_need(loft):
         read_settings(public_url="https://desk.example.com", slack_bot_token="xoxb-1", slack_signing_secret="s")
     assert caught.value.lines == [
         f"No carrier is set up: {names} are missing for {title}. Set them in the environment or in .env (README, Settings)."
-        for names, title in (("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN", "Twilio"), ("PIGEON_KEY and PIGEON_LOFT", "Pigeon Post"))
+        for names, title in (
+            ("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN", "Twilio"),
+            ("TELNYX_API_KEY and TELNYX_PUBLIC_KEY", "Telnyx"),
+            ("PIGEON_KEY and PIGEON_LOFT", "Pigeon Post"),
+        )
     ]

@@ -91,11 +91,12 @@ class Api(Webhooks):
             return None
         if self.refusal:
             return self._refuse(*self.refusal)
+        return None if self._has_login() else self._refuse(401, 20003, "Authenticate")
+
+    def _has_login(self) -> bool:
         login = request.authorization
         accepted = {self.account_sid: self.auth_token, **self.api_keys}
-        if login is None or login.username is None or accepted.get(login.username) != login.password:
-            return self._refuse(401, 20003, "Authenticate")
-        return None
+        return login is not None and login.username is not None and accepted.get(login.username) == login.password
 
     def _record(self, response: Response) -> Response:
         """What is no JSON comes from something in front of Twilio, so to say, and what a test made odd isn't Twilio's either."""
@@ -135,7 +136,7 @@ class Api(Webhooks):
 
     def _break(self, fault: Fault):
         """Twilio's own error, or that of something in front of it, which knows no JSON."""
-        self._untaken = {name: request.form.getlist(name) for name in request.form}
+        self._untaken = self._asked()
         if fault.kind == "late":
             self._spawn(self._take_after, fault.seconds, self._untaken)
         status, _, how = ("500" if fault.kind == "late" else fault.kind).partition(" ")
@@ -144,7 +145,7 @@ class Api(Webhooks):
         return self._refuse(int(status), 20000 + int(status), "Internal Server Error")
 
     def _accept(self, fault: Fault):
-        form = {name: request.form.getlist(name) for name in request.form}
+        form = self._asked()
         if refusal := self._judge(form):
             return self._refuse(400, *refusal)
         message = self._store_sent(form)
@@ -156,7 +157,14 @@ class Api(Webhooks):
             return Response("<html>It's all fine", 200, content_type="text/html")
         if fault.kind == "hang":
             self._stopping.wait(fault.seconds)
+        return self._answer(message)
+
+    def _answer(self, message: Message) -> tuple[Response, int]:
         return jsonify(self._shape(message)), 201
+
+    @staticmethod
+    def _asked() -> dict[str, list[str]]:
+        return {name: request.form.getlist(name) for name in request.form}
 
     def _judge(self, form: dict[str, list[str]]) -> tuple[int, str] | None:
         recipient, sender, body = (form.get(name, [""])[0] for name in ("To", "From", "Body"))

@@ -14,13 +14,14 @@ was asked, answered and brought is held against Twilio's own description (tests/
 import time
 from datetime import UTC, datetime
 from typing import Self
+from urllib.parse import urlencode
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.looking.waits import LONGEST
 from tests.standins.twilio.api import Api
 from tests.standins.twilio.codes import ACCOUNT_SID, AUTH_TOKEN
-from tests.standins.twilio.messages import Fault
+from tests.standins.twilio.messages import Fault, Message
 
 
 class _Quiet(WSGIRequestHandler):
@@ -50,6 +51,17 @@ class TwilioServer(Api):
         self.auto_report, self.api_keys = auto_report, api_keys or {}
         self._server = make_server("127.0.0.1", 0, self._flask(), threaded=True, request_handler=_Quiet)
         self.url = f"http://127.0.0.1:{self._server.port}"
+
+    def settings(self) -> dict[str, str]:
+        """What the app is told of it, as in the environment."""
+        return {"TWILIO_ACCOUNT_SID": self.account_sid, "TWILIO_AUTH_TOKEN": self.auth_token, "TWILIO_API_URL": self.url}
+
+    def webhook(self, message: Message) -> tuple[str, dict[str, str], bytes]:
+        """Path, headers and body of the request that brings a text."""
+        path, form = "/carriers/twilio/inbound", self._inbound_fields(message)
+        signature = self.sign(self.public_url + path, form)
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature, "User-Agent": "TwilioProxy/1.1"}
+        return path, headers, urlencode(form).encode()
 
     def start(self) -> Self:
         self._spawn(self._server.serve_forever, 0.05)
