@@ -62,7 +62,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:
         self._settings = settings
         self._with_worker = with_worker
-        self._bind = f"{host}:{port}"
+        self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         super().__init__()
 
     def load_config(self) -> None:
@@ -165,7 +165,8 @@ def _listen(host: str, port: int, code: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        what = f"Port {port} of {host} can't be used ({error.strerror})"
+        why = str(error.strerror).partition(" (")[0]  # behind it, Python says where
+        what = f"Port {port} of {host} can't be used ({why})"
         click.echo(f"{what}: end what uses it, or choose another one with --port.", err=True)
         sys.exit(code)
 
