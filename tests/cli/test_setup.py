@@ -1,6 +1,7 @@
 """`threadline setup` and `threadline manifest` as an operator meets them: real processes against the stand-ins, at a terminal and from a script."""
 
 import contextlib
+import io
 import os
 import pty
 import re
@@ -18,6 +19,9 @@ import yaml
 from click.testing import CliRunner
 
 from bot import cli
+from bot.installing import companies
+from bot.installing.answers import Answers
+from tests.carriers.pigeon import PigeonSettings
 from tests.cli.test_cli import run
 from tests.looking.waits import LONGEST, wait_for
 from tests.machines import Machines, free_port
@@ -157,6 +161,17 @@ class TestScript:
         assert "Left as it is. A script says yes with --yes." in ended.stdout
         assert house.twilio.services[0]["inbound_request_url"] is None
 
+    def test_of_several_companies_one_is_chosen(self, standing, monkeypatch):
+        monkeypatch.setattr(companies, "COMPANIES", {"twilio": companies.COMPANIES["twilio"], "pigeon": PigeonSettings})
+        known = {name: value for name, value in keys(standing).items() if not name.startswith("TWILIO_")}
+        ended = invoke("setup", "--yes", **addresses(standing), **known)
+        assert ended.stderr == "Which phone company has your numbers? Say so with --carrier twilio|pigeon.\n"
+        asked, given = Answers({}, {}, is_script=False), Answers({}, {"TWILIO_AUTH_TOKEN": "t"}, is_script=False)
+        monkeypatch.setattr("sys.stdin", io.StringIO("3\n2\n"))
+        assert companies.choose(asked, None) is PigeonSettings
+        assert companies.choose(given, None).facts.name == "twilio"
+        assert companies.choose(given, "pigeon") is PigeonSettings
+
     def test_the_link_opens_slack_with_the_manifest_in_it(self, standing):
         ended = invoke("setup", "--public-url", "https://desk.example.com", **addresses(standing))
         (link,) = re.findall(r"https://api\.slack\.com/apps\?\S+", ended.stdout)
@@ -241,7 +256,7 @@ class TestTerminal:
         house.slack.sockets.on = True
         address = f"http://127.0.0.1:{free_port()}"
         house.twilio.public_url = address
-        seat = terminals("setup", **addresses(house))
+        seat = terminals("setup", "--carrier", "twilio", **addresses(house))
         seat.answer("PUBLIC_URL (", "desk.example.com")
         seat.answer("write a whole address such as https://desk.example.com.", "")
         seat.answer("PUBLIC_URL is needed: --public-url gives it too.", address)
@@ -261,7 +276,7 @@ class TestTerminal:
         assert f"SLACK_APP_TOKEN={house.slack.app_token}\n" in (tmp_path / ".env").read_text()
 
     def test_secrets_are_not_echoed(self, standing, terminals):
-        seat = terminals("setup", "--no-socket", "--public-url", "https://desk.example.com", **addresses(standing))
+        seat = terminals("setup", "--carrier", "twilio", "--no-socket", "--public-url", "https://desk.example.com", **addresses(standing))
         seat.answer("SLACK_BOT_TOKEN (", standing.slack.bot_token)
         seat.answer("SLACK_SIGNING_SECRET (", "a-secret-nobody-sees")
         seat.until("TWILIO_ACCOUNT_SID (")
@@ -271,7 +286,7 @@ class TestTerminal:
 
     def test_ctrl_c_leaves_nothing_half_done(self, standing, terminals, tmp_path):
         (tmp_path / ".env").write_text("OTHER=1\n")
-        seat = terminals("setup", "--no-socket", "--public-url", "https://desk.example.com", **addresses(standing))
+        seat = terminals("setup", "--carrier", "twilio", "--no-socket", "--public-url", "https://desk.example.com", **addresses(standing))
         seat.until("SLACK_BOT_TOKEN (")
         seat.interrupt()
         assert seat.end() == 1
