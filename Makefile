@@ -4,10 +4,10 @@ BIN := .venv/bin
 SUITE := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 RUNS ?= 3
 
-.PHONY: help sandbox test trust check coverage mutants bench plots chaos upgrade format clean
+.PHONY: help sandbox test trust check deploy-check coverage mutants bench plots chaos upgrade format clean
 
 help: ## This list
-	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -42,6 +42,11 @@ check: .venv/ready ## Format, lint, types, import contracts, manifest
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_manifest.py tests/structure tests/documents/test_outside.py
+
+deploy-check: .venv/ready ## deploy/ through systemd-analyze, caddy, nginx and promtool; proxies and a read-only file system tried
+	@for one in systemd-analyze:systemd caddy:caddy nginx:nginx-light promtool:prometheus openssl:openssl unshare:util-linux; do \
+		command -v $${one%%:*} >/dev/null || { $(APT) $${one##*:}; } || echo "$${one%%:*} isn't installed (apt-get install $${one##*:})."; done
+	$(BIN)/python -m tests.deploy
 
 coverage: .venv/ready chromium pgbouncer ## All tests; how much of the code they run, branches too, and the ten files least so
 	rm -f .coverage .coverage.*

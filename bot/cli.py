@@ -19,7 +19,11 @@ from bot.config import Settings, SettingsError
 from bot.desk.errors import DeskError
 from bot.desk.setup import exports, retention
 from bot.desk.setup.exports import Looks
+from bot.installing import companies
+from bot.installing import setup as installing
+from bot.installing.setup import Wishes
 from bot.sandbox import sandbox as sandbox_runner
+from bot.slack import manifest as manifests
 from storage import schema
 from storage.database import Database
 from storage.queries.retention.spans import Span
@@ -80,6 +84,38 @@ def migrate() -> None:
     except SQLAlchemyError as error:
         raise click.ClickException(f"The database can't be used: {type(error).__name__}.") from None
     click.echo("The schema is up to date.")
+
+
+def every_setting(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds an option for each setting that there is."""
+    for name in reversed(config.list_names()):
+        flag = f"--{name.lower().replace('_', '-')}"
+        command = click.option(flag, name.lower(), metavar="SECRET" if config.is_secret(name) else "VALUE", help=f"Sets {name}.")(command)
+    return command
+
+
+@main.command()
+@every_setting
+@click.option("--carrier", type=click.Choice(list(companies.COMPANIES)), help="Which phone company has your numbers.")
+@click.option("--number", "numbers", multiple=True, metavar="NUMBER", help="A number or messaging service whose texts are for Threadline.")
+@click.option("--socket/--no-socket", default=None, help="Slack over Socket Mode, or over HTTP.")
+@click.option("--no-webhooks", is_flag=True, help="Leaves the phone company's webhooks as they are.")
+@click.option("--yes", is_flag=True, help="Says yes to what would be asked, and asks nothing: for scripts.")
+def setup(carrier: str | None, numbers: tuple[str, ...], socket: bool | None, no_webhooks: bool, yes: bool, **given: str | None) -> None:
+    """From nothing to a working desk: asks for what is missing, tries it at once, writes .env, ends with the doctor.
+
+    A secret is better given by the environment than as an option, which others on this machine can read.
+    """
+    wishes = Wishes(carrier=carrier, numbers=numbers, socket=socket, agrees=yes, webhooks=not no_webhooks)
+    sys.exit(installing.run({name.upper(): value for name, value in given.items() if value}, wishes))
+
+
+@main.command()
+@click.option("--socket", is_flag=True, help="For Socket Mode, where Slack can't reach this machine.")
+def manifest(socket: bool) -> None:
+    """Prints the Slack app's manifest, with PUBLIC_URL filled in."""
+    filled = manifests.over_a_socket() if socket else manifests.over_http(_or_say(config.read_public_url))
+    click.echo(manifests.written(filled), nl=False)
 
 
 @main.command()

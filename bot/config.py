@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, PrivateAttr, SecretStr, ValidationError, create_model, field_validator
+from pydantic import AfterValidator, BaseModel, PrivateAttr, SecretStr, ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -31,6 +31,12 @@ class Source(BaseSettings):
     """All settings are read from the environment, else from `.env`."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+
+class PublicSettings(Source):
+    """One setting is enough to say where we are reached."""
+
+    public_url: Address
 
 
 class DatabaseSettings(Source):
@@ -131,6 +137,51 @@ def read_database_url() -> str:
     with _noting(lines):
         return DatabaseSettings().database_url
     raise SettingsError(lines)
+
+
+def read_public_url() -> str:
+    """Reads the address alone at which we are reached. Raises SettingsError."""
+    lines: list[str] = []
+    with _noting(lines):
+        return PublicSettings().public_url  # type: ignore[call-arg]  # the environment gives it
+    raise SettingsError(lines)
+
+
+def list_names() -> list[str]:
+    """Lists all settings that a person may have to say, by their names in capital letters."""
+    companies = [name for model in registry.CARRIERS if not model.facts.is_stand_in for name in model.model_fields]
+    return [name.upper() for name in (*Settings.model_fields, *companies)]
+
+
+def read_said() -> dict[str, str]:
+    """Gives what the environment and `.env` say of each setting, unjudged, by its name in capital letters. Raises SettingsError."""
+    fields: Any = {name.lower(): (str | None, None) for name in list_names()}
+    kind: Any = create_model("Said", __base__=Source, **fields)
+    lines: list[str] = []
+    with _noting(lines):
+        return {name.upper(): value for name, value in kind().model_dump().items() if value is not None}
+    raise SettingsError(lines)
+
+
+def _find_model(name: str) -> type[BaseModel]:
+    """Gives the model that has this setting."""
+    return next((model for model in registry.CARRIERS if name.lower() in model.model_fields), Settings)
+
+
+def is_secret(name: str) -> bool:
+    """Says whether nobody may look on while this setting is typed."""
+    return "SecretStr" in str(_find_model(name).model_fields[name.lower()].annotation)
+
+
+def find_complaint(name: str, values: dict[str, str]) -> str | None:
+    """Says what isn't right with one setting among those that are given, by their names in capital letters; None where nothing is."""
+    model: Any = _find_model(name)
+    lines: list[str] = []
+    try:
+        model(**{key.lower(): value for key, value in values.items()})
+    except ValidationError as error:
+        lines = [_line(detail) for detail in error.errors() if detail["loc"] == (name.lower(),)]
+    return lines[0] if lines else None
 
 
 def _read_carriers(given: dict[str, Any]) -> tuple[tuple[CarrierSettings, ...], list[str]]:

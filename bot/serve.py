@@ -62,7 +62,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:
         self._settings = settings
         self._with_worker = with_worker
-        self._bind = f"{host}:{port}"
+        self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         super().__init__()
 
     def load_config(self) -> None:
@@ -156,13 +156,19 @@ def work(settings: Settings, host: str, port: int | None) -> None:
 
 
 def _watch(built: Runtime, host: str, port: int) -> None:
-    try:
-        bound = socket.create_server((host, port))
-    except OSError as error:
-        click.echo(f"Port {port} can't be used: {error.strerror}.", err=True)
-        sys.exit(BOOT_FAILED)
-    server = HttpServer(watch.build(built), bound, WATCH_THREADS)
+    server = HttpServer(watch.build(built), _listen(host, port, BOOT_FAILED), WATCH_THREADS)
     threading.Thread(target=_turn_for_ever, args=(server,), name="watch", daemon=True).start()
+
+
+def _listen(host: str, port: int, code: int) -> socket.socket:
+    """Listens at a port. Ends the process with `code` and a line that says what to do where that can't be."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        why = str(error.strerror).partition(" (")[0]  # behind it, Python says where
+        what = f"Port {port} of {host} can't be used ({why})"
+        click.echo(f"{what}: end what uses it, or choose another one with --port.", err=True)
+        sys.exit(code)
 
 
 def _turn_for_ever(server: HttpServer) -> None:
@@ -173,6 +179,7 @@ def _turn_for_ever(server: HttpServer) -> None:
 def serve(settings: Settings, host: str, port: int, *, with_worker: bool = True) -> None:
     """Serves and never returns: the process ends with 0, or with 1 when it could not start."""
     logs.set_up(settings.log_format)
+    _listen(host, port, 1).close()  # gunicorn would knock five times, and log each
     ours = os.getpid()
     try:
         Server(settings, host, port, with_worker=with_worker).run()

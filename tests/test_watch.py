@@ -71,3 +71,29 @@ def test_a_schema_that_is_too_old_is_said(built, monkeypatch):
     monkeypatch.setattr(schema, "_head", lambda: "9999")
     answer = watch.build(built).test_client().get("/readyz")
     assert (answer.status_code, answer.text) == (503, "the schema isn't current: run threadline migrate\n")
+
+
+class TestPage:
+    """`GET /` is for people."""
+
+    def test_it_says_what_this_is_and_where_to_go_on(self, built):
+        client = watch.build(built).test_client()
+        page = client.get("/")
+        assert (page.status_code, page.mimetype) == (200, "text/html")
+        for words in ("text-message desk in Slack", "It is well.", "/sms help", "/desk doctor", "threadline doctor", 'href="readyz"'):
+            assert words in page.text
+        assert (client.head("/").status_code, client.head("/").data) == (200, b"")
+
+    def test_it_has_no_secret_and_no_script(self, built):
+        page = watch.build(built).test_client().get("/")
+        assert "script" not in page.text.lower()
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert not any(secret in page.text for secret in ("xoxb", "AC000", "desk.example.com", str(built.database.path)))
+
+    def test_it_says_that_something_is_wrong(self, built, monkeypatch):
+        monkeypatch.setattr(schema, "_head", lambda: "9999")
+        page = watch.build(built).test_client().get("/")
+        assert page.status_code == 200
+        assert "Something isn’t right." in page.text
+        assert "the schema isn&#x27;t current: run threadline migrate" in page.text
+        assert "It is well." not in page.text

@@ -51,6 +51,9 @@ class Calls:
         unbent = {"TWILIO_EDGE": "", "TWILIO_REGION": ""}
         self._client = Client(username, password, account_sid, http_client=http, environment=unbent)
         self._client.api.base_url = api_url.rstrip("/")
+        self._client.messaging.base_url = api_url.rstrip("/").replace(
+            "://api.", "://messaging.", 1
+        )  # Twilio has services under another name
 
     @contextmanager
     def sending(self) -> Iterator[Any]:

@@ -20,7 +20,8 @@ from carriers.base import (
     Wanted,
     WebhookRequest,
 )
-from carriers.twilio import addresses
+from carriers.receivers import Receiver
+from carriers.twilio import addresses, receivers
 from carriers.twilio.account import complaints
 from carriers.twilio.calls import Calls
 from carriers.twilio.errors import NOT_FOUND, code_of
@@ -50,7 +51,7 @@ Resource: TypeAlias = Any
 
 
 class Twilio:
-    """Implements Carrier, FindsSent, TellsState, ListsReceived, FetchesMedia and ChecksAccount."""
+    """Implements Carrier, FindsSent, TellsState, ListsReceived, FetchesMedia, ChecksAccount and SetsWebhooks."""
 
     facts = FACTS
 
@@ -140,7 +141,17 @@ class Twilio:
         with self._calls.asking() as client:
             account = client.api.accounts(self._account_sid).fetch()
             numbers = client.incoming_phone_numbers.list(page_size=PAGE)
-            return complaints(account, numbers, self._inbound_url)
+            return complaints(account, numbers, receivers.list_pools(client), self._inbound_url)
+
+    def list_receivers(self) -> list[Receiver]:
+        ours = receivers.Addresses(self._inbound_url, self._status_url)
+        with self._calls.asking() as client:
+            numbers = client.incoming_phone_numbers.list(page_size=PAGE)
+            return list(receivers.list_receivers(numbers, receivers.list_pools(client), ours))
+
+    def connect(self, receiver: Receiver) -> None:
+        with self._calls.asking() as client:
+            receivers.connect(client, receiver)
 
     def _parameters(self, text: OutboundText) -> dict[str, object]:
         """Says what Twilio is told of a text. SmartEncoded stays out: it exchanges a list of characters ("smart-encoding-char-list"), so

@@ -15,8 +15,8 @@ KeySid = Annotated[str | None, AfterValidator(shaped("SK[0-9a-fA-F]{32}", "it is
 class TwilioSettings(CarrierSettings):
     facts: ClassVar = FACTS
 
-    twilio_account_sid: AccountSid
-    twilio_auth_token: Key
+    twilio_account_sid: AccountSid = Field(description="in Twilio’s console, Account Info")
+    twilio_auth_token: Key = Field(description="beside it")
     twilio_api_key: KeySid = None
     twilio_api_secret: Key | None = Field(None, validate_default=True)
     twilio_api_url: Address = "https://api.twilio.com"

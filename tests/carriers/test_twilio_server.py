@@ -152,3 +152,69 @@ class TestCheck:
     def test_wrong_credentials_are_an_error(self, server):
         with pytest.raises(CarrierError):
             Twilio(server.account_sid, "wrong", public_url=PUBLIC, api_url=server.url).check()
+
+
+class TestReceivers:
+    """Setting webhooks: what there is, what would change, and that it is right afterwards."""
+
+    OURS = f"{PUBLIC}/carriers/twilio/inbound#rc=5&rp=all"
+
+    def test_a_number_is_connected_and_the_doctor_has_nothing_left_to_say(self, server, carrier):
+        server.add_number(
+            LINE, sms_url="https://old.example.com/sms", sms_method="GET", sms_fallback_url="https://old.example.com/other#rc=1"
+        )
+        (receiver,) = carrier.list_receivers()
+        assert (receiver.names, receiver.is_taken) == ((LINE,), True)
+        assert {change.what: (change.before, change.after) for change in receiver.changes} == {
+            "A message comes in": ("https://old.example.com/sms", self.OURS),
+            "A message comes in, HTTP": ("GET", "POST"),
+            "Primary handler fails": ("https://old.example.com/other#rc=1", self.OURS),
+        }
+        carrier.connect(receiver)
+        (receiver,) = carrier.list_receivers()
+        assert (receiver.changes, receiver.is_taken, carrier.check()) == ((), False, [])
+
+    def test_a_twiml_app_has_to_be_taken_off_by_hand(self, server, carrier):
+        server.add_number(LINE, sms_application_sid="AP" + "1" * 32)
+        (receiver,) = carrier.list_receivers()
+        assert receiver.is_taken
+        assert receiver.obstacle.startswith("A TwiML App has its texts. Take the app off")
+
+    def test_a_fallback_of_the_operator_s_stays_and_is_repeated(self, server, carrier):
+        server.add_number(LINE, sms_url=self.OURS, sms_fallback_url="https://second.example.com/x")
+        carrier.connect(carrier.list_receivers()[0])
+        assert server.numbers[0]["sms_fallback_url"] == "https://second.example.com/x#rc=5&rp=all"
+
+    def test_a_service_takes_the_texts_of_its_numbers(self, server, carrier):
+        """What is set at the number doesn't count then, and no console would show it."""
+        server.add_number(LINE, sms_url=self.OURS, sms_fallback_url=self.OURS)
+        server.add_number("+15550009999", capabilities={"voice": True, "sms": False})
+        sid = server.add_service("Support", LINE)
+        (complaint,) = carrier.check()
+        assert complaint.startswith(f"Messaging service Support ({LINE}): texts go nowhere.")
+        (receiver,) = carrier.list_receivers()
+        assert (receiver.names, receiver.is_taken) == ((sid, LINE), False)
+        carrier.connect(receiver)
+        assert carrier.check() == []
+        service = server.services[0]
+        assert (service["inbound_request_url"], service["fallback_url"]) == (self.OURS, self.OURS)
+        assert service["status_callback"] == f"{PUBLIC}/carriers/twilio/status#rc=5&rp=all"
+
+    @pytest.mark.parametrize(
+        ("service", "said"),
+        [
+            ({"inbound_request_url": "https://old.example.com"}, "texts go to https://old.example.com"),
+            ({"inbound_request_url": OURS.partition("#")[0]}, "Twilio won't repeat a text"),
+            ({"inbound_request_url": OURS}, "there is no fallback"),
+        ],
+    )
+    def test_says_what_to_do_about_a_service(self, server, carrier, service, said):
+        server.add_number(LINE)
+        server.add_service("Support", LINE, **service)
+        (complaint,) = carrier.check()
+        assert said in complaint
+
+    def test_a_service_that_leaves_its_numbers_alone_is_left_alone(self, server, carrier):
+        server.add_number(LINE)
+        server.add_service("Support", LINE, use_inbound_webhook_on_number=True)
+        assert [receiver.names for receiver in carrier.list_receivers()] == [(LINE,)]

@@ -35,6 +35,7 @@ def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=LONGEST,
         check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -109,6 +110,14 @@ def test_a_port_that_is_taken_is_said_in_a_sentence():
     assert ended.returncode == 1
     assert port in ended.stderr + ended.stdout
     assert "Traceback" not in ended.stderr
+
+
+def test_so_is_one_that_serve_finds_taken():
+    with StandIn() as other:
+        port = other.base.rsplit(":", 1)[1]
+        ended = run("serve", "--port", port, **GOOD)
+    said = f"Port {port} of 127.0.0.1 can't be used (Address already in use): end what uses it, or choose another one with --port.\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", said)
 
 
 @pytest.mark.parametrize("settings", [{}, {"SLACK_APP_TOKEN": "xapp-sandbox"}])

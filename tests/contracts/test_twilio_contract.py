@@ -42,7 +42,9 @@ def carrier(twilio):
 
 def operations(twilio):
     """What the carrier asked for, without ids."""
-    return {f"{one.method} {re.sub('[A-Z]{2}[0-9a-f]{32}', '…', one.path.partition('/Accounts/')[2])}" for one in twilio.exchanges}
+    return {
+        f"{one.method} {re.sub('[A-Z]{2}[0-9a-f]{32}', '…', one.path.partition('/Accounts/')[2] or one.path)}" for one in twilio.exchanges
+    }
 
 
 def test_whatever_the_carrier_asks_is_as_twilio_describes_it_and_so_are_the_answers(twilio, carrier):
@@ -59,6 +61,8 @@ def test_whatever_the_carrier_asks_is_as_twilio_describes_it_and_so_are_the_answ
     assert carrier.fetch_state(twilio.sent[0].sid)
     assert next(iter(carrier.list_received(since))).media
     carrier.check()
+    (receiver,) = carrier.list_receivers()
+    carrier.connect(receiver)
     assert operations(twilio) == {
         "POST …/Messages.json",
         "GET …/Messages.json",
@@ -66,6 +70,8 @@ def test_whatever_the_carrier_asks_is_as_twilio_describes_it_and_so_are_the_answ
         "GET …/Messages/…/Media.json",
         "GET ….json",
         "GET …/IncomingPhoneNumbers.json",
+        "POST …/IncomingPhoneNumbers/….json",
+        "GET /v1/Services",
     }
     assert list_misfits(twilio.exchanges, ()) == []
 

@@ -74,16 +74,21 @@ def test_a_taken_port_is_one_sentence():
     assert done.stderr == f"Port {port} is taken: end what uses it, or choose another one with --port.\n"
 
 
-def test_an_installed_one_has_the_manifest_too(tmp_path):
+def test_an_installed_one_has_the_manifest_too_and_can_be_set_up(tmp_path):
     """It stands at the top of the repository, which a wheel doesn't have."""
     root = Path(__file__).resolve().parents[2]
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=root, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
     code = "from bot.sandbox.slack import manifest; print(manifest.__file__); print(*manifest.read().commands)"
-    where = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(tmp_path / "installed")}}
-    said = subprocess.run([sys.executable, "-c", code], **where, capture_output=True, text=True, check=True).stdout
+    settings = {"PYTHONPATH": str(tmp_path / "installed"), "PUBLIC_URL": "https://desk.example.com"}
+    where = {"cwd": tmp_path, "env": os.environ | settings, "capture_output": True, "text": True}
+    said = subprocess.run([sys.executable, "-c", code], **where, check=True).stdout
     assert said == f"{tmp_path}/installed/bot/sandbox/slack/manifest.py\n/sms /queue /line /desk\n"
+    printed = subprocess.run([sys.executable, "-m", "bot.cli", "manifest"], **where, check=True).stdout
+    assert "request_url: https://desk.example.com/slack/events" in printed
+    asked = subprocess.run([sys.executable, "-m", "bot.cli", "setup", "--yes"], **where, stdin=subprocess.DEVNULL, check=False)
+    assert (asked.returncode, asked.stderr.partition(":")[0]) == (1, "SLACK_BOT_TOKEN is missing")
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.slack import manifest
 
-INSTALLED = Path(__file__).with_name("manifest.yml")
-"""Where the build puts it (pyproject.toml)."""
-MANIFEST = INSTALLED if INSTALLED.exists() else Path(__file__).resolve().parents[3] / "manifest.yml"
+MANIFEST = manifest.PATH
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ def _family(channel_type: str) -> str:
 
 
 def read(path: Path | str = MANIFEST) -> Manifest:
-    data = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    data = manifest.read(path)
     features, settings = data.get("features", {}), data.get("settings", {})
     return Manifest(
         scopes=frozenset(data["oauth_config"]["scopes"]["bot"]),

@@ -147,9 +147,13 @@ def test_a_webhook_that_twilio_did_not_sign_stores_nothing(desk):
     assert len(desk.thread()) == 1
 
 
-@pytest.mark.parametrize("path", ["/carriers/nobody/inbound", "/carriers/twilio/else", "/carriers/sandbox/inbound", "/media", "/"])
+@pytest.mark.parametrize("path", ["/carriers/nobody/inbound", "/carriers/twilio/else", "/carriers/sandbox/inbound", "/media"])
 def test_there_is_nothing_else(standing_desk, path):
     assert post(standing_desk, b"", {}, path).status_code == 404
+
+
+def test_nothing_can_be_sent_to_the_page_for_people(standing_desk):
+    assert post(standing_desk, b"", {}, "/").status_code == 405
 
 
 def test_a_huge_request_is_refused(standing_desk):

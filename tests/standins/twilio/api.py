@@ -10,22 +10,21 @@ from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, jsonify, request
 
 from tests.contracts.twilio import Exchange
 from tests.standins.twilio.codes import MAGIC_RECIPIENTS, MAGIC_SENDERS
 from tests.standins.twilio.messages import Fault, Message, is_between, moment
-from tests.standins.twilio.webhooks import KEPT, Webhooks
+from tests.standins.twilio.numbers import Numbers
+from tests.standins.twilio.webhooks import KEPT
 
 
-class Api(Webhooks):
+class Api(Numbers):
     def __init__(self, account_sid: str, auth_token: str, app_url: str, public_url: str, clock: Callable[[], datetime]) -> None:
         super().__init__(account_sid, auth_token, app_url, public_url, clock)
         self.api_keys: dict[str, str] = {}
         self.account = {"sid": account_sid, "status": "active", "type": "Full", "friendly_name": "Stand-in"}
-        self.numbers: list[dict] = []
         self.media_needs_login = False
         self.refusal: tuple[int, int, str] | None = None
         """Status, code and words that every call is answered with, such as SUSPENDED and WRONG_TOKEN."""
@@ -51,30 +50,13 @@ class Api(Webhooks):
         self._faults: deque[Fault] = deque()
         self._media_faults: deque[str] = deque()
 
-    def add_number(self, number: str, sms_url: str = "", **more: object) -> None:
-        self.numbers.append(
-            {
-                "sid": self._sid("PN"),
-                "account_sid": self.account_sid,
-                "phone_number": number,
-                "friendly_name": number,
-                "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
-                "sms_url": sms_url,
-                "sms_method": "POST",
-                "sms_fallback_url": "",
-                "sms_fallback_method": "POST",
-                "sms_application_sid": "",
-                **more,
-            }
-        )
-
     def _flask(self) -> Flask:
         app = Flask(__name__)
         account = f"/2010-04-01/Accounts/{self.account_sid}"
         app.before_request(self._check_login)
         app.after_request(self._record)
         app.add_url_rule(f"{account}.json", view_func=self._get_account)
-        app.add_url_rule(f"{account}/IncomingPhoneNumbers.json", view_func=self._list_numbers)
+        self._route_numbers(app, account)
         app.add_url_rule(f"{account}/Messages.json", view_func=self._create_message, methods=["POST"])
         app.add_url_rule(f"{account}/Messages.json", view_func=self._list_messages, methods=["GET"])
         app.add_url_rule(f"{account}/Messages/<sid>.json", view_func=self._get_message)
@@ -113,9 +95,6 @@ class Api(Webhooks):
 
     def _get_account(self):
         return jsonify(self.account)
-
-    def _list_numbers(self):
-        return self._page("incoming_phone_numbers", self.numbers)
 
     def _create_message(self):
         with self._lock:
@@ -244,25 +223,6 @@ class Api(Webhooks):
             if known_sid == media_sid:
                 return Response(content, content_type=content_type)
         return abort(404)
-
-    def _page(self, key: str, entries: list[dict]):
-        size, number = min(request.args.get("PageSize", 50, int), 1000), request.args.get("Page", 0, int)
-        page = entries[number * size : (number + 1) * size]
-        rest = {name: value for name, value in request.args.items() if name != "Page"}
-        uri = [f"{request.path}?{urlencode({**rest, 'PageSize': size, 'Page': at})}" for at in (number - 1, number, number + 1)]
-        return jsonify(
-            {
-                key: page,
-                "page": number,
-                "page_size": size,
-                "start": number * size,
-                "end": number * size + max(len(page) - 1, 0),
-                "first_page_uri": uri[1],
-                "previous_page_uri": uri[0] if number else None,
-                "next_page_uri": uri[2] if len(entries) > (number + 1) * size else None,
-                "uri": uri[1],
-            }
-        )
 
     def _find_or_404(self, sid: str) -> Message:
         try:
