@@ -9,12 +9,12 @@ from bot.desk.figures import Chart
 from bot.runtime import Runtime
 from storage.queries.screens import charts as rows
 
-SIZE = (9.0, 3.6)
-"""Inches, of 100 pixels each."""
-DPI = 100
+SIZE = (6.4, 3.2)
+"""Inches, of 150 pixels each: Slack shows a picture some 360 pixels wide, in which its words are to be read."""
+DPI = 150
 NEW, DONE, INK, GRID = "#4a3aa7", "#1baf7a", "#3d3d3a", "#e4e3dd"
-TICKS_MOST = 13
-TITLE_MOST = 70
+TICKS_MOST = 9
+TITLE_MOST = 56
 _turn = threading.Lock()
 """One picture is drawn at a time: a library of fonts is shared by all."""
 
@@ -38,12 +38,12 @@ def draw(chart: Chart) -> bytes:
 
     with _turn:
         figure = Figure(figsize=SIZE, dpi=DPI)
-        figure.subplots_adjust(left=0.07, right=0.99, top=0.84, bottom=0.16)
+        figure.subplots_adjust(left=0.09, right=0.99, top=0.77, bottom=0.17)
         axes = figure.add_subplot()
         places = range(len(chart.labels))
         axes.bar([place - 0.21 for place in places], chart.new, width=0.4, color=NEW, label=f"New ({sum(chart.new)})")
         axes.bar([place + 0.21 for place in places], chart.done, width=0.4, color=DONE, label=f"Done ({sum(chart.done)})")
-        axes.set_title(_plain(chart.title), loc="left", fontsize=13, color=INK, fontweight="bold")
+        axes.set_title(_plain(chart.title), loc="left", fontsize=13, color=INK, fontweight="bold", pad=30)
         axes.set_xlabel(_plain(chart.unit), color=INK)
         axes.set_ylabel("conversations", color=INK)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=1))
@@ -52,7 +52,7 @@ def draw(chart: Chart) -> bytes:
         axes.set_xticks(list(places)[::step], chart.labels[::step])
         axes.set_xlim(-0.6, len(chart.labels) - 0.4)
         _quieten(axes)
-        axes.legend(loc="upper right", bbox_to_anchor=(1, 1.16), ncols=2, frameon=False, labelcolor=INK)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), borderaxespad=0.2, ncols=2, frameon=False, labelcolor=INK)
         out = io.BytesIO()
         figure.savefig(out, format="png", metadata={"Software": None})
         return out.getvalue()

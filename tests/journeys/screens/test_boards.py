@@ -41,7 +41,7 @@ def test_a_supervisors_board_says_what_is_and_lets_them_act(desk):
     answer = requests.get(picture["image_url"])
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
     with Image.open(BytesIO(answer.content), formats=("PNG",)) as chart:
-        assert chart.size == (900, 360)
+        assert chart.size == (960, 480)
     for wrong in (
         picture["image_url"].replace("/chart/", "/chart/1"),
         picture["image_url"].replace(".png", ""),
