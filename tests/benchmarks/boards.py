@@ -54,14 +54,17 @@ def report(sizes: Sizes, postgres: Postgres | None) -> Told:
         conversations = min(sizes.reported // crowd.PER_CONVERSATION, YEAR // crowd.MINUTES)
         house.slack.ask("say", "sam", "/desk report 366")
         began = time.monotonic()
-        meanwhile = []
+        meanwhile: list[load.Sent] = []
         while not meanwhile or house.count("SELECT count(*) FROM report"):
             meanwhile.append(_text(house, next(numbers)))
             time.sleep(BREATH)
         seconds = time.monotonic() - began
         failed = sum(sent.status != 200 for sent in meanwhile)
-        times = [[sent.seconds * 1000 for sent in some] for some in (before, meanwhile)]
-        return Told(sizes.reported, conversations, seconds, *times, failed)
+        return Told(sizes.reported, conversations, seconds, _milliseconds(before), _milliseconds(meanwhile), failed)
+
+
+def _milliseconds(texts: list[load.Sent]) -> list[float]:
+    return [sent.seconds * 1000 for sent in texts]
 
 
 def _text(house: Bench, number: int) -> load.Sent:
