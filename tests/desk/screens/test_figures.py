@@ -15,6 +15,7 @@ from bot.desk.screens.figures import span
 from bot.views.figures import chart_words, lines, more_lines
 from bot.views.reports import comment
 from storage.models import Contact, Conversation, Invitation, Message, MessageState, Person, Queue, Report, Routing
+from storage.queries.screens import charts
 from storage.queries.setup.lines import find_line
 from tests.desk.house import KATE, LEE, LINE, MARIA, NAMES, SAM, newest, newest_invitation
 
@@ -269,6 +270,17 @@ def test_a_reply_that_is_taken_back_was_none(house):
     house.pass_time(60)
     house.act(replies.say, KATE, "Hello")
     assert (house.conversation.replies, house.conversation.first_reply_after) == (1, 120)
+
+
+def test_a_picture_is_kept_until_nobody_looks_at_it(house):
+    with house.transaction() as tx:
+        charts.keep(tx.session, "abc", b"first", house.now)
+        charts.keep(tx.session, "abc", b"again", house.now)
+        assert charts.find(tx.session, "abc") == b"first"
+        charts.drop(tx.session, house.now)
+        assert charts.find(tx.session, "abc") == b"first"
+        charts.drop(tx.session, house.now + timedelta(seconds=1))
+        assert charts.find(tx.session, "abc") is None
 
 
 @pytest.mark.parametrize(
