@@ -18,6 +18,7 @@ from bot.desk.handover import invitations, offers, overflows
 from bot.desk.messages import catch_up, receipts
 from bot.desk.notices import alerts, causes, outages, redraws
 from bot.desk.people import people
+from bot.desk.screens import boards
 from bot.desk.threads import nudges
 from bot.runtime import Runtime
 from bot.slack import paced
@@ -79,6 +80,7 @@ TIMERS: dict[TimerKind, Fire] = {
     TimerKind.REFRESH_COUNTERS: refresh_counters,
     TimerKind.REFRESH_HOME: redraws.refresh_home,
     TimerKind.REFRESH_QUEUE: redraws.refresh_members,
+    TimerKind.REFRESH_BOARD: boards.keep_current,
     TimerKind.READ_DIRECTORY: work_hourly,
     TimerKind.POLL_CARRIER: poll_carrier,
     TimerKind.LOOK_AT_REPLY: receipts.look,

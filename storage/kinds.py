@@ -25,6 +25,7 @@ from storage.models import (
     PreviewCopy,
     Question,
     Queue,
+    Report,
     ThreadNote,
 )
 
@@ -144,6 +145,7 @@ REMINDER = Subject(Reminder.read, Invitation, lambda key: key.invitation_id)
 READING = Subject(Reading.read, Conversation, lambda key: key.conversation_id)
 QUESTION = Subject(int, Question)
 QUEUE = Subject(int, Queue)
+REPORT = Subject(int, Report)
 PERSON = Subject(str, Person)
 CHANNEL = Subject(str, Channel)
 NEWCOMER = Subject(Newcomer.read, Channel, lambda key: key.channel_id)
@@ -217,6 +219,7 @@ class DeliveryKind(_Kind):
     READ_CHANNEL = "read_channel", CHANNEL
     ANSWER_QUESTION = "answer_question", QUESTION
     SHOW_DOCTOR = "show_doctor", PERSON
+    SEND_REPORT = "send_report", REPORT
     SEND_TEXT = "send_text", MESSAGE
     FETCH_FILE = "fetch_file", ATTACHMENT
     POLL_CARRIER = "poll_carrier", CARRIER
@@ -238,6 +241,7 @@ class TimerKind(_Kind):
     REFRESH_COUNTERS = "refresh_counters", CONVERSATION
     REFRESH_HOME = "refresh_home", PERSON
     REFRESH_QUEUE = "refresh_queue", QUEUE
+    REFRESH_BOARD = "refresh_board", PERSON
     READ_DIRECTORY = "read_directory", ONLY
     POLL_CARRIER = "poll_carrier", CARRIER
     LOOK_AT_REPLY = "look_at_reply", CONVERSATION
@@ -275,6 +279,7 @@ class LaneKind(StrEnum):
     UNHEARD = "slack:unheard", Conversation
     PERSON = "slack:person", Person
     HOME = "slack:home", Person
+    REPORTS = "slack:reports", Person
     PREVIEWS = "slack:previews", Channel
     CHANNEL = "slack:channel", Channel
     STRAYS = "slack:strays", Channel

@@ -281,6 +281,7 @@ class Queue(SQLModel, table=True):
     nudge_queue: str = "10"
     missed_offers: int = 3
     alert: str = AlertRule.READY
+    goal: int = 15
     turn: int = 0
     archived_at: datetime | None = _no_moment()
 
@@ -436,6 +437,10 @@ class Conversation(SQLModel, table=True):
     `moves` counts the threads it had before. `is_group`: the contact wrote to others as well. `point_id`: the routing point that put it
     where it waits; `preferred_id`: whom that wants asked first. `reply_drawn`: what the card says of the last reply. `their_address`: how
     the carrier named the contact's phone last; None where we know their kept address only.
+
+    What reports count is stored when it happens: `first_reply_at` is when an agent first answered, `first_reply_after` how many seconds after
+    the first text that waited for it; `replies` counts the agents' texts, `transfers` the accepted ones; `handled` and `waited` are the
+    seconds for which somebody held it and for which it waited, without the time that still runs.
     """
 
     __table_args__ = (
@@ -464,6 +469,13 @@ class Conversation(SQLModel, table=True):
             postgresql_where=text("state = 'active'"),
         ),
         Index("ix_conversation_queue_id_opened_at", "queue_id", "opened_at"),  # a board counts what began today
+        Index(  # and what was done today
+            "ix_conversation_queue_id_done_at",
+            "queue_id",
+            "done_at",
+            sqlite_where=text("done_at IS NOT NULL"),
+            postgresql_where=text("done_at IS NOT NULL"),
+        ),
     )
     id: int = _id()
     public_id: str = Field(unique=True)
@@ -498,6 +510,12 @@ class Conversation(SQLModel, table=True):
     point_id: int | None = Field(default=None, sa_type=BigId)
     preferred_id: str | None = None
     is_announced: bool = False
+    first_reply_at: datetime | None = _no_moment()
+    first_reply_after: int | None = None
+    replies: int = 0
+    transfers: int = 0
+    handled: int = 0
+    waited: int = 0
 
 
 class FormerThread(SQLModel, table=True):
@@ -562,6 +580,13 @@ class Message(SQLModel, table=True):
         ),
         Index("ix_message_conversation_id_id", "conversation_id", "id"),
         Index("ix_message_contact_id_at", "contact_id", "at"),
+        Index(  # when somebody replied last is its end
+            "ix_message_author_id_at",
+            "author_id",
+            "at",
+            sqlite_where=text("direction = 'out' AND author_id IS NOT NULL"),
+            postgresql_where=text("direction = 'out' AND author_id IS NOT NULL"),
+        ),
         Index("ix_message_flood_id", "flood_id", sqlite_where=text("flood_id IS NOT NULL"), postgresql_where=text("flood_id IS NOT NULL")),
         Index(
             "ix_message_unrouted",
@@ -663,7 +688,7 @@ class Invitation(SQLModel, table=True):
     """Asks a colleague, or the members of a queue, to take a conversation over. `channel_id` and `ts` say where the Interaction Preview
     stands, once Slack showed it. `cause` says why it is over. `queue_id`: it is for the members of that queue, and `target_id` is whoever
     accepted. `owner_id` owned the conversation when it was sent; of a waiting one that is being handed out it is None, and the sender is
-    the house itself.
+    the house itself. `from_queue_id` is the queue in which the conversation was then: its reports count what became of it.
     """
 
     __table_args__ = (
@@ -675,6 +700,7 @@ class Invitation(SQLModel, table=True):
             postgresql_where=text("state = 'pending'"),
         ),
         Index("ix_invitation_target_id_state", "target_id", "state"),
+        Index("ix_invitation_from_queue_id_sent_at", "from_queue_id", "sent_at"),
         Index("ix_invitation_sender_id_id", "sender_id", "id"),  # whom somebody invited lately comes first in their lists
     )
     id: int = _id()
@@ -684,6 +710,7 @@ class Invitation(SQLModel, table=True):
     owner_id: str | None = None
     target_id: str | None = None
     queue_id: int | None = Field(default=None, index=True, sa_type=BigId)
+    from_queue_id: int | None = Field(default=None, sa_type=BigId)
     note: str | None = None
     state: str = InvitationState.PENDING
     cause: str | None = None
@@ -816,6 +843,27 @@ class Question(SQLModel, table=True):
     text: str
     response_url: str
     answer: str | None = None
+
+
+class Report(SQLModel, table=True):
+    """A report that somebody asked for, of one queue or of all that are theirs, until they have it. `file_id`: its table in Slack; `shared_at`: when
+    Slack said that it will show it.
+    """
+
+    id: int = _id()
+    person_id: str
+    queue_id: int | None = Field(default=None, sa_type=BigId)
+    days: int
+    file_id: str | None = None
+    shared_at: datetime | None = _no_moment()
+
+
+class Chart(SQLModel, table=True):
+    """The picture of a board's chart, which Slack fetches by its name. Another picture has another name."""
+
+    name: str = Field(primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    at: datetime = _moment()
 
 
 class Audit(SQLModel, table=True):

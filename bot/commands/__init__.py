@@ -19,8 +19,8 @@ COMMANDS: dict[str, Subcommands] = {
 DETAILS: dict[str, Details] = {"/queue": queue.DETAILS, "/desk": desk.DETAILS}
 
 ADMIN_COMMANDS = ("/queue", "/line", "/desk")
-FOR_EVERYBODY = {("/queue", "show"), ("/queue", "list"), ("/line", "list")}
-"""These subcommands of the admins' commands only tell something, so everybody may use them."""
+FOR_EVERYBODY = {("/queue", "show"), ("/queue", "list"), ("/line", "list"), ("/desk", "report")}
+"""These subcommands of the admins' commands only tell something: everybody may use them, and a report says itself whom it is for."""
 
 
 def run(tx: Transaction, command: str, text: str, person_id: str) -> Answer:

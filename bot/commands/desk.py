@@ -12,7 +12,7 @@ from bot.desk.language.lookup import first_word, nearest
 from bot.desk.messages import canned
 from bot.desk.people import people, reasons
 from bot.desk.queues import names
-from bot.desk.screens import failures
+from bot.desk.screens import failures, reports
 from bot.desk.setup import blocking
 from bot.views import failures as views
 from bot.views.blocks import escape
@@ -90,6 +90,11 @@ def doctor(ask: Ask) -> Answer:
     return "Checking… Threadline sends you what it finds."
 
 
+def report(ask: Ask) -> Answer:
+    """/desk report [QUEUE] [DAYS] – sends you what happened in your queues, or in one, as a table with a chart; the last 7 days, or as many as you say (1 to 366)"""
+    return escape(reports.ask(ask.tx, ask.person, ask.words, ask.written))
+
+
 def reply(ask: Ask) -> Answer:
     """/desk reply add|remove|list QUEUE [NAME] [TEXT] – canned replies, which agents choose in Compose; /desk reply help says more"""
     (verb,) = ask.need("What to do (add, remove or list)", more=None)
@@ -159,4 +164,5 @@ SUBCOMMANDS: Subcommands = {
     "point": point,
     "failed": failed,
     "doctor": doctor,
+    "report": report,
 }

@@ -1,6 +1,6 @@
 """Files of ours are shown in Slack's threads, each once. Slack answers before it shows a file, and what follows must not overtake it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -38,10 +38,12 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A thread, and what is known of the file there: its id, and when Slack said that it will show it. `lost` stores that the thread is deleted."""
+    """A thread, or with `thread_ts` None a DM, and what is known of the file there: its id, and when Slack said that it will show it. `lost` stores
+    that the thread is deleted.
+    """
 
     channel_id: str
-    thread_ts: str
+    thread_ts: str | None
     lost: Settle
     file_id: str | None = None
     shared_at: datetime | None = None
@@ -57,16 +59,16 @@ def show(runtime: Runtime, taken: Taken, spot: Spot, file: File, keep: Keep) -> 
     What a try finds out is stored at once, so that the next one neither uploads nor shares anything twice.
     """
     file_id, shared_at = spot.file_id, spot.shared_at
-    if file_id and shared_at is None and taken.doubt and _is_shown_after_all(runtime, spot, taken, keep):
+    if file_id and shared_at is None and taken.doubt and is_shown_after_all(runtime, spot, taken, keep):
         return
     if not file_id or (shared_at is None and taken.doubt):
-        file_id = _upload(runtime, file)
+        file_id = upload(runtime, file)
         _store(runtime, keep, file_id, None)
     if shared_at is None:
-        _share(runtime, spot, file_id, file.title)
+        share(runtime, spot, {file_id: file.title})
         shared_at = runtime.clock()
         _store(runtime, keep, file_id, shared_at)
-    if not _is_shown(runtime, spot, file_id, keep) and (runtime.clock() - shared_at).total_seconds() < SHARING:
+    if not is_shown(runtime, spot, file_id, keep) and (runtime.clock() - shared_at).total_seconds() < SHARING:
         raise TroubleError(NOT_SHOWN_YET, wait=LOOK_SOON)
 
 
@@ -75,18 +77,18 @@ def _store(runtime: Runtime, keep: Keep, file_id: str, shared_at: datetime | Non
         keep(tx, file_id, shared_at)
 
 
-def _is_shown_after_all(runtime: Runtime, spot: Spot, taken: Taken, keep: Keep) -> bool:
+def is_shown_after_all(runtime: Runtime, spot: Spot, taken: Taken, keep: Keep) -> bool:
     """Says, after an answer was lost, whether Slack shows the file: the file itself tells. One that isn't shown after a while is shared
     anew, as another file.
     """
-    if _is_shown(runtime, spot, spot.file_id or "", keep):
+    if is_shown(runtime, spot, spot.file_id or "", keep):
         return True
     if taken.doubt and (runtime.clock() - taken.doubt.since).total_seconds() < SHARING:
         raise TroubleError("Slack may still be sharing it", wait=LOOK_AGAIN)
     return False
 
 
-def _is_shown(runtime: Runtime, spot: Spot, file_id: str, keep: Keep) -> bool:
+def is_shown(runtime: Runtime, spot: Spot, file_id: str, keep: Keep) -> bool:
     """Says whether a file stands in its thread. One that Slack put outside it, as it does with posts below a root that was deleted, is
     taken back.
     """
@@ -106,17 +108,19 @@ def _take_back(spot: Spot, file_id: str, keep: Keep, tx: Transaction) -> None:
     spot.lost(tx)
 
 
-def _share(runtime: Runtime, spot: Spot, file_id: str, title: str) -> None:
-    files = [{"id": file_id, "title": title}]
+def share(runtime: Runtime, spot: Spot, titles: Mapping[str, str], comment: str | None = None) -> None:
+    """Has Slack show files, by their ids, in one message; `comment` is what that says, in words of ours."""
+    files = [{"id": file_id, "title": title} for file_id, title in titles.items()]
+    place = {"channel_id": spot.channel_id, "thread_ts": spot.thread_ts, "initial_comment": comment}
     try:
-        call(runtime.slack.files_completeUploadExternal, files=files, channel_id=spot.channel_id, thread_ts=spot.thread_ts)
+        call(runtime.slack.files_completeUploadExternal, files=files, **place)
     except (TroubleError, HopelessError) as error:
         if str(error) in CLOSED:
             raise TroubleError("thread_not_found", settle=spot.lost) from None
         raise
 
 
-def _upload(runtime: Runtime, file: File) -> str:
+def upload(runtime: Runtime, file: File) -> str:
     """Gives the id of a file that nobody sees yet: one that is never shared does no harm."""
     content = file.read()
     asked = call(runtime.slack.files_getUploadURLExternal, filename=file.name, length=len(content), alt_txt=file.alt)

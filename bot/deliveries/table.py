@@ -8,7 +8,7 @@ from functools import partial
 from bot import doctor
 from bot.deliveries import cards, catch_up, channels, directory, messages, receipts, strays, texts, thread_notes, threads
 from bot.deliveries.media import attachments, enclosures
-from bot.deliveries.people import alerts, dms, homes
+from bot.deliveries.people import alerts, dms, homes, reports
 from bot.deliveries.upkeep import tidying
 from bot.desk.notices import notices
 from bot.desk.terms import Happened
@@ -100,6 +100,7 @@ DELIVERIES: dict[str, Delivery] = {
     DeliveryKind.READ_CHANNEL: directory.read_channel,
     DeliveryKind.ANSWER_QUESTION: directory.answer_question,
     DeliveryKind.SHOW_DOCTOR: doctor.show_doctor,
+    DeliveryKind.SEND_REPORT: reports.send_report,
     DeliveryKind.TIDY: tidying.tidy,
     DeliveryKind.SEND_TEXT: texts.send_text,
     DeliveryKind.FETCH_FILE: enclosures.fetch_file,

@@ -75,6 +75,10 @@ def home(person_id: str) -> str:
     return LaneKind.HOME.of(person_id)
 
 
+def reports(person_id: str) -> str:
+    return LaneKind.REPORTS.of(person_id)
+
+
 def previews(channel_id: str) -> str:
     return LaneKind.PREVIEWS.of(channel_id)
 

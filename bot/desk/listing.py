@@ -24,9 +24,15 @@ def owned(session: Session, person_id: str) -> tuple[ConversationRow, ...]:
 
 
 def conversation_row(
-    session: Session, conversation: Conversation, contact: Contact, queue: str, pending: str | None, time_zone: str
+    session: Session,
+    conversation: Conversation,
+    contact: Contact,
+    queue: str,
+    pending: str | None,
+    time_zone: str,
+    owner: str | None = None,
 ) -> ConversationRow:
-    """Gives a conversation as a list shows it, with times in a reader's zone."""
+    """Gives a conversation as a list shows it, with times in a reader's zone, and its owner where that isn't the reader."""
     return ConversationRow(
         id=conversation.public_id,
         contact=contact_name(contact),
@@ -37,6 +43,7 @@ def conversation_row(
         waiting_since=conversation.waiting_since,
         pending=pending,
         time_zone=time_zone,
+        owner=owner,
     )
 
 

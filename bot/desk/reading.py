@@ -1,5 +1,6 @@
 """Snapshots of the state are read here, each in one go, for whoever draws or answers."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -40,10 +41,18 @@ SLOW = timedelta(seconds=10)
 
 def link(session: Session, channel_id: str, ts: str | None) -> str | None:
     """Gives Slack's permalink of a message, or None: the workspace's address, the channel, the ts without its dot."""
+    return linker(session)(channel_id, ts)
+
+
+def linker(session: Session) -> Callable[[str, str | None], str | None]:
+    """Gives a function that makes such links, for whoever makes many."""
     workspace = people_rows.find_workspace(session)
-    if ts is None or workspace is None or not workspace.url:
-        return None
-    return f"{workspace.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}"
+    url = workspace.url.rstrip("/") if workspace else ""
+
+    def link(channel_id: str, ts: str | None) -> str | None:
+        return f"{url}/archives/{channel_id}/p{ts.replace('.', '')}" if ts and url else None
+
+    return link
 
 
 def name_of(session: Session, person_id: str | None) -> str | None:

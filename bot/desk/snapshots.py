@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.desk.figures import AgentRow, Figures, QueueLine
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -147,7 +149,9 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation in a list. `words` are the contact's last; `over` says what became of one that waits no more."""
+    """A conversation in a list. `words` are the contact's last; `over` says what became of one that waits no more; `owner` is named where the
+    reader isn't the owner.
+    """
 
     id: str
     contact: str
@@ -159,6 +163,7 @@ class ConversationRow:
     pending: str | None
     time_zone: str
     over: str | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +193,24 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A supervisor's view of a queue. `oldest` and `first_reply` are spans in words; `hours` counts today's conversations by the hour so far,
-    and `chart` is the address of a picture of them.
+    """A supervisor's view of a queue. `waiting` and `late` (owned, and unanswered for more than `patience` minutes) have the first rows of so
+    many, `agents` those of `members`, `ready` of whom are Ready. `queues` has a line for each of the reader's queues, the most urgent first,
+    where there are several. `chart` is the address of a picture of today, `current_until` until when all this is kept up to date.
     """
 
     queue: str
-    waiting: int
-    oldest: str | None
-    agents: tuple[tuple[str, int], ...]
-    today: int
-    first_reply: str | None
-    hours: tuple[int, ...]
+    waiting: tuple[ConversationRow, ...]
+    waiting_in_all: int
+    late: tuple[ConversationRow, ...]
+    late_in_all: int
+    patience: int
+    agents: tuple[AgentRow, ...]
+    members: int
+    ready: int
+    today: Figures
+    queues: tuple[QueueLine, ...]
+    time_zone: str
+    current_until: datetime | None = None
     chart: str | None = None
 
 
@@ -258,37 +270,6 @@ class QueueRow:
     name: str
     channel_id: str
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitView:
-    """What waits for one place, or for one trouble to pass. `id` is opaque."""
-
-    id: str
-    place: str
-    waiting: int
-    since: datetime
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
-class FailureView:
-    """Something that failed for good. With `retry`, trying it again may help."""
-
-    id: str
-    what: str
-    since: datetime
-    cause: str
-    link: str | None
-    retry: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """What waits because of trouble, and what failed for good."""
-
-    waits: tuple[WaitView, ...]
-    failed: tuple[FailureView, ...]
 
 
 @dataclass(frozen=True, slots=True)

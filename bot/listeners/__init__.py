@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.desk.errors import DeskError
-from bot.listeners import failures, homes, notices, people
+from bot.listeners import boards, failures, homes, notices, people
 from bot.listeners.base import Click, Form, OnClick, OnEvent, OnSubmission
 from bot.listeners.handover import assignments, conversations, dispositions, invitations, transfers
 from bot.listeners.handover.shortcuts import SHORTCUTS
@@ -35,6 +35,7 @@ CLICKS: dict[str, OnClick] = {
     **held.CLICKS,
     **people.CLICKS,
     **homes.CLICKS,
+    **boards.CLICKS,
     **points.CLICKS,
     ids.MORE: more,
 }
@@ -50,6 +51,7 @@ SUBMISSIONS: dict[str, OnSubmission] = {
     **outbound.SUBMISSIONS,
     **queues.SUBMISSIONS,
     **points.SUBMISSIONS,
+    **boards.SUBMISSIONS,
 }
 EVENTS: dict[str, OnEvent] = conversations.EVENTS | people.EVENTS
-OPTIONS = {**transfers.OPTIONS, **assignments.OPTIONS}
+OPTIONS = {**transfers.OPTIONS, **assignments.OPTIONS, **boards.OPTIONS}

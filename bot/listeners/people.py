@@ -8,6 +8,7 @@ from bot.desk import lanes
 from bot.desk.handover import agents
 from bot.desk.notices import outages, redraws
 from bot.desk.people import belonging, reasons
+from bot.desk.screens import boards
 from bot.desk.setup import queues
 from bot.desk.terms import Outside
 from bot.listeners.base import Click, Event, OnClick, OnEvent
@@ -104,6 +105,7 @@ def home_opened(event: Event) -> None:
     event.tx.session.add(person)
     event.tx.session.flush()
     redraws.refresh_home(event.tx, person.id)
+    boards.begin(event.tx, person)
 
 
 def set_ready(click: Click) -> None:

@@ -27,7 +27,7 @@ def _stranger(snapshot: Home) -> list[Block]:
     blocks: list[Block] = [header("Threadline"), section(text)]
     if snapshot.is_admin:
         blocks.append(section(setup))
-    return blocks + _notices(snapshot)
+    return blocks + _boards(snapshot) + _notices(snapshot)
 
 
 def _status(snapshot: Home) -> list[Block]:

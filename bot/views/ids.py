@@ -60,6 +60,8 @@ STATUS_READY = "status_ready"
 STATUS_NOT_READY = "status_not_ready"
 STATUS_DND = "status_dnd"
 STATUS_REASON = "status_reason"
+BOARD_QUEUE = "board_queue"
+BOARD_STATUS = "board_status"
 
 # What a form does while it is filled in
 COMPOSED = "composed"
@@ -79,6 +81,7 @@ COMPOSE_FORM = "compose_form"
 LINE_FORM = "line_form"
 QUEUE_FORM = "queue_form"
 POINT_FORM = "point_form"
+STATUS_FORM = "status_form"
 PLAIN = "plain"
 
 # Blocks of forms and what stands in them
@@ -102,6 +105,8 @@ CANNED_BLOCK = "canned"
 COUNTER_BLOCK = "counter"
 RULE_BLOCK = Field.RULE
 NUMBER_BLOCK = Field.NUMBER
+AGENT_BLOCK = "agent"
+STATUS_BLOCK = "status"
 
 CONVERSATION = "conversation_choice"
 KIND = "kind_choice"
@@ -124,6 +129,8 @@ TO_TEXT = "to_text"
 MESSAGE_TEXT = "message_text"
 RULE = "rule_choice"
 NUMBER_TEXT = "number_text"
+AGENT = "agent_choice"
+STATUS = "status_choice"
 
 NO_MATCH = "none"
 """The row that says that nothing matches has this value."""

@@ -20,6 +20,8 @@ def row(snapshot: ConversationRow, *, accessory: Block | None = None, most: int 
 
 def facts(snapshot: ConversationRow) -> str:
     parts = [escape(snapshot.queue), _state(snapshot)]
+    if snapshot.owner:
+        parts.insert(1, f"{escape(snapshot.owner)} holds it")
     if snapshot.pending:
         parts.append(f"invitation to {escape(snapshot.pending)} pending")
     return " · ".join(parts)

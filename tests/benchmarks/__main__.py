@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tests.benchmarks import costs, figures, growth, images, purge, report, scenarios
+from tests.benchmarks import boards, costs, figures, growth, images, purge, report, scenarios
 from tests.benchmarks.house import DISK
 from tests.benchmarks.report import Row
 from tests.benchmarks.scenarios import Sizes
@@ -47,6 +47,8 @@ SECTIONS: dict[str, Section] = {
     "drain": _drain,
     "growth": lambda sizes, server: report.growth(growth.growth(sizes, server)),
     "purge": lambda sizes, server: report.purge(purge.purge(sizes, server)),
+    "report": lambda sizes, server: report.told(boards.report(sizes, server)),
+    "board": lambda sizes, server: report.board(boards.board(sizes, server)),
     "images": _images,
     "costs": _costs,
     "footprint": lambda sizes, server: report.footprint(growth.footprint(sizes, server)),

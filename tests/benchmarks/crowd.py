@@ -128,11 +128,11 @@ def _add_contacts(connection: Connection, count: int) -> None:
 _LINE = "(SELECT min(id) FROM line)"
 _CONVERSATIONS = f"""
 INSERT INTO conversation (public_id, line_id, contact_id, queue_id, our_address, state, owner_id, owner_since, opened_at, opened_as, done_at,
-    done_by, channel_id, thread_ts, moves, wanted, drawn, is_group, reply_drawn)
+    done_by, channel_id, thread_ts, moves, wanted, drawn, is_group, reply_drawn, first_reply_at, first_reply_after, replies, transfers, handled, waited)
 SELECT 'past' || i, {_LINE}, :first + 1 + i, line.queue_id, line.address,
     CASE WHEN i < :count - :open THEN 'done' ELSE 'active' END, CASE WHEN i < :count - :open THEN NULL ELSE :owner END,
     CASE WHEN i < :count - :open THEN NULL ELSE AGO END, AGO, 'SMS', CASE WHEN i < :count - :open THEN AGO END,
-    CASE WHEN i < :count - :open THEN :owner END, queue.channel_id, '1600000000.' || i, 0, 1, 1, false, NULL
+    CASE WHEN i < :count - :open THEN :owner END, queue.channel_id, '1600000000.' || i, 0, 1, 1, false, NULL, AGO, 60 + i % 1800, {PER_CONVERSATION // 2}, 0, 600, 60
 FROM numbers JOIN line ON line.id = {_LINE} JOIN queue ON queue.id = line.queue_id
 """
 _MESSAGES = f"""

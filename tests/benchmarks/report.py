@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from operator import methodcaller
 
+from tests.benchmarks.boards import Drawing, Told
 from tests.benchmarks.costs import Cost
 from tests.benchmarks.growth import Drain, Footprint, Size
 from tests.benchmarks.house import DISK, ROOT
@@ -29,6 +30,7 @@ NOISE = 1.25
 """p95 of equal runs differs by so much on a machine that does other things as well."""
 IDLE_MS = 25
 PRESS_MS = 100
+REPORT_S = 10
 PERMITTED = 0.9
 """Of one post a second, which Slack permits in a channel."""
 PICTURE_MB = 350
@@ -175,6 +177,29 @@ def purge(found: Cleared) -> list[Row]:
         Row(f"(j) {found.contacts:,} contacts purged", f"{found.seconds:.0f} s"),
         Row("    a text before", f"p50 {statistics.median(found.before):.1f}  worst {max(found.before):.1f} ms"),
         Row("    a text meanwhile", waits, f"worst under {PRESS_MS} ms", worst < PRESS_MS and not found.failed),
+    ]
+
+
+def told(found: Told) -> list[Row]:
+    worst = max(found.meanwhile)
+    waits = f"p50 {statistics.median(found.meanwhile):.1f}  worst {worst:.1f} ms of {len(found.meanwhile)}{_failed(found.failed)}"
+    what = f"(k) /desk report 366, {found.messages:,} messages stored"
+    return [
+        Row(what, f"{found.seconds:.1f} s for {found.conversations:,} conversations", f"under {REPORT_S} s", found.seconds < REPORT_S),
+        Row("    a text before", f"p50 {statistics.median(found.before):.1f}  worst {max(found.before):.1f} ms"),
+        Row("    a text meanwhile", waits, f"worst under {PRESS_MS} ms", worst < PRESS_MS and not found.failed),
+    ]
+
+
+def board(found: list[Drawing]) -> list[Row]:
+    return [
+        Row(
+            f"(l) a board drawn, {one.what}",
+            f"p50 {one.middle:.1f}  worst {one.worst:.1f} ms",
+            f"p50 under {PRESS_MS} ms",
+            one.middle < PRESS_MS,
+        )
+        for one in found
     ]
 
 

@@ -47,6 +47,8 @@ class Sizes:
     stored: tuple[int, ...] = (1_000, 1_000_000)
     purged: int = 100_000
     """Contacts that are there before a purge."""
+    reported: int = 1_000_000
+    """Messages that are there when a report is asked for."""
     looks: int = 60
     """At a card, a Home, a search."""
 

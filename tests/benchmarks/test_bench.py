@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import costs, growth, images, purge, report, scenarios
+from tests.benchmarks import boards, costs, growth, images, purge, report, scenarios
 
 pytestmark = pytest.mark.longest
 
@@ -24,6 +24,7 @@ FEW = scenarios.Sizes(
     waiting=6,
     stored=(400, 800),
     purged=300,
+    reported=400,
     looks=3,
 )
 
@@ -85,6 +86,19 @@ def test_a_purge_is_timed_and_so_is_what_comes_in_meanwhile():
     assert (len(found.before), found.failed) == (3, 0)
     assert found.meanwhile
     assert len(report.purge(found)) == 3
+
+
+def test_a_report_is_timed_and_so_is_what_comes_in_meanwhile():
+    found = boards.report(FEW, None)
+    assert (found.conversations, found.failed) == (40, 0)
+    assert found.meanwhile
+    assert len(report.told(found)) == 3
+
+
+def test_boards_are_drawn():
+    drawn = boards.board(FEW, None)
+    assert all(0 < one.middle <= one.worst for one in drawn)
+    assert len(report.board(drawn)) == len(drawn) == 2
 
 
 def test_start_and_memory_are_told():

@@ -21,6 +21,7 @@ FOR_PEOPLE = {("audit", name) for name in ("at", "actor", "action", "subject", "
 GENERAL = {"row", "one", "each", "kept", "found", "own", "known"}
 """A row is called so where its table is spoken of."""
 CALLED = {
+    "conversation": {"course"},
     "log_line": {"note"},
     "opt_word": {"words"},
     "rejection": {"answer"},

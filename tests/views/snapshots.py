@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.desk.figures import AgentRow, Chart, Figures, Outcomes, QueueLine
 from bot.desk.screens.homes import LENGTHS
 from bot.desk.screens.pasts import Attempt, HistoryPage, Past
 from bot.desk.snapshots import Attached, Board, Card, ConversationRow, Home, NoticeView, Page, Pending, Preview, Teammate, Text
@@ -88,15 +89,44 @@ LINE_NOTICE = replace(NOTICE, kind="line", text="A text came in to (555) 000-999
 ASK_NOTICE = replace(NOTICE, kind="ask", subject="U2", dismissed=True, text="Lee Wong asks you to transfer the conversation to them.")
 STRANGER = Home("Olaf Berg", False, False, "not_ready", None, 1, (), (), (), ())
 AGENT = replace(STRANGER, name="Kate Lewis", is_agent=True, status="ready", queues=("billing", "support"))
+LABELS = ("0:00", "1:00", "2:00", "3:00")
+CHART = Chart("support · conversations by the hour", f"hour, {CHICAGO}", LABELS, (0, 0, 1, 8), (0, 0, 0, 4))
+TODAY = Figures(
+    zone=CHICAGO,
+    goal=15,
+    new=9,
+    begun=1,
+    done=4,
+    unreplied=1,
+    replies=12,
+    answered=5,
+    median=120,
+    ninetieth=750,
+    within=4,
+    due=6,
+    handled=3000,
+    wait=45,
+    longest_wait=3600,
+    offers=Outcomes(4, 1, 1, 1, 0, 0, 1),
+    transfers=Outcomes(3, 2, 1),
+    chart=CHART,
+)
 BOARD = Board(
     queue="support",
-    waiting=2,
-    oldest="5 minutes",
-    agents=(("Kate Lewis", 3), ("Lee Wong", 1)),
-    today=9,
-    first_reply="2 minutes",
-    hours=(0, 0, 1, 8),
-    chart="https://desk.example.com/media/chart/0-0-1-8.abc.png",
+    waiting=(UNCLAIMED,) * 4,
+    waiting_in_all=9,
+    late=(replace(HELD, owner="Kate Lewis"),) * 3,
+    late_in_all=3,
+    patience=15,
+    agents=(AgentRow("Kate Lewis", "Ready", NOON, "2 of 3", NOON),)
+    + (AgentRow("Lee Wong", "Not Ready – Lunch", NOON, "0 of 3", None),) * 11,
+    members=500,
+    ready=1,
+    today=TODAY,
+    queues=(QueueLine("support", 9, NOON, 3), *(QueueLine(f"queue{number}", 0, None, 0) for number in range(199))),
+    time_zone=CHICAGO,
+    current_until=NOON,
+    chart="https://desk.example.com/media/chart/abc.png",
 )
 BUSY = replace(
     AGENT,
@@ -154,6 +184,18 @@ def preview_of(words: str, preview: Preview = PREVIEW) -> Preview:
     return replace(preview, contact=words, sender=words, target=words, note=words, queue=words, line=words, texts=texts)
 
 
+def board_of(words: str) -> Board:
+    return replace(
+        BOARD,
+        queue=words,
+        waiting=tuple(replace(one, contact=words, queue=words, words=words) for one in BOARD.waiting),
+        late=tuple(replace(one, contact=words, queue=words, words=words, owner=words) for one in BOARD.late),
+        agents=tuple(replace(one, name=words, status=words) for one in BOARD.agents),
+        queues=tuple(replace(one, name=words) for one in BOARD.queues),
+        today=replace(TODAY, chart=replace(CHART, title=words)),
+    )
+
+
 def home_of(words: str) -> Home:
     return replace(
         BUSY,
@@ -163,7 +205,7 @@ def home_of(words: str) -> Home:
         previews=tuple(replace(preview_of(words), id=f"i{number}") for number in range(LENGTHS["invitations"])),
         waiting=tuple(replace(one, contact=words, queue=words, words=words) for one in BUSY.waiting),
         favourites=((words, words),),
-        boards=(replace(BOARD, queue=words, agents=((words, 1),) * 20),),
+        boards=(board_of(words),),
         owned=tuple(replace(one, contact=words, queue=words, pending=words, words=words) for one in BUSY.owned),
         notices=tuple(replace(one, text=words) for one in BUSY.notices),
     )

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlmodel import col, update
 
-from bot import charts
+from bot.deliveries import charts
 from bot.desk.people import people as desk_people
 from bot.desk.screens import homes as desk_homes
 from bot.desk.snapshots import Home
@@ -55,7 +55,5 @@ def _publish(runtime: Runtime, person_id: str, snapshot: Home) -> None:
 
 
 def _with_charts(runtime: Runtime, snapshot: Home) -> Home:
-    settings = runtime.settings
-    secret = settings.slack_signing_secret.get_secret_value()
-    boards = tuple(replace(board, chart=charts.address(settings.public_url, secret, board.hours)) for board in snapshot.boards)
+    boards = tuple(replace(board, chart=charts.put(runtime, board.today.chart)) for board in snapshot.boards)
     return replace(snapshot, boards=boards)

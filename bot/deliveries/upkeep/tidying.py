@@ -10,15 +10,19 @@ from bot.runtime import Runtime
 from storage.engine.pump import Settle
 from storage.pages import Pages
 from storage.queries import lanes as rows
+from storage.queries.screens import charts
 from storage.taken import Taken
 
 DONE_FOR = timedelta(days=30)
 """A conversation that has been done so long is seldom opened again; its lanes are made anew then."""
 
+CHARTS_FOR = timedelta(days=8)
+"""Whoever looks at a Home so long after it was drawn sees a picture of another week, and Slack has had it."""
+
 
 def tidy(runtime: Runtime, _taken: Taken) -> Settle | None:
     """Deletes lanes whose conversation is done, whose text or attachment is through, or whose person or channel is gone; and paces that let
-    everybody go at once.
+    everybody go at once; and charts that nobody looks at any more.
     """
     pages, now = Pages(runtime.database), runtime.clock()
     last: str | None = ""
@@ -31,6 +35,7 @@ def tidy(runtime: Runtime, _taken: Taken) -> Settle | None:
             pages.do(partial(_drop, some))
             gone = gone[len(some) :]
     pages.do(lambda session, _size: rows.drop_paces(session, now))
+    pages.do(lambda session, _size: charts.drop(session, now - CHARTS_FOR))
     return None
 
 

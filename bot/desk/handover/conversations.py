@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.desk import audit
 from bot.desk.errors import DeskError
-from bot.desk.handover import transfers
+from bot.desk.handover import figures, transfers
 from bot.desk.handover.overtaking import overtaking
 from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
@@ -68,7 +68,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     DeskError.
     """
     may_close(tx, conversation, person)
-    values = {
+    values: dict[str, object] = {
         "state": ConversationState.DONE,
         "owner_id": None,
         "owner_since": None,
@@ -80,6 +80,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
         "banner": None,
         "unanswered_since": None,
     }
+    values |= figures.held(tx, conversation) | figures.waited(tx, conversation)
     owner_id = conversation.owner_id
     with overtaking(tx, conversation, f"{person.called} marked the conversation done", by=person.id) as change:
         change.made = rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values)

@@ -77,6 +77,7 @@ def end_of(tx: Transaction, queue: Queue) -> datetime:
 
 def send(tx: Transaction, conversation: Conversation, invitation: Invitation, ready: Sequence[Person] = ()) -> None:
     """Stores an invitation, starts its clock and shows it. `ready` are the members of an invited queue who get a DM."""
+    invitation.from_queue_id = conversation.queue_id
     tx.session.add(invitation)
     tx.session.flush()
     _set_clock(tx, invitation)

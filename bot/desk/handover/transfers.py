@@ -2,6 +2,7 @@
 
 from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
+from bot.desk.handover import figures
 from bot.desk.language import times
 from bot.desk.notices import alerts, notices, redraws, thread_notes
 from bot.desk.people import people
@@ -24,6 +25,7 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
     stamp = f"{moves.STAMP} {times.stamp(tx.now, zone)} by {people.name_of(tx, invitation.sender_id)} to {target.called}"
     queue = queues.get_queue(tx.session, invitation.queue_id or conversation.queue_id)
     values = {"owner_id": target.id, "owner_since": tx.now, "banner": None, "queue_id": queue.id, "stamp": stamp}
+    values |= figures.held(tx, conversation) | {"transfers": conversation.transfers + 1}
     if not conversations.change(tx.session, conversation, {"owner_id": owner_id, "state": ConversationState.ACTIVE}, values):
         raise DeskError("This conversation is no longer available.")
     conversations.begin_ownership(tx.session, conversation.id, target.id, tx.said_at)
@@ -53,6 +55,7 @@ def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person
     if conversation.state == ConversationState.DONE:
         raise DeskError("This conversation is done. Reopen brings it back.")
     values = {"state": ConversationState.ACTIVE, "owner_id": target.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
+    values |= figures.held(tx, conversation) | figures.waited(tx, conversation)
     if not conversations.change(tx.session, conversation, {"owner_id": before, "state": conversation.state}, values):
         raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
     conversations.begin_ownership(tx.session, conversation.id, target.id, tx.said_at)
@@ -78,7 +81,7 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
         "point_id": conversation.point_id if queue.id == conversation.queue_id else None,
         "preferred_id": None,
         "is_announced": False,
-    }
+    } | figures.held(tx, conversation)
     if not conversations.change(tx.session, conversation, expected, values):
         return False
     alerts.end(tx, conversation.id)
@@ -94,6 +97,7 @@ def wait(tx: Transaction, conversation: Conversation, queue: Queue) -> bool:
 def own(tx: Transaction, conversation: Conversation, person: Person, action: str, said: str) -> bool:
     """Makes somebody the owner of a waiting conversation; False when somebody was faster. `said` is like "Claimed by HERE"."""
     values = {"state": ConversationState.ACTIVE, "owner_id": person.id, "owner_since": tx.now, "waiting_since": None, "banner": None}
+    values |= figures.waited(tx, conversation)
     if not conversations.change(tx.session, conversation, {"state": ConversationState.WAITING}, values):
         return False
     conversations.begin_ownership(tx.session, conversation.id, person.id, tx.said_at)

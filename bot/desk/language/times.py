@@ -47,6 +47,43 @@ def midnight(now: datetime, time_zone: str) -> datetime:
     return now.astimezone(_zone_or_utc(time_zone)).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
+def midnight_before(now: datetime, time_zone: str, days: int) -> datetime:
+    """Gives the moment at which the day so many days ago began in a zone."""
+    local = now.astimezone(_zone_or_utc(time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (local - timedelta(days=days)).astimezone(UTC)
+
+
+def hours_from(since: datetime, now: datetime) -> list[datetime]:
+    """Gives the hours that began since then."""
+    return [since + timedelta(hours=number) for number in range(int((now - since) / timedelta(hours=1)) + 1)]
+
+
+def hour(moment: datetime, time_zone: str) -> str:
+    """Writes an hour like 9:00."""
+    return f"{moment.astimezone(_zone_or_utc(time_zone)).hour}:00"
+
+
+def day(moment: datetime, time_zone: str) -> str:
+    """Writes a day like Nov 28."""
+    local = moment.astimezone(_zone_or_utc(time_zone))
+    return f"{local:%b} {local.day}"
+
+
+def sheet(moment: datetime, time_zone: str) -> str:
+    """Writes a time as spreadsheets read it, like 2017-11-28 13:27:44."""
+    return f"{moment.astimezone(_zone_or_utc(time_zone)):%Y-%m-%d %H:%M:%S}"
+
+
+def measure(seconds: int) -> str:
+    """Writes a length of time like "45 s", "4 min 30 s", "25 min", "2 h 5 min"."""
+    minutes, rest = divmod(seconds, 60)
+    if minutes >= 60:  # noqa: PLR2004  (an hour)
+        return f"{minutes // 60:,} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60:,} h"
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"  # noqa: PLR2004  (a few)
+
+
 def span(length: timedelta) -> str:
     """Writes a length of time like "less than a minute", "5 minutes", "2 hours"."""
     minutes = int(length.total_seconds() // 60)

@@ -172,5 +172,5 @@ def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool =
     audit.write(tx, person.id, "sent again", f"message:{message.id}")
     thread_notes.drop_retries(tx, conversation, message, f"Sent once more by {person.called}.")
     marks.refresh(tx, message)
-    texts.send(tx, conversation, message)
+    texts.send(tx, conversation, message, again=True)
     redraws.refresh_card(tx, conversation)

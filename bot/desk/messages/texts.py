@@ -1,6 +1,7 @@
 """What is written in a conversation is kept and, where it is for the contact, put on its way."""
 
 from bot.desk import lanes
+from bot.desk.handover import figures
 from bot.desk.media import enclosures
 from bot.desk.messages import receipts
 from bot.desk.notices import redraws
@@ -33,8 +34,10 @@ def release(tx: Transaction, conversation: Conversation, message: Message) -> bo
     return True
 
 
-def send(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    """Puts a text on its way, behind what goes to the contact already."""
+def send(tx: Transaction, conversation: Conversation, message: Message, *, again: bool = False) -> None:
+    """Puts a text on its way, behind what goes to the contact already; with `again` one that was on its way before."""
+    if not again:
+        figures.replied(tx, conversation)
     conversation.unanswered_since = None
     nudges.answered(tx, conversation.id)
     enclosures.fetch(tx, message)
@@ -74,6 +77,7 @@ def stay(tx: Transaction, conversation: Conversation, message: Message, state: M
     values = {"direction": Direction.NOTE, "state": state, "asked_at": None}
     if not messages.move_on(tx.session, message, (MessageState.WAITING,), values):
         return False
+    figures.withdrew(tx, conversation)
     wait_again(tx, conversation)
     redraws.refresh_counters(tx, conversation.id)
     redraws.refresh_home_counters(tx, conversation.owner_id)

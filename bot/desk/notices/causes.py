@@ -35,10 +35,11 @@ NO_CARD_YET = "the card isn't there yet"
 NO_BYTES_YET = "its bytes aren't there yet"
 NO_FILES_YET = "its files aren't here yet"
 NOT_SHOWN_YET = "Slack doesn't show the file yet"
+REPORT_TURN = "another report is being made"
 TURN = "the text before it is on its way"
 PACE = "Slack's pace for"
 UNKNOWN_KIND = "this release knows no"
-PASSING = (RATE_LIMITED, NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, TURN, PACE)
+PASSING = (RATE_LIMITED, NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, REPORT_TURN, TURN, PACE)
 """The words of a wait in which nothing is wrong begin so: it is only not its turn."""
 
 KINDS: dict[str, str] = {
@@ -76,6 +77,7 @@ KINDS: dict[str, str] = {
     DeliveryKind.READ_CHANNEL: "Reading people and channels from Slack",
     DeliveryKind.ANSWER_QUESTION: "The answer to a command",
     DeliveryKind.SHOW_DOCTOR: "What /desk doctor found",
+    DeliveryKind.SEND_REPORT: "A report",
     DeliveryKind.TIDY: "Throwing away what nobody needs any more",
     DeliveryKind.SEND_TEXT: "A reply to a contact",
     DeliveryKind.FETCH_FILE: "Fetching a file of a reply",

@@ -1,8 +1,10 @@
 """Supervisors are members of a queue who may do with its conversations what their owners may. Admins may everywhere."""
 
+from sqlmodel import Session
+
 from bot.desk.errors import DeskError
 from bot.desk.people import people
-from storage.models import Conversation, Person
+from storage.models import Conversation, Person, Queue
 from storage.queries.setup import queues as rows
 from storage.transaction import Transaction
 
@@ -10,6 +12,13 @@ from storage.transaction import Transaction
 def leads(tx: Transaction, conversation: Conversation, person: Person) -> bool:
     """Says whether this is a supervisor of the conversation's queue, or an admin."""
     return people.is_admin(tx, person) or (people.can_own(person) and rows.is_supervisor(tx.session, conversation.queue_id, person.id))
+
+
+def list_led(session: Session, person: Person) -> list[Queue]:
+    """Lists the queues that somebody leads, by name: an admin leads all."""
+    if people.is_seen_as_admin(session, person):
+        return rows.list_queues(session)
+    return [queue for queue in rows.list_supervised(session, person.id) if queue.archived_at is None] if people.can_own(person) else []
 
 
 def require(tx: Transaction, conversation: Conversation, person: Person, what: str) -> None:

@@ -214,6 +214,13 @@ SETTINGS: dict[str, Setting] = {
         may_be_off=True,
     ),
     "alert": _chosen("alert", ALERTS),
+    "goal": Setting(
+        "goal",
+        _number(1, 1_440, "minutes"),
+        str,
+        "1–1440 minutes",
+        lambda value: f"boards and reports say how many first replies came within {times.plural(value, 'minute')}",
+    ),
 }
 
 

@@ -1,6 +1,8 @@
 """Admins see what waits because of trouble and what failed for good, and have it tried again."""
 
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -10,7 +12,6 @@ from bot.desk.language.numbers import read_number
 from bot.desk.messages import replies
 from bot.desk.notices import causes, outages
 from bot.desk.people import people
-from bot.desk.snapshots import Failures, FailureView, WaitView
 from storage import outbox
 from storage.kinds import MESSAGE, DeliveryKind
 from storage.models import Breakage, Delivery, Message, MessageState, Person
@@ -20,6 +21,37 @@ from storage.queries.notices.outages import StuckLane
 from storage.transaction import Transaction
 
 UNSENT = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitView:
+    """What waits for one place, or for one trouble to pass. `id` is opaque."""
+
+    id: str
+    place: str
+    waiting: int
+    since: datetime
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """Something that failed for good. With `retry`, trying it again may help."""
+
+    id: str
+    what: str
+    since: datetime
+    cause: str
+    link: str | None
+    retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """What waits because of trouble, and what failed for good."""
+
+    waits: tuple[WaitView, ...]
+    failed: tuple[FailureView, ...]
 
 
 def read(session: Session) -> Failures:

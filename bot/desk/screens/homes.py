@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.desk import listing, reading
 from bot.desk.notices import redraws
-from bot.desk.people import people, reasons
+from bot.desk.people import people, reasons, supervisors
 from bot.desk.queues import targets
 from bot.desk.screens import boards
 from bot.desk.snapshots import ConversationRow, Home, Page
@@ -24,12 +24,12 @@ from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 LENGTHS: dict[str, int] = {
-    HomeList.INVITATIONS: 5,
-    HomeList.HELD: 10,
-    HomeList.WAITING: 10,
+    HomeList.INVITATIONS: 4,
+    HomeList.HELD: 8,
+    HomeList.WAITING: 8,
     HomeList.FAVOURITES: 10,
-    HomeList.NOTICES: 8,
-    HomeList.BOARDS: 4,
+    HomeList.NOTICES: 6,
+    HomeList.BOARDS: 1,
 }
 """So many rows of each list stand on a page: all together stay below the 100 blocks of a Home."""
 NOTICES_MOST = 200
@@ -40,6 +40,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
     agent = agent_rows.find_agent(session, person.id)
     member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
     book = _Book(person)
+    led = supervisors.list_led(session, person)
     owned = book.open(HomeList.HELD, handing_out.map_owned(session, [person.id]).get(person.id, 0))
     waiting = book.open(HomeList.WAITING, rows.count_waiting(session, person.id))
     return Home(
@@ -62,7 +63,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
         notices=tuple(
             listing.notice(session, notice) for notice in book.page(HomeList.NOTICES, notices.list_open(session, person.id, NOTICES_MOST))
         ),
-        boards=tuple(boards.read(session, queue, now) for queue in book.page(HomeList.BOARDS, queues.list_supervised(session, person.id))),
+        boards=tuple(boards.read(session, person, queue, led, now) for queue in book.page(HomeList.BOARDS, led)),
         pages=book.pages,
         reasons=tuple(reasons.list_all(session)),
     )
@@ -99,6 +100,13 @@ def turn_page(tx: Transaction, person: Person, name: str, number: int) -> None:
         tx.session.add(person)
         tx.session.flush()
         redraws.refresh_home(tx, person.id)
+
+
+def show_board(tx: Transaction, person: Person, queue_id: int) -> None:
+    """Opens somebody's Home at the board of a queue that they lead."""
+    led = [queue.id for queue in supervisors.list_led(tx.session, person)]
+    if queue_id in led:
+        turn_page(tx, person, HomeList.BOARDS, led.index(queue_id))
 
 
 def _waiting(session: Session, conversation: Conversation, contact: Contact, queue: str, time_zone: str) -> ConversationRow:

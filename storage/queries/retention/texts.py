@@ -28,6 +28,7 @@ from storage.models import (
     Question,
     Queue,
     Rejection,
+    Report,
     ThreadNote,
     Timer,
 )
@@ -39,7 +40,7 @@ HEAVY = 1_000_000
 """Bytes of attachments that go at once."""
 DELETED = (ThreadNote, Hint, Notice, Alert)
 """These rows of a conversation are deleted. What is still to be done about one goes too, in whichever lane."""
-KEPT = (FormerThread, Invitation, PreviewCopy, Person, Channel, Queue, Question, None)
+KEPT = (FormerThread, Invitation, PreviewCopy, Person, Channel, Queue, Question, Report, None)
 """These rows stay, emptied of words: what is still to be done about one finds it. A lane, delivery or timer is about one of these or of the
 above, or it is in a lane of a conversation's own.
 """

@@ -47,6 +47,7 @@ def kept(house: Rooms, field: str) -> object:
         ("nudge-queue", "off", "nudge_queue", ""),
         ("missed-offers", "20", "missed_offers", 20),
         ("missed-offers", "off", "missed_offers", 0),
+        ("goal", "1440", "goal", 1440),
     ],
 )
 def test_what_is_typed_is_kept(house, name, word, field, value):
@@ -68,6 +69,7 @@ def test_what_is_typed_is_kept(house, name, word, field, value):
         ("nudge-owner", "15;60", "nudge-owner: 15;60 doesn't fit"),
         ("nudge-queue", ",".join(map(str, range(1, 12))), "11 times are too many"),
         ("missed-offers", "21", "missed-offers: 21 doesn't fit"),
+        ("goal", "0", "goal: 0 doesn't fit: write a whole number of minutes from 1 to 1440."),
         ("disposition", "on", "disposition: on doesn't fit: write off or done or transfer"),
         ("chanel", "#x", "chanel is no setting. Did you mean channel"),
     ],

@@ -24,6 +24,7 @@ EVERYTHING = {
     "nudge-owner": "5,10",
     "nudge-queue": "off",
     "missed-offers": "off",
+    "goal": "30",
     "invite-timeout": "60",
 }
 
