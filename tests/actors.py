@@ -26,6 +26,7 @@ from bot.sandbox import server
 from bot.sandbox.server import StandIn
 from bot.sandbox.slack.workspace import events
 from bot.slack.sockets import Socket
+from bot.views import ids
 from bot.worker import Worker
 from storage import schema
 from storage.kinds import DeliveryKind
@@ -221,10 +222,24 @@ class Desk(Seen):
     # what people do
 
     def command(self, person: str, words: str) -> str:
-        """What somebody types once Slack has told us of all that went before."""
+        """What somebody types once Slack has told us of all that went before. Where it asks first, they press what does it."""
+        said = self.ask(person, words)
+        return self.confirm(person) if ids.CONFIRM in str(self.asked) else said
+
+    def confirm(self, person: str, label: str = ids.CONFIRM) -> str:
+        """Presses a button of what a command asked, and closes what is said then."""
+        assert self.slack.click(person, label).status == 200
+        view = self.slack.modal(person)
+        assert view is not None
+        self.slack.close(person, everything=True)
+        return str(view["private_metadata"])
+
+    def ask(self, person: str, words: str) -> str:
+        """What somebody types, without an answer to what it asks."""
         self.slack.settle()
         answer = self.slack.command(person, words)
         assert answer.status == 200, (words, answer)
+        self.asked = answer.blocks
         return answer.text
 
     def text(self, body: str, sender: str = VANESSA, recipient: str = LINE, **more: Any) -> None:

@@ -8,7 +8,7 @@ from bot.listeners.base import Click, Form, OnClick, OnEvent, OnSubmission
 from bot.listeners.handover import assignments, conversations, dispositions, invitations, transfers
 from bot.listeners.handover.shortcuts import SHORTCUTS
 from bot.listeners.messages import compose, held, outbound
-from bot.listeners.setup import contacts, points, queues
+from bot.listeners.setup import confirmations, contacts, points, queues
 from bot.views import ids
 
 __all__ = ["CLICKS", "EVENTS", "OPTIONS", "SHORTCUTS", "SUBMISSIONS"]
@@ -36,6 +36,7 @@ CLICKS: dict[str, OnClick] = {
     **people.CLICKS,
     **homes.CLICKS,
     **points.CLICKS,
+    **confirmations.CLICKS,
     ids.MORE: more,
 }
 SUBMISSIONS: dict[str, OnSubmission] = {

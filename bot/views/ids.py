@@ -42,6 +42,10 @@ ADD_LINE = "add_line"
 HISTORY_BACK = "history_back"
 HISTORY_ON = "history_on"
 
+# A command that asks first
+CONFIRM = "confirm"
+CONFIRM_NOT = "confirm_not"
+
 # Rules of a routing point
 RULE_UP = "rule_up"
 RULE_DOWN = "rule_down"
