@@ -26,7 +26,6 @@ from bot.sandbox import server
 from bot.sandbox.server import StandIn
 from bot.sandbox.slack.workspace import events
 from bot.slack.sockets import Socket
-from bot.views import ids
 from bot.worker import Worker
 from storage import schema
 from storage.kinds import DeliveryKind
@@ -35,6 +34,7 @@ from storage.pace import Rate
 from storage.queries.people.people import find_workspace
 from storage.transaction import Transaction
 from tests import breakages
+from tests.looking.asking import Typing
 from tests.looking.left import count_unfinished
 from tests.looking.quiet import Quiet
 from tests.looking.seen import Seen, Shown
@@ -64,7 +64,7 @@ QUICK = {name: Rate(rate.interval // 10, rate.burst) for name, rate in lanes.RAT
 """Ten times what the platforms permit: most stories don't tell of their limits, and the stand-ins have none unless they are told."""
 
 
-class Desk(Seen):
+class Desk(Typing, Seen):
     """A running Threadline between a stand-in Slack and a stand-in Twilio. `restart` starts it anew on the same database."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
@@ -220,27 +220,6 @@ class Desk(Seen):
         lines.add(tx, sam, LINE, "support")
 
     # what people do
-
-    def command(self, person: str, words: str) -> str:
-        """What somebody types once Slack has told us of all that went before. Where it asks first, they press what does it."""
-        said = self.ask(person, words)
-        return self.confirm(person) if ids.CONFIRM in str(self.asked) else said
-
-    def confirm(self, person: str, label: str = ids.CONFIRM) -> str:
-        """Presses a button of what a command asked, and closes what is said then."""
-        assert self.slack.click(person, label).status == 200
-        view = self.slack.modal(person)
-        assert view is not None
-        self.slack.close(person, everything=True)
-        return str(view["private_metadata"])
-
-    def ask(self, person: str, words: str) -> str:
-        """What somebody types, without an answer to what it asks."""
-        self.slack.settle()
-        answer = self.slack.command(person, words)
-        assert answer.status == 200, (words, answer)
-        self.asked = answer.blocks
-        return answer.text
 
     def text(self, body: str, sender: str = VANESSA, recipient: str = LINE, **more: Any) -> None:
         """A customer texts; Twilio is answered 200."""

@@ -18,10 +18,21 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedText:
+    """A text for later as a card shows it: its opaque id, its words, when it goes out, and who wrote it."""
+
+    id: str
+    words: str
+    at: datetime
+    writer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What a card shows. `history_hours` 0 hides the exchanges. Links are Slack permalinks or None. `details` are the fields of contact and
     case, `outcome` the disposition and note of one that is done. `moved_from` names the queue whose channel the conversation was in before,
-    and links its thread there. `words` are the contact's last, or what came in their place.
+    and links its thread there. `words` are the contact's last, or what came in their place. `follow_up_at`: when the
+    owner is reminded of it.
     """
 
     id: str
@@ -57,6 +68,8 @@ class Card:
     moves: int = 0
     words: str = ""
     unanswered_since: datetime | None = None
+    planned: tuple[PlannedText, ...] = ()
+    follow_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,37 +271,6 @@ class QueueRow:
     name: str
     channel_id: str
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitView:
-    """What waits for one place, or for one trouble to pass. `id` is opaque."""
-
-    id: str
-    place: str
-    waiting: int
-    since: datetime
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
-class FailureView:
-    """Something that failed for good. With `retry`, trying it again may help."""
-
-    id: str
-    what: str
-    since: datetime
-    cause: str
-    link: str | None
-    retry: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """What waits because of trouble, and what failed for good."""
-
-    waits: tuple[WaitView, ...]
-    failed: tuple[FailureView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """/desk failed shows what waits because something is broken, and what could not be delivered, each with Retry."""
 
 from bot.desk.language import times
-from bot.desk.snapshots import Failures, FailureView, WaitView
+from bot.desk.screens.troubles import Failures, FailureView, WaitView
 from bot.views import ids
 from bot.views.blocks import TEXT_MOST, Block, button, context, cut_escaped, escape, header, section
 

@@ -20,6 +20,11 @@ ASSIGN = "assign"
 TAKE_OVER = "take_over"
 CONTACT = "contact"
 HISTORY = "history"
+REMIND = "remind"
+
+# Entries of the menu beside a text for later
+EDIT_PLANNED = "edit_planned"
+CANCEL_PLANNED = "cancel_planned"
 
 # Buttons of an Interaction Preview
 ACCEPT = "accept"
@@ -45,6 +50,10 @@ HISTORY_ON = "history_on"
 # A command that asks first
 CONFIRM = "confirm"
 CONFIRM_NOT = "confirm_not"
+
+# Search
+SEARCH_BACK = "search_back"
+SEARCH_ON = "search_on"
 
 # Rules of a routing point
 RULE_UP = "rule_up"
@@ -78,8 +87,11 @@ ASSIGN_FORM = "assign_form"
 DONE_FORM = "done_form"
 CONTACT_FORM = "contact_form"
 HISTORY_FORM = "history_form"
+FOUND_FORM = "found_form"
 TEXT_FORM = "text_form"
 COMPOSE_FORM = "compose_form"
+PLANNED_FORM = "planned_form"
+REMIND_FORM = "remind_form"
 LINE_FORM = "line_form"
 QUEUE_FORM = "queue_form"
 POINT_FORM = "point_form"
@@ -106,6 +118,9 @@ CANNED_BLOCK = "canned"
 COUNTER_BLOCK = "counter"
 RULE_BLOCK = Field.RULE
 NUMBER_BLOCK = Field.NUMBER
+DAY_BLOCK = Field.DAY
+TIME_BLOCK = Field.TIME
+REMIND_BLOCK = Field.REMIND
 
 CONVERSATION = "conversation_choice"
 KIND = "kind_choice"
@@ -128,6 +143,9 @@ TO_TEXT = "to_text"
 MESSAGE_TEXT = "message_text"
 RULE = "rule_choice"
 NUMBER_TEXT = "number_text"
+DAY = "day_choice"
+TIME = "time_choice"
+REMIND_CHOICE = "remind_choice"
 
 NO_MATCH = "none"
 """The row that says that nothing matches has this value."""

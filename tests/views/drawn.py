@@ -6,8 +6,9 @@ from bot.desk.messages.compose import Draft
 from bot.desk.messages.outbound import Outcome
 from bot.desk.queues.dispositions import AT_FIRST, Code
 from bot.desk.screens.point_rows import PointRow
+from bot.desk.screens.troubles import Failures, FailureView, WaitView
 from bot.desk.setup.points import PointView
-from bot.desk.snapshots import Beginning, Failures, FailureView, Left, QueueRow, SettingField, WaitView
+from bot.desk.snapshots import Beginning, Left, QueueRow, SettingField
 from bot.views import alerts, failures, history, home, moves, notices
 from bot.views.blocks import Block
 from bot.views.handover import assignments, cards, dispositions, invitations, transfers

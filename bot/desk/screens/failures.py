@@ -10,7 +10,7 @@ from bot.desk.language.numbers import read_number
 from bot.desk.messages import replies
 from bot.desk.notices import causes, outages
 from bot.desk.people import people
-from bot.desk.snapshots import Failures, FailureView, WaitView
+from bot.desk.screens.troubles import Failures, FailureView, WaitView
 from storage import outbox
 from storage.kinds import MESSAGE, DeliveryKind
 from storage.models import Breakage, Delivery, Message, MessageState, Person
