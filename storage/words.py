@@ -19,11 +19,11 @@ _WORD = re.compile(r"[^\W_]+")
 
 def words_of(*texts: str | None) -> list[str]:
     """Lists the words of texts, each once."""
-    found: dict[str, None] = {}
+    words: dict[str, None] = {}
     for text in texts:
         if text:
-            found |= dict.fromkeys(word[:LONGEST] for word in _WORD.findall(_plain(text)))
-    return list(found)
+            words |= dict.fromkeys(word[:LONGEST] for word in _WORD.findall(_plain(text)))
+    return list(words)
 
 
 def _plain(text: str) -> str:

@@ -37,7 +37,7 @@ from tests import breakages
 from tests.looking.asking import Typing
 from tests.looking.left import count_unfinished
 from tests.looking.quiet import Quiet
-from tests.looking.seen import Seen, Shown
+from tests.looking.seen import Shown
 from tests.looking.waits import LONGEST, wait_for
 from tests.planted import plant
 from tests.standins.twilio import TwilioServer
@@ -64,7 +64,7 @@ QUICK = {name: Rate(rate.interval // 10, rate.burst) for name, rate in lanes.RAT
 """Ten times what the platforms permit: most stories don't tell of their limits, and the stand-ins have none unless they are told."""
 
 
-class Desk(Typing, Seen):
+class Desk(Typing):
     """A running Threadline between a stand-in Slack and a stand-in Twilio. `restart` starts it anew on the same database."""
 
     def __init__(self, folder: Path, **settings: str) -> None:

@@ -65,8 +65,8 @@ def _contact_line(row: snapshots.ContactRow) -> str:
 
 def search(ask: Ask) -> Answer:
     """/sms search words – conversations by what was said, a name, part of a number, an e-mail address, a field or a note"""
-    found = searches.search(ask.tx, ask.person, people.as_typed(ask.tx, _unlinked(ask)))
-    return search_views.form(found) if found.rows or found.next else escape(search_views.nothing(found))
+    page = searches.search(ask.tx, ask.person, people.as_typed(ask.tx, _unlinked(ask)))
+    return search_views.form(page) if page.rows or page.next else escape(search_views.nothing(page))
 
 
 def transfer(ask: Ask) -> Answer:

@@ -8,45 +8,45 @@ from bot.views.rows import row
 WANTED_MOST = 300
 
 
-def form(found: Found) -> Block:
-    blocks: list[Block] = [context(escape(_summary(found)))]
-    for each in found.rows:
+def form(page: Found) -> Block:
+    blocks: list[Block] = [context(escape(_summary(page)))]
+    for each in page.rows:
         way = link_button("View thread", ids.VIEW_THREAD, each.link) if each.link else None
         blocks.append(row(each, accessory=way))
-    blocks += [context(escape(nothing(found)))] if not found.rows and found.next is None else []
-    turns = _turns(found)
+    blocks += [context(escape(nothing(page)))] if not page.rows and page.next is None else []
+    turns = _turns(page)
     if turns:
         blocks.append(actions(*turns))
     element: Block = {
         "type": "plain_text_input",
         "action_id": ids.SEARCH_TEXT,
         "max_length": WANTED_MOST,
-        "initial_value": cut(found.wanted, WANTED_MOST),
+        "initial_value": cut(page.wanted, WANTED_MOST),
     }
     blocks.append(field(ids.SEARCH_BLOCK, "Words, a name, part of a number, a field or a note", element))
     return modal(ids.FOUND_FORM, "Search", blocks, submit="Search", close="Close")
 
 
-def _summary(found: Found) -> str:
-    rest = " Part of what fits was looked at: Older looks further." if found.is_part else ""
-    return f"Conversations with “{found.wanted}”, newest first · page {len(found.before) + 1}.{rest}"
+def _summary(page: Found) -> str:
+    rest = " Part of what fits was looked at: Older looks further." if page.is_part else ""
+    return f"Conversations with “{page.wanted}”, newest first · page {len(page.before) + 1}.{rest}"
 
 
-def nothing(found: Found) -> str:
+def nothing(page: Found) -> str:
     """Says that nothing was found, and what to do."""
     return (
-        f"No conversation that you may see has “{found.wanted}”. All of its words have to be there: write fewer, "
+        f"No conversation that you may see has “{page.wanted}”. All of its words have to be there: write fewer, "
         "the beginning of the last one, or part of a number. /sms find looks for teammates, queues and contacts."
     )
 
 
-def _turns(found: Found) -> list[Block]:
+def _turns(page: Found) -> list[Block]:
     """Makes the buttons that turn the pages. Their value is where each page so far began, and what is looked for."""
     turns = []
-    if found.before:
-        turns.append(button("Newer", ids.SEARCH_BACK, _value(found.before[:-1], found.wanted), hint="Newer conversations"))
-    if found.next is not None:
-        turns.append(button("Older", ids.SEARCH_ON, _value((*found.before, found.next), found.wanted), hint="Older conversations"))
+    if page.before:
+        turns.append(button("Newer", ids.SEARCH_BACK, _value(page.before[:-1], page.wanted), hint="Newer conversations"))
+    if page.next is not None:
+        turns.append(button("Older", ids.SEARCH_ON, _value((*page.before, page.next), page.wanted), hint="Older conversations"))
     return turns
 
 

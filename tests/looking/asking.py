@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from bot.sandbox.server import StandIn
 from bot.views import ids
+from tests.looking.seen import Seen
 
 
-class Typing:
-    """For who has a stand-in Slack."""
+class Typing(Seen):
+    """For who has stand-ins."""
 
-    slack: StandIn
     asked: list[dict[str, Any]]
 
     def command(self, person: str, words: str) -> str:
@@ -19,9 +18,8 @@ class Typing:
 
     def confirm(self, person: str, label: str = ids.CONFIRM) -> str:
         """Presses a button of what a command asked, and closes what is said then."""
-        assert self.slack.click(person, label).status == 200
-        view = self.slack.modal(person)
-        assert view is not None
+        assert self.click(person, label).status == 200
+        view = self.until(lambda: self.slack.modal(person))
         self.slack.close(person, everything=True)
         return str(view["private_metadata"])
 

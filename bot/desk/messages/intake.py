@@ -6,8 +6,7 @@ from bot.desk import audit
 from bot.desk.handover import follow_ups, reopenings
 from bot.desk.language import same_phone, tapbacks
 from bot.desk.media import attachments, words
-from bot.desk.messages import outsiders
-from bot.desk.notices import redraws
+from bot.desk.notices import outsiders, redraws
 from bot.desk.queues import handing_out, optouts, picks
 from bot.desk.terms import Happened
 from bot.desk.threads import autoreplies, kept_texts, lost_threads, nudges

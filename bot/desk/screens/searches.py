@@ -49,28 +49,28 @@ def search(tx: Transaction, person: Person, typed: str, before: tuple[int, ...] 
     if not terms:
         raise DeskError(f"There is no word and no number in “{wanted}”. {WRITE}" if wanted else WRITE)
     mine = None if is_admin else {queue.id for queue in queues.list_member_queues(tx.session, person.id)}
-    found, is_part = _find(tx.session, terms, before[-1] if before else rows.LAST, person, mine)
-    shown = found[:PAGE]
-    more = shown[-1].id if len(found) > PAGE else None
+    fitting, is_part = _find(tx.session, terms, before[-1] if before else rows.LAST, person, mine)
+    shown = fitting[:PAGE]
+    more = shown[-1].id if len(fitting) > PAGE else None
     if is_part is not None and more is None:
         more = is_part
-    return Found(wanted, tuple(_row(tx.session, each, person) for each in shown), before, more, len(found) <= PAGE and more is not None)
+    return Found(wanted, tuple(_row(tx.session, each, person) for each in shown), before, more, len(fitting) <= PAGE and more is not None)
 
 
 def _find(session: Session, terms: list[Term], before: int, person: Person, mine: set[int] | None) -> tuple[list[Conversation], int | None]:
     """Gives one conversation more than a page has, and, where it stopped looking, before which one to go on."""
-    found: list[Conversation] = []
+    fitting: list[Conversation] = []
     for _ in range(LOOKS):
         ids = rows.list_found(session, terms, before, LOOKED_AT)
         for each in rows.list_by_id(session, ids):
             if mine is None or each.queue_id in mine or each.owner_id == person.id:
-                found.append(each)
-                if len(found) > PAGE:
-                    return found, None
+                fitting.append(each)
+                if len(fitting) > PAGE:
+                    return fitting, None
         if len(ids) < LOOKED_AT:
-            return found, None
+            return fitting, None
         before = ids[-1]
-    return found, before
+    return fitting, before
 
 
 def _row(session: Session, conversation: Conversation, reader: Person) -> ConversationRow:

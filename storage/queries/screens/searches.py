@@ -151,7 +151,7 @@ def sweep(session: Session, pages: int, *, begin: bool) -> bool:
         return False
     driver: Any = connection.connection.driver_connection
     before = driver.total_changes
-    driver.execute("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", (-pages if begin else pages,))
+    driver.execute("INSERT INTO search_index (search_index, rank) VALUES (?, ?)", ("merge", -pages if begin else pages))
     return bool(driver.total_changes - before > 1)
 
 

@@ -104,10 +104,10 @@ def test_pages_are_turned_and_another_search_is_begun_in_the_form(desk):
     assert desk.command(desk.kate, "/sms search parcel") == ""
     first = desk.modal_text(desk.kate)
     assert [f"773-{number:04}" in first for number in range(10)] == [False, False, *[True] * 8]
-    desk.slack.click(desk.kate, "Older")
+    desk.click(desk.kate, "Older")
     older = desk.modal_text(desk.kate)
     assert [f"773-{number:04}" in older for number in range(10)] == [True, True, *[False] * 8]
-    desk.slack.click(desk.kate, "Newer")
+    desk.click(desk.kate, "Newer")
     assert desk.modal_text(desk.kate) == first
     assert desk.slack.submit(desk.kate, None, {"search": "number 7"}).errors == {}
     assert "773-0007" in desk.modal_text(desk.kate)

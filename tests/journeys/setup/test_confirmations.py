@@ -8,7 +8,7 @@ def test_a_line_is_removed_by_a_press_which_asks_anew_where_something_else_is_op
     assert "Nothing is open on it. Remove (555) 000-1111?" in desk.ask(desk.sam, f"/line remove {LINE}")
     assert desk.confirm(desk.sam, "Cancel") == "Nothing was changed."
     desk.claimed()
-    assert desk.slack.click(desk.sam, ids.CONFIRM).status == 200
+    assert desk.click(desk.sam, ids.CONFIRM).status == 200
     assert "Something else is open by now" in desk.modal_text(desk.sam)
     assert "1 conversation is open on it and could still be answered: (555) 772-0101 (Kate Lewis)" in desk.modal_text(desk.sam)
     assert "leads to *support*" in desk.ask(desk.sam, "/line list"), "asking changed nothing"
