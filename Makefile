@@ -59,8 +59,8 @@ bench: .venv/ready ## Figures beside a floor measured in the same run (ONLY=grow
 plots: .venv/ready ## Tables and pictures of docs/performance.md, from the last figures of the bench
 	$(BIN)/python -m tests.benchmarks.figures
 
-chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60)
-	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) $(BIN)/python -m tests.chaos
+chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60 OUTAGE=180)
+	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) OUTAGE=$(OUTAGE) $(BIN)/python -m tests.chaos
 
 upgrade: .venv/ready ## An upgrade while people talk: FROM=COMMIT is killed, this release starts (DATABASE=sqlite|postgresql CONTACTS=100000)
 	FROM=$(FROM) DATABASE=$(DATABASE) CONTACTS=$(CONTACTS) $(BIN)/python -m tests.chaos.upgrade

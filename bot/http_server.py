@@ -61,6 +61,12 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         super().service()
         self.since, self._has_begun, self._has_answered = time.monotonic(), False, True
 
+    def handle_close(self) -> None:
+        """Ends the connection, with what lies on the disk for it."""
+        super().handle_close()
+        if self.request is not None:
+            self.request.close()
+
     @property
     def is_in_hand(self) -> bool:
         """Whether it is our turn."""
@@ -141,6 +147,8 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]  # as above
         ):
             self.turn(LOOK)
         self.task_dispatcher.shutdown(timeout=max(end - time.monotonic(), 0))
+        for channel in list(self.active_channels.values()):
+            channel.handle_close()
         wasyncore.close_all(self._map)
 
 

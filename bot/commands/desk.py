@@ -39,7 +39,7 @@ def admin(ask: Ask) -> Answer:
         words = words[1:]
     if not words:
         if removing:
-            raise DeskError("The person is missing.")
+            raise DeskError("The person is missing. Write it like /desk admin remove @kate.")
         return escape(f"Admins: {', '.join(sorted(person.called for person in rows.list_admins(ask.tx.session)))}.")
     ask.refuse(words[1:])
     member = people.get_mentioned(ask.tx, words[0])

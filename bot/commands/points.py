@@ -75,7 +75,7 @@ def _point(ask: Ask, name: str) -> RoutingPoint:
 
 def _need(name: str) -> str:
     if not name:
-        raise DeskError("The routing point's name is missing.")
+        raise DeskError("The routing point's name is missing. Write it like /desk point show Holidays.")
     return name
 
 

@@ -41,8 +41,10 @@ log = structlog.get_logger(__name__)
 
 LIST_LAG = timedelta(seconds=5)
 """After our own death, and after the carrier said that it failed, it may need so long until its list shows what it took after all."""
-GIVE_UP = timedelta(seconds=20)
-"""After a lost answer the other side may still be at work on the text. What its list doesn't show by then stays unknown."""
+AT_WORK = timedelta(seconds=20)
+"""So long after our last try the carrier may still be at work on a text, whatever it answered. What its list doesn't show by then was not
+taken, or nobody knows where its answer was lost.
+"""
 LOOK_AGAIN = 4.0
 LOOK_FOR_FILES = 10.0
 """The lane of a text that waits for its files is looked at again after so many seconds; a file that arrives has it looked at anyway."""
@@ -176,9 +178,9 @@ def _look(runtime: Runtime, message: Message, text: OutboundText, known: frozens
         if _is_late(runtime, message):
             raise _unknown(message) from None
         raise unread(error, message.carrier, until=_stale_at(message)) from None
+    if receipt is None and age < AT_WORK:
+        raise TroubleError("the carrier's list doesn't show it", wait=LOOK_AGAIN)
     if receipt is None and doubt.lost:
-        if age < GIVE_UP:
-            raise TroubleError("the carrier's list doesn't show it", wait=LOOK_AGAIN)
         raise _unknown(message)
     return receipt
 

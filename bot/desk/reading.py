@@ -244,7 +244,6 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
     contact = messages.get_contact(session, conversation.contact_id)
     target = people_rows.find_person(session, reader or invitation.target_id or "")
     last = messages.list_last(session, conversation.id, LAST_TEXTS)
-    unanswered = conversation.unanswered_since
     return Preview(
         id=invitation.public_id,
         contact=contact_name(contact),
@@ -254,7 +253,7 @@ def preview(session: Session, invitation: Invitation, now: datetime, reader: str
         queue=queue.name,
         line=phone.written(conversation.our_address),
         origin=_origin(conversation, queue),
-        waited=times.span(now - unanswered) if unanswered else "nothing unanswered",
+        unanswered_since=conversation.unanswered_since,
         exchanges=_exchanges(session, conversation, queue, now),
         history_hours=queue.history_window,
         texts=tuple(text(session, message, contact) for message in last),

@@ -114,7 +114,7 @@ class Preview:
     queue: str
     line: str
     origin: str
-    waited: str
+    unanswered_since: datetime | None
     exchanges: int
     history_hours: int
     texts: tuple[Text, ...]

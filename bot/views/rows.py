@@ -1,9 +1,10 @@
 """A conversation in a list says whose it is, what the contact wrote last, and since when they wait: on Home, and in alerts."""
 
-from bot.desk.snapshots import ConversationRow
+from bot.desk.snapshots import ConversationRow, Preview
 from bot.views.blocks import FIELD_MOST, Block, cut, escape, mrkdwn, plain, since
 
 WORDS_MOST = 100
+ANSWERED = "answered"
 
 
 def row(snapshot: ConversationRow, *, accessory: Block | None = None, most: int = WORDS_MOST) -> Block:
@@ -27,11 +28,15 @@ def facts(snapshot: ConversationRow) -> str:
 def _state(snapshot: ConversationRow) -> str:
     if snapshot.over:
         return escape(snapshot.over)
-    if snapshot.unanswered_since:
-        return f"unanswered since {since(snapshot.unanswered_since, snapshot.time_zone)}"
-    if snapshot.waiting_since:
+    if snapshot.waiting_since and not snapshot.unanswered_since:
         return f"waiting since {since(snapshot.waiting_since, snapshot.time_zone)}"
-    return "answered"
+    return unanswered(snapshot, snapshot.time_zone)
+
+
+def unanswered(snapshot: ConversationRow | Preview, time_zone: str) -> str:
+    """Says since when the contact has had no answer."""
+    moment = snapshot.unanswered_since
+    return f"unanswered since {since(moment, time_zone)}" if moment else ANSWERED
 
 
 def in_words(snapshot: ConversationRow, most: int = WORDS_MOST) -> str:

@@ -1,4 +1,4 @@
-"""`make chaos SEED=… KILLS=… DATABASE=sqlite|postgresql NOTHING=seconds`: ends in four zeros on each database, or with 1."""
+"""`make chaos SEED=… KILLS=… DATABASE=sqlite|postgresql NOTHING=seconds OUTAGE=seconds`: ends in four zeros on each database, or with 1."""
 
 import os
 import sys
@@ -15,12 +15,13 @@ def main() -> int:
     """KILLS are shared by the databases. The log of a run that isn't clean is kept."""
     seed = int(os.environ.get("SEED") or time.time())
     wanted = chosen("DATABASE", DATABASES)
-    kills, nothing = int(os.environ.get("KILLS") or 100) // len(wanted), float(os.environ.get("NOTHING") or 60)
+    kills = int(os.environ.get("KILLS") or 100) // len(wanted)
+    nothing, outage = float(os.environ.get("NOTHING") or 60), float(os.environ.get("OUTAGE") or 180)
     print(f"seed {seed}", flush=True)
     clean = True
     for database in wanted:
         folder = Path(tempfile.mkdtemp(prefix=f"chaos-{database}-"))
-        outcome = prove(Plan(seed, kills, database, nothing), folder)
+        outcome = prove(Plan(seed, kills, database, nothing, outage), folder)
         print(outcome, flush=True)
         if not outcome.is_clean:
             print(f"to be seen in {folder}", flush=True)

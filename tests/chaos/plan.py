@@ -11,21 +11,33 @@ MEDIA = ("404", "500", "cut")
 CALLS = ("chat.postMessage", "chat.postMessage", "chat.update", "conversations.replies", "conversations.history", "file", "*")
 DATABASES = {"sqlite": ("locked", "full", "gone"), "postgresql": ("restarted", "crashed")}
 DEATHS = {"sqlite": ("all", "all", "child"), "postgresql": ("web", "worker", "worker")}
-OUTAGE_EVERY, NOTHING_EVERY, STALL_EVERY = 8, 12, 9
+DATABASE_EVERY, NOTHING_EVERY, STALL_EVERY, OUTAGE_EVERY, REPEATED_EVERY = 8, 12, 9, 16, 3
 """So many deaths lie between two of a kind."""
+UNKNOWN = ("restricted_action_of_tomorrow", "no_such_thing_yet", "ekm_odd_answer")
+"""Codes of Slack's that are on nobody's list."""
+APART = 3.0
+"""The clocks of Slack and Twilio differ from ours by so many seconds at most, in opposite directions."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`nothing`: seconds for which Slack and Twilio take no call at all; ten minutes in earnest, and less where nobody has the time."""
+    """`nothing`: seconds for which Slack and Twilio take no call at all; ten minutes in earnest, and less where nobody has the time.
+    `outage`: seconds for which nobody reaches us, and Slack gives up what it has to tell; 3 to 20 minutes in earnest.
+    """
 
     seed: int
     kills: int
     database: str
     nothing: float = 60.0
+    outage: float = 180.0
     contacts: int = 4
     """In each of three channels."""
     short: bool = False
+
+    @property
+    def apart(self) -> float:
+        """Slack's clock is so many seconds ahead of ours, and Twilio's as many behind."""
+        return Random(f"{self.seed} clocks").uniform(-APART, APART)
 
     @property
     def blows(self) -> list["Blow"]:
@@ -42,11 +54,16 @@ class Plan:
         found = [Blow("slack", chance.choice(slack), chance.choice(CALLS), times=times, pause=chance.uniform(0, 1))]
         found.append(Blow("twilio", chance.choice(twilio), times=times, pause=chance.uniform(0, 1)))
         found.append(Blow("media", chance.choice(MEDIA), times=times))
-        if number % OUTAGE_EVERY == (2 if self.short else OUTAGE_EVERY // 2):
+        if number % REPEATED_EVERY == 1:
+            found.append(Blow("unknown", chance.choice(UNKNOWN), chance.choice(CALLS[:-2]), times=times))
+            found.append(Blow("repeated", times=chance.randint(1, 5), pause=chance.uniform(0, 1)))
+        if number % DATABASE_EVERY == (2 if self.short else DATABASE_EVERY // 2):
             how = chance.choice(DATABASES[self.database])
             found.append(Blow("database", how, seconds=chance.uniform(1, 2) if self.short else chance.uniform(2, 9), pause=1))
         if number % NOTHING_EVERY == NOTHING_EVERY // 2:
             found.append(Blow("nothing", seconds=self.nothing))
+        if number % OUTAGE_EVERY == (2 if self.short else OUTAGE_EVERY // 2):
+            found.append(Blow("outage", seconds=self.outage, pause=1))
         if self.database == "postgresql" and number % STALL_EVERY == STALL_EVERY // 2:
             found.append(Blow("stall", seconds=chance.uniform(3, 20), pause=1))
         return found

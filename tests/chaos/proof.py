@@ -107,11 +107,15 @@ def _figures(town: Town, talks: list[Talk]) -> dict[str, int]:
     asked = [arrived for talk in talks for arrived in talk.asked.values()]
     blows = Counter(blow.what for blow in town.plan.blows)
     return {
+        "milliseconds between our clock and theirs": round(abs(town.plan.apart) * 1000),
         "kills": blows["kill"],
         "failures of Slack": blows["slack"],
         "failures of Twilio": blows["twilio"] + blows["media"],
         "times without the database": blows["database"],
         "times of nothing": blows["nothing"],
+        "times unreached": blows["outage"],
+        "codes nobody knows": blows["unknown"],
+        "events told again": sum(blow.times for blow in town.plan.blows if blow.what == "repeated"),
         "stalls": blows["stall"],
         "texts": sum(len(talk.texts) for talk in talks),
         "pictures": sum(bool(one.picture) for talk in talks for one in talk.texts),

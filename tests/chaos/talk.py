@@ -153,8 +153,9 @@ class Talk:
         return [taken_as_it_is(words), drawn_anew(words, size)][self.chance.choice((slice(1), slice(1, 2), slice(2)))]
 
     def _handed_over(self, ts: str, before: int) -> bool:
+        """Whether we were told, or Slack has given it up: then the thread says it."""
         told = [one for one in self.house.slack.delivery.events[before:] if one.inner.get("ts") == ts]
-        return any(answer.ok for one in told for answer in list(one.attempts))
+        return any(one.given_up or any(answer.ok for answer in list(one.attempts)) for one in told)
 
     def _hand_over(self, card: Card, until: threading.Event) -> None:
         """By mention, to a teammate or to another queue, and answered in the target's DM. What fails on the way leaves it where it was."""

@@ -1,10 +1,12 @@
 """The town: queues with a channel and a line each, machines that run Threadline, and how each blow falls on them."""
 
 import signal
+import socket
 import sqlite3
 import threading
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -24,6 +26,10 @@ AGENTS = tuple(one for place in PLACES for one in place.agents)
 COLLEAGUE = "olaf"
 PATIENCE = (0.3,) * 10 + (1.0,) * 600
 """How long Slack repeats an event: for longer than anything here lasts."""
+IMPATIENCE = (0.1, 0.2, 0.3)
+"""How it is repeated while nobody reaches us, so that it is given up."""
+RECENT = 30
+"""So many of the last events may be repeated."""
 INVITED = 60
 """Seconds until an invitation that nobody answered expires."""
 LONGEST_CALL = 12.0
@@ -104,6 +110,8 @@ class Town:
         self.house = Machines(folder, ground.url)
         self.house.slack.delivery.retry_delays = PATIENCE
         self.house.twilio.fetches = True
+        self.house.slack.workspace.clock.advance(plan.apart)
+        self.house.twilio.clock = lambda: datetime.now(UTC) - timedelta(seconds=plan.apart)
         self._chance = Random(f"{plan.seed} town")
         self.deaths = 0
 
@@ -168,6 +176,28 @@ class Town:
         self.house.slack.faults.plan("*", "hang", lasting=blow.seconds, seconds=LONGEST_CALL)
         self.house.twilio.be_deaf(blow.seconds)
         time.sleep(blow.seconds)
+
+    def outage(self, blow: Blow) -> None:
+        """Nobody reaches us. Slack tries four times and gives up, Twilio brings nothing."""
+        delivery, twilio = self.house.slack.delivery, self.house.twilio
+        with socket.create_server(("127.0.0.1", 0)) as bound:
+            nowhere = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        before = delivery.app_url, twilio.app_url
+        delivery.app_url = twilio.app_url = nowhere
+        delivery.retry_delays = IMPATIENCE
+        time.sleep(blow.seconds)
+        delivery.app_url, twilio.app_url = before
+        delivery.retry_delays = PATIENCE
+
+    def repeated(self, blow: Blow) -> None:
+        """Slack believes that it wasn't understood, and tells once more what was heard."""
+        delivery = self.house.slack.delivery
+        heard = [one.id for one in delivery.events[-RECENT:] if any(answer.ok for answer in list(one.attempts))]
+        for one in self._chance.sample(heard, min(blow.times, len(heard))):
+            delivery.redeliver(one)
+
+    def unknown(self, blow: Blow) -> None:
+        self.house.slack.faults.plan(blow.where, blow.how, times=blow.times)
 
     def database(self, blow: Blow) -> None:
         self.ground.strike(self.house, blow.how, blow.seconds)

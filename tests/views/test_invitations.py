@@ -52,7 +52,7 @@ def test_afterwards_no_dead_button_is_left_and_the_outcome_comes_first(over):
         "Inbound SMS · Session",
         "(555) 000-1111",
         "support",
-        "5 minutes",
+        "unanswered since",
         "3 message exchanges",
         "Vanessa Ortiz: Parlez-vous français?",
         "Kate Lewis (delivered): One moment, please.",

@@ -96,7 +96,7 @@ class Page:
 
 
 def _sentence(refusal: Exception) -> str:
-    return f"{refusal} is missing." if isinstance(refusal, KeyError) else str(refusal)
+    return f"{refusal} is missing in what was sent. Load the page again." if isinstance(refusal, KeyError) else str(refusal)
 
 
 def _json(answer: Json) -> Response:

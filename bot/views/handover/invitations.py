@@ -1,6 +1,7 @@
 """The Interaction Preview shows an invitation, with its reminder and the form for a reason."""
 
 from bot.desk.handover.rejections import REASON_LENGTH
+from bot.desk.language import times
 from bot.desk.snapshots import Preview, Text
 from bot.views import ids
 from bot.views.blocks import (
@@ -13,7 +14,6 @@ from bot.views.blocks import (
     cut_escaped,
     escape,
     field,
-    fields,
     header,
     link_button,
     modal,
@@ -22,6 +22,7 @@ from bot.views.blocks import (
 )
 from bot.views.handover.cards import DETAILS_SHOWN, exchanges
 from bot.views.messages.messages import in_words, quote
+from bot.views.rows import ANSWERED, unanswered
 
 Message = dict[str, object]
 PICTURES = 6
@@ -42,7 +43,7 @@ def _open(snapshot: Preview, time_zone: str, pictures: int) -> Message:
         *body(snapshot, time_zone, pictures=pictures),
         actions(*buttons(snapshot)),
     ]
-    return {"text": plain_preview(snapshot), "blocks": blocks}
+    return {"text": plain_preview(snapshot, time_zone), "blocks": blocks}
 
 
 def _title(snapshot: Preview) -> str:
@@ -58,26 +59,22 @@ def whom(snapshot: Preview) -> str:
 
 
 def body(snapshot: Preview, time_zone: str, *, pictures: int = 0) -> list[Block]:
-    """Makes note, case, and the last texts with so many of their pictures, the newest ones."""
+    """Makes the note and the last texts, with so many of their pictures, the newest ones; then one line of facts, and the case."""
     blocks: list[Block] = []
     if snapshot.note:
         blocks.append(rich(f"Note from {snapshot.sender}", snapshot.note))
-    blocks.append(
-        fields(
-            [
-                ("Origin", escape(snapshot.origin)),
-                ("Line", escape(snapshot.line)),
-                ("Queue", escape(snapshot.queue)),
-                ("Contact waits", escape(snapshot.waited)),
-            ]
-        )
-    )
+    blocks += _texts(snapshot, time_zone, pictures)
+    blocks.append(context(_facts(snapshot, unanswered(snapshot, time_zone))))
     if snapshot.details:
         blocks.append(context(*map(escape, snapshot.details[:DETAILS_SHOWN])))
-    blocks += _texts(snapshot, time_zone, pictures)
     if snapshot.history_hours:
         blocks.append(context(exchanges(snapshot.exchanges, snapshot.history_hours)))
     return blocks
+
+
+def _facts(snapshot: Preview, since_when: str) -> str:
+    """Says where the conversation stands as cards and lists do."""
+    return " · ".join([escape(snapshot.queue), since_when, escape(snapshot.line), escape(snapshot.origin)])
 
 
 def _texts(snapshot: Preview, time_zone: str, pictures: int) -> list[Block]:
@@ -114,12 +111,18 @@ def _over(snapshot: Preview) -> Message:
     return {"text": cut_escaped(escape(said), TEXT_MOST), "blocks": blocks}
 
 
-def plain_preview(snapshot: Preview) -> str:
+def _since_when(snapshot: Preview, time_zone: str) -> str:
+    moment = snapshot.unanswered_since
+    return f"unanswered since {times.short(moment, time_zone)}" if moment else ANSWERED
+
+
+def plain_preview(snapshot: Preview, time_zone: str) -> str:
     asked = f"the members of {snapshot.target}" if snapshot.is_for_queue else "you"
     parts = [
         f"{_title(snapshot)}: {snapshot.sender} offers {asked} this conversation with {snapshot.contact}, expires {snapshot.expires}",
         f"Note from {snapshot.sender}: {snapshot.note}" if snapshot.note else None,
-        f"{snapshot.origin}, line {snapshot.line}, queue {snapshot.queue}, contact waits: {snapshot.waited}",
+        _since_when(snapshot, time_zone),
+        f"queue {snapshot.queue}, line {snapshot.line}, {snapshot.origin}",
         "; ".join(snapshot.details[:DETAILS_SHOWN]) or None,
         exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None,
     ]

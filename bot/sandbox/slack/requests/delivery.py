@@ -30,6 +30,8 @@ class Event:
     id: str
     body: bytes
     attempts: list[Reply] = field(default_factory=list)
+    given_up: bool = False
+    """The app didn't take it, and it isn't told any more."""
 
     @property
     def inner(self) -> Json:
@@ -111,6 +113,7 @@ class Delivery:
     def _try(self, event: Event, number: int, reason: str) -> None:
         reply = self._post_event(event, number, reason)
         give_up = reply.headers.get("x-slack-no-retry") == "1" or number >= len(self.retry_delays)
+        event.given_up = give_up and not reply.ok
         if not reply.ok and not give_up:
             why = reply.reason or "http_error"
             self.later.do(lambda: self._try(event, number + 1, why), after=self.retry_delays[number])
