@@ -19,6 +19,7 @@ from storage.queries.retention.contacts import Forgotten
 from storage.queries.retention.spans import Span, next_window, parts
 from storage.queries.retention.texts import Ripe
 from storage.queries.retention.traces import Names
+from storage.queries.screens import searches
 
 TEXTS = 10
 """A page has so many texts for each conversation in it, at most."""
@@ -86,7 +87,18 @@ class _Purge:
         self._purge(waiting)
         self._forget()
         self._erase(Names(self._names))
+        self._sweep()
         return self._done
+
+    def _sweep(self) -> None:
+        """Throws what was purged out of the search's index as well."""
+        begin = True
+        while self._pages.do(partial(self._sweep_some, begin)):
+            begin = False
+
+    @staticmethod
+    def _sweep_some(begin: bool, session: Session, size: int) -> bool:
+        return searches.sweep(session, size, begin=begin)
 
     def _erase(self, names: Names) -> None:
         """Takes the forgotten contacts' numbers and names from wherever else they stand."""

@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 from bot import logs
 from bot.deliveries.table import DELIVERIES, give_up
 from bot.desk import lanes
-from bot.desk.handover import invitations, offers, overflows
-from bot.desk.messages import catch_up, receipts
+from bot.desk.handover import follow_ups, invitations, offers, overflows
+from bot.desk.messages import catch_up, planned, receipts
 from bot.desk.notices import alerts, causes, outages, redraws
 from bot.desk.people import people
 from bot.desk.screens import boards
@@ -77,6 +77,8 @@ TIMERS: dict[TimerKind, Fire] = {
     TimerKind.OVERFLOW: overflows.overflow,
     TimerKind.NUDGE_OWNER: nudges.remind_owner,
     TimerKind.NUDGE_QUEUE: nudges.remind_queue,
+    TimerKind.FOLLOW_UP: follow_ups.remind,
+    TimerKind.SEND_PLANNED: planned.send,
     TimerKind.REFRESH_COUNTERS: refresh_counters,
     TimerKind.REFRESH_HOME: redraws.refresh_home,
     TimerKind.REFRESH_QUEUE: redraws.refresh_members,

@@ -238,6 +238,8 @@ class TimerKind(_Kind):
     OVERFLOW = "overflow", CONVERSATION
     NUDGE_OWNER = "nudge_owner", CONVERSATION
     NUDGE_QUEUE = "nudge_queue", CONVERSATION
+    FOLLOW_UP = "follow_up", CONVERSATION
+    SEND_PLANNED = "send_planned", CONVERSATION
     REFRESH_COUNTERS = "refresh_counters", CONVERSATION
     REFRESH_HOME = "refresh_home", PERSON
     REFRESH_QUEUE = "refresh_queue", QUEUE

@@ -102,13 +102,15 @@ class Direction(StrEnum):
 
 class MessageState(StrEnum):
     """How far a message has come. An inbound one is `received`, or `blocked` where nobody shall see it; an outbound one starts `waiting` and
-    then takes the carrier's words. What is `held` is a note for which its writer is asked whether it shall go out.
+    then takes the carrier's words. What is `held` is a note for which its writer is asked whether it shall go out, and what is `planned` is
+    one that goes out at its time.
     """
 
     RECEIVED = "received"
     BLOCKED = "blocked"
     NOTE = "note"
     HELD = "held"
+    PLANNED = "planned"
     WAITING = "waiting"
     ACCEPTED = "accepted"
     QUEUED = "queued"
@@ -436,7 +438,8 @@ class Conversation(SQLModel, table=True):
     own ts, None until Slack has it. `public_id` is what Slack may see. `opened_by`: the agent who began it; None where the contact did.
     `moves` counts the threads it had before. `is_group`: the contact wrote to others as well. `point_id`: the routing point that put it
     where it waits; `preferred_id`: whom that wants asked first. `reply_drawn`: what the card says of the last reply. `their_address`: how
-    the carrier named the contact's phone last; None where we know their kept address only.
+    the carrier named the contact's phone last; None where we know their kept address only. `follow_up_at`: when the owner is
+    reminded of it, as `follow_up_by` wanted.
 
     What reports count is stored when it happens: `first_reply_at` is when an agent first answered, `first_reply_after` how many seconds after
     the first text that waited for it; `replies` counts the agents' texts, `transfers` the accepted ones; `handled` and `waited` are the
@@ -516,6 +519,8 @@ class Conversation(SQLModel, table=True):
     transfers: int = 0
     handled: int = 0
     waited: int = 0
+    follow_up_at: datetime | None = _no_moment()
+    follow_up_by: str | None = None
 
 
 class FormerThread(SQLModel, table=True):
@@ -565,7 +570,8 @@ class Message(SQLModel, table=True):
     got it from the contact, with commas. `flood_id`: the text in whose Slack message this one stands too. `under_way_since`: the carrier
     has it, and more is to be heard of it. `mark`: the reaction of ours that Slack shows on it. `edited_at`, `deleted_at`: what its writer
     did to it in Slack. `corrects_id`: it is what its writer made of that one, which had gone out. `purged_at`: since then it has no words.
-    `their_address`: how the carrier names the contact's phone in it, where that isn't the contact's kept address.
+    `their_address`: how the carrier names the contact's phone in it, where that isn't the contact's kept address. `planned_for`: when its
+    writer wanted it sent, where they wrote it for later.
     """
 
     __table_args__ = (
@@ -637,6 +643,7 @@ class Message(SQLModel, table=True):
     ts: str | None = None
     flood_id: int | None = Field(default=None, sa_type=BigId)
     purged_at: datetime | None = _no_moment()
+    planned_for: datetime | None = _no_moment()
 
 
 class Attachment(SQLModel, table=True):

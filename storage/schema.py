@@ -38,10 +38,12 @@ _LONGEST = 3600.0
 
 
 def is_compared(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
-    """Says whether the models say what a table has to be like: procrastinate's are its own, and what is retired has gone from the models."""
+    """Says whether the models say what a table has to be like: procrastinate's are its own, as those of the
+    search are, which differ between databases; what is retired has gone from the models.
+    """
     if kind == "column":
         return name not in RETIRED.get(parents["table_name"] or "", ())
-    return not (name or "").startswith("procrastinate_")
+    return not (name or "").startswith(("procrastinate_", "search_", "ix_search_"))
 
 
 def _config(connection: Connection | None = None) -> Config:

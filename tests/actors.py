@@ -34,9 +34,10 @@ from storage.pace import Rate
 from storage.queries.people.people import find_workspace
 from storage.transaction import Transaction
 from tests import breakages
+from tests.looking.asking import Typing
 from tests.looking.left import count_unfinished
 from tests.looking.quiet import Quiet
-from tests.looking.seen import Seen, Shown
+from tests.looking.seen import Shown
 from tests.looking.waits import LONGEST, wait_for
 from tests.planted import plant
 from tests.standins.twilio import TwilioServer
@@ -63,7 +64,7 @@ QUICK = {name: Rate(rate.interval // 10, rate.burst) for name, rate in lanes.RAT
 """Ten times what the platforms permit: most stories don't tell of their limits, and the stand-ins have none unless they are told."""
 
 
-class Desk(Seen):
+class Desk(Typing):
     """A running Threadline between a stand-in Slack and a stand-in Twilio. `restart` starts it anew on the same database."""
 
     company: Callable[..., TwilioServer] = TwilioServer
@@ -221,13 +222,6 @@ class Desk(Seen):
         lines.add(tx, sam, LINE, "support")
 
     # what people do
-
-    def command(self, person: str, words: str) -> str:
-        """What somebody types once Slack has told us of all that went before."""
-        self.slack.settle()
-        answer = self.slack.command(person, words)
-        assert answer.status == 200, (words, answer)
-        return answer.text
 
     def text(self, body: str, sender: str = VANESSA, recipient: str = LINE, **more: Any) -> None:
         """A customer texts; Twilio is answered 200."""

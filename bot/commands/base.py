@@ -6,6 +6,8 @@ from typing import Any
 
 from bot.desk.errors import DeskError
 from bot.desk.language.lookup import nearest
+from bot.desk.setup.confirmations import Confirmation
+from bot.views.setup import confirmations as views
 from storage.models import Person
 from storage.transaction import Transaction
 
@@ -50,6 +52,13 @@ class RichAnswer:
 
 
 Answer = str | RichAnswer | Form
+
+
+def confirm(asked: Confirmation) -> RichAnswer:
+    """Answers a command with a question, whose button does what was typed."""
+    return RichAnswer(views.said(asked), views.question(asked))
+
+
 Subcommand = Callable[[Ask], Answer]
 Subcommands = dict[str, Subcommand]
 Details = dict[str, Callable[[], str]]

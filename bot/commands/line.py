@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.commands.base import Answer, Ask, Subcommands, number
+from bot.commands.base import Answer, Ask, Subcommands, confirm, number
 from bot.desk.language import phone
-from bot.desk.setup import lines
+from bot.desk.setup import confirmations, lines
 from bot.views.blocks import escape
 from storage.models import Line
 from storage.queries.setup import lines as line_rows
@@ -46,9 +46,9 @@ def pace(ask: Ask) -> Answer:
 
 
 def remove(ask: Ask) -> Answer:
-    """/line remove NUMBER – texts to it are only kept from then on"""
+    """/line remove NUMBER – texts to it are only kept from then on. It asks first"""
     ask.need("The number", more=None)
-    return escape(lines.remove(ask.tx, ask.person, number(ask.rest)))
+    return confirm(confirmations.remove_line(ask.tx, ask.person, lines.get_line(ask.tx, number(ask.rest))))
 
 
 def list_(ask: Ask) -> Answer:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.commands.base import Answer, Ask, Details, Form, Subcommands
+from bot.commands.base import Answer, Ask, Details, Form, Subcommands, confirm
 from bot.desk import lanes, listing
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents
@@ -10,7 +10,7 @@ from bot.desk.language import hours, phone, plain_text, times
 from bot.desk.language.lookup import nearest
 from bot.desk.people import belonging, people
 from bot.desk.queues import dispositions, names, settings
-from bot.desk.setup import archives, queues
+from bot.desk.setup import confirmations, queues
 from bot.views.blocks import escape
 from bot.views.setup import queues as views
 from storage.kinds import DeliveryKind
@@ -66,15 +66,10 @@ def _and(names: list[str]) -> str:
 
 
 def remove(ask: Ask) -> Answer:
-    """/queue remove NAME @person … – takes members out; their conversations go back to the queue"""
+    """/queue remove NAME @person … – takes members out; their conversations go back to the queue, which is asked about first"""
     queue, members = _queue_and_people(ask)
-    return escape(" ".join(_remove(ask, queue, member) for member in members))
-
-
-def _remove(ask: Ask, queue: Queue, member: Person) -> str:
-    back = queues.remove_member(ask.tx, ask.person, queue, member)
-    waiting = f" {times.plural(len(back), 'conversation')} went back to the queue: {archives.contacts(ask.tx, back)}." if back else ""
-    return f"{member.called} is no longer in {queue.name}.{waiting}"
+    asked = confirmations.remove_members(ask.tx, ask.person, queue, members)
+    return confirm(asked) if asked else escape(confirmations.remove(ask.tx, ask.person, queue, members))
 
 
 def supervisor(ask: Ask) -> Answer:
@@ -141,14 +136,14 @@ def disposition(ask: Ask) -> Answer:
 
 
 def archive(ask: Ask) -> Answer:
-    """/queue archive NAME [to QUEUE] – gives a queue up; its open conversations go to the other one"""
+    """/queue archive NAME [to QUEUE] – gives a queue up; its open conversations go to the other one. It asks first"""
     (name,) = ask.need("The queue's name", more=None)
     rest = [word for word in ask.words[1:] if word.lower() != "to"]
     if len(ask.words) > 1 and not rest:
         raise DeskError(f"The other queue is missing. Write it like {ask.written}")
     ask.refuse(rest[1:])
     target = names.get_named(ask.tx, rest[0]) if rest else None
-    return escape(archives.archive(ask.tx, ask.person, names.get_named(ask.tx, name), target))
+    return confirm(confirmations.archive(ask.tx, ask.person, names.get_named(ask.tx, name), target))
 
 
 def show(ask: Ask) -> Answer:

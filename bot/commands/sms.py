@@ -12,7 +12,9 @@ from bot.desk.messages import long_texts, outbound
 from bot.desk.people import people, reasons
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions
+from bot.desk.screens import searches
 from bot.desk.setup import contacts, favourites
+from bot.views import searches as search_views
 from bot.views.blocks import INPUT_MOST, escape
 from bot.views.handover import invitations as previews
 from bot.views.handover import transfers as views
@@ -34,7 +36,7 @@ def _unlinked(ask: Ask) -> str:
 
 
 def find(ask: Ask) -> Answer:
-    """/sms find [name or number] – teammates and queues with their state, and contacts"""
+    """/sms find [name, number, company or e-mail] – teammates and queues with their state, and contacts"""
     teammates = listing.teammates(ask.tx.session)
     queues = listing.queue_rows(ask.tx.session)
     typed = people.as_typed(ask.tx, _unlinked(ask))
@@ -59,6 +61,12 @@ def _contact_line(row: snapshots.ContactRow) -> str:
     who = f"*{escape(row.name)}* {escape(row.number)}" if row.name else f"*{escape(row.number)}*"
     opened = [f"{escape(queue)}, {escape(owner or 'waiting')}" + (f" <{link}|thread>" if link else "") for queue, owner, link in row.open]
     return f"• contact {who} – {'; '.join(opened) or 'nothing open'}"
+
+
+def search(ask: Ask) -> Answer:
+    """/sms search words – conversations by what was said, a name, part of a number, an e-mail address, a field or a note"""
+    page = searches.search(ask.tx, ask.person, people.as_typed(ask.tx, _unlinked(ask)))
+    return search_views.form(page) if page.rows or page.next else escape(search_views.nothing(page))
 
 
 def transfer(ask: Ask) -> Answer:
@@ -202,6 +210,7 @@ def _line(conversation: snapshots.ConversationRow) -> str:
 
 SUBCOMMANDS: Subcommands = {
     "find": find,
+    "search": search,
     "transfer": transfer,
     "accept": accept,
     "reject": reject,

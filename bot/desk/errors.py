@@ -19,6 +19,9 @@ class Field(StrEnum):
     CARRIER = "carrier"
     RULE = "rule"
     NUMBER = "number"
+    DAY = "day"
+    TIME = "time"
+    REMIND = "remind"
 
 
 class DeskError(Exception):

@@ -53,10 +53,11 @@ def alert_row(session: Session, alert: Alert, time_zone: str) -> ConversationRow
     contact = messages.get_contact(session, conversation.contact_id)
     queue = queues.get_queue(session, conversation.queue_id)
     row = conversation_row(session, conversation, contact, queue.name, None, time_zone)
-    return replace(row, over=_became(session, conversation)) if alert.over_at else row
+    return replace(row, over=became(session, conversation)) if alert.over_at else row
 
 
-def _became(session: Session, conversation: Conversation) -> str:
+def became(session: Session, conversation: Conversation) -> str:
+    """Says what became of a conversation that waits no more."""
     if conversation.state == ConversationState.DONE:
         return f"Done · marked by {name_of(session, conversation.done_by)}"
     owner = name_of(session, conversation.owner_id)

@@ -11,8 +11,10 @@ from bot.desk.media import attachments, words
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import dispositions, handing_out
-from bot.desk.snapshots import Card, Pending, Preview, Text
+from bot.desk.snapshots import Card, Pending, PlannedText, Preview, Text
 from bot.desk.terms import StateWord
+from storage import timers
+from storage.kinds import TimerKind
 from storage.models import (
     UNKNOWN_ZONE,
     Contact,
@@ -112,6 +114,19 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
         words=last_words(session, conversation.id),
         unanswered_since=conversation.unanswered_since,
         opted_out=optouts.is_out(session, conversation.contact_id, conversation.line_id),
+        planned=_planned(session, conversation_id),
+        follow_up_at=conversation.follow_up_at,
+    )
+
+
+def _planned(session: Session, conversation_id: int) -> tuple[PlannedText, ...]:
+    """Gives the texts for later. Few conversations have one, and a timer for it: the others need not be looked through."""
+    if not timers.find(session, TimerKind.SEND_PLANNED, str(conversation_id)):
+        return ()
+    return tuple(
+        PlannedText(message.public_id, message.body, message.planned_for, name_of(session, message.author_id) or "")
+        for message in messages.list_planned(session, conversation_id)
+        if message.planned_for
     )
 
 

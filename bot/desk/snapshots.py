@@ -20,10 +20,21 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedText:
+    """A text for later as a card shows it: its opaque id, its words, when it goes out, and who wrote it."""
+
+    id: str
+    words: str
+    at: datetime
+    writer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What a card shows. `history_hours` 0 hides the exchanges. Links are Slack permalinks or None. `details` are the fields of contact and
     case, `outcome` the disposition and note of one that is done. `moved_from` names the queue whose channel the conversation was in before,
-    and links its thread there. `words` are the contact's last, or what came in their place.
+    and links its thread there. `words` are the contact's last, or what came in their place. `follow_up_at`: when the
+    owner is reminded of it.
     """
 
     id: str
@@ -59,6 +70,8 @@ class Card:
     moves: int = 0
     words: str = ""
     unanswered_since: datetime | None = None
+    planned: tuple[PlannedText, ...] = ()
+    follow_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

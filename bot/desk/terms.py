@@ -45,6 +45,16 @@ class HintButton(StrEnum):
     MESSAGES = "messages"
 
 
+class RemindWhen(StrEnum):
+    """When an owner wants to be reminded."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    TOMORROW = "tomorrow"
+    AT = "at"
+    NEVER = "never"
+
+
 class HomeList(StrEnum):
     """The lists of a Home have these names in its pages and in the ids of their buttons. HELD has somebody's own conversations."""
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from bot.desk.errors import DeskError
-from bot.listeners import boards, failures, homes, notices, people
+from bot.listeners import boards, failures, homes, notices, people, searches
 from bot.listeners.base import Click, Form, OnClick, OnEvent, OnSubmission
-from bot.listeners.handover import assignments, conversations, dispositions, invitations, transfers
+from bot.listeners.handover import assignments, conversations, dispositions, follow_ups, invitations, transfers
 from bot.listeners.handover.shortcuts import SHORTCUTS
-from bot.listeners.messages import compose, held, outbound
-from bot.listeners.setup import contacts, points, queues
+from bot.listeners.messages import compose, held, outbound, planned
+from bot.listeners.setup import confirmations, contacts, points, queues
 from bot.views import ids
 
 __all__ = ["CLICKS", "EVENTS", "OPTIONS", "SHORTCUTS", "SUBMISSIONS"]
@@ -25,7 +25,9 @@ def more(click: Click) -> Form | None:
 CLICKS: dict[str, OnClick] = {
     **conversations.CLICKS,
     **dispositions.CLICKS,
+    **follow_ups.CLICKS,
     **compose.CLICKS,
+    **planned.CLICKS,
     **contacts.CLICKS,
     **transfers.CLICKS,
     **assignments.CLICKS,
@@ -36,18 +38,23 @@ CLICKS: dict[str, OnClick] = {
     **people.CLICKS,
     **homes.CLICKS,
     **boards.CLICKS,
+    **searches.CLICKS,
     **points.CLICKS,
+    **confirmations.CLICKS,
     ids.MORE: more,
 }
 SUBMISSIONS: dict[str, OnSubmission] = {
     **conversations.SUBMISSIONS,
     **dispositions.SUBMISSIONS,
+    **follow_ups.SUBMISSIONS,
     **compose.SUBMISSIONS,
+    **planned.SUBMISSIONS,
     **contacts.SUBMISSIONS,
     **transfers.SUBMISSIONS,
     **assignments.SUBMISSIONS,
     **invitations.SUBMISSIONS,
     **notices.SUBMISSIONS,
+    **searches.SUBMISSIONS,
     **outbound.SUBMISSIONS,
     **queues.SUBMISSIONS,
     **points.SUBMISSIONS,

@@ -112,5 +112,6 @@ def values_of(view: Payload) -> dict[str, str]:
     for block_id, elements in (view.get("state") or {}).get("values", {}).items():
         for element in elements.values():
             chosen = element.get("selected_option") or {}
-            values[block_id] = str(element.get("value") or chosen.get("value") or "")
+            moment = element.get("selected_date") or element.get("selected_time")
+            values[block_id] = str(element.get("value") or chosen.get("value") or moment or "")
     return values

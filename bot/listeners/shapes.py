@@ -50,12 +50,13 @@ def by_name(shape: Shape) -> Shape:
 _ANY = has({})
 _WITH_ID = has({"id": text})
 _CHOSEN = has({"value": text})
+_FILLED_IN = has({"value?": text, "selected_option?": _CHOSEN, "selected_date?": text, "selected_time?": text})
 _VIEW = {
     "id": text,
     "type?": text,
     "private_metadata?": text,
     "blocks?": each(has({"type?": text, "block_id?": text, "element?": has({"initial_value?": text})})),
-    "state?": has({"values?": by_name(by_name(has({"value?": text, "selected_option?": _CHOSEN})))}),
+    "state?": has({"values?": by_name(by_name(_FILLED_IN))}),
 }
 _PRESSED: dict[str, Shape] = {"user": _WITH_ID, "trigger_id?": text}
 _MESSAGE = has({"ts": stamp, "thread_ts?": stamp})

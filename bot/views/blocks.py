@@ -110,6 +110,13 @@ def field(block_id: str, label: str, element: Block, *, optional: bool = False, 
     return made
 
 
+def day_and_time(day_block: str, time_block: str, ids: tuple[str, str], labels: tuple[str, str], chosen: tuple[str, str]) -> list[Block]:
+    """Makes two fields, for a day and a time, which may be left empty; `chosen` is what stands in them, or ""."""
+    day: Block = {"type": "datepicker", "action_id": ids[0]} | ({"initial_date": chosen[0]} if chosen[0] else {})
+    time: Block = {"type": "timepicker", "action_id": ids[1]} | ({"initial_time": chosen[1]} if chosen[1] else {})
+    return [field(day_block, labels[0], day, optional=True), field(time_block, labels[1], time, optional=True)]
+
+
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], *, submit: str | None = None, close: str = "Cancel", subject: str = ""
 ) -> Block:

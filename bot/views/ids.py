@@ -20,6 +20,11 @@ ASSIGN = "assign"
 TAKE_OVER = "take_over"
 CONTACT = "contact"
 HISTORY = "history"
+REMIND = "remind"
+
+# Entries of the menu beside a text for later
+EDIT_PLANNED = "edit_planned"
+CANCEL_PLANNED = "cancel_planned"
 
 # Buttons of an Interaction Preview
 ACCEPT = "accept"
@@ -41,6 +46,14 @@ ADD_LINE = "add_line"
 # History
 HISTORY_BACK = "history_back"
 HISTORY_ON = "history_on"
+
+# A command that asks first
+CONFIRM = "confirm"
+CONFIRM_NOT = "confirm_not"
+
+# Search
+SEARCH_BACK = "search_back"
+SEARCH_ON = "search_on"
 
 # Rules of a routing point
 RULE_UP = "rule_up"
@@ -76,8 +89,11 @@ ASSIGN_FORM = "assign_form"
 DONE_FORM = "done_form"
 CONTACT_FORM = "contact_form"
 HISTORY_FORM = "history_form"
+FOUND_FORM = "found_form"
 TEXT_FORM = "text_form"
 COMPOSE_FORM = "compose_form"
+PLANNED_FORM = "planned_form"
+REMIND_FORM = "remind_form"
 LINE_FORM = "line_form"
 QUEUE_FORM = "queue_form"
 POINT_FORM = "point_form"
@@ -107,6 +123,9 @@ RULE_BLOCK = Field.RULE
 NUMBER_BLOCK = Field.NUMBER
 AGENT_BLOCK = "agent"
 STATUS_BLOCK = "status"
+DAY_BLOCK = Field.DAY
+TIME_BLOCK = Field.TIME
+REMIND_BLOCK = Field.REMIND
 
 CONVERSATION = "conversation_choice"
 KIND = "kind_choice"
@@ -131,6 +150,9 @@ RULE = "rule_choice"
 NUMBER_TEXT = "number_text"
 AGENT = "agent_choice"
 STATUS = "status_choice"
+DAY = "day_choice"
+TIME = "time_choice"
+REMIND_CHOICE = "remind_choice"
 
 NO_MATCH = "none"
 """The row that says that nothing matches has this value."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tests.benchmarks import boards, costs, figures, growth, images, purge, report, scenarios
+from tests.benchmarks import boards, costs, figures, growth, images, purge, report, scenarios, search
 from tests.benchmarks.house import DISK
 from tests.benchmarks.report import Row
 from tests.benchmarks.scenarios import Sizes
@@ -46,6 +46,7 @@ SECTIONS: dict[str, Section] = {
     "burst": _burst,
     "drain": _drain,
     "growth": lambda sizes, server: report.growth(growth.growth(sizes, server)),
+    "search": lambda sizes, server: report.search(search.search(sizes, server)),
     "purge": lambda sizes, server: report.purge(purge.purge(sizes, server)),
     "report": lambda sizes, server: report.told(boards.report(sizes, server)),
     "board": lambda sizes, server: report.board(boards.board(sizes, server)),

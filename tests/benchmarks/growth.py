@@ -76,7 +76,7 @@ class Size:
 def growth(sizes: Sizes, postgres: Postgres | None) -> list[Size]:
     """A house of each size beside the other, looked at in turn: what else the machine does meets both."""
     with ExitStack() as stack:
-        houses = [stack.enter_context(_stored(sizes, postgres, messages)) for messages in sizes.stored]
+        houses = [stack.enter_context(stored(sizes, postgres, messages)) for messages in sizes.stored]
         rates = _in_turn([partial(_rate, house, sizes) for house in houses], sizes.rounds)
         looks = [_looks(house, messages, sizes) for house, messages in zip(houses, sizes.stored, strict=True)]
         figures = {name: [1000 * one for one in _in_turn([partial(_timed, one[name]) for one in looks], sizes.looks)] for name in looks[0]}
@@ -84,7 +84,8 @@ def growth(sizes: Sizes, postgres: Postgres | None) -> list[Size]:
 
 
 @contextmanager
-def _stored(sizes: Sizes, postgres: Postgres | None, messages: int) -> Iterator[Bench]:
+def stored(sizes: Sizes, postgres: Postgres | None, messages: int) -> Iterator[Bench]:
+    """A house with so many messages."""
     with Bench(sizes.lines, postgres) as house:
         house.slack.ask("say", "sam", "/queue supervisor q0 @sam")
         crowd.fill(house.database, messages, house.person("kate"))

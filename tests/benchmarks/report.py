@@ -21,6 +21,7 @@ from tests.benchmarks.images import Drawn
 from tests.benchmarks.load import Load
 from tests.benchmarks.purge import Cleared
 from tests.benchmarks.scenarios import PARALLEL, Burst, DeskTimes, Round, Sizes
+from tests.benchmarks.search import Searched
 from tests.storage.postgres import Postgres
 
 RATIO = 0.6
@@ -168,6 +169,24 @@ def costs(found: list[Cost]) -> list[Row]:
 def _counted(calls: Counter[str]) -> str:
     said = [f"{number} {method}" for method, number in sorted(calls.items()) if not method.startswith("views.")]
     return ", ".join(said) or "none"
+
+
+def search(found: list[Searched]) -> list[Row]:
+    first, last = found[0], found[-1]
+    rows = [
+        Row(
+            f"searches with {one.messages:,} messages",
+            f"median {one.median:.1f} ms, p95 {one.p95:.1f} ms",
+            f"p95 below {PRESS_MS} ms",
+            one.p95 < PRESS_MS,
+        )
+        for one in found
+    ]
+    times = last.p95 / first.p95
+    return [
+        *rows,
+        Row("searches, p95", f"{times:.2f} times that with {first.messages:,}", f"at most {SLOWER} times", times <= SLOWER * NOISE),
+    ]
 
 
 def purge(found: Cleared) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import boards, costs, growth, images, purge, report, scenarios
+from tests.benchmarks import boards, costs, growth, images, purge, report, scenarios, search
 
 pytestmark = pytest.mark.longest
 
@@ -128,3 +128,10 @@ def test_attention_stays_within_the_budget():
     assert found["a reply"].at_once == {"reactions.add": 1}
     assert found["a claim"].at_once["chat.postMessage"] == 1, "the line that mentions the owner"
     assert all("Slack's calls for" in row.what for row in report.costs(list(found.values())))
+
+
+def test_searches_are_timed_at_each_size():
+    found = search.search(FEW, None)
+    assert [one.messages for one in found] == [400, 800]
+    assert all(0 < one.median <= one.p95 for one in found)
+    assert len(report.search(found)) == 3

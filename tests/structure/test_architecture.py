@@ -29,7 +29,20 @@ SOURCES = [
 STATIC = ROOT / "bot" / "sandbox" / "static"
 SUITE = sorted((ROOT / "tests").rglob("*.py"))
 PAGE = [path for path in sorted(STATIC.rglob("*")) if path.suffix in (".js", ".css")]
-FORM_PARTS = {ids.KIND, ids.CONVERSATION, ids.QUEUE, ids.CARRIER, ids.DISPOSITION, ids.LINE, ids.SETTING, ids.RULE, ids.STATUS}
+FORM_PARTS = {
+    ids.KIND,
+    ids.CONVERSATION,
+    ids.QUEUE,
+    ids.CARRIER,
+    ids.DISPOSITION,
+    ids.LINE,
+    ids.SETTING,
+    ids.RULE,
+    ids.STATUS,
+    ids.DAY,
+    ids.TIME,
+    ids.REMIND_CHOICE,
+}
 
 
 def asked(methods: set[str], kinds: type[StrEnum]) -> set[str]:

@@ -12,8 +12,10 @@ from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions, handing_out
 from bot.desk.terms import HERE
 from bot.desk.threads import lost_threads, nudges
+from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Mode, Person
 from storage.queries.handover import conversations as rows
+from storage.queries.screens import searches
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -79,6 +81,8 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
         "done_note": (note or "").strip() or None,
         "banner": None,
         "unanswered_since": None,
+        "follow_up_at": None,
+        "follow_up_by": None,
     }
     values |= figures.held(tx, conversation) | figures.waited(tx, conversation)
     owner_id = conversation.owner_id
@@ -86,8 +90,10 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
         change.made = rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values)
     if not change.made:
         raise DeskError(_taken(tx, conversation, person))
+    searches.add(tx.session, conversation.id, conversation.done_note)
     rows.end_ownership(tx.session, conversation.id, tx.said_at)
     nudges.forget(tx, conversation.id)
+    tx.cancel(TimerKind.FOLLOW_UP, conversation.id)
     notices.end_unaccepted(tx, conversation.id, "It is done now.")
     handing_out.wake_for(tx, owner_id)
     audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")

@@ -16,6 +16,7 @@ from storage.models import Conversation, ConversationState, Invitation, Invitati
 from storage.queries.handover import conversations
 from storage.queries.handover import invitations as rows
 from storage.queries.queues import handing_out as routing_rows
+from storage.queries.screens import searches
 from storage.queries.setup import queues
 from storage.transaction import OvertakenError, Transaction
 
@@ -48,6 +49,7 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
     _require_unchanged(tx, conversation)
     send(tx, conversation, invitation, ready)
     if invitation.note:
+        searches.add(tx.session, conversation.id, invitation.note)
         thread_notes.write(tx, conversation, f"Note from {sender.called} to {targets.name_of(tx, invitation)}: {invitation.note}")
     if point:
         thread_notes.write(tx, conversation, f"The routing point {point.name} picked {targets.name_of(tx, invitation)}.")

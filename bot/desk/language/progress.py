@@ -6,6 +6,7 @@ SENDING = "sending…"
 SENT = "sent"
 WORDS = {
     MessageState.HELD: "held, not sent",
+    MessageState.PLANNED: "planned, not sent yet",
     MessageState.WAITING: SENDING,
     MessageState.ACCEPTED: SENDING,
     MessageState.QUEUED: SENDING,

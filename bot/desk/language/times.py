@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.desk.errors import DeskError
 
+FARTHEST = timedelta(days=366)
+
 
 def zone(name: str) -> ZoneInfo:
     """Gives the zone of an IANA name. Raises DeskError for any other name."""
@@ -82,6 +84,35 @@ def measure(seconds: int) -> str:
     if not minutes:
         return f"{rest} s"
     return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"  # noqa: PLR2004  (a few)
+
+
+def read_moment(day: str, time: str, time_zone: str) -> datetime:
+    """Reads a day like 2026-11-30 and a time like 09:00 in a zone. Raises DeskError."""
+    try:
+        local = datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M")  # noqa: DTZ007  (its zone follows)
+    except ValueError:
+        raise DeskError("Choose both a day and a time.") from None
+    return local.replace(tzinfo=_zone_or_utc(time_zone)).astimezone(UTC)
+
+
+def require_ahead(moment: datetime, now: datetime, time_zone: str) -> None:
+    """Raises DeskError for a time that has passed, or is more than a year away."""
+    if moment <= now:
+        raise DeskError(f"That time has passed: it is {stamp(now, time_zone)} in {time_zone} now. Choose a later one.")
+    if moment > now + FARTHEST:
+        raise DeskError("That is more than a year away. Choose a day within the year.")
+
+
+def at_nine_tomorrow(now: datetime, time_zone: str) -> datetime:
+    """Gives tomorrow's 9:00 in a zone."""
+    local = now.astimezone(_zone_or_utc(time_zone)) + timedelta(days=1)
+    return local.replace(hour=9, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def day_and_time(moment: datetime, time_zone: str) -> tuple[str, str]:
+    """Writes a time as forms have it: the day like 2026-11-30, and the time like 09:00."""
+    local = moment.astimezone(_zone_or_utc(time_zone))
+    return f"{local:%Y-%m-%d}", f"{local:%H:%M}"
 
 
 def span(length: timedelta) -> str:

@@ -8,7 +8,7 @@ from bot.desk.language import phone
 from bot.desk.messages import canned, long_texts, replies
 from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import optouts
-from storage.models import Conversation, ConversationState, Person
+from storage.models import UNKNOWN_ZONE, Conversation, ConversationState, Person
 from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -28,11 +28,12 @@ class Draft:
     text: str = ""
     round: int = 0
     parts: int = 1
+    time_zone: str = UNKNOWN_ZONE
 
 
 def begin(tx: Transaction, conversation: Conversation, person: Person) -> Draft:
     """Gives an empty form. Raises DeskError where this person can't send now."""
-    _may_send(tx, conversation, person)
+    may_send(tx, conversation, person)
     return draft(tx, conversation)
 
 
@@ -44,6 +45,7 @@ def draft(tx: Transaction, conversation: Conversation) -> Draft:
         contact=contact_name(contact),
         line=phone.written(conversation.our_address),
         queue=queue.name,
+        time_zone=queue.time_zone,
         replies=tuple((reply.name, str(reply.id)) for reply in canned.list_all(tx, queue)),
     )
 
@@ -52,7 +54,7 @@ def send(tx: Transaction, conversation: Conversation, person: Person, text: str,
     """Sends a text in `agreed` parts, the number that its writer has seen, 1 at first. Raises DeskError, and TooLongError where it goes in
     another number.
     """
-    _may_send(tx, conversation, person)
+    may_send(tx, conversation, person)
     if not text.strip():
         raise DeskError("Write the text first.")
     for part in long_texts.of(text.strip(), agreed):
@@ -60,7 +62,8 @@ def send(tx: Transaction, conversation: Conversation, person: Person, text: str,
     conversations.end_page(tx, conversation, person)
 
 
-def _may_send(tx: Transaction, conversation: Conversation, person: Person) -> None:
+def may_send(tx: Transaction, conversation: Conversation, person: Person) -> None:
+    """Raises DeskError where this person can't send now."""
     if conversation.state == ConversationState.DONE:
         raise DeskError("This conversation is done. Reopen on its card brings it back.")
     conversations.require_owner(tx, conversation, person, "write to the contact")

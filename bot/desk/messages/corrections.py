@@ -14,6 +14,7 @@ from storage.models import Conversation, ConversationState, Direction, Message, 
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import messages
 from storage.queries.notices import thread_notes as note_rows
+from storage.queries.screens import searches
 from storage.transaction import Transaction
 
 EDITED = f"{hints.NOT_SENT}: your edit of this text. The phone company got it as it was before, and editing it changes nothing for them"
@@ -114,6 +115,7 @@ def _rewrite(tx: Transaction, message: Message, verdict: replies.Verdict) -> Non
     message.body = verdict.body
     tx.session.add(message)
     tx.session.flush()
+    searches.add_anew(tx.session, [rows.get_id_of(message)])
 
 
 def _offer(tx: Transaction, conversation: Conversation, message: Message, written: Written) -> None:

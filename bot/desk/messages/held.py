@@ -86,7 +86,7 @@ def send(tx: Transaction, message: Message, person: Person) -> None:
     if not texts.release(tx, conversation, message):
         raise DeskError(DECIDED)
     _decided(tx, conversation, message, person, f"Sent to the contact by {person.called}.", "sent a held reply")
-    if message.corrects_id:
+    if message.corrects_id or (message.planned_for and not message.ts):
         texts.show(tx, conversation, message)
     texts.send(tx, conversation, message)
     conversations.end_page(tx, conversation, person)

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from bot.desk import audit
-from bot.desk.handover import reopenings
+from bot.desk.handover import follow_ups, reopenings
 from bot.desk.language import same_phone, tapbacks
 from bot.desk.media import attachments, words
-from bot.desk.messages import outsiders
-from bot.desk.notices import redraws
+from bot.desk.notices import outsiders, redraws
 from bot.desk.queues import handing_out, optouts, picks
 from bot.desk.terms import Happened
 from bot.desk.threads import autoreplies, kept_texts, lost_threads, nudges
@@ -17,6 +16,7 @@ from storage.queries.handover import conversations
 from storage.queries.messages import intake as rows
 from storage.queries.messages import messages
 from storage.queries.messages.intake import Route, Thread
+from storage.queries.screens import searches
 from storage.queries.setup import contacts
 from storage.queries.setup import lines as line_rows
 from storage.transaction import OvertakenError, Transaction
@@ -127,6 +127,7 @@ def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: 
     if word == optouts.Word.STOP:
         conversation.unanswered_since = None
         nudges.forget(tx, conversation.id)
+    searches.add(tx.session, thread.conversation_id, text.body)
     _deliver(tx, thread, message_id, _count(text))
     if word:
         redraws.refresh_card(tx, conversation)
@@ -196,6 +197,9 @@ def _show(tx: Transaction, thread: Thread, message_id: int, text: InboundText) -
         rows.hear(tx.session, thread.conversation_id, text.recipient, text.sender, tx.now)
         if thread.owner_id and not thread.unanswered:
             nudges.heard(tx, thread.conversation_id, tx.now)
+    if thread.followed:
+        follow_ups.end(tx, conversations.get_conversation(tx.session, thread.conversation_id))
+    searches.add(tx.session, thread.conversation_id, text.body)
     _deliver(tx, thread, message_id, _count(text))
     redraws.refresh_home_counters(tx, thread.owner_id)
 

@@ -12,12 +12,13 @@ from storage import waiting
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState
 from storage.queries.messages import messages
+from storage.queries.screens import searches
 from storage.queries.setup import lines as line_rows
 from storage.transaction import Transaction
 
 
-def release(tx: Transaction, conversation: Conversation, message: Message) -> bool:
-    """Has a message that was held be for the contact from now on; False when somebody decided about it before."""
+def release(tx: Transaction, conversation: Conversation, message: Message, state: MessageState = MessageState.HELD) -> bool:
+    """Has a message that was held, or waited in another `state`, be for the contact from now on; False when somebody decided about it before."""
     values = {
         "direction": Direction.OUT,
         "state": MessageState.WAITING,
@@ -28,7 +29,7 @@ def release(tx: Transaction, conversation: Conversation, message: Message) -> bo
         "at": tx.now,
         "asked_at": tx.now,
     }
-    if not messages.move_on(tx.session, message, (MessageState.HELD,), values):
+    if not messages.move_on(tx.session, message, (state,), values):
         return False
     tx.note(Happened.STORED, direction=Direction.OUT.value, message=message.public_id)
     return True
@@ -56,7 +57,10 @@ def rewrite(tx: Transaction, conversation: Conversation, message: Message, body:
     """Has a text go out with other words; False when the carrier may have it already."""
     if not waiting.catch(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id):
         return False
-    return messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": _segments(message, body)})
+    if not messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": _segments(message, body)}):
+        return False
+    searches.add_anew(tx.session, [conversation.id])
+    return True
 
 
 def _segments(message: Message, body: str) -> int | None:

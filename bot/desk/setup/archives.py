@@ -22,9 +22,9 @@ from storage.transaction import Transaction
 NAMED_MOST = 10
 
 
-def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None) -> str:
-    """Archives a queue, and says what was done. Raises DeskError while lines lead to it, and while conversations are open that have no
-    `target` to go to.
+def check(tx: Transaction, person: Person, queue: Queue, target: Queue | None) -> list[Conversation]:
+    """Lists what is open in a queue that may be archived. Raises DeskError while lines lead to it, and while conversations are open that have
+    no `target` to go to.
     """
     people.require_admin(tx, person)
     _require_no_lines(tx, queue)
@@ -34,6 +34,12 @@ def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None)
         raise DeskError(f"{queue.name} can't take its own conversations. Name another queue.")
     if still_open and target is None:
         raise DeskError(_in_advance(tx, queue, still_open))
+    return still_open
+
+
+def archive(tx: Transaction, person: Person, queue: Queue, target: Queue | None) -> str:
+    """Archives a queue, and says what was done. Raises DeskError where `check` does."""
+    still_open = check(tx, person, queue, target)
     _end_invitations(tx, queue)
     for conversation in still_open:
         assert target is not None

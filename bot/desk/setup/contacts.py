@@ -15,9 +15,11 @@ from bot.desk.snapshots import ContactRow
 from storage.models import Contact, Conversation, Person
 from storage.queries.handover import conversations
 from storage.queries.messages import messages
+from storage.queries.screens import searches
 from storage.queries.setup import contacts as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
+from storage.words import terms_of
 
 LONGEST_NAME = 80
 LONGEST_FIELD_NAME = 40
@@ -79,6 +81,8 @@ def edit(tx: Transaction, conversation: Conversation, person: Person, details: D
         tx.session.add_all([contact, conversation])
         namesakes = rows.keep_name(tx.session, contact)
         tx.session.flush()
+        searches.call_anew(tx.session, contact.id, contact.address, contact.name, contact.email, contact.details)
+        searches.add_anew(tx.session, [conversation.id])
         for namesake in namesakes:
             _call_anew(tx, namesake)
         audit.write(tx, person.id, "edited contact", f"contact:{contact.id}", f"in conversation {conversation.id}")
@@ -142,13 +146,16 @@ def _redraw(tx: Transaction, conversation: Conversation) -> None:
 
 def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
     """Lists contacts by what the words of a name begin with, typing errors forgiven, or by number: whole, as people write it at home, or
-    its last digits.
+    any part of it; and by their e-mail address, company or what else is known of them.
     """
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
         fitting = _numbered(tx.session, typed, digits)
     else:
         fitting = _named(tx.session, typed.lower().split())
+    known = {contact.id for contact in fitting}
+    others = searches.list_contacts(tx.session, terms_of(typed), FIND_MOST) if terms_of(typed) else []
+    fitting += rows.list_by_id(tx.session, [number for number in others if number not in known])
     still_open = conversations.map_open_of_contacts(tx.session, [contact.id for contact in fitting])
     return [_row(tx, contact, still_open.get(contact.id, [])) for contact in fitting]
 

@@ -113,6 +113,16 @@ def _take_previews(tx: Transaction, queue: Queue, member: Person) -> None:
         previews.show_answer(tx, invitation, member.id)
 
 
+def list_given_back(tx: Transaction, person: Person, queue: Queue, member: Person) -> list[Conversation]:
+    """Lists what would go back to its queue if somebody left this one. Raises DeskError where they aren't in it."""
+    people.require_admin(tx, person)
+    if not rows.is_member(tx.session, queue.id, member.id):
+        raise DeskError(f"{member.called} is not in {queue.name}.")
+    others = [each for each in rows.list_member_queues(tx.session, member.id) if each.id != queue.id]
+    stays = people.can_own(member) and bool(others)
+    return [owned for owned in conversations.list_owned(tx.session, member.id) if owned.queue_id == queue.id or not stays]
+
+
 def _give_back_all(tx: Transaction, queue: Queue, member: Person) -> list[Conversation]:
     stays = people.is_agent(tx, member)
     given_back = [owned for owned in conversations.list_owned(tx.session, member.id) if owned.queue_id == queue.id or not stays]

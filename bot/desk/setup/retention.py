@@ -23,6 +23,7 @@ from storage.queries.retention import texts as rows
 from storage.queries.retention.contacts import Forgotten
 from storage.queries.retention.spans import Span
 from storage.queries.retention.texts import Ripe, Text
+from storage.queries.screens import searches
 from storage.queries.setup import contacts
 
 
@@ -79,10 +80,12 @@ def purge(session: Session, now: datetime, span: Span, conversation_ids: Sequenc
     texts = rows.list_texts(session, span, free, most)
     purged = _empty(session, texts, now)
     if texts and rows.list_texts(session, span, free, 1):
+        searches.forget(session, sorted({text.conversation_id for text in texts if text.conversation_id}))
         return Page(purged, left, is_last=False)
     purged.conversations = len(free)
     emptied = rows.list_emptied(session, free)
     rows.empty_conversations(session, emptied, [each.delivery_id for each in standing if each.conversation_id in emptied])
+    searches.add_anew(session, free)
     return Page(purged, left, is_last=True)
 
 

@@ -13,6 +13,7 @@ from bot.desk.terms import Happened
 from carriers.segments import count
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState, new_public_id
+from storage.queries.screens import searches
 from storage.queries.setup import lines as line_rows
 from storage.transaction import Transaction
 
@@ -66,6 +67,7 @@ def keep(
     )
     tx.session.add(message)
     tx.session.flush()
+    searches.add(tx.session, conversation.id, body)
     if written and state != MessageState.NOTE:
         enclosures.keep(tx, message, written.files)
     if outbound:

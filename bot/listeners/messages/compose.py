@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.language import plain_text
-from bot.desk.messages import canned, compose, long_texts
+from bot.desk.messages import canned, compose, long_texts, planned
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission, number_in, values_of, view_of
 from bot.views import ids
 from bot.views.blocks import INPUT_MOST
@@ -44,18 +44,22 @@ def _again(click: Click, *, text: str, typed: str, number: int) -> Form:
 
 
 def send(form: Submission) -> Form | None:
-    """Sends what was written. Whatever is in the way is said at the field: the text stays with its writer."""
+    """Sends what was written, now or at a time. Whatever is in the way is said at the field: the text stays with its writer."""
     public_id, agreed = _subject(form.subject)
     block, typed, number = _typed(form.values)
     text = plain_text.entered(typed)
     try:
         conversation = conversations.get_public(form.tx, public_id)
-        compose.send(form.tx, conversation, form.person, text, agreed)
+        day, time = form.values.get(ids.DAY_BLOCK, ""), form.values.get(ids.TIME_BLOCK, "")
+        if day or time:
+            planned.plan(form.tx, conversation, form.person, text, planned.read_time(form.tx, conversation, day, time))
+        else:
+            compose.send(form.tx, conversation, form.person, text, agreed)
     except long_texts.TooLongError as error:
         draft = replace(compose.draft(form.tx, conversation), text=typed, round=number, parts=error.parts)
         return views.form(draft, text)
     except DeskError as error:
-        raise DeskError(str(error), field=block) from None
+        raise DeskError(str(error), field=error.field if error.field in (ids.DAY_BLOCK, ids.TIME_BLOCK) else block) from None
     return None
 
 

@@ -39,8 +39,21 @@ def card(snapshot: Card) -> Message:
     more = [*([cut_escaped(known, FIELD_MOST)] if known else []), *_notes(snapshot)]
     if more:
         blocks.append(context(*more))
+    blocks += _planned(snapshot)
     blocks.append(actions(*_buttons(snapshot), _menu(snapshot), block_id=f"card-{snapshot.version}"))
     return {"text": plain_card(snapshot), "blocks": blocks}
+
+
+def _planned(snapshot: Card) -> list[Block]:
+    """Shows each text for later, with a menu for whoever may change it or take it back."""
+    entries = ("Edit", ids.EDIT_PLANNED), ("Take back", ids.CANCEL_PLANNED)
+    return [
+        section(
+            f"*Goes out on {times.stamp(text.at, snapshot.time_zone)}* · {escape(text.writer)}\n{escape(cut(text.words, WORDS_MOST))}",
+            accessory=menu(ids.MORE, [(words, f"{what} {text.id}") for words, what in entries]),
+        )
+        for text in snapshot.planned
+    ]
 
 
 def _warnings(snapshot: Card) -> list[str]:
@@ -87,6 +100,8 @@ def _notes(snapshot: Card) -> list[str]:
     notes = []
     if snapshot.pending:
         notes.append(f":hourglass_flowing_sand: *{escape(_pending(snapshot))}*")
+    if snapshot.follow_up_at:
+        notes.append(f"*Follow-up on {times.stamp(snapshot.follow_up_at, snapshot.time_zone)}*")
     if snapshot.history_hours:
         notes.append(exchanges(snapshot.exchanges, snapshot.history_hours))
     notes += [f"Also open in {escape(queue)}" + (f": <{link}|thread>" if link else "") for queue, link in snapshot.others[:3]]
@@ -125,9 +140,9 @@ def _buttons(snapshot: Card) -> list[Block]:
             button("Compose", ids.COMPOSE, snapshot.id, hint=f"Compose a text to {about}"),
             button("Done", ids.DONE, snapshot.id, hint=f"Mark the conversation with {about} done"),
         ]
-    if not snapshot.history_hours:
-        return first
-    return [*first, button("Show messages", ids.SHOW_MESSAGES, snapshot.id, hint=f"Show the messages with {about}")]
+    if snapshot.history_hours:
+        first.append(button("Show messages", ids.SHOW_MESSAGES, snapshot.id, hint=f"Show the messages with {about}"))
+    return [*first, button("History", ids.HISTORY, snapshot.id, hint=f"Show the history of {about}")] if snapshot.owner else first
 
 
 def _menu(snapshot: Card) -> Block:
@@ -138,8 +153,8 @@ def _menu(snapshot: Card) -> Block:
 def _entries(snapshot: Card) -> list[tuple[str, str]]:
     """Gives the words of each entry, and the id of what it does."""
     handing = [("Release", ids.RELEASE), ("Assign", ids.ASSIGN)] if snapshot.state != StateWord.DONE else []
-    if snapshot.owner and handing:
-        handing.append(("Take over", ids.TAKE_OVER))
+    if snapshot.owner and handing:  # the history is a button then: there is no room for a sixth entry
+        return [*handing, ("Take over", ids.TAKE_OVER), ("Contact", ids.CONTACT), ("Remind me", ids.REMIND)]
     return [*handing, ("Contact", ids.CONTACT), ("History", ids.HISTORY)]
 
 
@@ -166,6 +181,8 @@ def plain_card(snapshot: Card) -> str:
         *snapshot.outcome,
         *snapshot.details[:DETAILS_SHOWN],
         _pending(snapshot) if snapshot.pending else None,
+        f"follow-up on {times.stamp(snapshot.follow_up_at, zone)}" if snapshot.follow_up_at else None,
+        *(f"goes out on {times.stamp(text.at, zone)}: {cut(text.words, WORDS_MOST)}" for text in snapshot.planned),
         exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None,
         *(f"also open in {queue}" for queue, _ in snapshot.others[:3]),
         snapshot.stamp,

@@ -5,6 +5,7 @@ from bot.desk.messages.canned import unfilled
 from bot.desk.messages.compose import Draft
 from bot.views import ids
 from bot.views.blocks import INPUT_MOST, Block, context, cut, escape, field, modal, option, plain
+from bot.views.messages import planned
 from carriers.segments import LONGEST_TEXT, PER_SEGMENT, Segments, count, length, split
 
 CULPRITS = 5
@@ -20,6 +21,7 @@ def form(draft: Draft, typed: str) -> Block:
     )
     blocks.append(field(message_block(draft.round), "Message", _text(draft.text), dispatch=True))
     blocks.append(context(*map(escape, counter(typed))) | {"block_id": ids.COUNTER_BLOCK})
+    blocks += planned.when(("", ""), draft.time_zone)
     submit = f"Send in {draft.parts} parts" if draft.parts > 1 else "Send"
     return modal(ids.COMPOSE_FORM, "Compose", blocks, submit=submit, subject=f"{draft.conversation} {draft.parts}")
 

@@ -19,7 +19,7 @@ SOON = timedelta(seconds=5)
 @dataclass(frozen=True, slots=True)
 class Thread:
     """The open conversation that a text belongs to. `unanswered`: the contact waits for an answer already; `counted`: its card is about
-    to be drawn with new counters; `moves`: which of its threads this is; `begun`: this text opened it; `done`: it isn't open.
+    to be drawn with new counters; `followed`: its owner wants to be reminded of it; `moves`: which of its threads this is; `begun`: this text opened it; `done`: it isn't open.
     """
 
     conversation_id: int
@@ -32,6 +32,7 @@ class Thread:
     begun: bool = False
     done: bool = False
     their_address: str | None = None
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ _ROUTE = Statement(
     "queue.waiting_reply IS NOT NULL AS waits, queue.routing != :claim AS hands_out, line.point_id, "
     "contact.id AS contact_id, contact.blocked_at IS NOT NULL AS blocked, "
     "thread.id AS conversation_id, thread.channel_id, thread.moves, thread.owner_id, thread.our_address, thread.their_address, thread.unanswered_since IS NOT NULL AS unanswered, "
+    "thread.follow_up_at IS NOT NULL AS followed, "
     "EXISTS (SELECT 1 FROM timer WHERE kind = :counters AND subject = CAST(thread.id AS VARCHAR) AND due_at > :soon) AS counted, "
     "EXISTS (SELECT 1 FROM queue AS home WHERE home.id = COALESCE(thread.queue_id, line.queue_id) "
     "AND (home.closed_reply IS NOT NULL OR home.greeting IS NOT NULL)) AS answers "
@@ -116,6 +118,7 @@ def find_route(session: Session, now: datetime, recipient: str, service: str | N
             bool(row.counted),
             row.moves,
             their_address=row.their_address,
+            followed=bool(row.followed),
         )
     return Route(
         row.line_id,

@@ -230,6 +230,13 @@ def list_waiting(session: Session, conversation_id: int) -> list[Message]:
     return list(session.exec(select(Message).where(*waiting).order_by(col(Message.id))))
 
 
+def list_planned(session: Session, conversation_id: int, *, lock: bool = False) -> list[Message]:
+    """Lists what waits for its time in a conversation, soonest first. With `lock` nobody changes it meanwhile."""
+    mine = (Message.conversation_id == conversation_id, Message.state == MessageState.PLANNED, col(Message.purged_at).is_(None))
+    query = select(Message).where(*mine).order_by(col(Message.planned_for), col(Message.id))
+    return list(session.exec(query.with_for_update().execution_options(populate_existing=True) if lock else query))
+
+
 def keep_mark(session: Session, message_id: int, mark: str | None) -> None:
     """Stores which mark Slack shows on a reply."""
     session.execute(update(Message).where(col(Message.id) == message_id).values(mark=mark))

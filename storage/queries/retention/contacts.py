@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from storage.models import AutoReply, Contact, ContactWord, Conversation, ConversationState, Message, OptOut
 from storage.queries.retention.spans import BLIND, Span, Window
+from storage.queries.screens import searches
 
 NAMELESS = "purged:"
 """This stands where the number of a forgotten contact stood."""
@@ -61,6 +62,7 @@ def forget(session: Session, contact_ids: Sequence[int]) -> list[Forgotten]:
     silent = select(Contact.id, Contact.address, Contact.name, _is_decided()).where(col(Contact.id).in_(ids), *_is_silent())
     gone = [Forgotten(number, address, name, bool(keeps)) for number, address, name, keeps in session.exec(silent)]
     everybody = [each.id for each in gone]
+    searches.forget_contacts(session, everybody)
     for table in (ContactWord, AutoReply):
         session.execute(delete(table).where(col(table.contact_id).in_(everybody)), execution_options=BLIND)
     nameless: dict[str, Any] = {"name": None, "email": None, "details": None, "shares_name": None}
