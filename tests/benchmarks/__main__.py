@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tests.benchmarks import boards, costs, figures, growth, images, purge, report, scenarios, search
+from tests.benchmarks import costs, figures, images, report, scenarios
 from tests.benchmarks.house import DISK
 from tests.benchmarks.report import Row
 from tests.benchmarks.scenarios import Sizes
+from tests.benchmarks.stored import boards, growth, purge, search
 from tests.chosen import DATABASES, chosen
 from tests.storage import postgres
 from tests.storage.postgres import Postgres

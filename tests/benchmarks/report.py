@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from operator import methodcaller
 
-from tests.benchmarks.boards import Drawing, Told
 from tests.benchmarks.costs import Cost
-from tests.benchmarks.growth import Drain, Footprint, Size
 from tests.benchmarks.house import DISK, ROOT
 from tests.benchmarks.images import Drawn
 from tests.benchmarks.load import Load
-from tests.benchmarks.purge import Cleared
 from tests.benchmarks.scenarios import PARALLEL, Burst, DeskTimes, Round, Sizes
-from tests.benchmarks.search import Searched
+from tests.benchmarks.stored.boards import Drawing, Told
+from tests.benchmarks.stored.growth import Drain, Footprint, Size
+from tests.benchmarks.stored.purge import Cleared
+from tests.benchmarks.stored.search import Searched
 from tests.storage.postgres import Postgres
 
 RATIO = 0.6

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.benchmarks import boards, costs, growth, images, purge, report, scenarios, search
+from tests.benchmarks import costs, images, report, scenarios
+from tests.benchmarks.stored import boards, growth, purge, search
 
 pytestmark = pytest.mark.longest
 

@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from storage.database import Database
 from tests.actors import LINE
-from tests.benchmarks import crowd
+from tests.benchmarks.stored import crowd
 from tests.chaos.verdict import Verdict, compare
 from tests.chosen import DATABASES, chosen
 from tests.looking.waits import wait_for

@@ -49,7 +49,7 @@ def written(tx: Transaction, body: Payload, *, read: bool = False) -> Written:
 def _marks(reactions: object) -> frozenset[str]:
     """Gives the names of a message's reactions, which come with what is read and not with an event (docs.slack.dev, conversations.history)."""
     listed = reactions if isinstance(reactions, list) else []
-    return frozenset(str(one.get("name")) for one in listed if isinstance(one, dict))
+    return frozenset(str(reaction.get("name")) for reaction in listed if isinstance(reaction, dict))
 
 
 def _resolve(tx: Transaction, read: calls.Calls) -> calls.Calls:

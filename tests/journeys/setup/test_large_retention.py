@@ -16,7 +16,7 @@ from storage import pages
 from storage.database import Database
 from storage.models import Contact, Message
 from storage.queries.retention.spans import Span
-from tests.benchmarks import crowd
+from tests.benchmarks.stored import crowd
 from tests.looking.waits import wait_for
 from tests.machines import ROOT
 

@@ -4,9 +4,10 @@ import time
 from dataclasses import dataclass
 from itertools import count
 
-from tests.benchmarks import crowd, load
+from tests.benchmarks import load
 from tests.benchmarks.house import Bench, Process
 from tests.benchmarks.scenarios import WARM_CONTACT, Sizes
+from tests.benchmarks.stored import crowd
 from tests.storage.postgres import Postgres
 
 BREATH = 0.05

@@ -17,9 +17,10 @@ from bot.views import home as home_views
 from bot.views.handover import cards
 from storage.database import Database
 from storage.models import Conversation, ConversationState, Person
-from tests.benchmarks import crowd, load
+from tests.benchmarks import load
 from tests.benchmarks.house import Bench
 from tests.benchmarks.scenarios import PARALLEL, WARM_CONTACT, Sizes
+from tests.benchmarks.stored import crowd
 from tests.storage.postgres import Postgres
 
 _NO_PACE = """

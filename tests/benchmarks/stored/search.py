@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from storage.database import Database
 from storage.queries.screens import searches
-from tests.benchmarks import crowd, growth, load
+from tests.benchmarks import load
 from tests.benchmarks.house import Bench
 from tests.benchmarks.scenarios import Sizes
+from tests.benchmarks.stored import crowd, growth
 from tests.storage.postgres import Postgres
 
 PAGE = 500

@@ -11,9 +11,10 @@ from sqlmodel import col, select
 from bot.desk.screens import homes
 from bot.views import home as views
 from storage.models import Agent, Person, Queue, QueueMember, Status
-from tests.benchmarks import crowd, load
+from tests.benchmarks import load
 from tests.benchmarks.house import Bench
 from tests.benchmarks.scenarios import WARM_CONTACT, Sizes
+from tests.benchmarks.stored import crowd
 from tests.storage.postgres import Postgres
 
 BREATH = 0.05

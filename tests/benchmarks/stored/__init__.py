@@ -1,0 +1,1 @@
+"""Benchmarks of a desk that has stored much, and what fills it."""
