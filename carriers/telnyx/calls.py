@@ -40,6 +40,10 @@ class Calls(JsonCalls):
     def get(self, path: str, read: Callable[[Any], Result], params: dict[str, str] | None = None) -> Result:
         return self.ask(lambda answer: read(answer["data"]), "GET", f"{self._api_url}/v2/{path}", params=params or {})
 
+    def patch(self, path: str, body: dict[str, Any]) -> None:
+        """Changes what may be changed again in the same way."""
+        self.ask(dict, "PATCH", f"{self._api_url}/v2/{path}", json=body)
+
     def refusal(self, answer: requests.Response, lost: CarrierError) -> CarrierError:
         """Goes by Telnyx' own code first: that the contact said STOP comes with a status of credentials."""
         problem = problem_of(said(answer)) if was_judged(answer.status_code) else Problem()

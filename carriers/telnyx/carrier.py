@@ -20,7 +20,9 @@ from carriers.base import (
     WebhookRequest,
 )
 from carriers.calls import UNREADABLE
+from carriers.receivers import Receiver
 from carriers.segments import GSM_7, count
+from carriers.telnyx import receivers
 from carriers.telnyx.account import complaints
 from carriers.telnyx.calls import Calls
 from carriers.telnyx.errors import NOT_FOUND
@@ -40,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 
 class Telnyx:
-    """Implements Carrier, FindsSent, TellsState, ListsReceived, FetchesMedia and ChecksAccount.
+    """Implements Carrier, FindsSent, TellsState, ListsReceived, FetchesMedia, ChecksAccount and SetsWebhooks.
 
     Telnyx has no list of messages. Its search for detail records lists them without their words ("Search detail records":
     https://developers.telnyx.com/api-reference/detail-records/search-detail-records); a message itself can be had by its id for ten days
@@ -106,6 +108,15 @@ class Telnyx:
         profiles = list(self._pages("messaging_profiles", {}))
         numbers = list(self._pages("phone_numbers/messaging", {}))
         return complaints(profiles, numbers, public_base(self._public_url) + INBOUND_PATH)
+
+    def list_receivers(self) -> list[Receiver]:
+        profiles = list(self._pages("messaging_profiles", {}))
+        numbers = list(self._pages("phone_numbers/messaging", {}))
+        return list(receivers.list_receivers(profiles, numbers, public_base(self._public_url) + INBOUND_PATH))
+
+    def connect(self, receiver: Receiver) -> None:
+        """Says it all in one call ("Update a messaging profile")."""
+        self._calls.patch(f"messaging_profiles/{quote(receiver.id, safe='')}", {change.key: change.after for change in receiver.changes})
 
     def _body(self, text: OutboundText) -> dict[str, Any]:
         """Says what Telnyx is told of a text. Letters outside of GSM-7 are sent as they are: the encoding "auto" would exchange some ("Send a

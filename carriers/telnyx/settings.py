@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from carriers.settings import Address, CarrierSettings, Key
 from carriers.telnyx.carrier import Telnyx
@@ -28,8 +28,8 @@ PublicKey = Annotated[str, AfterValidator(_public_key)]
 class TelnyxSettings(CarrierSettings):
     facts: ClassVar = FACTS
 
-    telnyx_api_key: Key
-    telnyx_public_key: PublicKey
+    telnyx_api_key: Key = Field(description="in Telnyx’ portal, API Keys")
+    telnyx_public_key: PublicKey = Field(description="beside it, Public Key")
     telnyx_api_url: Address = "https://api.telnyx.com"
 
     def build(self, public_url: str) -> Telnyx:

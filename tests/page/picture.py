@@ -8,6 +8,8 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
+from tests.page.conftest import open_page
+
 ROOT = Path(__file__).resolve().parents[2]
 # Read when the file is loaded: later the environment is wiped.
 WANTED = os.environ.get("THREADLINE_PICTURES")
@@ -125,3 +127,36 @@ def test_a_board_and_a_report(visitor):
     visitor.dm()
     expect(visitor.see("messages")).to_contain_text("Report on support")
     take(visitor, "report")
+
+
+WAITING = (
+    "My parcel was left in the rain, and the box with the lid came apart when I lifted it.",
+    "Do you deliver to Alaska?",
+    "The code on the card doesn't work: it says that it has been used, and I never did.",
+    "Can I change the address of order 4471?",
+    "Hello?",
+    "It's the wrong size again. I have sent you three pictures already and nobody has answered me.",
+    "Is the shop in Denver open on Sunday?",
+    "Thanks, all good now",
+    "I'd like to speak to somebody about a refund.",
+    "When does it arrive?",
+)
+
+
+def test_ten_who_wait(visitor, browser, sandbox):
+    """A channel at a usual size, the alert that a member gets, in the dark and on a phone."""
+    for words in WAITING:
+        visitor.new_customer(words)
+    visitor.be("kate")
+    visitor.page.set_viewport_size({"width": 1280, "height": 720})
+    visitor.see("channel-support").click()
+    expect(visitor.message("When does it arrive?")).to_be_visible()
+    take(visitor, "waiting")
+    visitor.dm()
+    expect(visitor.see("messages")).to_contain_text("When does it arrive?")
+    take(visitor, "alert")
+    for name, options in (("dark", {"color_scheme": "dark"}), ("narrow", {"viewport": {"width": 390, "height": 780}})):
+        with open_page(browser, sandbox, **options) as other:
+            other.see("channel-support").click()
+            expect(other.message("When does it arrive?")).to_be_visible()
+            take(other, name)

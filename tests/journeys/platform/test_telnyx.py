@@ -10,6 +10,7 @@ import requests
 
 from bot import doctor
 from bot.config import SettingsError, read_settings
+from carriers.receivers import SetsWebhooks
 from tests.actors import LINE, VANESSA, Desk
 from tests.files import JPEG, png
 from tests.looking.waits import LONGEST
@@ -174,14 +175,19 @@ def test_only_telnyx_comes_in(desk):
     assert [line for line in desk.bodies() if line == "Forged"] == ["Forged"]
 
 
-def test_the_doctor_says_what_to_set_at_telnyx(desk):
+def test_the_doctor_says_what_to_set_at_telnyx_and_the_set_up_sets_it(desk):
     desk.telnyx.profiles = [
         {"id": PROFILE, "name": "Support", "enabled": True, "webhook_url": "https://old.example.com/", "webhook_api_version": "2"}
     ]
     desk.telnyx.add_number(LINE, messaging_profile_id=PROFILE)
     lines = [line for _, line in doctor.examine(desk.runtime) if "Telnyx" in line or "profile" in line]
     assert f"set its webhook address to {desk.url}{INBOUND}" in "\n".join(lines)
-    desk.telnyx.profiles[0] |= {"webhook_url": desk.url + INBOUND, "webhook_failover_url": desk.url + INBOUND}
+    carrier = desk.runtime.carriers["telnyx"]
+    assert isinstance(carrier, SetsWebhooks)
+    (receiver,) = carrier.list_receivers()
+    assert (receiver.names, receiver.is_taken) == ((PROFILE, LINE), True)
+    carrier.connect(receiver)
+    assert [one.changes for one in carrier.list_receivers()] == [()]
     assert all(right for right, _ in doctor.examine(desk.runtime))
     desk.telnyx.api_key = "KEY_another"
     assert any("TELNYX_API_KEY" in line for right, line in doctor.examine(desk.runtime) if not right)

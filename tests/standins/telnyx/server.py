@@ -54,6 +54,7 @@ class TelnyxServer(TwilioServer):
         app.add_url_rule("/v2/messages/<sid>", view_func=self._get_message)
         app.add_url_rule("/v2/detail_records", view_func=self._list_messages)
         app.add_url_rule("/v2/messaging_profiles", "_profiles", view_func=lambda: jsonify({"data": self.profiles}))
+        app.add_url_rule("/v2/messaging_profiles/<id_>", view_func=self._change_profile, methods=["PATCH"])
         app.add_url_rule("/v2/phone_numbers/messaging", "_numbers", view_func=lambda: jsonify({"data": self.numbers}))
         app.add_url_rule("/media/<sid>/<media_sid>", endpoint="_get_media", view_func=self._get_media)
         app.register_error_handler(404, lambda _error: self._refuse(404, 20404, "Resource not found"))
@@ -86,6 +87,13 @@ class TelnyxServer(TwilioServer):
 
     def _answer(self, message: Message) -> tuple[Response, int]:
         return jsonify({"data": self._payload(message)}), 200
+
+    def _change_profile(self, id_):
+        profile = next((one for one in self.profiles if one["id"] == id_), None)
+        if profile is None:
+            return jsonify({"errors": [{"code": "10005", "title": "Resource not found"}]}), 404
+        profile.update(request.get_json())
+        return jsonify({"data": profile})
 
     def _list_messages(self):
         self.lists += 1
