@@ -14,6 +14,7 @@ from carriers import registry
 from carriers.settings import Address, CarrierSettings, shaped
 
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
 LAST_PORT = 65_535
 MISSING = "missing"
 """This is pydantic's own word for a setting that isn't there."""
@@ -83,6 +84,7 @@ class Settings(DatabaseSettings):
     slack_api_url: Address = "https://slack.com/api/"
     threadline_admins: str = ""
     log_format: str = "text"
+    hook_allowed_hosts: str = ""
     _carriers: tuple[CarrierSettings, ...] = PrivateAttr(())
 
     @field_validator("slack_api_url")
@@ -103,6 +105,20 @@ class Settings(DatabaseSettings):
         if not all(_PERSON_ID.fullmatch(word) for word in _words(value)):
             raise ValueError("write Slack user ids with commas between them, such as U012AB3CD (in Slack: Profile, Copy member ID)")
         return value
+
+    @field_validator("hook_allowed_hosts")
+    @classmethod
+    def _hosts(cls, value: str) -> str:
+        if not all(_HOST.fullmatch(word) for word in _words(value)):
+            raise ValueError(
+                "write names or addresses of hosts with commas between them, such as crm.internal, 10.1.2.3, without https:// or a port"
+            )
+        return value.lower()
+
+    @property
+    def hook_hosts(self) -> frozenset[str]:
+        """The hosts that hooks may lead to though they are in a private network."""
+        return frozenset(_words(self.hook_allowed_hosts))
 
     @property
     def admins(self) -> list[str]:

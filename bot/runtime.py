@@ -71,6 +71,7 @@ class Runtime:
         with self.database.write() as session:
             now = self.clock()
             tx = Transaction(session, now, self.engine, self.rates, logs.request_id(), self.facts, self.hears.gap.at(now))
+            tx.hook_hosts = self.settings.hook_hosts
             yield tx
         for tell in tx.committed:
             tell()

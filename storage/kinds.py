@@ -18,6 +18,8 @@ from storage.models import (
     Conversation,
     FormerThread,
     Hint,
+    Hook,
+    HookPost,
     Invitation,
     Message,
     Notice,
@@ -135,8 +137,7 @@ ATTACHMENT = Subject(AttachmentKey.read, Attachment)
 THREAD_NOTE = Subject(int, ThreadNote)
 HINT = Subject(int, Hint)
 NOTICE = Subject(int, Notice)
-ALERT = Subject(int, Alert)
-"""The first of those that share a message."""
+ALERT = Subject(int, Alert)  # the first of those that share a message
 FORMER_THREAD = Subject(int, FormerThread)
 HISTORY_PAGE = Subject(HistoryPage.read, FormerThread, lambda key: key.former_id)
 INVITATION = Subject(int, Invitation)
@@ -146,20 +147,17 @@ READING = Subject(Reading.read, Conversation, lambda key: key.conversation_id)
 QUESTION = Subject(int, Question)
 QUEUE = Subject(int, Queue)
 REPORT = Subject(int, Report)
+HOOK_POST = Subject(int, HookPost)
 PERSON = Subject(str, Person)
 CHANNEL = Subject(str, Channel)
 NEWCOMER = Subject(Newcomer.read, Channel, lambda key: key.channel_id)
 POST = Subject(Post.read, Channel, lambda key: key.channel_id)
-FILE = Subject(str)
-"""A file of ours, in Slack."""
+FILE = Subject(str)  # a file of ours, in Slack
 CARRIER = Subject(str)
 SIDE = Subject(str)
-PLACE = Subject(str)
-"""A place outside of us, which a Breakage names."""
-CURSOR = Subject(str)
-"""Where a page of Slack's begins; "" is the first."""
-ONLY = Subject(str)
-"""The key of what there is only one of."""
+PLACE = Subject(str)  # a place outside of us, which a Breakage names
+CURSOR = Subject(str)  # where a page of Slack's begins; "" is the first
+ONLY = Subject(str)  # the key of what there is only one of
 EVERYTHING = "all"
 
 
@@ -225,6 +223,7 @@ class DeliveryKind(_Kind):
     POLL_CARRIER = "poll_carrier", CARRIER
     ASK_CARRIER = "ask_carrier", MESSAGE
     READ_THREAD = "read_thread", READING
+    SEND_HOOK_POST = "send_hook_post", HOOK_POST
     TIDY = "tidy_up", ONLY
     DELETE_STRAY = "delete_stray", POST
     DELETE_STRAY_FILE = "delete_stray_file", FILE
@@ -261,6 +260,7 @@ class Side(StrEnum):
     SLACK = "slack"
     CARRIER = "carrier"
     MEDIA = "media"
+    HOOK = "hooks"
 
 
 class LaneKind(StrEnum):
@@ -292,6 +292,7 @@ class LaneKind(StrEnum):
     ASKED = "carrier:asked", Message
     POLL = "carrier:poll", None
     MEDIA = "media", Attachment
+    HOOK = "hooks", Hook
 
     def of(self, *ids: object) -> str:
         """Names the lane of one of them: by its id, and where there are several of one, which."""

@@ -873,6 +873,35 @@ class Chart(SQLModel, table=True):
     at: datetime = _moment()
 
 
+class Hook(SQLModel, table=True):
+    """An address outside that is told what happens. `failing_since`: nothing has got through from then on; `paused_at`: it is tried no more
+    until an admin resumes it.
+    """
+
+    id: int = _id()
+    url: str = Field(unique=True)
+    secret: str
+    added_by: str = Field(foreign_key="person.id")
+    failing_since: datetime | None = _no_moment()
+    paused_at: datetime | None = _no_moment()
+
+
+class HookPost(SQLModel, table=True):
+    """Something that a hook has still to be told. It has ids of ours and states, and none of a contact's words: these are read when it goes
+    out, so that a purge empties it too. `public_id` is the same in each try. `details` is JSON.
+    """
+
+    __tablename__ = "hook_post"
+    id: int = _id()
+    public_id: str = Field(default_factory=new_public_id)
+    hook_id: int = Field(foreign_key="hook.id", sa_type=BigId, index=True)
+    event: str
+    conversation_id: int = Field(foreign_key="conversation.id", sa_type=BigId, index=True)
+    message_id: int | None = Field(default=None, foreign_key="message.id", sa_type=BigId)
+    details: str = "{}"
+    at: datetime = _moment()
+
+
 class Audit(SQLModel, table=True):
     """Every change of ownership, setting and role: who, what, when."""
 

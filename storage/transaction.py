@@ -54,7 +54,7 @@ class Transaction:
     commits.
 
     `request_id` is the request that all this follows from; its deliveries bear it. `carriers` is what the phone companies can, by name: it
-    is carried for the desk, and nobody looks at it here. `slack_now` is what Slack's clock says at `now`, `said_at` when somebody did by that clock
+    is carried for the desk, and nobody looks at it here; so are `hook_hosts`, the private hosts that hooks may lead to. `slack_now` is what Slack's clock says at `now`, `said_at` when somebody did by that clock
     what this transaction stores: of words and of who held a conversation only times of that one clock are compared.
     """
 
@@ -75,6 +75,7 @@ class Transaction:
         self._waker = waker
         self.request_id = request_id
         self.carriers = carriers or {}
+        self.hook_hosts: frozenset[str] = frozenset()
         self.committed: list[Callable[[], None]] = []
         self.noted: list[Fact] = []
 

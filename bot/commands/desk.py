@@ -3,6 +3,7 @@
 import re
 
 from bot.commands.base import Answer, Ask, Details, RichAnswer, Subcommands, number
+from bot.commands.hooks import hook
 from bot.commands.points import point
 from bot.desk import lanes
 from bot.desk.errors import DeskError
@@ -162,6 +163,7 @@ SUBCOMMANDS: Subcommands = {
     "block": block,
     "unblock": unblock,
     "point": point,
+    "hook": hook,
     "failed": failed,
     "doctor": doctor,
     "report": report,

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot import doctor
 from bot.deliveries import cards, catch_up, channels, directory, messages, receipts, strays, texts, thread_notes, threads
+from bot.deliveries.hooks import hooks
 from bot.deliveries.media import attachments, enclosures
 from bot.deliveries.people import alerts, dms, homes, reports
 from bot.deliveries.upkeep import tidying
@@ -101,6 +102,7 @@ DELIVERIES: dict[str, Delivery] = {
     DeliveryKind.ANSWER_QUESTION: directory.answer_question,
     DeliveryKind.SHOW_DOCTOR: doctor.show_doctor,
     DeliveryKind.SEND_REPORT: reports.send_report,
+    DeliveryKind.SEND_HOOK_POST: hooks.send_hook_post,
     DeliveryKind.TIDY: tidying.tidy,
     DeliveryKind.SEND_TEXT: texts.send_text,
     DeliveryKind.FETCH_FILE: enclosures.fetch_file,

@@ -11,7 +11,7 @@ from bot import media
 from bot.desk.messages import held, intake, receipts
 from bot.desk.notices import causes
 from bot.desk.queues import optouts
-from bot.desk.terms import Happened, Outside
+from bot.desk.terms import Happened, HookEvent, Outside
 from bot.runtime import Runtime
 from carriers.base import (
     CarrierError,
@@ -225,6 +225,7 @@ def _not_sent(message_id: int, failure: Failure, tx: Transaction) -> None:
     message = messages.get_message(tx.session, message_id)
     if messages.move_on(tx.session, message, (MessageState.WAITING,), values):
         tx.note(Happened.FAILED, direction=message.direction, message=message.public_id)
+        receipts.tell_hooks(tx, message, HookEvent.FAILED)
         if failure.opted_out:
             receipts.opt_out(tx, message)
         receipts.show_state(tx, message)

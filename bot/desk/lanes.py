@@ -108,6 +108,11 @@ def media(message_id: int, position: int) -> str:
     return LaneKind.MEDIA.of(message_id, position)
 
 
+def hook(hook_id: int) -> str:
+    """Names a hook's own lane, on a side of its own, so that a slow receiver holds nothing but what it is told."""
+    return LaneKind.HOOK.of(hook_id)
+
+
 def poll(carrier: str) -> str:
     return LaneKind.POLL.of(carrier)
 

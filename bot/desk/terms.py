@@ -80,6 +80,17 @@ INVITED = "sent"
 """An invitation's fact says this when it begins; later it says the state in which it ended."""
 
 
+class HookEvent(StrEnum):
+    """What hooks are told of has these names (docs/reference.md#hooks)."""
+
+    BEGUN = "conversation.begun"
+    TEXT = "text.received"
+    DELIVERED = "reply.delivered"
+    FAILED = "reply.failed"
+    TRANSFERRED = "conversation.transferred"
+    DONE = "conversation.done"
+
+
 class Outside(StrEnum):
     """The place of a Breakage begins with one of these: somebody has to mend something there."""
 

@@ -8,7 +8,7 @@ from storage.transaction import Transaction
 
 TIMERS = "timer"
 """The pool of the timers has this name."""
-THREADS: dict[str, int] = {Side.SLACK: 6, Side.CARRIER: 6, Side.MEDIA: 4, TIMERS: 2}
+THREADS: dict[str, int] = {Side.SLACK: 6, Side.CARRIER: 6, Side.MEDIA: 4, Side.HOOK: 2, TIMERS: 2}
 """Each other side has a pool of so many threads, and where there are many machines a queue: one side that hangs never uses up the threads
 of another.
 """

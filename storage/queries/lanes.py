@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, SQLModel, col, delete, or_, select
 
 from storage.kinds import LaneKind
-from storage.models import Channel, Conversation, ConversationState, Delivery, DeliveryState, Lane, Pace, Person
+from storage.models import Channel, Conversation, ConversationState, Delivery, DeliveryState, Hook, Lane, Pace, Person
 from storage.sql.statement import Statement
 
 PAGE = 500
@@ -65,6 +65,8 @@ def _pick_needed(session: Session, table: type[SQLModel], owners: Sequence[str],
         return set(session.exec(select(Person.id).where(col(Person.id).in_(owners), ~col(Person.is_deleted))))
     if table is Channel:
         return set(session.exec(select(Channel.id).where(col(Channel.id).in_(owners), ~col(Channel.is_archived))))
+    if table is Hook:
+        return {str(number) for number in session.exec(select(Hook.id).where(col(Hook.id).in_([int(owner) for owner in owners])))}
     return set()
 
 

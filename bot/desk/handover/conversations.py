@@ -6,11 +6,11 @@ from bot.desk import audit
 from bot.desk.errors import DeskError
 from bot.desk.handover import figures, transfers
 from bot.desk.handover.overtaking import overtaking
-from bot.desk.notices import notices, redraws, thread_notes
+from bot.desk.notices import hooks, notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions, handing_out
-from bot.desk.terms import HERE
+from bot.desk.terms import HERE, HookEvent
 from bot.desk.threads import lost_threads, nudges
 from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Mode, Person
@@ -96,6 +96,7 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     tx.cancel(TimerKind.FOLLOW_UP, conversation.id)
     notices.end_unaccepted(tx, conversation.id, "It is done now.")
     handing_out.wake_for(tx, owner_id)
+    hooks.tell(tx, HookEvent.DONE, conversation.id, by=person.id, outcome=conversation.disposition)
     audit.write(tx, person.id, "marked done", f"conversation:{conversation.id}", conversation.disposition or "")
     thread_notes.write(
         tx, conversation, " ".join([f"Marked done by {person.called}.", ". ".join(dispositions.outcome(conversation))]).strip()

@@ -4,10 +4,10 @@ from bot.desk import audit, lanes
 from bot.desk.errors import DeskError
 from bot.desk.handover import figures
 from bot.desk.language import times
-from bot.desk.notices import alerts, notices, redraws, thread_notes
+from bot.desk.notices import alerts, hooks, notices, redraws, thread_notes
 from bot.desk.people import people
 from bot.desk.queues import handing_out, picks
-from bot.desk.terms import HERE
+from bot.desk.terms import HERE, HookEvent
 from bot.desk.threads import moves, nudges
 from storage.kinds import DeliveryKind, Newcomer
 from storage.models import Conversation, ConversationState, Invitation, Person, Queue, Status
@@ -30,6 +30,7 @@ def transfer(tx: Transaction, conversation: Conversation, invitation: Invitation
         raise DeskError("This conversation is no longer available.")
     conversations.begin_ownership(tx.session, conversation.id, target.id, tx.said_at)
     audit.write(tx, target.id, "accepted transfer", f"conversation:{conversation.id}", f"from {owner_id} by {invitation.sender_id}")
+    hooks.tell(tx, HookEvent.TRANSFERRED, conversation.id, of=owner_id, to=target.id)
     notices.end_unaccepted(tx, conversation.id, f"{target.called} holds it now.")
     if invitation.queue_id:
         moves.follow_queue(tx, conversation, queue, stamp, owner=target)
@@ -60,6 +61,8 @@ def hand(tx: Transaction, conversation: Conversation, target: Person, by: Person
         raise DeskError("Somebody else was faster: look at the card, and try again if it is still needed.")
     conversations.begin_ownership(tx.session, conversation.id, target.id, tx.said_at)
     audit.write(tx, by.id, action, f"conversation:{conversation.id}", f"from {before or 'nobody'} to {target.id}")
+    if before:
+        hooks.tell(tx, HookEvent.TRANSFERRED, conversation.id, of=before, to=target.id)
     nudges.expect_answer(tx, conversation.id, conversation.queue_id, conversation.unanswered_since)
     bring_in(tx, conversation, target)
     _begin_to_hold(tx, conversation, target, said)

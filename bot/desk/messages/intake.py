@@ -6,9 +6,9 @@ from bot.desk import audit
 from bot.desk.handover import follow_ups, reopenings
 from bot.desk.language import same_phone, tapbacks
 from bot.desk.media import attachments, words
-from bot.desk.notices import outsiders, redraws
+from bot.desk.notices import hooks, outsiders, redraws
 from bot.desk.queues import handing_out, optouts, picks
-from bot.desk.terms import Happened
+from bot.desk.terms import Happened, HookEvent
 from bot.desk.threads import autoreplies, kept_texts, lost_threads, nudges
 from carriers.base import InboundText
 from storage.models import Conversation, ConversationState, Direction, MessageState, Origin, new_public_id
@@ -158,6 +158,7 @@ def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int)
     kept_texts.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id)
     if not thread.begun and rows.has_moved(tx.session, thread):
         raise OvertakenError
+    hooks.tell(tx, HookEvent.TEXT, thread.conversation_id, message_id)
     attachments.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id, media_count)
 
 
@@ -247,6 +248,8 @@ def _open(
     conversation_id = rows.open_thread(tx.session, values)
     redraws.show_card(tx, conversation_id, 0, route.channel_id)
     redraws.refresh_queue(tx, route.queue_id)
+    if not done:
+        hooks.tell(tx, HookEvent.BEGUN, conversation_id, by="contact")
     return Thread(conversation_id, route.channel_id, None, text.recipient, unanswered=True, begun=True, their_address=text.sender)
 
 

@@ -8,11 +8,11 @@ from bot.desk.handover import conversations, transfers
 from bot.desk.language import phone, same_phone
 from bot.desk.language.lookup import first_word
 from bot.desk.messages import long_texts, replies
-from bot.desk.notices import redraws
+from bot.desk.notices import hooks, redraws
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import names, optouts, picks
-from bot.desk.terms import HERE
+from bot.desk.terms import HERE, HookEvent
 from storage.models import Conversation, ConversationState, Line, Person, Queue, new_public_id
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import intake
@@ -166,6 +166,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int, address:
     rows.begin_ownership(tx.session, conversation_id, person.id, tx.said_at)
     audit.write(tx, person.id, "began", f"conversation:{conversation_id}")
     redraws.show_card(tx, conversation_id, 0, queue.channel_id)
+    hooks.tell(tx, HookEvent.BEGUN, conversation_id, by=person.id)
     conversation = rows.get_conversation(tx.session, conversation_id)
     transfers.bring_in(tx, conversation, person)
     transfers.follow(tx, conversation, person, f"Begun by {HERE}.")

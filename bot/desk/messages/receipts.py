@@ -6,9 +6,9 @@ from bot.desk import lanes, reading
 from bot.desk.language import progress
 from bot.desk.messages import marks
 from bot.desk.messages.marks import FAILURES, RECEIPTS
-from bot.desk.notices import causes, redraws, thread_notes
+from bot.desk.notices import causes, hooks, redraws, thread_notes
 from bot.desk.queues import optouts
-from bot.desk.terms import Happened
+from bot.desk.terms import Happened, HookEvent
 from carriers.base import DeliveryReport, TextState
 from storage.kinds import TimerKind
 from storage.models import Conversation, Direction, Message, MessageState
@@ -84,8 +84,16 @@ def _note(tx: Transaction, message: Message, was: str) -> None:
     """Notes each arrival and each failure once: read comes after delivered, and what was unknown was counted as failed."""
     if message.state in RECEIPTS and was not in RECEIPTS:
         tx.note(Happened.DELIVERED, message=message.public_id)
+        tell_hooks(tx, message, HookEvent.DELIVERED)
     elif message.state in FAILURES and was != MessageState.UNKNOWN:
         tx.note(Happened.FAILED, direction=Direction.OUT.value, message=message.public_id)
+        tell_hooks(tx, message, HookEvent.FAILED)
+
+
+def tell_hooks(tx: Transaction, message: Message, event: HookEvent) -> None:
+    """Has hooks told what became of a text of ours."""
+    if message.conversation_id:
+        hooks.tell(tx, event, message.conversation_id, message.id, state=message.state, code=message.error_code, author=message.author_id)
 
 
 def _found_after_all(tx: Transaction, message: Message) -> None:

@@ -28,6 +28,7 @@ FAILED: dict[str, str] = {
     Side.SLACK: "Slack refused it",
     Side.CARRIER: "It went wrong with the phone company",
     Side.MEDIA: "The file could not be fetched",
+    Side.HOOK: "A hook could not be told",
 }
 
 RATE_LIMITED = "ratelimited"
@@ -36,10 +37,11 @@ NO_BYTES_YET = "its bytes aren't there yet"
 NO_FILES_YET = "its files aren't here yet"
 NOT_SHOWN_YET = "Slack doesn't show the file yet"
 REPORT_TURN = "another report is being made"
+HOOK_PAUSED = "the hook is paused"
 TURN = "the text before it is on its way"
 PACE = "Slack's pace for"
 UNKNOWN_KIND = "this release knows no"
-PASSING = (RATE_LIMITED, NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, REPORT_TURN, TURN, PACE)
+PASSING = (RATE_LIMITED, NO_CARD_YET, NO_BYTES_YET, NO_FILES_YET, NOT_SHOWN_YET, REPORT_TURN, HOOK_PAUSED, TURN, PACE)
 """The words of a wait in which nothing is wrong begin so: it is only not its turn."""
 
 KINDS: dict[str, str] = {
@@ -78,6 +80,7 @@ KINDS: dict[str, str] = {
     DeliveryKind.ANSWER_QUESTION: "The answer to a command",
     DeliveryKind.SHOW_DOCTOR: "What /desk doctor found",
     DeliveryKind.SEND_REPORT: "A report",
+    DeliveryKind.SEND_HOOK_POST: "Telling a hook what happened",
     DeliveryKind.TIDY: "Throwing away what nobody needs any more",
     DeliveryKind.SEND_TEXT: "A reply to a contact",
     DeliveryKind.FETCH_FILE: "Fetching a file of a reply",
@@ -112,6 +115,8 @@ def place(session: Session, key: str) -> str:
     return (
         name.capitalize()
         if kind == Outside.CARRIER and name
+        else "A hook"
+        if kind == Side.HOOK
         else "Slack"
         if kind.split()[0] in (Outside.SLACK, Outside.SCOPE)
         else "The phone company"
@@ -136,6 +141,8 @@ def of_passing(lane: StuckLane) -> str:
     """Says what keeps a lane waiting that goes by itself."""
     if lane.error.startswith(UNKNOWN_KIND):
         return f"Another release of Threadline left it there, and {lane.error}. It waits for that release."
+    if lanes.side(lane.key) == Side.HOOK:
+        return f"A hook doesn't answer as it should ({lane.error}). {AGAIN}"
     if lanes.side(lane.key) == Side.SLACK:
         return f"Slack doesn't answer as it should ({lane.error}). {AGAIN}"
     return f"The phone company doesn't answer as it should ({lane.error}). {AGAIN}"

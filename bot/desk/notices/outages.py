@@ -7,10 +7,11 @@ soon as one gets through, or Slack tells of the repair, all go on. A place is wr
 
 from datetime import timedelta
 
+from bot.desk import lanes as sides
 from bot.desk.language import times
 from bot.desk.notices import causes, notices
 from storage.engine.pump import BrokenError
-from storage.kinds import EVERYTHING, TimerKind
+from storage.kinds import EVERYTHING, Side, TimerKind
 from storage.models import Breakage
 from storage.queries.notices import outages as rows
 from storage.taken import Taken
@@ -51,10 +52,12 @@ def refused(tx: Transaction, taken: Taken, error: str) -> None:
 
 def look_for_late(tx: Transaction) -> None:
     """Tells the admins, as a timer's work, of lanes that have waited for long, once for each cause until they go on. What waits for a
-    repair is told of as that.
+    repair is told of as that, and a hook has words of its own.
     """
     tx.at(tx.now + LOOK_FOR_LATE_EVERY, TimerKind.LOOK_FOR_LATE, EVERYTHING)
-    late = {f"{LATE_KEY}{causes.key_of(lane)}": lane for lane in rows.list_late(tx.session, tx.now - LATE)}
+    late = {
+        f"{LATE_KEY}{causes.key_of(lane)}": lane for lane in rows.list_late(tx.session, tx.now - LATE) if sides.side(lane.key) != Side.HOOK
+    }
     for key, lane in late.items():
         span = times.span(tx.now - lane.oldest)
         text = f"Something has waited for {span} to go out. {causes.of_waiting(tx.session, lane)} /desk failed shows what waits."

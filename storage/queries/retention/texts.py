@@ -20,6 +20,8 @@ from storage.models import (
     Direction,
     FormerThread,
     Hint,
+    Hook,
+    HookPost,
     Invitation,
     Message,
     Notice,
@@ -38,9 +40,9 @@ PURGED = "It was purged."
 """This says why an attachment can't be shown any more."""
 HEAVY = 1_000_000
 """Bytes of attachments that go at once."""
-DELETED = (ThreadNote, Hint, Notice, Alert)
+DELETED = (ThreadNote, Hint, Notice, Alert, HookPost)
 """These rows of a conversation are deleted. What is still to be done about one goes too, in whichever lane."""
-KEPT = (FormerThread, Invitation, PreviewCopy, Person, Channel, Queue, Question, Report, None)
+KEPT = (FormerThread, Invitation, PreviewCopy, Person, Channel, Queue, Question, Report, Hook, None)
 """These rows stay, emptied of words: what is still to be done about one finds it. A lane, delivery or timer is about one of these or of the
 above, or it is in a lane of a conversation's own.
 """
@@ -169,7 +171,7 @@ def empty_conversations(session: Session, conversation_ids: Sequence[int], faile
         drop_rows(session, table, gone)
 
 
-def drop_rows(session: Session, table: type[ThreadNote | Hint | Notice | Alert], ids: Sequence[int]) -> None:
+def drop_rows(session: Session, table: type[ThreadNote | Hint | Notice | Alert | HookPost], ids: Sequence[int]) -> None:
     """Deletes rows with what is to be done about them: it would find nothing, or, where SQLite gives the number anew, another row."""
     if not ids:
         return
