@@ -9,6 +9,7 @@ from slack_bolt.adapter.flask.handler import to_flask_response
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import charts, logs, media, watch
+from bot.api import routes
 from bot.desk.media import enclosures
 from bot.desk.messages import intake, receipts
 from bot.runtime import Runtime
@@ -37,6 +38,7 @@ def build(runtime: Runtime) -> Flask:
     app.add_url_rule("/carriers/<name>/<what>", "carrier", _carrier(runtime), methods=["POST"])
     app.add_url_rule(f"{charts.PATH}<token>", "chart", lambda token: _chart(runtime, token))
     app.add_url_rule(f"{media.PATH}<token>", "media", lambda token: _media(runtime, token))
+    routes.add(app, runtime)
     watch.add(app, runtime)
     return app
 

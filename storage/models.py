@@ -902,6 +902,27 @@ class HookPost(SQLModel, table=True):
     at: datetime = _moment()
 
 
+class Token(SQLModel, table=True):
+    """With it a program acts over REST in the name of the admin who added it. Only a hash of it is kept."""
+
+    id: int = _id()
+    name: str = Field(unique=True)
+    hashed: str = Field(unique=True)
+    added_by: str = Field(foreign_key="person.id")
+
+
+class SentOnce(SQLModel, table=True):
+    """What a program asked for under a key of its own, so that it is done once. `asked` is a hash of the request, `conversation_id` what it
+    was done in.
+    """
+
+    __tablename__ = "sent_once"
+    token_id: int = Field(foreign_key="token.id", sa_type=BigId, primary_key=True)
+    key: str = Field(primary_key=True)
+    asked: str
+    conversation_id: int = Field(foreign_key="conversation.id", sa_type=BigId)
+
+
 class Audit(SQLModel, table=True):
     """Every change of ownership, setting and role: who, what, when."""
 

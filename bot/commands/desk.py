@@ -5,6 +5,7 @@ import re
 from bot.commands.base import Answer, Ask, Details, RichAnswer, Subcommands, number
 from bot.commands.hooks import hook
 from bot.commands.points import point
+from bot.commands.tokens import token
 from bot.desk import lanes
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents
@@ -164,6 +165,7 @@ SUBCOMMANDS: Subcommands = {
     "unblock": unblock,
     "point": point,
     "hook": hook,
+    "token": token,
     "failed": failed,
     "doctor": doctor,
     "report": report,

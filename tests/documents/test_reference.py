@@ -55,4 +55,4 @@ def test_every_path(desk):
         for rule in rules
         for path in ([rule.replace("<what>", what) for what in ("inbound", "status")] if "<what>" in rule else [rule])
     }
-    assert paths == set(re.findall(r"(/[a-z/<>]*)", " ".join(re.findall(r"`[^`]*`", part("HTTP")))))
+    assert paths == set(re.findall(r"(/[a-z0-9/<>]*)", " ".join(re.findall(r"`[^`]*`", part("HTTP")))))

@@ -42,3 +42,24 @@ def upgrade() -> None:
     with op.batch_alter_table("hook_post", schema=None) as batch_op:
         batch_op.create_index("ix_hook_post_hook_id", ["hook_id"], unique=False)
         batch_op.create_index("ix_hook_post_conversation_id", ["conversation_id"], unique=False)
+    op.create_table(
+        "token",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("hashed", sa.String(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+        sa.UniqueConstraint("hashed"),
+    )
+    op.create_table(
+        "sent_once",
+        sa.Column("token_id", BigId, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("conversation_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["token_id"], ["token.id"]),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"]),
+        sa.PrimaryKeyConstraint("token_id", "key"),
+    )
