@@ -148,6 +148,9 @@ def test_ten_who_wait(visitor, browser, sandbox):
     for words in WAITING:
         visitor.new_customer(words)
     visitor.be("kate")
+    visitor.see("steps-close").click()
+    if visitor.see("thread-close").count():
+        visitor.see("thread-close").click()
     visitor.page.set_viewport_size({"width": 1280, "height": 720})
     visitor.see("channel-support").click()
     expect(visitor.message("When does it arrive?")).to_be_visible()
@@ -157,6 +160,9 @@ def test_ten_who_wait(visitor, browser, sandbox):
     take(visitor, "alert")
     for name, options in (("dark", {"color_scheme": "dark"}), ("narrow", {"viewport": {"width": 390, "height": 780}})):
         with open_page(browser, sandbox, **options) as other:
+            if name == "narrow":
+                other.see("steps-close").click()
+                other.see("front-places").click()
             other.see("channel-support").click()
             expect(other.message("When does it arrive?")).to_be_visible()
             take(other, name)

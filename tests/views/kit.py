@@ -21,6 +21,8 @@ PARTS = {
     "rich_text_section": kit.RichTextSection,
     "section": kit.Section,
     "static_select": kit.StaticSelect,
+    "datepicker": kit.DatePicker,
+    "timepicker": kit.TimePicker,
     "text": kit.RichTextEl,
     "overflow": kit.Overflow,
     "modal": kit.Modal,

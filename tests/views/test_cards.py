@@ -30,10 +30,10 @@ def words(shown) -> str:
     ("card", "buttons"),
     [
         (CARD, ["Claim", "Show messages"]),
-        (ACTIVE, ["Transfer", "Note", "Compose", "Done", "Show messages"]),
-        (PENDING, ["Cancel transfer", "Note", "Compose", "Done", "Show messages"]),
+        (ACTIVE, ["Transfer", "Note", "Compose", "Done", "Show messages", "Remind me"]),
+        (PENDING, ["Cancel transfer", "Note", "Compose", "Done", "Show messages", "Remind me"]),
         (DONE, ["Reopen"]),
-        (replace(ACTIVE, history_hours=0), ["Transfer", "Note", "Compose", "Done"]),
+        (replace(ACTIVE, history_hours=0), ["Transfer", "Note", "Compose", "Done", "Remind me"]),
     ],
     ids=["waiting", "active", "pending", "done", "no history"],
 )
@@ -95,6 +95,7 @@ def test_every_button_says_to_a_screen_reader_whom_it_is_about():
         "Compose a text to Vanessa Ortiz",
         "Mark the conversation with Vanessa Ortiz done",
         "Show the messages with Vanessa Ortiz",
+        "Have yourself reminded of Vanessa Ortiz",
     ]
 
 

@@ -34,11 +34,9 @@ def card(snapshot: Card) -> Message:
     if snapshot.is_group:
         blocks.append(section(f"*{escape(group(snapshot.contact))}*"))
     blocks.append(rich(cut(snapshot.contact, HEADER_MOST), cut(snapshot.words, WORDS_MOST)))
-    blocks.append(context(_facts(snapshot)))
     known = escape(" · ".join((*snapshot.outcome, *snapshot.details[:DETAILS_SHOWN])))
     more = [*([cut_escaped(known, FIELD_MOST)] if known else []), *_notes(snapshot)]
-    if more:
-        blocks.append(context(*more))
+    blocks.append(context(_facts(snapshot), *more))
     blocks += _planned(snapshot)
     blocks.append(actions(*_buttons(snapshot), _menu(snapshot), block_id=f"card-{snapshot.version}"))
     return {"text": plain_card(snapshot), "blocks": blocks}
@@ -104,7 +102,8 @@ def _notes(snapshot: Card) -> list[str]:
         notes.append(f"*Follow-up on {times.stamp(snapshot.follow_up_at, snapshot.time_zone)}*")
     if snapshot.history_hours:
         notes.append(exchanges(snapshot.exchanges, snapshot.history_hours))
-    notes += [f"Also open in {escape(queue)}" + (f": <{link}|thread>" if link else "") for queue, link in snapshot.others[:3]]
+    others = [f"Also open in {escape(queue)}" + (f": <{link}|thread>" if link else "") for queue, link in snapshot.others[:3]]
+    notes += [" · ".join(others)] if others else []
     if snapshot.stamp:
         notes.append(escape(snapshot.stamp))
     if snapshot.last_reply:
@@ -142,7 +141,9 @@ def _buttons(snapshot: Card) -> list[Block]:
         ]
     if snapshot.history_hours:
         first.append(button("Show messages", ids.SHOW_MESSAGES, snapshot.id, hint=f"Show the messages with {about}"))
-    return [*first, button("History", ids.HISTORY, snapshot.id, hint=f"Show the history of {about}")] if snapshot.owner else first
+    if snapshot.owner:  # the menu has no room for a sixth entry
+        first.append(button("Remind me", ids.REMIND, snapshot.id, hint=f"Have yourself reminded of {about}"))
+    return first
 
 
 def _menu(snapshot: Card) -> Block:
@@ -153,8 +154,8 @@ def _menu(snapshot: Card) -> Block:
 def _entries(snapshot: Card) -> list[tuple[str, str]]:
     """Gives the words of each entry, and the id of what it does."""
     handing = [("Release", ids.RELEASE), ("Assign", ids.ASSIGN)] if snapshot.state != StateWord.DONE else []
-    if snapshot.owner and handing:  # the history is a button then: there is no room for a sixth entry
-        return [*handing, ("Take over", ids.TAKE_OVER), ("Contact", ids.CONTACT), ("Remind me", ids.REMIND)]
+    if snapshot.owner and handing:
+        handing.append(("Take over", ids.TAKE_OVER))
     return [*handing, ("Contact", ids.CONTACT), ("History", ids.HISTORY)]
 
 

@@ -132,7 +132,7 @@ def spoil(chance: random.Random, payload: dict[str, Any]) -> dict[str, Any]:
         for one in path:
             inner = inner[one]
         if chance.random() < 0.5 or not path:
-            inner[name] = chance.choice(ODD)
+            inner[name] = copy.deepcopy(chance.choice(ODD))
         else:
             inner.pop(name)
     return found

@@ -34,7 +34,7 @@ def test_a_queue_from_nothing(bare_desk):
     ("words", "answer"),
     [
         ("/sms", "*/sms*"),
-        ("/sms help", "/sms find [name or number]"),
+        ("/sms help", "/sms find [name, number, company or e-mail]"),
         ("/queue help", "/queue create NAME #channel"),
         ("/line help", "/line add NUMBER QUEUE"),
         ("/sms fnid kate", "/sms has no “fnid”. Did you mean /sms find?"),
