@@ -11,6 +11,7 @@ from storage.engine.pump import Settle
 from storage.pages import Pages
 from storage.queries import lanes as rows
 from storage.queries.screens import charts
+from storage.queries.setup import tokens
 from storage.taken import Taken
 
 DONE_FOR = timedelta(days=30)
@@ -22,7 +23,8 @@ CHARTS_FOR = timedelta(days=8)
 
 def tidy(runtime: Runtime, _taken: Taken) -> Settle | None:
     """Deletes lanes whose conversation is done, whose text or attachment is through, or whose person or channel is gone; and paces that let
-    everybody go at once; and charts that nobody looks at any more.
+    everybody go at once; charts that nobody looks at any more; and the
+    keys of programs whose conversations are long done.
     """
     pages, now = Pages(runtime.database), runtime.clock()
     last: str | None = ""
@@ -36,6 +38,7 @@ def tidy(runtime: Runtime, _taken: Taken) -> Settle | None:
             gone = gone[len(some) :]
     pages.do(lambda session, _size: rows.drop_paces(session, now))
     pages.do(lambda session, _size: charts.drop(session, now - CHARTS_FOR))
+    pages.do(lambda session, _size: tokens.drop_sent(session, now - DONE_FOR))
     return None
 
 

@@ -1,6 +1,7 @@
 """Tokens of programs are read and changed here, and what was done under their keys."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
@@ -27,6 +28,12 @@ def remove(session: Session, token: Token) -> None:
 def find_sent(session: Session, token_id: int, key: str) -> SentOnce | None:
     """Gives what was done under a key, or None."""
     return session.get(SentOnce, (token_id, key))
+
+
+def drop_sent(session: Session, before: datetime) -> None:
+    """Deletes the keys under which something was done in conversations that have been done since before then."""
+    over = select(Conversation.id).where(col(Conversation.done_at) < before)
+    session.execute(delete(SentOnce).where(col(SentOnce.conversation_id).in_(over)))
 
 
 def find_last_conversation(session: Session, contact_id: int) -> Conversation | None:

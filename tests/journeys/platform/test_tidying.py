@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from bot.deliveries.upkeep import tidying
 from bot.desk import lanes
 from storage.kinds import DeliveryKind, LaneKind
-from storage.models import Attachment, Channel, Conversation, Lane, Message, Pace, Person
+from storage.models import Attachment, Channel, Conversation, Lane, Message, Pace, Person, SentOnce, Token
 from tests.actors import MARCUS
 
 pytestmark = pytest.mark.both_databases
@@ -103,3 +103,16 @@ def test_a_conversation_whose_lanes_went_is_opened_again(desk):
     desk.click(desk.kate, "Reopen", desk.card())
     desk.text("Me again")
     desk.thread_shows("Me again")
+
+
+def test_keys_of_programs_go_with_conversations_that_are_long_done(desk):
+    finish(desk)
+    with desk.runtime.transaction() as tx:
+        token = Token(name="shop", hashed="x", added_by=desk.sam)
+        tx.session.add(token)
+        tx.session.flush()
+        for key, conversation_id in (("over", 1), ("open", 2)):
+            tx.session.add(SentOnce(token_id=token.id, key=key, asked="y", conversation_id=conversation_id))
+        tx.session.execute(update(Conversation).where(col(Conversation.id) == 1).values(done_at=tx.now - timedelta(days=31)))
+    tidied(desk)
+    assert keys(desk, SentOnce) == {"open"}
