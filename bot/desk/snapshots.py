@@ -230,7 +230,7 @@ class Board:
 @dataclass(frozen=True, slots=True)
 class Home:
     """What an App Home shows. `pages` says of each list which part is here; one that isn't named is here in full. `favourites` are names
-    with their state in words.
+    with their state in words. `set_up` is for admins: sentences, each with the command that helps.
     """
 
     name: str
@@ -248,6 +248,7 @@ class Home:
     boards: tuple[Board, ...] = ()
     pages: Mapping[str, Page] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    set_up: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ STATUSES = tuple(zip((ids.STATUS_READY, ids.STATUS_NOT_READY, ids.STATUS_DND), a
 def home(snapshot: Home) -> Block:
     if not snapshot.is_agent:
         return {"type": "home", "blocks": _stranger(snapshot)}
-    parts = (_status, _invitations, _conversations, _waiting, _favourites, _notices, _boards)
+    parts = (_status, _invitations, _conversations, _waiting, _favourites, _notices, _boards, _set_up)
     return {"type": "home", "blocks": [block for part in parts for block in part(snapshot)]}
 
 
@@ -25,9 +25,18 @@ def _stranger(snapshot: Home) -> list[Block]:
     text = "You are in no queue yet, so no conversations come to you. An admin adds you with `/queue add`."
     setup = "You are an admin: `/queue create support #support` makes a queue, `/line add +15550001111 support` leads a number to it, `/queue help` and `/line help` say more."
     blocks: list[Block] = [header("Threadline"), section(text)]
-    if snapshot.is_admin:
+    if snapshot.is_admin and not snapshot.set_up:
         blocks.append(section(setup))
-    return blocks + _boards(snapshot) + _notices(snapshot)
+    return blocks + _boards(snapshot) + _notices(snapshot) + _set_up(snapshot)
+
+
+def _set_up(snapshot: Home) -> list[Block]:
+    """Says to an admin what there is and what is missing; `/desk failed` has what went wrong."""
+    if not snapshot.set_up:
+        return []
+    told = "\n".join(escape(said) + (f" `{escape(command)}`" if command else "") for said, command in snapshot.set_up)
+    rest = "`/queue edit` changes a queue, `/queue help` and `/line help` say more, `/desk failed` shows what went wrong."
+    return [header("Set-up"), section(told), context(rest)]
 
 
 def _status(snapshot: Home) -> list[Block]:

@@ -16,6 +16,10 @@ def test_a_stranger_is_told_how_to_begin_and_an_admin_how_to_set_up():
     assert "You are in no queue yet" in words(home.home(STRANGER))
     assert "/queue create" not in words(home.home(STRANGER))
     assert "/queue create" in words(home.home(replace(STRANGER, is_admin=True)))
+    set_up = (("2 queues, 1 number.", ""), ("Nobody is in <b>illing yet.", "/queue add <b>illing @name"))
+    shown = words(home.home(replace(STRANGER, is_admin=True, set_up=set_up)))
+    assert "/queue create" not in shown
+    assert "2 queues, 1 number.\nNobody is in &lt;b&gt;illing yet. `/queue add &lt;b&gt;illing @name`" in shown
     assert labels(home.home(replace(STRANGER, is_admin=True, notices=(LINE_NOTICE,)))) == ["Add line", "Dismiss"]
 
 

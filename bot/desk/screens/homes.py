@@ -11,7 +11,7 @@ from bot.desk import listing, reading
 from bot.desk.notices import redraws
 from bot.desk.people import people, reasons, supervisors
 from bot.desk.queues import targets
-from bot.desk.screens import boards
+from bot.desk.screens import boards, set_up
 from bot.desk.snapshots import ConversationRow, Home, Page
 from bot.desk.terms import HomeList
 from storage.models import Contact, Conversation, Person, Status
@@ -66,6 +66,7 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
         boards=tuple(boards.read(session, person, queue, led, now) for queue in book.page(HomeList.BOARDS, led)),
         pages=book.pages,
         reasons=tuple(reasons.list_all(session)),
+        set_up=set_up.read(session) if is_admin else (),
     )
 
 

@@ -43,6 +43,13 @@ def list_queues(session: Session) -> list[Queue]:
     return list(session.exec(select(Queue).where(col(Queue.archived_at).is_(None)).order_by(Queue.name)))
 
 
+def list_memberless(session: Session) -> list[str]:
+    """Lists the names of the queues in use that have no member."""
+    members = select(QueueMember.queue_id)
+    query = select(Queue.name).where(col(Queue.archived_at).is_(None), col(Queue.id).not_in(members))
+    return list(session.exec(query.order_by(Queue.name)))
+
+
 def is_member(session: Session, queue_id: int, person_id: str) -> bool:
     """Says whether somebody is a member of a queue."""
     return _IS_MEMBER.first(session, {"queue_id": queue_id, "person_id": person_id}) is not None
