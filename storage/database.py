@@ -29,7 +29,7 @@ POOL = {"pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
 """The connection that came back last is given out first: SQLite throws a connection's cached pages away when another one has written."""
 THREADS_MOST = 60
 """On SQLite a connection is a file that is open: there is one for each thread."""
-CONNECTIONS = 12
+CONNECTIONS = 11
 """On PostgreSQL the threads of a process share so many connections. None is held while somebody else is waited for."""
 PATIENCE: dict[str, str | int] = {
     "connect_timeout": 5,

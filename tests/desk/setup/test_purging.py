@@ -8,7 +8,21 @@ from sqlmodel import delete, update
 from bot.desk.handover import conversations
 from bot.desk.setup import retention
 from storage.kinds import AttachmentKey, DeliveryKind, LaneKind, TimerKind
-from storage.models import Alert, Attachment, Contact, Conversation, Delivery, DeliveryState, Hint, Message, Notice, ThreadNote, Timer
+from storage.models import (
+    Alert,
+    Attachment,
+    Contact,
+    Conversation,
+    Delivery,
+    DeliveryState,
+    Hint,
+    Hook,
+    HookPost,
+    Message,
+    Notice,
+    ThreadNote,
+    Timer,
+)
 from storage.queries.retention.contacts import list_silent
 from storage.queries.retention.lanes import OWN
 from storage.queries.retention.spans import Span
@@ -76,6 +90,8 @@ def rows_of(done: Rooms) -> dict[Any, tuple[int, ...]]:
     found = {}
     with done.transaction() as tx:
         tx.session.execute(delete(Delivery))
+        tx.session.add(Hook(id=1, url="https://shop.example/hook", secret="s", added_by=KATE))
+        tx.session.flush()
         for table in DELETED:
             pair = tuple(make(table, number, done) for number in (mine, other))
             tx.session.add_all(pair)
@@ -92,6 +108,7 @@ def make(table: Any, conversation_id: int, house: Rooms):
         Hint: lambda: Hint(person_id=LEE, period="p", **common),
         Notice: lambda: Notice(public_id=f"o{conversation_id}", person_id=LEE, kind="word", created_at=house.now, **common),
         Alert: lambda: Alert(public_id=f"a{conversation_id}", person_id=LEE, conversation_id=conversation_id, at=house.now),
+        HookPost: lambda: HookPost(hook_id=1, event="text.in", conversation_id=conversation_id, at=house.now),
     }[table]()
 
 
