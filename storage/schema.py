@@ -37,13 +37,15 @@ _LONGEST = 3600.0
 """For so many seconds a revision tries."""
 
 
+UNMODELLED = ("procrastinate_", "search_", "ix_search_")
+"""What is named so is in no model: procrastinate's tables are its own, and those of the search differ between databases."""
+
+
 def is_compared(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
-    """Says whether the models say what a table has to be like: procrastinate's are its own, as those of the
-    search are, which differ between databases; what is retired has gone from the models.
-    """
+    """Says whether the models say what something has to be like; what is retired has gone from them."""
     if kind == "column":
         return name not in RETIRED.get(parents["table_name"] or "", ())
-    return not (name or "").startswith(("procrastinate_", "search_", "ix_search_"))
+    return not (name or "").startswith(UNMODELLED)
 
 
 def _config(connection: Connection | None = None) -> Config:

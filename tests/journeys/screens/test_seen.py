@@ -18,7 +18,7 @@ from tests.actors import LINE, MARCUS, VANESSA
 from tests.journeys.platform.test_strangers import event, post, slack_headers
 from tests.standins.twilio.codes import AUTH_TOKEN
 
-WORDS = {"in", "out", "slack", "carrier", "media", "sent", *InvitationState} - {InvitationState.PENDING}
+WORDS = {"in", "out", "slack", "carrier", "media", "hooks", "sent", *InvitationState} - {InvitationState.PENDING}
 AGES = {"under 10 s", "under 1 min", "under 10 min", "under 1 h", "1 h or more"}
 
 
