@@ -1,11 +1,12 @@
 """Every typed command is made of an Ask, an Answer and a table of subcommands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.desk.errors import DeskError
-from bot.desk.language.lookup import nearest
+from bot.desk.language import times
+from bot.desk.language.lookup import first_word, nearest
 from bot.desk.setup.confirmations import Confirmation
 from bot.views.setup import confirmations as views
 from storage.models import Person
@@ -61,6 +62,8 @@ def confirm(asked: Confirmation) -> RichAnswer:
 
 Subcommand = Callable[[Ask], Answer]
 Subcommands = dict[str, Subcommand]
+Verbs = dict[str, Callable[[Ask, str], Answer]]
+"""A table of what a subcommand can do, for those that have words of their own; each gets what follows its word."""
 Details = dict[str, Callable[[], str]]
 """A table of what help says of a subcommand beyond its usage line."""
 
@@ -91,6 +94,32 @@ def usage_line(subcommand: Subcommand) -> str:
 def help_text(command: str, subcommands: Subcommands) -> str:
     lines = [f"• {usage_line(subcommand)}" for subcommand in subcommands.values()]
     return f"*{command}*\n" + "\n".join([*lines, f"• `{command} help` – this list"])
+
+
+def do_verb(ask: Ask, command: str, verbs: Verbs) -> Answer:
+    """Does what the first word says; without one it lists. Raises DeskError for a word that isn't among them."""
+    typed, rest = first_word(ask.rest)
+    verb = verbs.get(typed.lower() or "list")
+    if verb is None:
+        raise unknown_verb(command, typed, verbs)
+    return verb(ask, rest.strip())
+
+
+def unknown_verb(command: str, typed: str, verbs: Iterable[str]) -> DeskError:
+    """Makes the refusal of a word, with the nearest one that there is."""
+    near = nearest(typed, list(verbs))
+    return DeskError(
+        f"{command} has no “{typed}”. " + (f"Did you mean {command} {near}?" if near else f"It has {times.listed(list(verbs))}.")
+    )
+
+
+def only_word(ask: Ask, rest: str, what: str, written: str) -> str:
+    """Gives the one word that a verb needs. Raises DeskError where there is none, or more than that."""
+    words = rest.split()
+    if not words:
+        raise DeskError(f"{what} is missing. Write it like {written}")
+    ask.refuse(words[1:], written)
+    return words[0]
 
 
 def get_subcommand(command: str, subcommands: Subcommands, word: str) -> Subcommand:

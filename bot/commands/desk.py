@@ -2,7 +2,7 @@
 
 import re
 
-from bot.commands.base import Answer, Ask, Details, RichAnswer, Subcommands, number
+from bot.commands.base import Answer, Ask, Details, RichAnswer, Subcommands, do_verb, number, unknown_verb
 from bot.commands.hooks import hook
 from bot.commands.points import point
 from bot.commands.tokens import token
@@ -10,7 +10,6 @@ from bot.desk import lanes
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents
 from bot.desk.language import plain_text
-from bot.desk.language.lookup import first_word, nearest
 from bot.desk.messages import canned
 from bot.desk.people import people, reasons
 from bot.desk.queues import names
@@ -57,17 +56,20 @@ def capacity(ask: Ask) -> Answer:
 
 def reason(ask: Ask) -> Answer:
     """/desk reason add|remove|list [NAME] – why somebody can be Not Ready"""
-    verb, name = first_word(ask.rest)
-    if verb.lower() in ("", "list"):
-        ask.refuse(name.split(), "/desk reason list")
-        return escape(f"Reasons for being Not Ready: {', '.join(reasons.list_all(ask.tx.session)) or 'none'}.")
-    verbs = {"add": reasons.add, "remove": reasons.remove}
-    if verb.lower() not in verbs:
-        near = nearest(verb, ["add", "remove", "list"])
-        raise DeskError(
-            f"/desk reason has no “{verb}”. " + (f"Did you mean /desk reason {near}?" if near else "It has add, remove and list.")
-        )
-    return escape(verbs[verb.lower()](ask.tx, ask.person, name))
+    return do_verb(ask, "/desk reason", {"add": _add_reason, "remove": _remove_reason, "list": _list_reasons})
+
+
+def _add_reason(ask: Ask, name: str) -> Answer:
+    return escape(reasons.add(ask.tx, ask.person, name))
+
+
+def _remove_reason(ask: Ask, name: str) -> Answer:
+    return escape(reasons.remove(ask.tx, ask.person, name))
+
+
+def _list_reasons(ask: Ask, rest: str) -> Answer:
+    ask.refuse(rest.split(), "/desk reason list")
+    return escape(f"Reasons for being Not Ready: {', '.join(reasons.list_all(ask.tx.session)) or 'none'}.")
 
 
 def block(ask: Ask) -> Answer:
@@ -101,10 +103,7 @@ def reply(ask: Ask) -> Answer:
     """/desk reply add|remove|list QUEUE [NAME] [TEXT] – canned replies, which agents choose in Compose; /desk reply help says more"""
     (verb,) = ask.need("What to do (add, remove or list)", more=None)
     if verb.lower() not in ("add", "remove", "list"):
-        near = nearest(verb, ["add", "remove", "list"])
-        raise DeskError(
-            f"/desk reply has no “{verb}”. " + (f"Did you mean /desk reply {near}?" if near else "It has add, remove and list.")
-        )
+        raise unknown_verb("/desk reply", verb, ("add", "remove", "list"))
     if verb.lower() == "list":
         return _list_replies(ask)
     _, name = ask.need("What to do", "The queue's name", more=None)

@@ -1,11 +1,9 @@
 """/desk point is how admins set up routing points."""
 
-from collections.abc import Callable
-
-from bot.commands.base import Answer, Ask, number
+from bot.commands.base import Answer, Ask, Verbs, do_verb, number
 from bot.desk.errors import DeskError
 from bot.desk.language import phone
-from bot.desk.language.lookup import first_word, nearest
+from bot.desk.language.lookup import first_word
 from bot.desk.setup import contacts, points
 from bot.views.blocks import escape
 from bot.views.setup import points as views
@@ -16,12 +14,7 @@ from storage.queries.setup import points as rows
 
 def point(ask: Ask) -> Answer:
     """/desk point create|edit|show|try|remove NAME – a routing point picks the queue by rules at the moment of use; list shows them all, try NAME [NUMBER] says where a text would go now and why"""
-    verb, name = first_word(ask.rest)
-    known = VERBS.get(verb.lower() or "list")
-    if known is None:
-        near = nearest(verb, list(VERBS))
-        raise DeskError(f"/desk point has no “{verb}”. " + (f"Did you mean /desk point {near}?" if near else f"It has {', '.join(VERBS)}."))
-    return known(ask, name.strip())
+    return do_verb(ask, "/desk point", VERBS)
 
 
 def create(ask: Ask, name: str) -> Answer:
@@ -79,7 +72,7 @@ def _need(name: str) -> str:
     return name
 
 
-VERBS: dict[str, Callable[[Ask, str], Answer]] = {
+VERBS: Verbs = {
     "create": create,
     "edit": edit,
     "show": show,

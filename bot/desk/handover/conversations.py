@@ -70,21 +70,10 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     DeskError.
     """
     may_close(tx, conversation, person)
-    values: dict[str, object] = {
-        "state": ConversationState.DONE,
-        "owner_id": None,
-        "owner_since": None,
-        "waiting_since": None,
-        "done_at": tx.now,
-        "done_by": person.id,
+    values = _closed(tx, conversation, person) | {
         "disposition": disposition or conversation.disposition,
         "done_note": (note or "").strip() or None,
-        "banner": None,
-        "unanswered_since": None,
-        "follow_up_at": None,
-        "follow_up_by": None,
     }
-    values |= figures.held(tx, conversation) | figures.waited(tx, conversation)
     owner_id = conversation.owner_id
     with overtaking(tx, conversation, f"{person.called} marked the conversation done", by=person.id) as change:
         change.made = rows.change(tx.session, conversation, {"state": conversation.state, "owner_id": owner_id}, values)
@@ -107,6 +96,13 @@ def close(tx: Transaction, conversation: Conversation, person: Person, *, dispos
     redraws.refresh_card(tx, conversation)
     redraws.refresh_others(tx, conversation)
     redraws.refresh_home(tx, person.id, owner_id)
+
+
+def _closed(tx: Transaction, conversation: Conversation, person: Person) -> dict[str, object]:
+    """Gives what becomes of a conversation that somebody marks done: nobody waits, holds it or is reminded of it any more."""
+    over = ("owner_id", "owner_since", "waiting_since", "banner", "unanswered_since", "follow_up_at", "follow_up_by")
+    figured = figures.held(tx, conversation) | figures.waited(tx, conversation)
+    return {"state": ConversationState.DONE, "done_at": tx.now, "done_by": person.id} | dict.fromkeys(over) | figured
 
 
 def is_page(tx: Transaction, conversation: Conversation) -> bool:
