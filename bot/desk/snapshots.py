@@ -264,14 +264,16 @@ class Teammate:
 
 @dataclass(frozen=True, slots=True)
 class SettingField:
-    """A setting in the form of its queue: `value` as it may be typed, `choices` all there are (empty: any text). With `may_be_off`, an
-    empty field means off.
+    """A setting in the form of its queue: `value` as it may be typed, `choices` all there are, each with its sentence (empty: any text).
+    With a `heading` a group begins here. With `may_be_off`, an empty field means off.
     """
 
     name: str
     value: str
     hint: str
-    choices: tuple[str, ...] = ()
+    label: str
+    heading: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
     long: bool = False
     may_be_off: bool = False
 

@@ -132,10 +132,10 @@ def modal(
     return made | ({"submit": plain(submit, LABEL_MOST)} if submit else {})
 
 
-def rich(who: str, *rest: str) -> Block:
-    """Makes a name in bold, and below it words that nobody interprets."""
+def rich(who: str, *rest: str, before: str = "\n") -> Block:
+    """Makes a name in bold, and below it, or behind what stands `before` them, words that nobody interprets."""
     elements: list[Block] = [{"type": "text", "text": who or "–", "style": {"bold": True}}]
-    elements += [{"type": "text", "text": f"\n{text}"} for text in rest if text]
+    elements += [{"type": "text", "text": f"{before}{text}"} for text in rest if text]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
 
 

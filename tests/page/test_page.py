@@ -162,7 +162,7 @@ class TestCommands:
         visitor.see("channel-general").click()
         visitor.page.set_viewport_size({"width": 1280, "height": 720})
         visitor.type("/queue edit support")
-        visitor.page.get_by_label("hours", exact=True).fill("whenever")
+        visitor.page.get_by_label("Open hours", exact=True).fill("whenever")
         visitor.see("modal-submit").click()
         expect(visitor.see("modal").get_by_text("whenever is no day of the week")).to_be_in_viewport(ratio=0.9)
 

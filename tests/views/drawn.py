@@ -164,11 +164,12 @@ def _forms() -> dict[str, Block]:
     return {f"form: {name}": form for name, form in made.items()}
 
 
+CHOICES = (("claim", "Members claim what waits"), ("longest-idle", "What waits is offered to the member who has been idle longest"))
 SETTINGS = (
-    SettingField("routing", "claim", "One of these. Default: claim.", ("claim", "longest-idle")),
-    SettingField("invite-timeout", "120", "10–86400 seconds. Default: 120."),
-    SettingField("greeting", HOSTILE, LONG, long=True, may_be_off=True),
-    SettingField("closed-reply", LONG, "off, or the text", long=True, may_be_off=True),
+    SettingField("routing", "claim", "Default: Members claim what waits.", "Who gets what waits", "Handing over and out", CHOICES),
+    SettingField("invite-timeout", "120", "10–86400 seconds. Default: 120.", "Invitations expire after (seconds)"),
+    SettingField("greeting", HOSTILE, LONG, "Greeting", long=True, may_be_off=True),
+    SettingField("closed-reply", LONG, "off, or the text", "Answer out of hours", long=True, may_be_off=True),
 )
 
 

@@ -58,3 +58,33 @@ DISPOSITIONS: dict[str, str] = {
     DispositionRule.DONE: "Done needs a disposition",
     DispositionRule.TRANSFER: "Done needs a disposition, and so does a transfer",
 }
+LABELS: dict[str, str] = {
+    "invite-timeout": "Invitations expire after (seconds)",
+    "routing": "Who gets what waits",
+    "mode": "When a conversation ends",
+    "confirm": "Sending replies",
+    "hours": "Open hours",
+    "time-zone": "Time zone",
+    "holidays": "Closed on the public holidays of",
+    "greeting": "Greeting",
+    "closed-reply": "Answer out of hours",
+    "waiting-reply": "Text to who waits long",
+    "reopen-window": "A text reopens a done conversation for (hours)",
+    "history-window": "Cards count the messages of the last (hours)",
+    "disposition": "Disposition",
+    "nudge-owner": "Remind an owner who hasn't answered after (minutes)",
+    "nudge-queue": "Remind the queue of what nobody claimed after (minutes)",
+    "missed-offers": "Not Ready after so many missed offers in a row",
+    "alert": "Who is told of what waits",
+    "goal": "First reply within (minutes)",
+}
+"""What stands at each field of the form."""
+HEADINGS: dict[str, str] = {
+    "invite-timeout": "Handing over and out",
+    "mode": "Replies",
+    "hours": "Opening hours",
+    "greeting": "Automatic texts",
+    "reopen-window": "After Done",
+    "nudge-owner": "Reminders, alerts and goal",
+}
+"""In the form, groups of settings begin with these."""

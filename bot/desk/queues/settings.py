@@ -8,7 +8,7 @@ from typing import Any
 from bot.desk.errors import DeskError
 from bot.desk.language import hours, times
 from bot.desk.language.lookup import nearest
-from bot.desk.queues.setting_words import ALERTS, DISPOSITIONS, MODES, OFF, ROUTING, Write, nudge, or_off, reply, window
+from bot.desk.queues.setting_words import ALERTS, DISPOSITIONS, HEADINGS, LABELS, MODES, OFF, ROUTING, Write, nudge, or_off, reply, window
 from bot.desk.snapshots import SettingField
 from carriers.segments import LONGEST_TEXT, length
 from storage.models import ALWAYS_OPEN, Queue
@@ -230,8 +230,23 @@ def fields_of(queue: Queue) -> tuple[SettingField, ...]:
 
 
 def _field(name: str, setting: Setting, value: object) -> SettingField:
-    hint = f"{setting.range[:1].upper()}{setting.range[1:]}. Default: {setting.default}. Now: {setting.sentence(value)}."
-    return SettingField(name, setting.write(value), hint, setting.choices, long=setting.long, may_be_off=setting.may_be_off)
+    """Gives a field in people's words. Of a choice each option is a sentence; of the rest the hint says what may be typed."""
+    sentences = tuple((word, _capital(setting.sentence(setting.read(word)))) for word in setting.choices)
+    now = f"{_capital(setting.range)}. Default: {setting.default}. Now: {setting.sentence(value)}."
+    return SettingField(
+        name,
+        setting.write(value),
+        f"Default: {dict(sentences)[setting.default]}." if sentences else now,
+        LABELS[name],
+        HEADINGS.get(name),
+        sentences,
+        long=setting.long,
+        may_be_off=setting.may_be_off,
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def get_setting(name: str, others: tuple[str, ...] = ()) -> Setting:
@@ -245,10 +260,6 @@ def get_setting(name: str, others: tuple[str, ...] = ()) -> Setting:
     return setting
 
 
-def read(name: str, setting: Setting, word: str) -> Any:
-    """Gives the value of what was typed. Raises DeskError that begins with the setting's name."""
-    word = word.strip() or (OFF if setting.may_be_off else "")
-    try:
-        return setting.read(word)
-    except DeskError as error:
-        raise DeskError(f"{name}: {error}", field=name) from None
+def read(setting: Setting, word: str) -> Any:
+    """Gives the value of what was typed. Raises DeskError that says what doesn't fit, to stand behind the setting's name or at its field."""
+    return setting.read(word.strip() or (OFF if setting.may_be_off else ""))

@@ -139,7 +139,11 @@ def set_setting(tx: Transaction, person: Person, queue: Queue, name: str, word: 
     if name == "channel":
         return move(tx, person, queue, people.get_mentioned_channel(tx, word))
     setting = settings.get_setting(name, NAME_AND_CHANNEL)
-    return _keep_setting(tx, person, queue, name, setting, settings.read(name, setting, word))
+    try:
+        value = settings.read(setting, word)
+    except DeskError as error:
+        raise DeskError(f"{name}: {error}", field=name) from None
+    return _keep_setting(tx, person, queue, name, setting, value)
 
 
 def _keep_setting(tx: Transaction, person: Person, queue: Queue, name: str, setting: settings.Setting, value: object) -> str:
@@ -160,7 +164,7 @@ def set_all(tx: Transaction, person: Person, queue: Queue, words: dict[str, str]
     refused: dict[str, str] = {}
     for name, setting in settings.SETTINGS.items():
         try:
-            values[name] = settings.read(name, setting, words.get(name, ""))
+            values[name] = settings.read(setting, words.get(name, ""))
         except DeskError as error:
             refused[name] = str(error)
     if refused:

@@ -33,7 +33,7 @@ def card(snapshot: Card) -> Message:
     blocks: list[Block] = [section(f":warning: *{escape(warning)}*") for warning in _warnings(snapshot)]
     if snapshot.is_group:
         blocks.append(section(f"*{escape(group(snapshot.contact))}*"))
-    blocks.append(rich(cut(snapshot.contact, HEADER_MOST), cut(snapshot.words, WORDS_MOST)))
+    blocks.append(rich(cut(snapshot.contact, HEADER_MOST), cut(snapshot.words, WORDS_MOST), before=": "))
     known = escape(" · ".join((*snapshot.outcome, *snapshot.details[:DETAILS_SHOWN])))
     more = [*([cut_escaped(known, FIELD_MOST)] if known else []), *_notes(snapshot)]
     blocks.append(context(_facts(snapshot), *more))

@@ -2,7 +2,7 @@
 
 from bot.desk.snapshots import SettingField
 from bot.views import ids
-from bot.views.blocks import Block, cut, escape, field, modal, option, plain, section
+from bot.views.blocks import Block, cut, escape, field, header, modal, option, plain, section
 
 HINT_MOST = 150
 VALUE_MOST = 3000
@@ -11,17 +11,24 @@ VALUE_MOST = 3000
 def form(queue: str, settings: tuple[SettingField, ...]) -> Block:
     """Makes the form. Each input's block has its setting's name, so that an error stands at its field."""
     intro = section(f"Settings of the queue *{escape(queue)}*. An empty field means off where off is possible.")
-    return modal(ids.QUEUE_FORM, "Queue", [intro, *(_input(setting) for setting in settings)], submit="Save", subject=queue)
+    return modal(
+        ids.QUEUE_FORM, "Queue", [intro, *(block for setting in settings for block in _group(setting))], submit="Save", subject=queue
+    )
+
+
+def _group(setting: SettingField) -> list[Block]:
+    return [*([header(setting.heading)] if setting.heading else []), _input(setting)]
 
 
 def _input(setting: SettingField) -> Block:
-    made = field(setting.name, setting.name, _choices(setting) if setting.choices else _text(setting), optional=setting.may_be_off)
+    made = field(setting.name, setting.label, _choices(setting) if setting.choices else _text(setting), optional=setting.may_be_off)
     return made | {"hint": plain(setting.hint, HINT_MOST)}
 
 
 def _choices(setting: SettingField) -> Block:
-    options = [option(word, word) for word in setting.choices]
-    return {"type": "static_select", "action_id": ids.SETTING, "options": options, "initial_option": option(setting.value, setting.value)}
+    options = {word: option(sentence, word) for word, sentence in setting.choices}
+    chosen = {"options": list(options.values()), "initial_option": options[setting.value]}
+    return {"type": "static_select", "action_id": ids.SETTING, **chosen}
 
 
 def _text(setting: SettingField) -> Block:

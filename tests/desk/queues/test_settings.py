@@ -85,7 +85,7 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(house, name, word, sen
 def test_what_is_said_can_be_typed_and_is_explained(house, name):
     setting = settings.SETTINGS[name]
     value = kept(house, setting.field)
-    assert settings.read(name, setting, setting.write(value)) == value
+    assert settings.read(setting, setting.write(value)) == value
     assert setting.sentence(value)
     assert setting.range
     assert setting.default

@@ -5,6 +5,7 @@ docs/behaviour.md#administration
 
 import pytest
 
+from bot.desk.queues.setting_words import HEADINGS, LABELS
 from bot.desk.queues.settings import SETTINGS
 from tests.actors import LINE
 
@@ -27,6 +28,13 @@ EVERYTHING = {
     "goal": "30",
     "invite-timeout": "60",
 }
+IN_WORDS = {
+    "routing": "Members claim what waits",
+    "mode": "The first reply also marks a conversation done",
+    "confirm": "An owner's reply is sent at once",
+    "disposition": "Done needs a disposition",
+}
+"""What the form has in place of the words that are typed."""
 
 
 def test_every_setting_is_listed_with_its_range_and_default(standing_desk):
@@ -98,8 +106,12 @@ def test_the_form_has_everything_and_saves_it(desk):
     view = desk.until(lambda: desk.slack.modal(desk.sam))
     assert [block["block_id"] for block in view["blocks"] if block["type"] == "input"] == list(SETTINGS)
     hints = {block["block_id"]: block["hint"]["text"] for block in view["blocks"] if block["type"] == "input"}
-    assert hints["confirm"] == "On or off. Default: off. Now: an owner's reply is sent at once."
-    assert desk.slack.submit(desk.sam, view["id"], EVERYTHING).errors == {}
+    assert hints["confirm"] == "Default: An owner's reply is sent at once."
+    assert hints["goal"] == "1–1440 minutes. Default: 15. Now: boards and reports say how many first replies came within 15 minutes."
+    labels = {block["block_id"]: block["label"]["text"] for block in view["blocks"] if block["type"] == "input"}
+    assert not set(labels.values()) & set(SETTINGS)
+    assert [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"] == list(HEADINGS.values())
+    assert desk.slack.submit(desk.sam, view["id"], EVERYTHING | IN_WORDS).errors == {}
     desk.dm_shows(desk.sam, "support: mode is now page (it was session).")
     said = desk.command(desk.sam, "/queue show support")
     for name, value in (EVERYTHING | {"greeting": "Hello 🎉 &lt;3"}).items():
@@ -110,10 +122,10 @@ def test_each_error_stands_at_its_field_and_nothing_is_saved(desk):
     desk.command(desk.sam, "/queue edit support")
     view = desk.until(lambda: desk.slack.modal(desk.sam))
     errors = desk.slack.submit(
-        desk.sam, view["id"], {"mode": "page", "hours": "whenever", "invite-timeout": "5", "time-zone": "Mars"}
+        desk.sam, view["id"], {"mode": IN_WORDS["mode"], "hours": "whenever", "invite-timeout": "5", "time-zone": "Mars"}
     ).errors
-    assert set(errors) == {"hours", "invite-timeout", "time-zone"}
-    assert "write a whole number of seconds from 10 to 86400" in errors["invite-timeout"]
+    assert set(errors) == {LABELS[name] for name in ("hours", "invite-timeout", "time-zone")}
+    assert "write a whole number of seconds from 10 to 86400" in errors[LABELS["invite-timeout"]]
     assert "• mode: session" in desk.command(desk.sam, "/queue show support")
 
 
