@@ -160,7 +160,7 @@ def test_phones_and_faults(slack, app, kate):
 
 def test_what_makes_no_sense_is_a_sentence(slack, support, kate):
     assert do(slack, "say", kate, channel="C404", text="x")["error"] == "there is no channel 'C404'"
-    assert do(slack, "say", kate, text="x")["error"] == "'channel' is missing."
+    assert do(slack, "say", kate, text="x")["error"] == "'channel' is missing in what was sent. Load the page again."
     assert do(slack, "dance", kate)["error"] == "There is no dance here."
 
 
