@@ -154,6 +154,7 @@ def test_ten_who_wait(visitor, browser, sandbox):
     visitor.page.set_viewport_size({"width": 1280, "height": 720})
     visitor.see("channel-support").click()
     expect(visitor.message("When does it arrive?")).to_be_visible()
+    visitor.message("It's the wrong size again").evaluate("card => card.scrollIntoView({block: 'start'})")
     take(visitor, "waiting")
     visitor.dm()
     expect(visitor.see("messages")).to_contain_text("When does it arrive?")
