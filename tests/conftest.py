@@ -18,6 +18,7 @@ from storage.database import Database
 from tests import planted
 from tests.access import look_back
 from tests.actors import Desk
+from tests.looking import engines
 from tests.storage.postgres import Postgres, running
 
 OURS = ("THREADLINE_", "TWILIO_", "TELNYX_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
@@ -46,6 +47,10 @@ class Stderr:
 def logging_as_in_earnest() -> None:
     logs.set_up("text", cast("TextIO", Stderr()))
     structlog.configure(cache_logger_on_first_use=False)  # a second run in this process, as `make mutants` has it, sets up anew
+
+
+def pytest_configure() -> None:
+    engines.share_compiled()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:

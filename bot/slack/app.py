@@ -46,6 +46,7 @@ def build(runtime: Runtime) -> App:
     """Builds Bolt's app. Answers come after the commit, so that what could not be stored is answered 500, which Slack repeats for events."""
     us = Us(runtime)
     app = App(
+        name=TITLE,  # else Bolt looks for its caller's file through the whole stack, with all sources
         logger=logging.getLogger("slack_bolt"),  # one of its own would warn that the token isn't Bolt's to use
         client=runtime.slack,
         request_verification_enabled=False,  # done before, over the bytes

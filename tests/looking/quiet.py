@@ -1,6 +1,6 @@
 """When nothing is under way any more: what is read then is no matter of the moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
@@ -25,21 +25,20 @@ SOON = timedelta(seconds=20)
 """What waits for its turn no longer than that is waited for. For all that comes later, the test pushes the clock."""
 
 
-def list_under_way(session: Session, now: datetime, soon: timedelta) -> list[str]:
-    """What is in hand or due, or waits for nothing but its turn, which comes soon, in words. What waits after trouble or for what is in trouble,
-    and timers of later, are left out.
+def under_way(session: Session, now: datetime, soon: timedelta) -> Iterator[str]:
+    """What is in hand or due, or waits for nothing but its turn, which comes soon, in words; the quickest to find first. What waits after trouble or
+    for what is in trouble, and timers of later, are left out.
     """
-    held = session.exec(select(Lane.key).where(col(Lane.lease_until) > now)).all()
+    yield from session.exec(select(Lane.key).where(col(Lane.lease_until) > now)).all()
     waiting = {lane: (when, _why(session, lane)) for lane, when in outbox.list_lanes(session, now, now + EVER)}
     is_in_trouble = not all(why.startswith((*PACED, *FOR_OTHERS, causes.TURN)) for _, why in waiting.values())
     awaited = {PACED: now + soon, FOR_OTHERS: now if is_in_trouble else now + min(soon, LOOKS)}
-    lanes = [
-        lane
-        for lane, (when, why) in waiting.items()
-        if when <= now or any(why.startswith(how) and when <= by for how, by in awaited.items())
-    ]
-    due = timers.list_due(session, now + timers.RETRY)
-    return [*held, *lanes, *(f"{one.kind} {one.subject}" for one in due if one.due_at <= now or one.kind in APART)]
+    for lane, (when, why) in waiting.items():
+        if when <= now or any(why.startswith(how) and when <= by for how, by in awaited.items()):
+            yield lane
+    for one in timers.list_due(session, now + timers.RETRY):
+        if one.due_at <= now or one.kind in APART:
+            yield f"{one.kind} {one.subject}"
 
 
 def _why(session: Session, lane: str) -> str:
@@ -73,16 +72,19 @@ class Quiet:
     def _is_there(self) -> bool:
         """Whoever looks at one side after the other may miss what passes between them: so nothing must have happened meanwhile."""
         before = self._count()
-        return not self.list_under_way() and self._count() == before
+        return next(self._under_way(), None) is None and self._count() == before
 
     def _count(self) -> tuple[int, ...]:
         return len(self._slack.calls), len(self._slack.delivery.events), len(self._twilio.messages), len(self._twilio.reports)
 
     def list_under_way(self) -> list[str]:
+        return list(self._under_way())
+
+    def _under_way(self) -> Iterator[str]:
         laters = {"events of Slack's": self._slack.delivery.later, "files in Slack": self._slack.desk.later}
-        found = [name for name, later in laters.items() if not later.idle()]
-        found += [] if self._twilio.is_idle() else ["reports of Twilio's"]
-        if not self.has_worker:
-            return found
-        with self.read() as session:
-            return found + list_under_way(session, self._clock(), timedelta(0) if self._slack.clock.stands else SOON)
+        yield from (name for name, later in laters.items() if not later.idle())
+        if not self._twilio.is_idle():
+            yield "reports of Twilio's"
+        if self.has_worker:
+            with self.read() as session:
+                yield from under_way(session, self._clock(), timedelta(0) if self._slack.clock.stands else SOON)

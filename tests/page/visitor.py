@@ -135,10 +135,10 @@ class Visitor:
         self.dm()
         return self.message(f"Transfer invitation: {self.contact}")
 
-    def tab_to(self, target: Locator, most: int = 300) -> None:
-        """By the Tab key alone."""
+    def tab_to(self, target: Locator, most: int = 300, key: str = "Tab") -> None:
+        """By the Tab key alone, with "Shift+Tab" backwards."""
         for _ in range(most):
             if target.evaluate("node => node === document.activeElement"):
                 return
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(key)
         raise AssertionError(f"the Tab key doesn't lead to {target}")

@@ -9,6 +9,7 @@ from bot.desk.errors import DeskError
 FARTHEST = timedelta(days=366)
 
 
+@cache
 def zone(name: str) -> ZoneInfo:
     """Gives the zone of an IANA name. Raises DeskError for any other name."""
     if name not in available_timezones():

@@ -1,6 +1,7 @@
 """What the app was granted, read from the manifest."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ def _family(channel_type: str) -> str:
     return {"im": "im", "group": "groups", "channel": "channels"}[channel_type]
 
 
+@cache
 def read(path: Path | str = MANIFEST) -> Manifest:
     data = manifest.read(path)
     features, settings = data.get("features", {}), data.get("settings", {})

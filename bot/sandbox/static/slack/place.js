@@ -67,7 +67,7 @@ export function closeThread() {
   ui.thread = null;
   ui.front = "main";
   settle();
-  focusSoon(`[data-replies="${CSS.escape(thread?.ts ?? "")}"]`, '[data-testid="composer"]', ".thread-row");
+  focusSoon(`[data-replies="${CSS.escape(thread?.ts ?? "")}"]`, '[data-testid="composer"]', '[data-testid="thread-row"]');
 }
 
 /** Where not everything fits, one part stands before the others. */

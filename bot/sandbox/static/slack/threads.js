@@ -38,6 +38,7 @@ function row(thread) {
         type: "button",
         class: thread.unread ? "thread-row unread" : "thread-row",
         "data-testid": "thread-row",
+        "data-replies": thread.ts,
         onclick: () => openThread(thread.channel, thread.ts),
       },
       h("span", { class: "thread-where" }, nameOfRoom(room), thread.unread > 0 && h("span", { class: "badge" }, `${thread.unread} new`)),
