@@ -3,13 +3,11 @@
 import logging
 import re
 import secrets
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
 import structlog
 from slack_bolt import Ack, App
-from slack_bolt.authorization import AuthorizeResult
 
 from bot import commands, listeners
 from bot.commands.base import RichAnswer
@@ -25,20 +23,19 @@ from bot.runtime import Runtime
 from bot.slack.calls import call
 from bot.slack.moments import Saying
 from bot.slack.sorting import listening
+from bot.slack.us import Us, authorizing
 from bot.views import ids
 from bot.views.blocks import escape
 from bot.views.notices import sentence
 from storage.engine.pump import HopelessError, TroubleError
 from storage.kinds import DeliveryKind
-from storage.models import Question, Workspace
-from storage.queries.people.people import find_workspace
+from storage.models import Question
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 ANY = re.compile(".*")
 CHECKING = "Checking…"
 TITLE = "Threadline"
-US_SECONDS = 60.0
 Result = TypeVar("Result")
 
 
@@ -50,7 +47,7 @@ def build(runtime: Runtime) -> App:
         logger=logging.getLogger("slack_bolt"),  # one of its own would warn that the token isn't Bolt's to use
         client=runtime.slack,
         request_verification_enabled=False,  # done before, over the bytes
-        authorize=_authorize(runtime, us),
+        authorize=authorizing(runtime, us),
         process_before_response=True,
         ignoring_self_events_enabled=False,  # it also hides that somebody deleted a card of ours
         attaching_conversation_kwargs_enabled=False,
@@ -65,40 +62,6 @@ def build(runtime: Runtime) -> App:
     app.event("message")(listening(front.event))
     app.event(ANY)(listening(front.event))
     return app
-
-
-class Us:
-    """Who we are in Slack. Every request asks, and it changes only with the installation, so that it is read once a minute."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
-        self._known: Workspace | None = None
-        self._until = 0.0
-
-    def find(self) -> Workspace | None:
-        """Gives who we are, or None until Slack has told us."""
-        now = time.monotonic()
-        if self._known is None or now >= self._until:
-            with self._runtime.reading() as session:
-                self._known = find_workspace(session)
-            self._until = now + US_SECONDS
-        return self._known
-
-
-def _authorize(runtime: Runtime, us: Us) -> Callable[..., AuthorizeResult]:
-    """Makes Bolt's authorization from our own table: Bolt would ask Slack's auth.test, and wait for it."""
-
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        known = us.find()
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id or (known.team_id if known else None),
-            bot_token=runtime.settings.slack_bot_token.get_secret_value(),
-            bot_id=known.bot_id if known else None,
-            bot_user_id=known.bot_user_id if known else None,
-        )
-
-    return authorize
 
 
 class Front:
