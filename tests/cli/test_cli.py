@@ -1,17 +1,14 @@
 """The command line as an operator meets it: real processes, exit codes, one line per thing that isn't right."""
 
 import json
-import os
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 import requests
 
 from bot.sandbox.server import StandIn
 from storage.engine.embedded import FileLock
+from tests.cli.running import run
 from tests.looking.waits import LONGEST, wait_for
 from tests.machines import Machines
 
@@ -24,19 +21,6 @@ GOOD = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "t",
 }
-
-
-def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "bot.cli", *words],
-        env=kept | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])} | settings,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate"])

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.config import SettingsError, read_settings
-from tests.cli.test_cli import GOOD, run
+from tests.cli.running import run
+from tests.cli.test_cli import GOOD
 
 pytestmark = pytest.mark.longest
 

@@ -22,7 +22,7 @@ from bot import cli
 from bot.installing import companies
 from bot.installing.answers import Answers
 from tests.carriers.pigeon import PigeonSettings
-from tests.cli.test_cli import run
+from tests.cli.running import run
 from tests.looking.waits import LONGEST, wait_for
 from tests.machines import Machines, free_port
 
