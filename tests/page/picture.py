@@ -129,6 +129,42 @@ def test_a_board_and_a_report(visitor):
     take(visitor, "report")
 
 
+def test_a_card_in_each_state(visitor):
+    visitor.claim("Is the lid safe for the oven?")
+    visitor.answer("Up to 200 °C, yes.")
+    expect(visitor.see("bubble-received")).to_contain_text("200 °C")
+    visitor.claim("Can somebody of billing look at this?")
+    visitor.invite("lee", "Two payments for one order")
+    visitor.be("kate")
+    visitor.see("thread-close").click()
+    visitor.see("steps-close").click()
+    visitor.page.set_viewport_size({"width": 1440, "height": 1700})
+    visitor.see("channel-support").click()
+    expect(visitor.message(visitor.contact)).to_contain_text("Invitation to Lee Wong")
+    take(visitor, "cards")
+
+
+def test_what_an_admin_sets_up_and_what_anybody_finds(visitor):
+    visitor.be("sam")
+    visitor.see("steps-close").click()
+    visitor.see("thread-close").click()
+    visitor.page.set_viewport_size({"width": 1440, "height": 1300})
+    visitor.home()
+    heading = visitor.see("home").get_by_text("Set-up", exact=True)
+    heading.evaluate("heading => heading.scrollIntoView({block: 'start'})")
+    take(visitor, "set-up")
+    visitor.see("channel-general").click()
+    visitor.type("/queue edit support")
+    expect(visitor.see("modal")).to_be_visible()
+    take(visitor, "queue-edit")
+    visitor.see("modal-close").click()
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
+    visitor.be("kate")
+    visitor.type("/sms search order")
+    expect(visitor.see("modal")).to_contain_text("4471")
+    take(visitor, "search")
+
+
 WAITING = (
     "My parcel was left in the rain, and the box with the lid came apart when I lifted it.",
     "Do you deliver to Alaska?",
