@@ -12,9 +12,10 @@ from bot.desk.handover import agents
 from bot.desk.language import plain_text
 from bot.desk.messages import canned
 from bot.desk.people import people, reasons
-from bot.desk.queues import names
+from bot.desk.queues import fields, names
 from bot.desk.screens import failures, reports
 from bot.desk.setup import blocking
+from bot.desk.setup import business as businesses
 from bot.views import failures as views
 from bot.views.blocks import escape
 from storage.kinds import DeliveryKind
@@ -99,6 +100,12 @@ def report(ask: Ask) -> Answer:
     return escape(reports.ask(ask.tx, ask.person, ask.words, ask.written))
 
 
+def business(ask: Ask) -> Answer:
+    """/desk business [NAME] – what {business} in greetings, signatures and canned replies becomes; off takes it away, alone it says the name"""
+    name = plain_text.typed(ask.rest, people.names(ask.tx))
+    return escape(businesses.set_name(ask.tx, ask.person, name) if name.strip() else businesses.describe(ask.tx))
+
+
 def reply(ask: Ask) -> Answer:
     """/desk reply add|remove|list QUEUE [NAME] [TEXT] – canned replies, which agents choose in Compose; /desk reply help says more"""
     (verb,) = ask.need("What to do (add, remove or list)", more=None)
@@ -141,13 +148,13 @@ def _split_name(rest: str) -> tuple[str, str]:
 
 def reply_help() -> str:
     """Says what can be filled in in a canned reply."""
-    fields = [f"• `{{{name}}}` – {escape(meaning)}" for name, meaning in canned.FIELDS.items()]
+    known = [f"• `{{{name}}}` – {escape(meaning)}" for name, meaning in fields.MEANINGS.items()]
     return "\n".join(
         [
             "`/desk reply add QUEUE NAME TEXT` – a new canned reply, or another text for one; put a NAME of several words in quotes",
             "`/desk reply remove QUEUE NAME`, `/desk reply list [QUEUE]`",
             "TEXT keeps its lines. What stands in braces is filled in when an agent chooses it:",
-            *fields,
+            *known,
             "• whatever the contact's details or the case have a line for, such as `{order}` for “Order: 4471”",
             "A contact without a name has none filled in; a field that nothing is known of stays as it is, and Compose points at it.",
         ]
@@ -160,6 +167,7 @@ SUBCOMMANDS: Subcommands = {
     "capacity": capacity,
     "reason": reason,
     "reply": reply,
+    "business": business,
     "block": block,
     "unblock": unblock,
     "point": point,

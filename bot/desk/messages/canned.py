@@ -1,31 +1,21 @@
 """Canned replies are what the agents of a queue send often, with fields that are filled in when one is chosen."""
 
-import re
-
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk import audit, reading
 from bot.desk.errors import DeskError
-from bot.desk.language import phone
 from bot.desk.language.lookup import nearest
 from bot.desk.people import people
+from bot.desk.queues import fields
 from carriers.segments import LONGEST_TEXT, length
 from storage.models import CannedReply, Conversation, Person, Queue
 from storage.queries.messages import canned as rows
 from storage.queries.messages import messages
-from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 LONGEST_NAME = 60
 MOST = 100
 """A select of Slack's can have so many options."""
-FIELDS = {
-    "contact": "the contact's name",
-    "agent": "the name of whoever sends it",
-    "queue": "the queue's name",
-    "line": "the number it is sent from",
-}
-_FIELD = re.compile(r"( ?)\{([^{}\n]{1,40})\}")
 
 
 def list_all(tx: Transaction, queue: Queue) -> list[CannedReply]:
@@ -93,7 +83,7 @@ def put_in(tx: Transaction, conversation: Conversation, person: Person, text: st
     somebody typed. Raises DeskError.
     """
     known = _values(tx, conversation, person)
-    filled = {str(reply.id): _fill(reply.text, known) for reply in rows.list_canned(tx.session, conversation.queue_id)}
+    filled = {str(reply.id): fields.fill(reply.text, known) for reply in rows.list_canned(tx.session, conversation.queue_id)}
     if reply_id not in filled:
         raise DeskError("That canned reply was removed meanwhile.")
     before = next(
@@ -103,30 +93,8 @@ def put_in(tx: Transaction, conversation: Conversation, person: Person, text: st
     return f"{own}\n{filled[reply_id]}" if own else filled[reply_id]
 
 
-def _fill(text: str, known: dict[str, str]) -> str:
-    """Fills in the fields of a text. One that stands for nothing takes the blank before it away; one that isn't known stays to be seen."""
-
-    def put(field: re.Match[str]) -> str:
-        value = known.get(field.group(2).strip().lower())
-        return field.group(0) if value is None else value and field.group(1) + value
-
-    return _FIELD.sub(put, text).strip()
-
-
 def _values(tx: Transaction, conversation: Conversation, person: Person) -> dict[str, str]:
-    """Gives what fields stand for. What the contact and the case have in lines such as "Order: 4471" are fields too. A name that nobody
-    knows is "".
-    """
+    """Gives what fields stand for. What the contact and the case have in lines such as "Order: 4471" are fields too."""
     contact = messages.get_contact(tx.session, conversation.contact_id)
     lines = [line.partition(":") for line in reading.details(contact, conversation)]
-    return {name.strip().lower(): value.strip() for name, _, value in lines} | {
-        "contact": contact.name or "",
-        "agent": person.name,
-        "queue": queues.get_queue(tx.session, conversation.queue_id).name,
-        "line": phone.written(conversation.our_address),
-    }
-
-
-def unfilled(text: str) -> tuple[str, ...]:
-    """Gives the fields of a text that nobody has filled in: they would go out as they are."""
-    return tuple(dict.fromkeys(f"{{{field.group(2)}}}" for field in _FIELD.finditer(text)))
+    return {name.strip().lower(): value.strip() for name, _, value in lines} | fields.values(tx, conversation, person)

@@ -8,7 +8,7 @@ from bot.desk.handover import agents, invitations, previews
 from bot.desk.language import times
 from bot.desk.notices import notices, redraws
 from bot.desk.people import belonging, people
-from bot.desk.queues import handing_out, names, settings
+from bot.desk.queues import fields, handing_out, names, settings
 from storage.kinds import DeliveryKind
 from storage.models import UNKNOWN_ZONE, Channel, Conversation, Person, Queue, QueueMember
 from storage.queries.handover import conversations
@@ -154,7 +154,14 @@ def _keep_setting(tx: Transaction, person: Person, queue: Queue, name: str, sett
     if name == "routing":
         tx.session.flush()
         handing_out.wake(tx, queue.id)
-    return f"{queue.name}: {name} is now {now} (it was {before})."
+    return f"{queue.name}: {name} is now {now} (it was {before}).{_remark(tx, queue, name, value)}"
+
+
+def _remark(tx: Transaction, queue: Queue, name: str, value: object) -> str:
+    """Says what an admin should know of the fields in a text that contacts get."""
+    if not value or not settings.SETTINGS[name].long:
+        return ""
+    return fields.remark(tx, queue, str(value), fields.MEANINGS if name == "signature" else fields.AUTOMATIC)
 
 
 def set_all(tx: Transaction, person: Person, queue: Queue, words: dict[str, str]) -> list[str]:

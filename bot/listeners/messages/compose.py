@@ -39,7 +39,7 @@ def choose(click: Click) -> Form:
 
 def _again(click: Click, *, text: str, typed: str, number: int) -> Form:
     public_id, agreed = _subject(view_of(click)["private_metadata"])
-    draft = compose.draft(click.tx, conversations.get_public(click.tx, public_id))
+    draft = compose.draft(click.tx, conversations.get_public(click.tx, public_id), click.person)
     return views.form(replace(draft, text=text, round=number, parts=agreed), plain_text.entered(typed))
 
 
@@ -56,7 +56,7 @@ def send(form: Submission) -> Form | None:
         else:
             compose.send(form.tx, conversation, form.person, text, agreed)
     except long_texts.TooLongError as error:
-        draft = replace(compose.draft(form.tx, conversation), text=typed, round=number, parts=error.parts)
+        draft = replace(compose.draft(form.tx, conversation, form.person), text=typed, round=number, parts=error.parts)
         return views.form(draft, text)
     except DeskError as error:
         raise DeskError(str(error), field=error.field if error.field in (ids.DAY_BLOCK, ids.TIME_BLOCK) else block) from None

@@ -1,8 +1,9 @@
 """The form behind Compose has canned replies, the text, and a counter that follows it."""
 
 from bot.desk.language import times
-from bot.desk.messages.canned import unfilled
 from bot.desk.messages.compose import Draft
+from bot.desk.queues.fields import unfilled
+from bot.desk.threads.signatures import fits
 from bot.views import ids
 from bot.views.blocks import INPUT_MOST, Block, context, cut, escape, field, modal, option, plain
 from bot.views.messages import planned
@@ -20,7 +21,7 @@ def form(draft: Draft, typed: str) -> Block:
         else context(f"{escape(draft.queue)} has no canned replies yet: an admin adds them with `/desk reply add`.")
     )
     blocks.append(field(message_block(draft.round), "Message", _text(draft.text), dispatch=True))
-    blocks.append(context(*map(escape, counter(typed))) | {"block_id": ids.COUNTER_BLOCK})
+    blocks.append(context(*map(escape, counter(typed, draft.signature))) | {"block_id": ids.COUNTER_BLOCK})
     blocks += planned.when(("", ""), draft.time_zone)
     submit = f"Send in {draft.parts} parts" if draft.parts > 1 else "Send"
     return modal(ids.COMPOSE_FORM, "Compose", blocks, submit=submit, subject=f"{draft.conversation} {draft.parts}")
@@ -52,10 +53,13 @@ def _text(text: str) -> Block:
     return element | ({"initial_value": text[:INPUT_MOST]} if text else {})
 
 
-def counter(text: str) -> list[str]:
-    """Says what is left in the current segment, and what stands in the way of more."""
-    counted = count(text)
+def counter(text: str, signature: str = "") -> list[str]:
+    """Says what is left in the current segment, with the signature, and what stands in the way of more."""
+    is_signed = bool(signature) and fits(text, signature)
+    counted = count(f"{text}\n{signature}" if is_signed else text)
     said = [f"Characters remaining: {counted.remaining} · {times.plural(counted.segments, 'segment')} · {counted.encoding}"]
+    if signature:
+        said.append(f"Below it goes: {signature}" if is_signed else "There is no room for the signature: it goes without")
     if counted.forced:
         said.append(_forced(counted))
     if length(text) > LONGEST_TEXT:
