@@ -217,11 +217,11 @@ def _desktop() -> dict[str, Block]:
 
 
 def _compose() -> dict[str, Block]:
-    made = {"empty": compose.form(Draft("c0ffee", "Vanessa Ortiz", "(555) 000-1111", "support", ()), "")}
+    made = {"empty": compose.form(Draft("c0ffee", "Vanessa Ortiz", "(555) 000-1111", "support", 0), "")}
     for name, words in {"plain": "Hello {order}", "hostile": HOSTILE, "long": LONG, "wide": WIDE * 4, "quoted": "“Yes” – “no”…"}.items():
-        draft = Draft("c0ffee", words, words[:40], words[:40], ((words[:60], "1"),) * 120, words, 2)
+        draft = Draft("c0ffee", words, words[:40], words[:40], 120, words, 2)
         made[name] = compose.form(draft, words)
-        made[f"{name} in parts"] = compose.form(replace(draft, parts=4, replies=()), words)
+        made[f"{name} in parts"] = compose.form(replace(draft, parts=4, replies=0), words)
     made["text in parts"] = outbound.form(LINES[:1], to="+15557720101", text=LONG[:2_999], parts=2)
     return {f"compose: {name}": form for name, form in made.items()}
 

@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.desk import audit, reading
 from bot.desk.errors import DeskError
-from bot.desk.language.lookup import nearest
+from bot.desk.language.lookup import matching, nearest
 from bot.desk.people import people
 from bot.desk.queues import fields
 from carriers.segments import LONGEST_TEXT, length
@@ -14,12 +14,36 @@ from storage.queries.messages import messages
 from storage.transaction import Transaction
 
 LONGEST_NAME = 60
-MOST = 100
-"""A select of Slack's can have so many options."""
+MOST = 1_000
+NAMED = 20
+"""A sentence names so many of them."""
 
 
 def list_all(tx: Transaction, queue: Queue) -> list[CannedReply]:
     return rows.list_canned(tx.session, queue.id)
+
+
+def list_fitting(tx: Transaction, queue_id: int, typed: str) -> list[CannedReply]:
+    """Lists a queue's canned replies that have all of these words, or beginnings and parts of words, in title or text: those whose title begins so
+    first, then those with all of them in the title. Where none has, typing errors in titles are forgiven.
+    """
+    known, wanted = rows.list_canned(tx.session, queue_id), typed.casefold().split()
+    if not wanted:
+        return known
+    ranks = {reply.id: _rank(reply, wanted) for reply in known}
+    fitting = sorted((reply for reply in known if ranks[reply.id] is not None), key=lambda reply: ranks[reply.id] or 0)
+    by_id = {reply.id: reply for reply in known}
+    return fitting or [by_id[reply_id] for reply_id in matching(typed, {reply.id: reply.name for reply in known})]
+
+
+def _rank(reply: CannedReply, wanted: list[str]) -> int | None:
+    """Says how well a canned reply fits, 0 best, or gives None."""
+    title, text = reply.name.casefold(), reply.text.casefold()
+    if title.startswith(" ".join(wanted)):
+        return 0
+    if all(word in title for word in wanted):
+        return 1
+    return 2 if all(word in title or word in text for word in wanted) else None
 
 
 def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> str:
@@ -32,8 +56,8 @@ def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> 
         known.text = text
         tx.session.add(known)
         return f"The canned reply “{known.name}” of {queue.name} has a new text."
-    if len(list_all(tx, queue)) >= MOST:
-        raise DeskError(f"{queue.name} has {MOST} canned replies, which is as many as a list can show. Remove one first.")
+    if rows.count_canned(tx.session, queue.id) >= MOST:
+        raise DeskError(f"{queue.name} has {MOST} canned replies, which are as many as a queue can have. Remove one first.")
     tx.session.add(CannedReply(queue_id=queue.id, name=name, text=text))
     try:
         tx.session.flush()
@@ -74,7 +98,8 @@ def _read_text(words: str) -> str:
 def _unknown(tx: Transaction, queue: Queue, name: str) -> str:
     known = [reply.name for reply in list_all(tx, queue)]
     near = nearest(name, known)
-    rest = f" Did you mean {near}?" if near else f" It has: {', '.join(known)}." if known else " It has none."
+    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+    rest = f" Did you mean {near}?" if near else f" It has: {', '.join(known[:NAMED])}{more}." if known else " It has none."
     return f"{queue.name} has no canned reply “{name}”.{rest}"
 
 

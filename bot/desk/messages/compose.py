@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.language import phone
-from bot.desk.messages import canned, long_texts, replies
+from bot.desk.messages import long_texts, replies
 from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import optouts
 from bot.desk.threads import signatures
 from storage.models import UNKNOWN_ZONE, Conversation, ConversationState, Person
+from storage.queries.messages import canned as canned_rows
 from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -17,7 +18,7 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What Compose shows. `replies` are pairs of a canned reply's name and its id. `text` fills the field in; `round` counts how often that
+    """What Compose shows. `replies` says how many canned replies there are. `text` fills the field in; `round` counts how often that
     was done. With `parts` above 1 the text is too long for one, and its writer is asked whether it goes in so many. `signature` is what goes out
     below it.
     """
@@ -26,7 +27,7 @@ class Draft:
     contact: str
     line: str
     queue: str
-    replies: tuple[tuple[str, str], ...]
+    replies: int
     text: str = ""
     round: int = 0
     parts: int = 1
@@ -50,7 +51,7 @@ def draft(tx: Transaction, conversation: Conversation, person: Person) -> Draft:
         queue=queue.name,
         time_zone=queue.time_zone,
         signature=signatures.filled(tx, conversation, person.id) or "",
-        replies=tuple((reply.name, str(reply.id)) for reply in canned.list_all(tx, queue)),
+        replies=canned_rows.count_canned(tx.session, queue.id),
     )
 
 

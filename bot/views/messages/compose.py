@@ -1,5 +1,7 @@
 """The form behind Compose has canned replies, the text, and a counter that follows it."""
 
+from collections.abc import Sequence
+
 from bot.desk.language import times
 from bot.desk.messages.compose import Draft
 from bot.desk.queues.fields import unfilled
@@ -10,6 +12,8 @@ from bot.views.messages import planned
 from carriers.segments import LONGEST_TEXT, PER_SEGMENT, Segments, count, length, split
 
 CULPRITS = 5
+OPTIONS_MOST = 100
+"""A select's list can have so many rows (docs.slack.dev, select menu element)."""
 
 
 def form(draft: Draft, typed: str) -> Block:
@@ -33,13 +37,24 @@ def message_block(round_: int) -> str:
 
 
 def _canned(draft: Draft) -> Block:
+    """Makes the type-ahead: a queue may have more replies than a select's hundred options."""
     element: Block = {
-        "type": "static_select",
+        "type": "external_select",
         "action_id": ids.CANNED,
-        "placeholder": plain("Fills the message in", 150),
-        "options": [option(name, id_) for name, id_ in draft.replies[:100]],
+        "min_query_length": 0,
+        "placeholder": plain(f"Type part of its title or words ({draft.replies})", 150),
     }
     return field(ids.CANNED_BLOCK, "Canned reply", element, optional=True, dispatch=True)
+
+
+def replies(listed: Sequence[tuple[str, str, str]]) -> list[Block]:
+    """Makes the rows of the type-ahead, of an id, a title and a text each. What there is no room for is counted in the last one."""
+    if not listed:
+        return [option("No canned reply has that", ids.NO_MATCH)]
+    room = OPTIONS_MOST if len(listed) <= OPTIONS_MOST else OPTIONS_MOST - 1
+    rows = [option(f"{title} – {' '.join(text.split())}", reply_id) for reply_id, title, text in listed[:room]]
+    left = len(listed) - room
+    return [*rows, option(f"and {left} more: type further letters", ids.NO_MATCH)] if left > 0 else rows
 
 
 def _text(text: str) -> Block:
