@@ -2,7 +2,7 @@
 
 import re
 
-from bot.commands.base import Answer, Ask, Subcommands
+from bot.commands.base import Answer, Ask, RichAnswer, Subcommands
 from bot.desk import listing, reading, snapshots
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents, invitations
@@ -12,14 +12,15 @@ from bot.desk.messages import long_texts, outbound
 from bot.desk.people import people, reasons
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions
+from bot.desk.screens import mine as own
 from bot.desk.screens import searches
 from bot.desk.setup import contacts, favourites
+from bot.views import mine as mine_views
 from bot.views import searches as search_views
 from bot.views.blocks import INPUT_MOST, escape
 from bot.views.handover import invitations as previews
 from bot.views.handover import transfers as views
 from bot.views.messages import outbound as outbound_views
-from bot.views.rows import facts
 from storage.models import Invitation, InvitationState, Status
 from storage.queries.handover import conversations
 from storage.queries.handover import invitations as rows
@@ -193,19 +194,14 @@ def _names_somebody(ask: Ask) -> bool:
 
 
 def mine(ask: Ask) -> Answer:
-    """/sms mine – the conversations you hold"""
-    ask.need()
+    """/sms mine [QUEUE] [answered|unanswered] – the conversations you hold, with a button that marks them done together"""
     if not people.is_agent(ask.tx, ask.person):
         raise DeskError("You are in no queue yet, so you hold no conversations. An admin adds you with /queue add.")
-    owned = listing.owned(ask.tx.session, ask.person.id)
-    if not owned:
-        return "You hold no conversation now."
-    return "\n".join(_line(conversation) for conversation in owned)
-
-
-def _line(conversation: snapshots.ConversationRow) -> str:
-    thread = f" · <{conversation.link}|thread>" if conversation.link else ""
-    return f"• *{escape(conversation.contact)}* · {facts(conversation)}{thread}"
+    chosen = own.read_filter(ask.tx, ask.words)
+    listed = own.list_shown(ask.tx, ask.person, chosen)
+    if not listed:
+        return "You hold no such conversation now." if ask.words else "You hold no conversation now."
+    return RichAnswer(mine_views.text(listed), mine_views.answer(listed, chosen))
 
 
 SUBCOMMANDS: Subcommands = {
