@@ -346,6 +346,14 @@ class Favourite(SQLModel, table=True):
     added_at: datetime = _moment()
 
 
+class QueueTarget(SQLModel, table=True):
+    """Where a queue's conversations can be transferred to, if that isn't everywhere: a person's id, or "queue:" or "point:" and its id."""
+
+    __tablename__ = "queue_target"
+    queue_id: int = Field(primary_key=True, foreign_key="queue.id", sa_type=BigId)
+    target: str = Field(primary_key=True)
+
+
 class RoutingPoint(SQLModel, table=True):
     """A named list of rules that picks a queue at the moment of use."""
 
