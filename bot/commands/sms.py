@@ -29,6 +29,8 @@ from storage.queries.messages import messages
 FIND_MOST = 15
 _TEL = re.compile(r"<tel:[^|>]*\|([^>]*)>")
 """Slack may make a link of a number that somebody typed."""
+_LINK = re.compile(r"<(?:mailto:|https?://)([^|>]*)(?:\|([^>]*))?>")
+"""And of an e-mail address, or what looks like a site's name."""
 
 
 def _unlinked(ask: Ask) -> str:
@@ -36,11 +38,16 @@ def _unlinked(ask: Ask) -> str:
     return _TEL.sub(r"\1", ask.rest)
 
 
+def _wanted(ask: Ask) -> str:
+    """Gives what somebody looks for as they typed it: Slack makes links of e-mail addresses and of companies' names that end like one."""
+    return people.as_typed(ask.tx, _LINK.sub(lambda link: link[2] or link[1], _unlinked(ask)))
+
+
 def find(ask: Ask) -> Answer:
     """/sms find [name, number, company or e-mail] – teammates and queues with their state, and contacts"""
     teammates = listing.teammates(ask.tx.session)
     queues = listing.queue_rows(ask.tx.session)
-    typed = people.as_typed(ask.tx, _unlinked(ask))
+    typed = _wanted(ask)
     if typed:
         teammates = matching(typed, {teammate: f"{teammate.name} {teammate.handle}" for teammate in teammates})
         queues = matching(typed, {row: row.name for row in queues})
@@ -61,12 +68,13 @@ def find(ask: Ask) -> Answer:
 def _contact_line(row: snapshots.ContactRow) -> str:
     who = f"*{escape(row.name)}* {escape(row.number)}" if row.name else f"*{escape(row.number)}*"
     opened = [f"{escape(queue)}, {escape(owner or 'waiting')}" + (f" <{link}|thread>" if link else "") for queue, owner, link in row.open]
+    who = " · ".join([who, *map(escape, row.why)])
     return f"• contact {who} – {'; '.join(opened) or 'nothing open'}"
 
 
 def search(ask: Ask) -> Answer:
     """/sms search words – conversations by what was said, a name, part of a number, an e-mail address, a field or a note"""
-    page = searches.search(ask.tx, ask.person, people.as_typed(ask.tx, _unlinked(ask)))
+    page = searches.search(ask.tx, ask.person, _wanted(ask))
     return search_views.form(page) if page.rows or page.next else escape(search_views.nothing(page))
 
 
