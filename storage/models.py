@@ -189,7 +189,9 @@ class DeliveryState(StrEnum):
 
 
 class Workspace(SQLModel, table=True):
-    """Who we are in Slack, as auth.test said it, in one row. `enterprise_id`: the organisation that our workspace is part of."""
+    """Who we are in Slack, as auth.test said it, in one row. `enterprise_id`: the organisation that our workspace is part of. `business`: what
+    contacts know us as, if an admin has said so.
+    """
 
     id: int = Field(default=1, primary_key=True)
     team_id: str
@@ -197,6 +199,7 @@ class Workspace(SQLModel, table=True):
     bot_id: str
     bot_user_id: str
     url: str = ""
+    business: str | None = None
 
 
 class Person(SQLModel, table=True):
@@ -276,6 +279,7 @@ class Queue(SQLModel, table=True):
     greeting: str | None = Field(default=None, sa_type=Text)
     closed_reply: str | None = Field(default=None, sa_type=Text)
     waiting_reply: str | None = Field(default=None, sa_type=Text)
+    signature: str | None = Field(default=None, sa_type=Text)
     reopen_window: int = 24
     history_window: int = 24
     disposition: str = DispositionRule.OFF
@@ -340,6 +344,14 @@ class Favourite(SQLModel, table=True):
     person_id: str = Field(primary_key=True)
     target: str = Field(primary_key=True)
     added_at: datetime = _moment()
+
+
+class QueueTarget(SQLModel, table=True):
+    """Where a queue's conversations can be transferred to, if that isn't everywhere: a person's id, or "queue:" or "point:" and its id."""
+
+    __tablename__ = "queue_target"
+    queue_id: int = Field(primary_key=True, foreign_key="queue.id", sa_type=BigId)
+    target: str = Field(primary_key=True)
 
 
 class RoutingPoint(SQLModel, table=True):
@@ -571,7 +583,7 @@ class Message(SQLModel, table=True):
     has it, and more is to be heard of it. `mark`: the reaction of ours that Slack shows on it. `edited_at`, `deleted_at`: what its writer
     did to it in Slack. `corrects_id`: it is what its writer made of that one, which had gone out. `purged_at`: since then it has no words.
     `their_address`: how the carrier names the contact's phone in it, where that isn't the contact's kept address. `planned_for`: when its
-    writer wanted it sent, where they wrote it for later.
+    writer wanted it sent, where they wrote it for later. `signature`: what goes out on a line below the body.
     """
 
     __table_args__ = (
@@ -625,6 +637,7 @@ class Message(SQLModel, table=True):
     their_address: str | None = None
     service: str | None = None
     body: str = Field(sa_type=Text)
+    signature: str | None = Field(default=None, sa_type=Text)
     media_count: int = 0
     also_to: str | None = Field(default=None, sa_type=Text)
     segments: int | None = None
@@ -644,6 +657,11 @@ class Message(SQLModel, table=True):
     flood_id: int | None = Field(default=None, sa_type=BigId)
     purged_at: datetime | None = _no_moment()
     planned_for: datetime | None = _no_moment()
+
+    @property
+    def whole(self) -> str:
+        """The words that the contact has of it: an agent's may have a signature below them."""
+        return f"{self.body}\n{self.signature}" if self.signature else self.body
 
 
 class Attachment(SQLModel, table=True):

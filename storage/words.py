@@ -50,14 +50,16 @@ Term = tuple[tuple[Wanted, ...], ...]
 """One of these has to be there in full: such as a part of a number, or else each of its groups of digits as a word."""
 
 
-def terms_of(typed: str) -> list[Term]:
-    """Lists what somebody looks for, all of which has to be there. Of the last word a beginning is enough, of a number any part."""
+def terms_of(typed: str, *, begun: bool = False) -> list[Term]:
+    """Lists what somebody looks for, all of which has to be there. Of the last word, or with `begun` of each, a beginning is enough, of a
+    number any part.
+    """
     words = _WORD.findall(_plain(typed))
     terms: list[Term] = []
     group: list[Wanted] = []
     for at, word in enumerate(words):
         is_last = at == len(words) - 1
-        wanted = Wanted(word[:LONGEST], is_last and len(word) >= PART)
+        wanted = Wanted(word[:LONGEST], (is_last or begun) and len(word) >= PART)
         if word.isascii() and word.isdigit():
             group.append(wanted)
         else:

@@ -12,15 +12,18 @@ from bot.desk.handover import agents
 from bot.desk.language import plain_text
 from bot.desk.messages import canned
 from bot.desk.people import people, reasons
-from bot.desk.queues import names
+from bot.desk.queues import fields, names
 from bot.desk.screens import failures, reports
 from bot.desk.setup import blocking
+from bot.desk.setup import business as businesses
 from bot.views import failures as views
 from bot.views.blocks import escape
 from storage.kinds import DeliveryKind
 from storage.queries.people import people as rows
 from storage.queries.setup.queues import list_queues
 
+LISTED = 50
+"""A list in an answer has so many rows."""
 _QUOTED = re.compile(r"[\"“”]([^\"“”\n]+)[\"“”]\s*")
 
 
@@ -99,6 +102,12 @@ def report(ask: Ask) -> Answer:
     return escape(reports.ask(ask.tx, ask.person, ask.words, ask.written))
 
 
+def business(ask: Ask) -> Answer:
+    """/desk business [NAME] – what {business} in greetings, signatures and canned replies becomes; off takes it away, alone it says the name"""
+    name = plain_text.typed(ask.rest, people.names(ask.tx))
+    return escape(businesses.set_name(ask.tx, ask.person, name) if name.strip() else businesses.describe(ask.tx))
+
+
 def reply(ask: Ask) -> Answer:
     """/desk reply add|remove|list QUEUE [NAME] [TEXT] – canned replies, which agents choose in Compose; /desk reply help says more"""
     (verb,) = ask.need("What to do (add, remove or list)", more=None)
@@ -115,19 +124,25 @@ def reply(ask: Ask) -> Answer:
 
 
 def _list_replies(ask: Ask) -> str:
-    """Lists one queue's canned replies with their texts, or all queues' with their names."""
-    ask.refuse(ask.words[2:], "/desk reply list [QUEUE]")
+    """Lists one queue's canned replies with their texts, those that fit where letters follow, or all queues' with their names."""
     if len(ask.words) == 1:
         named = [
             (queue.name, [canned_reply.name for canned_reply in canned.list_all(ask.tx, queue)]) for queue in list_queues(ask.tx.session)
         ]
-        lines = [f"• *{escape(name)}*: {escape(', '.join(replies)) or 'none yet'}" for name, replies in named]
+        lines = [f"• *{escape(name)}*: {escape(_names(replies)) or 'none yet'}" for name, replies in named]
         return "\n".join(["Canned replies; `/desk reply list QUEUE` shows their texts:", *lines])
-    queue = names.get_named(ask.tx, ask.words[1])
-    replies = [f"• *{escape(canned_reply.name)}* – {escape(canned_reply.text)}" for canned_reply in canned.list_all(ask.tx, queue)]
-    return (
-        "\n".join([f"Canned replies of {escape(queue.name)}:", *replies]) if replies else f"{escape(queue.name)} has no canned replies yet."
-    )
+    queue, letters = names.get_named(ask.tx, ask.words[1]), " ".join(ask.words[2:])
+    fitting = canned.list_fitting(ask.tx, queue.id, letters)
+    if not fitting:
+        return escape(f"{queue.name} has no canned replies {f'with “{letters}”' if letters else 'yet'}.")
+    replies = [f"• *{escape(reply.name)}* – {escape(reply.text)}" for reply in fitting[:LISTED]]
+    left = [f"and {len(fitting) - LISTED} more: `/desk reply list {queue.name} LETTERS` finds them"] if len(fitting) > LISTED else []
+    return "\n".join([f"Canned replies of {escape(queue.name)}:", *replies, *left])
+
+
+def _names(replies: list[str]) -> str:
+    more = [f"and {len(replies) - LISTED} more"] if len(replies) > LISTED else []
+    return ", ".join([*replies[:LISTED], *more])
 
 
 def _split_name(rest: str) -> tuple[str, str]:
@@ -141,13 +156,13 @@ def _split_name(rest: str) -> tuple[str, str]:
 
 def reply_help() -> str:
     """Says what can be filled in in a canned reply."""
-    fields = [f"• `{{{name}}}` – {escape(meaning)}" for name, meaning in canned.FIELDS.items()]
+    known = [f"• `{{{name}}}` – {escape(meaning)}" for name, meaning in fields.MEANINGS.items()]
     return "\n".join(
         [
             "`/desk reply add QUEUE NAME TEXT` – a new canned reply, or another text for one; put a NAME of several words in quotes",
-            "`/desk reply remove QUEUE NAME`, `/desk reply list [QUEUE]`",
+            "`/desk reply remove QUEUE NAME`, `/desk reply list [QUEUE] [LETTERS]`",
             "TEXT keeps its lines. What stands in braces is filled in when an agent chooses it:",
-            *fields,
+            *known,
             "• whatever the contact's details or the case have a line for, such as `{order}` for “Order: 4471”",
             "A contact without a name has none filled in; a field that nothing is known of stays as it is, and Compose points at it.",
         ]
@@ -160,6 +175,7 @@ SUBCOMMANDS: Subcommands = {
     "capacity": capacity,
     "reason": reason,
     "reply": reply,
+    "business": business,
     "block": block,
     "unblock": unblock,
     "point": point,

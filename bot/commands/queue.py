@@ -10,13 +10,14 @@ from bot.desk.language import hours, phone, plain_text, times
 from bot.desk.language.lookup import nearest
 from bot.desk.people import belonging, people
 from bot.desk.queues import dispositions, names, settings
-from bot.desk.setup import confirmations, queues
+from bot.desk.setup import confirmations, queues, targets
 from bot.views.blocks import escape
 from bot.views.setup import queues as views
 from storage.kinds import DeliveryKind
 from storage.models import Agent, Person, Queue, Status
 from storage.queries.setup import lines as line_rows
 from storage.queries.setup import queues as rows
+from storage.transaction import Transaction
 
 
 def create(ask: Ask) -> Answer:
@@ -102,7 +103,11 @@ def set_(ask: Ask) -> Answer:
 def settings_help() -> str:
     """Lists every setting with its range and its default."""
     lines = [f"• `{name}` – {escape(setting.range)}; default {escape(setting.default)}" for name, setting in settings.SETTINGS.items()]
-    more = ["• `name` – another name for the queue", "• `channel` – where it lives from now on; open threads stay where they are"]
+    more = [
+        f"• `{targets.NAME}` – {targets.RANGE}; default off",
+        "• `name` – another name for the queue",
+        "• `channel` – where it lives from now on; open threads stay where they are",
+    ]
     return "\n".join(
         ["`/queue set NAME SETTING VALUE`, where SETTING is one of:", *lines, *more, "`/queue edit NAME` opens a form with all of them."]
     )
@@ -111,11 +116,11 @@ def settings_help() -> str:
 def edit(ask: Ask) -> Answer:
     """/queue edit NAME – a form with every setting"""
     (name,) = ask.need("The queue's name")
-    return _form(names.get_named(ask.tx, name))
+    return _form(ask.tx, names.get_named(ask.tx, name))
 
 
-def _form(queue: Queue) -> Form:
-    return views.form(queue.name, settings.fields_of(queue))
+def _form(tx: Transaction, queue: Queue) -> Form:
+    return views.form(queue.name, targets.fields_of(tx, queue))
 
 
 def disposition(ask: Ask) -> Answer:
@@ -153,6 +158,7 @@ def show(ask: Ask) -> Answer:
     members = rows.list_members(ask.tx.session, queue.id)
     stated = [f"{person.called} ({_state(person, agent)})" for person, agent in members]
     leaders = [person.called for person, _ in members if rows.is_supervisor(ask.tx.session, queue.id, person.id)]
+    listed = targets.written(ask.tx, queue)
     lines = [phone.written(line.address) for line in line_rows.list_queue_lines(ask.tx.session, queue.id)]
     return "\n".join(
         [
@@ -161,6 +167,7 @@ def show(ask: Ask) -> Answer:
             f"Supervisors: {escape(', '.join(leaders)) or 'none yet'}.",
             f"Lines: {escape(', '.join(lines)) or 'none yet'}.",
             *_settings(queue),
+            f"• {targets.NAME}: {escape(listed)} – {targets.sentence(listed)}",
         ]
     )
 

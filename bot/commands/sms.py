@@ -2,7 +2,7 @@
 
 import re
 
-from bot.commands.base import Answer, Ask, Subcommands
+from bot.commands.base import Answer, Ask, RichAnswer, Subcommands
 from bot.desk import listing, reading, snapshots
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents, invitations
@@ -12,14 +12,15 @@ from bot.desk.messages import long_texts, outbound
 from bot.desk.people import people, reasons
 from bot.desk.people.contact_names import contact_name_in
 from bot.desk.queues import dispositions
+from bot.desk.screens import mine as own
 from bot.desk.screens import searches
 from bot.desk.setup import contacts, favourites
+from bot.views import mine as mine_views
 from bot.views import searches as search_views
 from bot.views.blocks import INPUT_MOST, escape
 from bot.views.handover import invitations as previews
 from bot.views.handover import transfers as views
 from bot.views.messages import outbound as outbound_views
-from bot.views.rows import facts
 from storage.models import Invitation, InvitationState, Status
 from storage.queries.handover import conversations
 from storage.queries.handover import invitations as rows
@@ -28,6 +29,8 @@ from storage.queries.messages import messages
 FIND_MOST = 15
 _TEL = re.compile(r"<tel:[^|>]*\|([^>]*)>")
 """Slack may make a link of a number that somebody typed."""
+_LINK = re.compile(r"<(?:mailto:|https?://)([^|>]*)(?:\|([^>]*))?>")
+"""And of an e-mail address, or what looks like a site's name."""
 
 
 def _unlinked(ask: Ask) -> str:
@@ -35,11 +38,16 @@ def _unlinked(ask: Ask) -> str:
     return _TEL.sub(r"\1", ask.rest)
 
 
+def _wanted(ask: Ask) -> str:
+    """Gives what somebody looks for as they typed it: Slack makes links of e-mail addresses and of companies' names that end like one."""
+    return people.as_typed(ask.tx, _LINK.sub(lambda link: link[2] or link[1], _unlinked(ask)))
+
+
 def find(ask: Ask) -> Answer:
     """/sms find [name, number, company or e-mail] – teammates and queues with their state, and contacts"""
     teammates = listing.teammates(ask.tx.session)
     queues = listing.queue_rows(ask.tx.session)
-    typed = people.as_typed(ask.tx, _unlinked(ask))
+    typed = _wanted(ask)
     if typed:
         teammates = matching(typed, {teammate: f"{teammate.name} {teammate.handle}" for teammate in teammates})
         queues = matching(typed, {row: row.name for row in queues})
@@ -60,12 +68,13 @@ def find(ask: Ask) -> Answer:
 def _contact_line(row: snapshots.ContactRow) -> str:
     who = f"*{escape(row.name)}* {escape(row.number)}" if row.name else f"*{escape(row.number)}*"
     opened = [f"{escape(queue)}, {escape(owner or 'waiting')}" + (f" <{link}|thread>" if link else "") for queue, owner, link in row.open]
+    who = " · ".join([who, *map(escape, row.why)])
     return f"• contact {who} – {'; '.join(opened) or 'nothing open'}"
 
 
 def search(ask: Ask) -> Answer:
     """/sms search words – conversations by what was said, a name, part of a number, an e-mail address, a field or a note"""
-    page = searches.search(ask.tx, ask.person, people.as_typed(ask.tx, _unlinked(ask)))
+    page = searches.search(ask.tx, ask.person, _wanted(ask))
     return search_views.form(page) if page.rows or page.next else escape(search_views.nothing(page))
 
 
@@ -193,19 +202,14 @@ def _names_somebody(ask: Ask) -> bool:
 
 
 def mine(ask: Ask) -> Answer:
-    """/sms mine – the conversations you hold"""
-    ask.need()
+    """/sms mine [QUEUE] [answered|unanswered] – the conversations you hold, with a button that marks them done together"""
     if not people.is_agent(ask.tx, ask.person):
         raise DeskError("You are in no queue yet, so you hold no conversations. An admin adds you with /queue add.")
-    owned = listing.owned(ask.tx.session, ask.person.id)
-    if not owned:
-        return "You hold no conversation now."
-    return "\n".join(_line(conversation) for conversation in owned)
-
-
-def _line(conversation: snapshots.ConversationRow) -> str:
-    thread = f" · <{conversation.link}|thread>" if conversation.link else ""
-    return f"• *{escape(conversation.contact)}* · {facts(conversation)}{thread}"
+    chosen = own.read_filter(ask.tx, ask.words)
+    listed = own.list_shown(ask.tx, ask.person, chosen)
+    if not listed:
+        return "You hold no such conversation now." if ask.words else "You hold no conversation now."
+    return RichAnswer(mine_views.text(listed), mine_views.answer(listed, chosen))
 
 
 SUBCOMMANDS: Subcommands = {

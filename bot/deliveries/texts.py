@@ -79,7 +79,7 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
     if message.state != MessageState.WAITING or message.carrier_id:
         return None
     theirs, media_urls = message.their_address or contact.address, _addresses(runtime, message, files)
-    text = OutboundText(message.public_id, message.our_address, theirs, message.body, media_urls)
+    text = OutboundText(message.public_id, message.our_address, theirs, message.whole, media_urls)
     if taken.doubt:
         receipt = _look(runtime, message, text, known, taken)
         if receipt:

@@ -290,8 +290,9 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """A contact in the look-up. `open` has queue, owner and link of each open conversation."""
+    """A contact in the look-up. `why` has what else is known of them that fits; `open` queue, owner and link of each open conversation."""
 
     name: str | None
     number: str
+    why: tuple[str, ...]
     open: tuple[tuple[str, str | None, str | None], ...]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.desk.errors import DeskError
-from bot.listeners import boards, failures, homes, notices, people, searches
+from bot.listeners import boards, failures, homes, mine, notices, people, searches
 from bot.listeners.base import Click, Form, OnClick, OnEvent, OnSubmission
 from bot.listeners.handover import assignments, conversations, dispositions, follow_ups, invitations, transfers
 from bot.listeners.handover.shortcuts import SHORTCUTS
@@ -38,6 +38,7 @@ CLICKS: dict[str, OnClick] = {
     **people.CLICKS,
     **homes.CLICKS,
     **boards.CLICKS,
+    **mine.CLICKS,
     **searches.CLICKS,
     **points.CLICKS,
     **confirmations.CLICKS,
@@ -59,6 +60,7 @@ SUBMISSIONS: dict[str, OnSubmission] = {
     **queues.SUBMISSIONS,
     **points.SUBMISSIONS,
     **boards.SUBMISSIONS,
+    **mine.SUBMISSIONS,
 }
 EVENTS: dict[str, OnEvent] = conversations.EVENTS | people.EVENTS
-OPTIONS = {**transfers.OPTIONS, **assignments.OPTIONS, **boards.OPTIONS}
+OPTIONS = {**transfers.OPTIONS, **assignments.OPTIONS, **boards.OPTIONS, **compose.OPTIONS}

@@ -1,9 +1,10 @@
 """The App Home is the desktop: status, invitations, conversations, what waits, favourites, My Messages, and the boards of supervisors."""
 
 from bot.desk.handover import agents
+from bot.desk.screens.mine import Filter
 from bot.desk.snapshots import ConversationRow, Home, NoticeView, Page, Preview
 from bot.desk.terms import HomeList
-from bot.views import ids
+from bot.views import ids, mine
 from bot.views.blocks import Block, actions, button, context, divider, escape, header, link_button, option, plain, rich, section
 from bot.views.boards import board
 from bot.views.handover.invitations import buttons as answer_buttons
@@ -72,6 +73,8 @@ def _invitation(preview: Preview) -> list[Block]:
 
 def _conversations(snapshot: Home) -> list[Block]:
     rows = [_owned(held) for held in snapshot.owned] or [context("You hold no conversation now.")]
+    page = snapshot.pages.get(HomeList.HELD)
+    rows += mine.done_all(page.total if page else len(snapshot.owned), str(Filter()))
     return _list(snapshot, HomeList.HELD, "My conversations", len(snapshot.owned), rows)
 
 

@@ -97,6 +97,7 @@ def _drain(town: Town, talks: list[Talk]) -> None:
             break
         if town.records.waiting() == 0:
             town.records.let_silence_pass()
+        town.records.hurry_all()
         if least is None or left < least:
             least, end = left, time.monotonic() + STUCK
         time.sleep(BETWEEN)
@@ -127,6 +128,9 @@ def _figures(town: Town, talks: list[Talk]) -> dict[str, int]:
         "moved": sum(len(talk.moves()) for talk in talks),
         "rejected": sum(talk.rejections for talk in talks),
         "written where it had been": sum(_astray(talk) for talk in talks),
+        "texts for later": sum(one.stored for talk in talks for one in talk.errands.laters),
+        "reminders": sum(len(talk.errands.reminders) for talk in talks),
+        "of them ended before": sum(one.ended and not one.told for talk in talks for one in talk.errands.reminders),
         "put to the agent": len(asked),
         "of them had arrived": sum(asked),
         "held until their writer had handed over": sum(len(talk.kept_inside) for talk in talks),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import requests
 
+from tests.chaos.errands import Errands
 from tests.chaos.pictures import File, arriving, drawn_anew, taken_as_it_is
 from tests.chaos.records import Move, Records
 from tests.chaos.said import Card, Place, Reply, Text, Thread
@@ -41,7 +42,7 @@ FAILED = "failed"
 @dataclass
 class Talk:
     """It begins at `home`, and may be moved to any of `places`. `colleague` never holds it. `pause` is the longest between two texts or replies; so
-    often as `hand_overs` says, somebody hands over before they write.
+    often as `hand_overs` says, somebody hands over before they write, and as `leaves` says, the owner leaves something for later.
     """
 
     house: Machines
@@ -55,6 +56,8 @@ class Talk:
     chance: random.Random
     pause: float
     hand_overs: float
+    errands: Errands
+    leaves: float
     texts: list[Text] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     tried: int = 0
@@ -85,7 +88,8 @@ class Talk:
 
     def contact_writes(self, until: threading.Event) -> None:
         while not until.is_set():
-            self.text()
+            with self.errands.quiet:
+                self.text()
             until.wait(self.chance.uniform(0.2, self.pause))
 
     # what the agents do
@@ -108,9 +112,20 @@ class Talk:
             raise LookupError(f"no card of {self.name}")
         return next((one for one in reversed(found) if not one.left), found[-1])
 
+    @property
+    def shown(self) -> str:
+        """The number as people write it."""
+        return f"({self.contact[2:5]}) {self.contact[5:8]}-{self.contact[8:]}"
+
+    def reminders(self) -> int:
+        """How often a thread says that it is time to follow up."""
+        slack, said = self.house.slack, f"time to follow up with {self.shown}"
+        roots = [(place.channel, one["ts"]) for place in self.places for one in slack.messages(place.channel)]
+        return sum(said in slack.text_of(one) for channel, ts in roots for one in slack.messages(channel, ts))
+
     def cards(self) -> list[Card]:
         """Of all the threads that it has had, in order."""
-        slack, shown = self.house.slack, f"({self.contact[2:5]}) {self.contact[5:8]}-{self.contact[8:]}"
+        slack, shown = self.house.slack, self.shown
         found = []
         for place in self.places:
             for one in slack.messages(place.channel):
@@ -124,12 +139,14 @@ class Talk:
 
     def agents_write(self, until: threading.Event) -> None:
         """Mostly the owner; sometimes the one who isn't, sometimes somebody who never was, sometimes where the conversation was before. Now and
-        then it is handed over.
+        then it is handed over, or something is left for later.
         """
         while not until.is_set():
             if self.chance.random() < self.hand_overs:
                 self._hand_over(self.card(), until)
-            card = self.card()
+            card, owner = self.card(), self.records.owner(self.contact)
+            if owner in card.place.agents and self.chance.random() < self.leaves:
+                self.errands.run(card, owner)
             author = self.chance.choice((*card.place.agents, *card.place.agents, self.colleague))
             former = [one for one in self.cards() if one.left]
             self._write(self.chance.choice(former) if former and self.chance.random() < ASTRAY else card, author)
@@ -211,7 +228,7 @@ class Talk:
         if words is None or self._is_under_way(words):
             return
         self.kept_inside.discard(words)
-        if button["text"]["text"] == HELD and owner != next(one.author for one in self.replies if one.words == words):
+        if button["text"]["text"] == HELD and owner != self.writer(words):
             self.kept_inside.add(words)
             return
         if words:  # else it is about a picture that could not be fetched
@@ -219,6 +236,9 @@ class Talk:
         if not self.asked.get(words):
             with suppress(LookupError):  # it was taken away just now
                 self.house.slack.click(owner, button["text"]["text"], card.place.channel, ts)
+
+    def writer(self, words: str) -> str:
+        return ({one.words: one.author for one in self.replies} | {one.words: one.author for one in self.errands.laters})[words]
 
     def _is_under_way(self, words: str) -> bool:
         """Twilio has it, and nobody knows yet what becomes of it."""

@@ -1,12 +1,13 @@
 """Whoever counts must be able to find something."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.chaos import verdict
-from tests.chaos.records import Move
+from tests.chaos.errands import Later, Reminder
+from tests.chaos.records import Move, Reminded
 from tests.chaos.said import Card, Place, Reply, Text, Thread
 from tests.chaos.verdict import Verdict
 
@@ -19,6 +20,15 @@ SUPPORT, BILLING = Place("support", ("kate", "noor")), Place("billing", ("lee", 
 
 def judge(talk):
     return verdict.judge(talk)
+
+
+@dataclass
+class Errands:
+    """Of Kate, and later of Lee."""
+
+    laters: list[Later] = field(default_factory=list)
+    reminders: list[Reminder] = field(default_factory=list)
+    untaken: list[str] = field(default_factory=list)
 
 
 class Told:
@@ -35,6 +45,16 @@ class Told:
         self.replies[2].pictures = (b"2", b"3")
         self._cards, self._moves = [Card(SUPPORT, OLD, left=False)], []
         self._threads, self._sent, self.asked = [Thread([], seen)], sent, dict.fromkeys(asked, False)
+        self.errands, self._shown = Errands(), 0
+
+    def laters(self, _contact):
+        return {one.words: NOON + 5 * SECOND for one in self.errands.laters if one.stored}
+
+    def reminded(self, _contact):
+        return Reminded(False, sum(one.told for one in self.errands.reminders), 0)
+
+    def reminders(self):
+        return self._shown
 
     def owners(self, _contact):
         return OWNERS
@@ -197,3 +217,49 @@ def test_words_at_the_edge_of_an_ownership_are_not_judged():
     assert judge(talk).is_clean
     talk._sent = ["out 0", "out 2", *BOTH, *BOTH[1:], "out 3"]
     assert judge(talk).doubled == BOTH[1:]
+
+
+LATER = "Vanessa later 0"
+
+
+@pytest.mark.parametrize(
+    ("later", "sent", "inside", "wanted"),
+    [
+        (Later(LATER, "kate", stored=True), [LATER], (), Verdict()),
+        (Later(LATER, "kate", stored=True), [], (), Verdict(lost=[LATER])),
+        (Later(LATER, "kate", stored=True), [LATER] * 2, (), Verdict(doubled=[LATER])),
+        (Later(LATER, "kate", stored=True), [], (LATER,), Verdict()),
+        (Later(LATER, "kate", stored=False), [], (), Verdict()),
+        (Later(LATER, "kate", stored=False), [LATER], (), Verdict(unowned=[LATER])),
+        (Later(LATER, "lee", stored=True), [LATER], (), Verdict(unowned=[LATER])),
+    ],
+    ids=["it went", "it is lost", "it went twice", "it was held", "it was refused", "it was refused and went", "its writer held nothing"],
+)
+def test_a_text_for_later_goes_once_by_its_writers_leave(later, sent, inside, wanted):
+    talk = Told(SEEN, [*SENT[:2], *sent, *SENT[2:]], kept_inside=inside)
+    talk.errands.laters = [later]
+    assert judge(talk) == wanted
+
+
+@pytest.mark.parametrize(
+    ("told", "ended", "shown", "wanted"),
+    [
+        (1, False, 1, Verdict()),
+        (0, True, 0, Verdict()),
+        (0, False, 0, Verdict(lost=["Vanessa's reminder"])),
+        (2, False, 2, Verdict(doubled=["Vanessa's reminder"])),
+        (1, False, 0, Verdict(lost=["Vanessa's reminder"])),
+        (1, False, 2, Verdict(doubled=["Vanessa's reminder"])),
+    ],
+    ids=["it was said", "the contact wrote before", "it was not said", "it was said twice", "it isn't shown", "it is shown twice"],
+)
+def test_a_reminder_is_said_and_shown_once_unless_the_contact_wrote_before(told, ended, shown, wanted):
+    talk = Told(SEEN, SENT)
+    talk.errands.reminders, talk._shown = [Reminder(told, ended)], shown
+    assert judge(talk) == wanted
+
+
+def test_what_was_taken_and_is_not_there_is_lost():
+    talk = Told(SEEN, SENT)
+    talk.errands.untaken = [LATER]
+    assert judge(talk) == Verdict(lost=[LATER])

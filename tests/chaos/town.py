@@ -13,6 +13,7 @@ from typing import Protocol
 
 import psutil
 
+from tests.chaos.errands import Errands
 from tests.chaos.plan import Blow, Plan
 from tests.chaos.records import Records
 from tests.chaos.said import Place
@@ -113,6 +114,7 @@ class Town:
         self.house.slack.workspace.clock.advance(plan.apart)
         self.house.twilio.clock = lambda: datetime.now(UTC) - timedelta(seconds=plan.apart)
         self._chance = Random(f"{plan.seed} town")
+        self._forms = threading.Lock()
         self.deaths = 0
 
     def settle(self) -> list[Talk]:
@@ -140,7 +142,7 @@ class Town:
 
     def _talk(self, number: int, place: int) -> Talk:
         name = f"{PLACES[place].queue} {number}"
-        pause, hand_overs = (3.0, 1 / 2) if self.plan.short else (8.0 * self.plan.contacts, 1 / 4)
+        pause, hand_overs, leaves = (3.0, 1 / 2, 1 / 2) if self.plan.short else (8.0 * self.plan.contacts, 1 / 4, 1 / 4)
         contact, chance = f"+1555772{100 * place + number + 1:04}", Random(f"{self.plan.seed} {name}")
         return Talk(
             self.house,
@@ -150,10 +152,12 @@ class Town:
             chance=chance,
             pause=pause,
             hand_overs=hand_overs,
+            leaves=leaves,
             line=_line(place),
             home=PLACES[place],
             places=PLACES,
             colleague=COLLEAGUE,
+            errands=Errands(self.house, self.records, name, contact, Random(f"{self.plan.seed} {name} later"), self._forms),
         )
 
     # blows

@@ -9,6 +9,7 @@ from tests.chaos.records import Move
 from tests.chaos.said import Reply, Thread
 from tests.chaos.talk import Talk
 
+APART = timedelta(seconds=4)
 EDGE = timedelta(milliseconds=250)
 """Whose words were written so close to a change of owner is not judged."""
 
@@ -53,6 +54,8 @@ def both_sides(talk: Talk) -> str:
         "replied": [_told(one, _may_go(one, owners, moves)) for one in talk.replies],
         "put to the agent": sorted(talk.asked),
         "held, and kept inside": sorted(talk.kept_inside),
+        "for later": [f"{one.words} by {one.author}, {'stored' if one.stored else 'refused'}" for one in talk.errands.laters],
+        "reminders": [f"told {one.told} times{', and ended' if one.ended else ''}" for one in talk.errands.reminders],
         "sent": talk.sent(),
     }
     return "\n".join([talk.name, *(f"  {name}\n    " + "\n    ".join(lines) for name, lines in parts.items())])
@@ -63,7 +66,7 @@ def _told(reply: Reply, may: bool | None) -> str:
 
 
 def judge(talk: Talk) -> Verdict:
-    return judge_cards(talk) + judge_texts(talk) + judge_pictures(talk) + judge_replies(talk)
+    return judge_cards(talk) + judge_texts(talk) + judge_pictures(talk) + judge_replies(talk) + judge_laters(talk) + judge_reminders(talk)
 
 
 def judge_cards(talk: Talk) -> Verdict:
@@ -128,7 +131,9 @@ def judge_replies(talk: Talk) -> Verdict:
     """Each of the owner's replies went out once with its pictures, and nothing else. What the agent was asked about and sent again may be late.
     What was held until its writer had handed the conversation over stays inside.
     """
-    sent, owners, moves = talk.sent(), talk.records.owners(talk.contact), talk.moves()
+    owners, moves = talk.records.owners(talk.contact), talk.moves()
+    later = {one.words for one in talk.errands.laters}
+    sent = [one for one in talk.sent() if one not in later]
     fates = {one.words: _may_go(one, owners, moves) for one in talk.replies}
     whose = {part: one for one in talk.replies for part in one.parts}
     inside = talk.kept_inside - set(sent)
@@ -138,6 +143,36 @@ def judge_replies(talk: Talk) -> Verdict:
     found.shuffled += [one for one in _astray(sent, whose) if one not in found.shuffled]
     found.unowned = [one for one in sent if one not in whose or fates[whose[one].words] is False]
     return found
+
+
+def judge_laters(talk: Talk) -> Verdict:
+    """Each text for later that Threadline has went out once, whenever, and by its writer's leave: they held the conversation when it was decided. What
+    was held then, and whose writer holds it no more, stays inside. What was refused went nowhere.
+    """
+    counts, owners = Counter(talk.sent()), talk.records.owners(talk.contact)
+    decided, found = talk.records.laters(talk.contact) or {}, Verdict(lost=list(talk.errands.untaken))
+    for one in talk.errands.laters:
+        went = counts[one.words]
+        found.lost += [one.words] if one.stored and not went and one.words not in talk.kept_inside else []
+        found.doubled += [one.words] if went > 1 else []
+        at = decided.get(one.words)
+        found.unowned += [one.words] if went and (at is None or not _held(one.author, at, owners)) else []
+    return found
+
+
+def _held(person: str, at: datetime, owners: list[tuple[str, datetime, datetime | None]]) -> bool:
+    """Whether they held it about then: a change of owner bears Slack's time, which is not ours."""
+    return any(handle == person and since <= at + APART and (until is None or at - APART < until) for handle, since, until in owners)
+
+
+def judge_reminders(talk: Talk) -> Verdict:
+    """Each was said once, unless the contact's text ended it, and shown as often as it was said."""
+    found, name = Verdict(), f"{talk.name}'s reminder"
+    for one in talk.errands.reminders:
+        found.lost += [name] if not one.told and not one.ended else []
+        found.doubled += [name] * max(0, one.told - 1)
+    said, shown = talk.records.reminded(talk.contact), talk.reminders()
+    return found + Verdict(lost=[name] * ((said.told if said else 0) - shown), doubled=[name] * (shown - (said.told if said else shown)))
 
 
 def _astray(sent: list[str], whose: dict[str, Reply]) -> list[str]:

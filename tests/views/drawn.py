@@ -6,10 +6,11 @@ from bot.desk.messages.compose import Draft
 from bot.desk.messages.outbound import Outcome
 from bot.desk.queues.dispositions import AT_FIRST, Code
 from bot.desk.screens.failures import Failures, FailureView, WaitView
+from bot.desk.screens.mine import Asked, Filter
 from bot.desk.screens.point_rows import PointRow
 from bot.desk.setup.points import PointView
 from bot.desk.snapshots import Beginning, Left, QueueRow, SettingField
-from bot.views import alerts, failures, history, home, moves, notices
+from bot.views import alerts, failures, history, home, mine, moves, notices
 from bot.views.blocks import Block
 from bot.views.handover import assignments, cards, dispositions, invitations, transfers
 from bot.views.messages import compose, messages, outbound
@@ -96,6 +97,8 @@ def _messages() -> dict[str, Block]:
     texts |= {f"{name} group": replace(text, also_to=(text.who,) * 9) for name, text in texts.items()}
     texts |= {f"{name} tapback": replace(text, tapback=text.who[:160]) for name, text in texts.items()}
     made = {f"text: {name}": messages.inbound(text) for name, text in texts.items()}
+    held = {"plain": HELD, "hostile": replace(HELD, contact=HOSTILE, queue=HOSTILE), "long": replace(HELD, contact=LONG)}
+    made |= {f"mine: {name}": {"text": mine.text([row] * 90), "blocks": mine.answer([row] * 90, Filter())} for name, row in held.items()}
     for name, words in {"plain": "Marked done by Kate Lewis.", "hostile": HOSTILE, "long": LONG, "ampersands": "&" * 2000}.items():
         made[f"line: {name}"] = messages.thread_note(words, mention=None, offer=None)
         made[f"line with mention: {name}"] = messages.thread_note(words, mention="U1", offer=None)
@@ -217,11 +220,11 @@ def _desktop() -> dict[str, Block]:
 
 
 def _compose() -> dict[str, Block]:
-    made = {"empty": compose.form(Draft("c0ffee", "Vanessa Ortiz", "(555) 000-1111", "support", ()), "")}
+    made = {"empty": compose.form(Draft("c0ffee", "Vanessa Ortiz", "(555) 000-1111", "support", 0), "")}
     for name, words in {"plain": "Hello {order}", "hostile": HOSTILE, "long": LONG, "wide": WIDE * 4, "quoted": "“Yes” – “no”…"}.items():
-        draft = Draft("c0ffee", words, words[:40], words[:40], ((words[:60], "1"),) * 120, words, 2)
+        draft = Draft("c0ffee", words, words[:40], words[:40], 120, words, 2)
         made[name] = compose.form(draft, words)
-        made[f"{name} in parts"] = compose.form(replace(draft, parts=4, replies=()), words)
+        made[f"{name} in parts"] = compose.form(replace(draft, parts=4, replies=0), words)
     made["text in parts"] = outbound.form(LINES[:1], to="+15557720101", text=LONG[:2_999], parts=2)
     return {f"compose: {name}": form for name, form in made.items()}
 
@@ -231,7 +234,11 @@ def _lists() -> dict[str, Block]:
     texts |= {"hostile": tuple(replace(text, who=HOSTILE, body=HOSTILE) for text in TEXTS)}
     texts |= {"long": tuple(replace(TEXTS[0], who=LONG, body=LONG) for _ in range(50))}
     texts |= {"wide": tuple(replace(TEXTS[0], body=WIDE) for _ in range(50))}
-    return {f"messages: {name}": messages.shown(found[0].who if found else "Vanessa", 24, found, CHICAGO) for name, found in texts.items()}
+    said = {"plain": "Some", "hostile": HOSTILE, "long": LONG, "wide": WIDE}
+    shown = {f"messages: {name}": messages.shown(found[0].who if found else "Vanessa", 24, found, CHICAGO) for name, found in texts.items()}
+    return shown | {
+        f"mark all done: {name}": mine.form(Asked((words,) * 5, "1234567890:1234567890," * 50, 50)) for name, words in said.items()
+    }
 
 
 def _homes() -> dict[str, Block]:

@@ -63,7 +63,7 @@ def describe(told: Post) -> dict[str, Any]:
         },
     }
     if told.message:
-        said["text"] = {"id": told.message.public_id, "body": told.message.body, "attachments": told.message.media_count}
+        said["text"] = {"id": told.message.public_id, "body": told.message.whole, "attachments": told.message.media_count}
         if told.post.event == HookEvent.TEXT:
             said["text"]["at"] = told.message.at.isoformat()
     details: dict[str, str] = json.loads(told.post.details)

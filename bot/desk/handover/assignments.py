@@ -7,6 +7,7 @@ from bot.desk.handover.overtaking import overtaking
 from bot.desk.notices import notices, redraws
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
+from bot.desk.queues import limits
 from bot.desk.terms import HERE
 from bot.desk.threads import moves
 from storage.models import Conversation, ConversationState, Person, Queue
@@ -31,6 +32,8 @@ def _require_open(conversation: Conversation) -> None:
 def release(tx: Transaction, conversation: Conversation, person: Person, queue: Queue) -> None:
     """Puts a conversation back to waiting, in its queue or another one. Nobody is asked. Raises DeskError."""
     may_release(tx, conversation, person)
+    if not supervisors.leads(tx, conversation, person):
+        limits.require_queue(tx, conversation, queue)
     owner = conversation.owner_id
     if owner is None and conversation.queue_id == queue.id:
         raise DeskError(f"It waits in {queue.name} already.", field=Field.TARGET)

@@ -9,7 +9,7 @@ from bot.desk.handover import endings, previews, transfers
 from bot.desk.notices import notices, redraws, thread_notes
 from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
-from bot.desk.queues import handing_out, picks, targets
+from bot.desk.queues import handing_out, limits, picks, targets
 from bot.desk.terms import HERE, INVITED, Happened
 from storage.kinds import TimerKind
 from storage.models import Conversation, ConversationState, Invitation, InvitationState, Person, Queue, Rejection, new_public_id
@@ -28,6 +28,7 @@ def invite(tx: Transaction, conversation: Conversation, sender: Person, target_i
     """Offers an owned conversation to a teammate, a queue, or what a routing point picks now. Raises DeskError with `field` "target" where the target can't receive."""
     _end_in_time(tx, conversation)
     may_send(tx, conversation, sender)
+    limits.require_target(tx, conversation, target_id)
     owner_id = conversation.owner_id or ""
     target_id, point = picks.resolve(tx, conversation, sender, target_id)
     to = targets.find_queue(tx, target_id)

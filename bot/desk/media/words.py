@@ -73,4 +73,4 @@ def shown(message: Message) -> str:
         return "(purged)"
     if message.direction == Direction.IN and signs.is_blank(message.body):
         return "" if message.media_count else "(a text of blank or invisible signs only)"
-    return message.body
+    return message.whole

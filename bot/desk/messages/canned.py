@@ -1,35 +1,49 @@
 """Canned replies are what the agents of a queue send often, with fields that are filled in when one is chosen."""
 
-import re
-
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk import audit, reading
 from bot.desk.errors import DeskError
-from bot.desk.language import phone
-from bot.desk.language.lookup import nearest
+from bot.desk.language.lookup import matching, nearest
 from bot.desk.people import people
+from bot.desk.queues import fields
 from carriers.segments import LONGEST_TEXT, length
 from storage.models import CannedReply, Conversation, Person, Queue
 from storage.queries.messages import canned as rows
 from storage.queries.messages import messages
-from storage.queries.setup import queues
 from storage.transaction import Transaction
 
 LONGEST_NAME = 60
-MOST = 100
-"""A select of Slack's can have so many options."""
-FIELDS = {
-    "contact": "the contact's name",
-    "agent": "the name of whoever sends it",
-    "queue": "the queue's name",
-    "line": "the number it is sent from",
-}
-_FIELD = re.compile(r"( ?)\{([^{}\n]{1,40})\}")
+MOST = 1_000
+NAMED = 20
+"""A sentence names so many of them."""
 
 
 def list_all(tx: Transaction, queue: Queue) -> list[CannedReply]:
     return rows.list_canned(tx.session, queue.id)
+
+
+def list_fitting(tx: Transaction, queue_id: int, typed: str) -> list[CannedReply]:
+    """Lists a queue's canned replies that have all of these words, or beginnings and parts of words, in title or text: those whose title begins so
+    first, then those with all of them in the title. Where none has, typing errors in titles are forgiven.
+    """
+    known, wanted = rows.list_canned(tx.session, queue_id), typed.casefold().split()
+    if not wanted:
+        return known
+    ranks = {reply.id: _rank(reply, wanted) for reply in known}
+    fitting = sorted((reply for reply in known if ranks[reply.id] is not None), key=lambda reply: ranks[reply.id] or 0)
+    by_id = {reply.id: reply for reply in known}
+    return fitting or [by_id[reply_id] for reply_id in matching(typed, {reply.id: reply.name for reply in known})]
+
+
+def _rank(reply: CannedReply, wanted: list[str]) -> int | None:
+    """Says how well a canned reply fits, 0 best, or gives None."""
+    title, text = reply.name.casefold(), reply.text.casefold()
+    if title.startswith(" ".join(wanted)):
+        return 0
+    if all(word in title for word in wanted):
+        return 1
+    return 2 if all(word in title or word in text for word in wanted) else None
 
 
 def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> str:
@@ -42,8 +56,8 @@ def add(tx: Transaction, person: Person, queue: Queue, name: str, text: str) -> 
         known.text = text
         tx.session.add(known)
         return f"The canned reply “{known.name}” of {queue.name} has a new text."
-    if len(list_all(tx, queue)) >= MOST:
-        raise DeskError(f"{queue.name} has {MOST} canned replies, which is as many as a list can show. Remove one first.")
+    if rows.count_canned(tx.session, queue.id) >= MOST:
+        raise DeskError(f"{queue.name} has {MOST} canned replies, which are as many as a queue can have. Remove one first.")
     tx.session.add(CannedReply(queue_id=queue.id, name=name, text=text))
     try:
         tx.session.flush()
@@ -84,7 +98,8 @@ def _read_text(words: str) -> str:
 def _unknown(tx: Transaction, queue: Queue, name: str) -> str:
     known = [reply.name for reply in list_all(tx, queue)]
     near = nearest(name, known)
-    rest = f" Did you mean {near}?" if near else f" It has: {', '.join(known)}." if known else " It has none."
+    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+    rest = f" Did you mean {near}?" if near else f" It has: {', '.join(known[:NAMED])}{more}." if known else " It has none."
     return f"{queue.name} has no canned reply “{name}”.{rest}"
 
 
@@ -93,7 +108,7 @@ def put_in(tx: Transaction, conversation: Conversation, person: Person, text: st
     somebody typed. Raises DeskError.
     """
     known = _values(tx, conversation, person)
-    filled = {str(reply.id): _fill(reply.text, known) for reply in rows.list_canned(tx.session, conversation.queue_id)}
+    filled = {str(reply.id): fields.fill(reply.text, known) for reply in rows.list_canned(tx.session, conversation.queue_id)}
     if reply_id not in filled:
         raise DeskError("That canned reply was removed meanwhile.")
     before = next(
@@ -103,30 +118,8 @@ def put_in(tx: Transaction, conversation: Conversation, person: Person, text: st
     return f"{own}\n{filled[reply_id]}" if own else filled[reply_id]
 
 
-def _fill(text: str, known: dict[str, str]) -> str:
-    """Fills in the fields of a text. One that stands for nothing takes the blank before it away; one that isn't known stays to be seen."""
-
-    def put(field: re.Match[str]) -> str:
-        value = known.get(field.group(2).strip().lower())
-        return field.group(0) if value is None else value and field.group(1) + value
-
-    return _FIELD.sub(put, text).strip()
-
-
 def _values(tx: Transaction, conversation: Conversation, person: Person) -> dict[str, str]:
-    """Gives what fields stand for. What the contact and the case have in lines such as "Order: 4471" are fields too. A name that nobody
-    knows is "".
-    """
+    """Gives what fields stand for. What the contact and the case have in lines such as "Order: 4471" are fields too."""
     contact = messages.get_contact(tx.session, conversation.contact_id)
     lines = [line.partition(":") for line in reading.details(contact, conversation)]
-    return {name.strip().lower(): value.strip() for name, _, value in lines} | {
-        "contact": contact.name or "",
-        "agent": person.name,
-        "queue": queues.get_queue(tx.session, conversation.queue_id).name,
-        "line": phone.written(conversation.our_address),
-    }
-
-
-def unfilled(text: str) -> tuple[str, ...]:
-    """Gives the fields of a text that nobody has filled in: they would go out as they are."""
-    return tuple(dict.fromkeys(f"{{{field.group(2)}}}" for field in _FIELD.finditer(text)))
+    return {name.strip().lower(): value.strip() for name, _, value in lines} | fields.values(tx, conversation, person)

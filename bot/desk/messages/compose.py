@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from bot.desk.errors import DeskError
 from bot.desk.handover import conversations
 from bot.desk.language import phone
-from bot.desk.messages import canned, long_texts, replies
+from bot.desk.messages import long_texts, replies
 from bot.desk.people.contact_names import contact_name
 from bot.desk.queues import optouts
+from bot.desk.threads import signatures
 from storage.models import UNKNOWN_ZONE, Conversation, ConversationState, Person
+from storage.queries.messages import canned as canned_rows
 from storage.queries.messages import messages
 from storage.queries.setup import queues
 from storage.transaction import Transaction
@@ -16,28 +18,30 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What Compose shows. `replies` are pairs of a canned reply's name and its id. `text` fills the field in; `round` counts how often that
-    was done. With `parts` above 1 the text is too long for one, and its writer is asked whether it goes in so many.
+    """What Compose shows. `replies` says how many canned replies there are. `text` fills the field in; `round` counts how often that
+    was done. With `parts` above 1 the text is too long for one, and its writer is asked whether it goes in so many. `signature` is what goes out
+    below it.
     """
 
     conversation: str
     contact: str
     line: str
     queue: str
-    replies: tuple[tuple[str, str], ...]
+    replies: int
     text: str = ""
     round: int = 0
     parts: int = 1
     time_zone: str = UNKNOWN_ZONE
+    signature: str = ""
 
 
 def begin(tx: Transaction, conversation: Conversation, person: Person) -> Draft:
     """Gives an empty form. Raises DeskError where this person can't send now."""
     may_send(tx, conversation, person)
-    return draft(tx, conversation)
+    return draft(tx, conversation, person)
 
 
-def draft(tx: Transaction, conversation: Conversation) -> Draft:
+def draft(tx: Transaction, conversation: Conversation, person: Person) -> Draft:
     contact = messages.get_contact(tx.session, conversation.contact_id)
     queue = queues.get_queue(tx.session, conversation.queue_id)
     return Draft(
@@ -46,7 +50,8 @@ def draft(tx: Transaction, conversation: Conversation) -> Draft:
         line=phone.written(conversation.our_address),
         queue=queue.name,
         time_zone=queue.time_zone,
-        replies=tuple((reply.name, str(reply.id)) for reply in canned.list_all(tx, queue)),
+        signature=signatures.filled(tx, conversation, person.id) or "",
+        replies=canned_rows.count_canned(tx.session, queue.id),
     )
 
 
@@ -57,8 +62,7 @@ def send(tx: Transaction, conversation: Conversation, person: Person, text: str,
     may_send(tx, conversation, person)
     if not text.strip():
         raise DeskError("Write the text first.")
-    for part in long_texts.of(text.strip(), agreed):
-        replies.say(tx, conversation, person, part)
+    replies.say(tx, conversation, person, long_texts.of(text.strip(), agreed))
     conversations.end_page(tx, conversation, person)
 
 

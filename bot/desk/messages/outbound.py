@@ -95,7 +95,9 @@ def _split(words: str, lines: list[str]) -> tuple[str, str]:
     raise DeskError(f"{words.split(maxsplit=1)[0]} is neither a queue nor a phone number. Write it like /sms new +15551234567 Hello")
 
 
-def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *, claim: bool = False, agreed: int = 1) -> Outcome:
+def send(
+    tx: Transaction, person: Person, line: Line, number: str, text: str, *, claim: bool = False, agreed: int = 1, signed: bool = True
+) -> Outcome:
     """Sends a text from `line`, in the open conversation if there is one; `claim` takes one that waits. Raises DeskError with the form's
     field, and TooLongError for a text that goes in other than the `agreed` number of parts.
     """
@@ -120,16 +122,15 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
         assert conversation is not None
     if conversation.state == ConversationState.WAITING and claim:
         conversations.claim(tx, conversation, person)
-    return _say(tx, conversation, person, texts)
+    return _say(tx, conversation, person, texts, signed=signed)
 
 
-def _say(tx: Transaction, conversation: Conversation, person: Person, texts: list[str]) -> Outcome:
+def _say(tx: Transaction, conversation: Conversation, person: Person, texts: list[str], *, signed: bool) -> Outcome:
     """Sends the text if it is the owner's, and says what became of it."""
     contact = contact_name_in(tx, conversation)
     link = reading.link(tx.session, conversation.channel_id, conversation.thread_ts)
     if conversation.owner_id == person.id:
-        for text in texts:
-            replies.say(tx, conversation, person, text)
+        replies.say(tx, conversation, person, texts, signed=signed)
         return Outcome(True, f"Your text goes to {contact}. You hold the conversation.", link)
     queue = queues.get_queue(tx.session, conversation.queue_id)
     if conversation.owner_id is None:

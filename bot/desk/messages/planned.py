@@ -113,7 +113,7 @@ def describe(tx: Transaction, public_id: str, person: Person) -> Plan:
     queue = queues.get_queue(tx.session, conversation.queue_id)
     assert message.planned_for is not None
     day, time = times.day_and_time(message.planned_for, queue.time_zone)
-    contact = compose.draft(tx, conversation).contact
+    contact = compose.draft(tx, conversation, person).contact
     return Plan(message.public_id, contact, message.body, day, time, queue.time_zone)
 
 

@@ -111,13 +111,19 @@ def tell(tx: Transaction, conversation: Conversation, message: Message, verdict:
 
 
 def send(tx: Transaction, conversation: Conversation, person: Person, text: str, written: Written | None) -> None:
-    """Sends words that the thread shows already, where they were written."""
-    texts.send(tx, conversation, kept_texts.keep(tx, conversation, person.id, text, MessageState.WAITING, written))
+    """Sends words that the thread shows already, where they were written: with `written` the last of them, which the signature follows."""
+    message = kept_texts.keep(tx, conversation, person.id, text, MessageState.WAITING, written, signed=written is not None)
+    texts.send(tx, conversation, message)
 
 
-def say(tx: Transaction, conversation: Conversation, person: Person, text: str) -> None:
-    """Sends the owner's words that they didn't write in the thread, and shows them there."""
-    message = kept_texts.keep(tx, conversation, person.id, text, MessageState.WAITING)
+def say(tx: Transaction, conversation: Conversation, person: Person, parts: list[str], *, signed: bool = True) -> None:
+    """Sends the owner's words that they didn't write in the thread, and shows them there. The last part is `signed`."""
+    for number, part in enumerate(parts, 1):
+        _say(tx, conversation, person, part, signed=signed and number == len(parts))
+
+
+def _say(tx: Transaction, conversation: Conversation, person: Person, text: str, *, signed: bool) -> None:
+    message = kept_texts.keep(tx, conversation, person.id, text, MessageState.WAITING, signed=signed)
     texts.show(tx, conversation, message)
     texts.send(tx, conversation, message)
 

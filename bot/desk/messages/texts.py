@@ -6,7 +6,7 @@ from bot.desk.media import enclosures
 from bot.desk.messages import receipts
 from bot.desk.notices import redraws
 from bot.desk.terms import Happened
-from bot.desk.threads import kept_texts, nudges
+from bot.desk.threads import kept_texts, nudges, signatures
 from carriers.segments import count
 from storage import waiting
 from storage.kinds import DeliveryKind
@@ -19,13 +19,15 @@ from storage.transaction import Transaction
 
 def release(tx: Transaction, conversation: Conversation, message: Message, state: MessageState = MessageState.HELD) -> bool:
     """Has a message that was held, or waited in another `state`, be for the contact from now on; False when somebody decided about it before."""
+    signature = signatures.find(tx, conversation, message.author_id, message.body)
     values = {
         "direction": Direction.OUT,
         "state": MessageState.WAITING,
         "carrier": line_rows.get_line(tx.session, conversation.line_id).carrier,
         "our_address": conversation.our_address,
         "their_address": conversation.their_address,
-        "segments": _segments(message, message.body),
+        "signature": signature,
+        "segments": _segments(message, message.body, signature),
         "at": tx.now,
         "asked_at": tx.now,
     }
@@ -57,15 +59,17 @@ def rewrite(tx: Transaction, conversation: Conversation, message: Message, body:
     """Has a text go out with other words; False when the carrier may have it already."""
     if not waiting.catch(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id):
         return False
-    if not messages.move_on(tx.session, message, (MessageState.WAITING,), {"body": body, "segments": _segments(message, body)}):
+    signature = signatures.find(tx, conversation, message.author_id, body)
+    values = {"body": body, "signature": signature, "segments": _segments(message, body, signature)}
+    if not messages.move_on(tx.session, message, (MessageState.WAITING,), values):
         return False
     searches.add_anew(tx.session, [conversation.id])
     return True
 
 
-def _segments(message: Message, body: str) -> int | None:
+def _segments(message: Message, body: str, signature: str | None) -> int | None:
     """Counts the segments of a text; one with files isn't cut into any."""
-    return None if message.media_count else count(body).segments
+    return None if message.media_count else count(f"{body}\n{signature}" if signature else body).segments
 
 
 def take_back(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:
@@ -78,7 +82,7 @@ def take_back(tx: Transaction, conversation: Conversation, message: Message, sta
 
 def stay(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:
     """Keeps inside what waited to go out, so that the contact waits for an answer again. False when it doesn't wait any more."""
-    values = {"direction": Direction.NOTE, "state": state, "asked_at": None}
+    values = {"direction": Direction.NOTE, "state": state, "asked_at": None, "signature": None}
     if not messages.move_on(tx.session, message, (MessageState.WAITING,), values):
         return False
     figures.withdrew(tx, conversation)

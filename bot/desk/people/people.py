@@ -147,6 +147,9 @@ def remember_channel(tx: Transaction, channel: Channel) -> None:
 
 
 def remember_workspace(tx: Transaction, workspace: Workspace) -> None:
+    """Keeps who Slack says that we are; what the business is called is an admin's to say."""
+    known = people.find_workspace(tx.session)
+    workspace.business = known.business if known else None
     tx.session.merge(workspace)
 
 

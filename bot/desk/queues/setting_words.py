@@ -63,6 +63,7 @@ LABELS: dict[str, str] = {
     "routing": "Who gets what waits",
     "mode": "When a conversation ends",
     "confirm": "Sending replies",
+    "signature": "Signature below what agents write",
     "hours": "Open hours",
     "time-zone": "Time zone",
     "holidays": "Closed on the public holidays of",

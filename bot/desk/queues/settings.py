@@ -16,6 +16,8 @@ from storage.models import ALWAYS_OPEN, Queue
 LONGEST_NUDGE = 10_080
 """A nudge comes after at most so many minutes, which are a week."""
 NUDGES_MOST = 10
+LONGEST_SIGNATURE = 300
+"""The words above it need their room in a text."""
 _DIGITS = re.compile("[0-9]{1,9}")
 
 Read = Callable[[str], Any]
@@ -83,6 +85,13 @@ def _read_reply(word: str) -> str | None:
     return word
 
 
+def _read_signature(word: str) -> str | None:
+    signature = _read_reply(word)
+    if signature and length(signature) > LONGEST_SIGNATURE:
+        raise DeskError(f"it has {length(signature)} characters, and a signature can have {LONGEST_SIGNATURE}.")
+    return signature
+
+
 def _read_nudges(word: str) -> str:
     """Reads minutes into their order, each once; "" is for off."""
     if word.lower() == OFF:
@@ -125,6 +134,15 @@ SETTINGS: dict[str, Setting] = {
         "on or off",
         lambda value: "each reply is held until its writer sends it" if value else "an owner's reply is sent at once",
         choices=("on", OFF),
+    ),
+    "signature": Setting(
+        "signature",
+        _read_signature,
+        or_off,
+        f"off, or the text, at most {LONGEST_SIGNATURE} characters",
+        reply("stands below what agents write", "nothing is added to what agents write"),
+        long=True,
+        may_be_off=True,
     ),
     "hours": Setting(
         "hours",

@@ -19,7 +19,7 @@ from storage.queries.screens import searches
 from storage.queries.setup import contacts as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
-from storage.words import terms_of
+from storage.words import PART, terms_of, words_of
 
 LONGEST_NAME = 80
 LONGEST_FIELD_NAME = 40
@@ -146,7 +146,7 @@ def _redraw(tx: Transaction, conversation: Conversation) -> None:
 
 def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
     """Lists contacts by what the words of a name begin with, typing errors forgiven, or by number: whole, as people write it at home, or
-    any part of it; and by their e-mail address, company or what else is known of them.
+    any part of it; and by the beginnings of words of their name, e-mail address, company or what else is known of them.
     """
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
@@ -154,10 +154,11 @@ def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
     else:
         fitting = _named(tx.session, typed.lower().split())
     known = {contact.id for contact in fitting}
-    others = searches.list_contacts(tx.session, terms_of(typed), FIND_MOST) if terms_of(typed) else []
+    terms = terms_of(typed, begun=True)
+    others = searches.list_contacts(tx.session, terms, FIND_MOST) if terms else []
     fitting += rows.list_by_id(tx.session, [number for number in others if number not in known])
     still_open = conversations.map_open_of_contacts(tx.session, [contact.id for contact in fitting])
-    return [_row(tx, contact, still_open.get(contact.id, [])) for contact in fitting]
+    return [_row(tx, contact, still_open.get(contact.id, []), typed) for contact in fitting]
 
 
 def find_numbered(tx: Transaction, typed: str) -> Contact | None:
@@ -189,10 +190,22 @@ def _named(session: Session, typed: list[str]) -> list[Contact]:
     return rows.list_by_id(session, matching(" ".join(typed), named)[:FIND_MOST])
 
 
-def _row(tx: Transaction, contact: Contact, still_open: list[Conversation]) -> ContactRow:
+def _why(contact: Contact, typed: str) -> tuple[str, ...]:
+    """Lists what is known of a contact that has a word which was typed, and that their name hasn't."""
+    wanted = [word for word in words_of(typed) if len(word) >= PART and not _has(contact.name, word)]
+    known = [contact.email or "", *(contact.details or "").splitlines()]
+    return tuple(line for line in known if any(_has(line, word) for word in wanted))
+
+
+def _has(line: str | None, begins: str) -> bool:
+    return any(word.startswith(begins) for word in words_of(line))
+
+
+def _row(tx: Transaction, contact: Contact, still_open: list[Conversation], typed: str) -> ContactRow:
     return ContactRow(
         name=contact.name,
         number=phone.written(contact.address),
+        why=_why(contact, typed),
         open=tuple(
             (
                 queues.get_queue(tx.session, conversation.queue_id).name,

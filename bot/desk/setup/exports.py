@@ -103,6 +103,7 @@ def _message(looks: Looks, message: Message, *, with_files: bool) -> Row:
         "our_address",
         "their_address",
         "body",
+        "signature",
         "author_id",
         "at",
         "carrier",

@@ -93,6 +93,7 @@ def remove(tx: Transaction, person: Person, point: RoutingPoint) -> str:
         verb = "leads" if len(lines) == 1 else "lead"
         raise DeskError(f"{', '.join(lines)} still {verb} to {point.name}. First lead it elsewhere: /line route NUMBER QUEUE")
     rows.drop(tx.session, point)
+    queues.drop_target(tx.session, picks.point_key(point.id))
     audit.write(tx, person.id, "removed point", f"point:{point.id}", point.name)
     return f"There is no routing point {point.name} any more. What waits stays where it is."
 

@@ -8,7 +8,8 @@ from bot.desk.handover import agents, invitations, previews
 from bot.desk.language import times
 from bot.desk.notices import notices, redraws
 from bot.desk.people import belonging, people
-from bot.desk.queues import handing_out, names, settings
+from bot.desk.queues import fields, handing_out, limits, names, settings
+from bot.desk.setup import targets
 from storage.kinds import DeliveryKind
 from storage.models import UNKNOWN_ZONE, Channel, Conversation, Person, Queue, QueueMember
 from storage.queries.handover import conversations
@@ -20,7 +21,7 @@ from storage.queries.setup.points import find_named as find_point_named
 from storage.transaction import Transaction
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-NAME_AND_CHANNEL = ("name", "channel")
+NAME_AND_CHANNEL = ("name", "channel", targets.NAME)
 """These are set like settings, and are more than that."""
 
 
@@ -138,6 +139,8 @@ def set_setting(tx: Transaction, person: Person, queue: Queue, name: str, word: 
         return rename(tx, person, queue, word)
     if name == "channel":
         return move(tx, person, queue, people.get_mentioned_channel(tx, word))
+    if name == targets.NAME:
+        return targets.set_targets(tx, person, queue, word)
     setting = settings.get_setting(name, NAME_AND_CHANNEL)
     try:
         value = settings.read(setting, word)
@@ -154,7 +157,14 @@ def _keep_setting(tx: Transaction, person: Person, queue: Queue, name: str, sett
     if name == "routing":
         tx.session.flush()
         handing_out.wake(tx, queue.id)
-    return f"{queue.name}: {name} is now {now} (it was {before})."
+    return f"{queue.name}: {name} is now {now} (it was {before}).{_remark(tx, queue, name, value)}"
+
+
+def _remark(tx: Transaction, queue: Queue, name: str, value: object) -> str:
+    """Says what an admin should know of the fields in a text that contacts get."""
+    if not value or not settings.SETTINGS[name].long:
+        return ""
+    return fields.remark(tx, queue, str(value), fields.MEANINGS if name == "signature" else fields.AUTOMATIC)
 
 
 def set_all(tx: Transaction, person: Person, queue: Queue, words: dict[str, str]) -> list[str]:
@@ -167,10 +177,16 @@ def set_all(tx: Transaction, person: Person, queue: Queue, words: dict[str, str]
             values[name] = settings.read(setting, words.get(name, ""))
         except DeskError as error:
             refused[name] = str(error)
+    listed = words.get(targets.NAME)
+    try:
+        is_new = listed is not None and set(targets.read(tx, listed)) != limits.allowed_targets(tx, queue.id)
+    except DeskError as error:
+        refused[targets.NAME] = str(error)
     if refused:
         raise FormError(refused)
     changed = {name: value for name, value in values.items() if value != getattr(queue, settings.SETTINGS[name].field)}
-    return [_keep_setting(tx, person, queue, name, settings.SETTINGS[name], value) for name, value in changed.items()]
+    said = [_keep_setting(tx, person, queue, name, settings.SETTINGS[name], value) for name, value in changed.items()]
+    return [*said, *([targets.set_targets(tx, person, queue, listed or "")] if is_new else [])]
 
 
 def rename(tx: Transaction, person: Person, queue: Queue, word: str) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.desk.language import hours
 from bot.desk.notices import thread_notes
-from bot.desk.queues import optouts
+from bot.desk.queues import fields, optouts
 from bot.desk.threads import kept_texts
 from storage.models import Conversation, Direction, MessageState, Queue
 from storage.queries.handover import conversations
@@ -61,7 +61,8 @@ def looks_automatic(body: str) -> bool:
 def _send(tx: Transaction, conversation: Conversation, kind: str, body: str | None) -> None:
     if not body or not _may_have(tx, conversation, kind) or not rows.keep(tx.session, conversation, kind, tx.now):
         return
-    message = kept_texts.keep(tx, conversation, None, body, MessageState.WAITING)
+    said = fields.fill(body, fields.values(tx, conversation, None))
+    message = kept_texts.keep(tx, conversation, None, said, MessageState.WAITING)
     kept_texts.hand_over(tx, conversation, message)
     thread_notes.write(tx, conversation, f"Automatic reply by Threadline ({kind}): {message.body}")
 

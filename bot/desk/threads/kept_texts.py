@@ -10,6 +10,7 @@ from bot.desk.language import signs
 from bot.desk.language.calls import Calls
 from bot.desk.media import enclosures
 from bot.desk.terms import Happened
+from bot.desk.threads import signatures
 from carriers.segments import count
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState, new_public_id
@@ -40,13 +41,21 @@ class Written:
 
 
 def keep(
-    tx: Transaction, conversation: Conversation, author_id: str | None, body: str, state: MessageState, written: Written | None = None
+    tx: Transaction,
+    conversation: Conversation,
+    author_id: str | None,
+    body: str,
+    state: MessageState,
+    written: Written | None = None,
+    *,
+    signed: bool = True,
 ) -> Message:
     """Stores a message. With the `state` `waiting` it is for the contact, with `note` and `held` it stays inside. `written` says where and
-    when it was written, unless we post it ourselves.
+    when it was written, unless we post it ourselves. An agent's text for the contact gets the queue's signature if it is `signed`.
     """
     outbound = state == MessageState.WAITING
     body = signs.visible(body)
+    signature = signatures.find(tx, conversation, author_id, body) if outbound and signed else None
     message = Message(
         public_id=new_public_id(),
         conversation_id=conversation.id,
@@ -57,7 +66,7 @@ def keep(
         our_address=conversation.our_address,
         their_address=conversation.their_address,
         body=body,
-        segments=count(body).segments if outbound else None,
+        signature=signature,
         author_id=author_id,
         at=written.at if written else tx.now,
         asked_at=tx.now if outbound else None,
@@ -65,6 +74,7 @@ def keep(
         ts=written.ts if written else None,
         edited_at=written.edited if written else None,
     )
+    message.segments = count(message.whole).segments if outbound else None
     tx.session.add(message)
     tx.session.flush()
     searches.add(tx.session, conversation.id, body)

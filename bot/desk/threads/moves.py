@@ -93,7 +93,7 @@ def _pages(tx: Transaction, conversation: Conversation) -> list[list[Message]]:
     pages: list[list[Message]] = []
     room = 0
     for message in messages.list_last(tx.session, conversation.id, HISTORY):
-        length = len(message.body) + 100
+        length = len(message.whole) + 100
         if length > room or not pages:
             pages.append([])
             room = PAGE_ROOM

@@ -7,9 +7,9 @@ from bot.desk import listing
 from bot.desk.errors import DeskError
 from bot.desk.handover import assignments, conversations
 from bot.desk.language.lookup import matching
-from bot.desk.people import people
+from bot.desk.people import people, supervisors
 from bot.desk.people.contact_names import contact_name_in
-from bot.desk.queues import targets
+from bot.desk.queues import limits, targets
 from bot.desk.snapshots import QueueRow, Teammate
 from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission
 from bot.views import ids
@@ -18,6 +18,7 @@ from bot.views.handover import transfers as transfer_views
 from bot.views.notices import sentence
 from storage.models import Conversation
 from storage.queries.handover.conversations import find_public
+from storage.queries.people.people import find_person
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -43,7 +44,12 @@ def send_release(form: Submission) -> None:
 
 
 def queue_targets(tx: Transaction, payload: Payload) -> list[Form]:
-    return _matching(payload, {row: row.name for row in listing.queue_rows(tx.session)})
+    """Gives the rows of the type-ahead for Release: all queues, or those to which an owner may release it; supervisors may to all."""
+    conversation = find_public(tx.session, str((payload.get("view") or {}).get("private_metadata") or ""))
+    reader = find_person(tx.session, payload["user"]["id"])
+    is_free = conversation is None or (reader is not None and supervisors.leads(tx, conversation, reader))
+    allowed = frozenset() if is_free or conversation is None else limits.allowed_queue_ids(tx, conversation)
+    return _matching(payload, {row: row.name for row in listing.queue_rows(tx.session) if not allowed or row.id in allowed})
 
 
 def assign(click: Click) -> Form:

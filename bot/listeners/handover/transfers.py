@@ -5,7 +5,7 @@ from bot.desk.errors import DeskError, NobodyReadyError
 from bot.desk.handover import conversations, invitations
 from bot.desk.language.lookup import matching
 from bot.desk.people.contact_names import contact_name_in
-from bot.desk.queues import dispositions, picks, targets
+from bot.desk.queues import dispositions, limits, picks, targets
 from bot.desk.screens import point_rows
 from bot.desk.screens.point_rows import PointRow
 from bot.desk.setup import favourites
@@ -16,6 +16,7 @@ from bot.views import ids
 from bot.views.handover import transfers as views
 from bot.views.notices import sentence
 from storage.queries.handover import invitations as rows
+from storage.queries.handover.conversations import find_public
 from storage.transaction import Transaction
 
 
@@ -59,7 +60,7 @@ def cancel(click: Click) -> None:
 
 def list_targets(tx: Transaction, payload: Payload) -> list[Form]:
     """Lists the rows of the type-ahead: favourites and recent ones first, then Ready teammates, others, queues, routing points; whoever
-    asks isn't among them.
+    asks isn't among them. Where the conversation's queue lists targets, these alone.
     """
     typed, asker = str(payload.get("value") or "").strip(), payload["user"]["id"]
     kind = values_of(payload.get("view") or {}).get(ids.KIND_BLOCK) or views.ALL
@@ -70,9 +71,19 @@ def list_targets(tx: Transaction, payload: Payload) -> list[Form]:
         words_of |= {row: row.name for row in listing.queue_rows(tx.session)}
     if kind in (views.ALL, views.POINTS):
         words_of |= {row: row.name for row in point_rows.read(tx)}
+    allowed = _allowed(tx, payload)
+    words_of = {row: words for row, words in words_of.items() if not allowed or _key(row) in allowed}
     first = favourites.order(tx, asker)
     ordered = sorted(words_of, key=lambda row: first.get(_key(row), len(first)))
     return views.rows(matching(typed, {row: words_of[row] for row in ordered}) if typed else ordered)
+
+
+def _allowed(tx: Transaction, payload: Payload) -> frozenset[str]:
+    """Gives the targets of the queue of the form's conversation, if it lists some."""
+    view = payload.get("view") or {}
+    public_id = str(view.get("private_metadata") or "") or values_of(view).get(ids.CONVERSATION_BLOCK, "")
+    conversation = find_public(tx.session, public_id) if public_id else None
+    return limits.allowed_targets(tx, conversation.queue_id) if conversation else frozenset()
 
 
 def _key(row: Teammate | QueueRow | PointRow) -> str:

@@ -10,6 +10,8 @@ from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Subm
 from bot.views import ids
 from bot.views.blocks import INPUT_MOST
 from bot.views.messages import compose as views
+from storage.queries.handover import conversations as rows
+from storage.transaction import Transaction
 
 BEFORE = f"{ids.MESSAGE_BLOCK}-"
 
@@ -28,6 +30,8 @@ def follow(click: Click) -> Form:
 
 def choose(click: Click) -> Form:
     """Fills the field in with a canned reply, under another block id. Raises DeskError."""
+    if click.value == ids.NO_MATCH:
+        return follow(click)
     view = view_of(click)
     _, typed, number = _typed(values_of(view))
     conversation = conversations.get_public(click.tx, _subject(view["private_metadata"])[0])
@@ -37,9 +41,17 @@ def choose(click: Click) -> Form:
     return _again(click, text=text, typed=text, number=number + 1)
 
 
+def list_replies(tx: Transaction, payload: Payload) -> list[Form]:
+    """Lists the canned replies that have what is typed, while somebody types."""
+    public_id, _ = _subject(str((payload.get("view") or {}).get("private_metadata") or ""))
+    conversation = rows.find_public(tx.session, public_id)
+    fitting = canned.list_fitting(tx, conversation.queue_id, str(payload.get("value") or "")) if conversation else []
+    return views.replies([(str(reply.id), reply.name, reply.text) for reply in fitting])
+
+
 def _again(click: Click, *, text: str, typed: str, number: int) -> Form:
     public_id, agreed = _subject(view_of(click)["private_metadata"])
-    draft = compose.draft(click.tx, conversations.get_public(click.tx, public_id))
+    draft = compose.draft(click.tx, conversations.get_public(click.tx, public_id), click.person)
     return views.form(replace(draft, text=text, round=number, parts=agreed), plain_text.entered(typed))
 
 
@@ -56,7 +68,7 @@ def send(form: Submission) -> Form | None:
         else:
             compose.send(form.tx, conversation, form.person, text, agreed)
     except long_texts.TooLongError as error:
-        draft = replace(compose.draft(form.tx, conversation), text=typed, round=number, parts=error.parts)
+        draft = replace(compose.draft(form.tx, conversation, form.person), text=typed, round=number, parts=error.parts)
         return views.form(draft, text)
     except DeskError as error:
         raise DeskError(str(error), field=error.field if error.field in (ids.DAY_BLOCK, ids.TIME_BLOCK) else block) from None
@@ -88,3 +100,4 @@ def send_parts(click: Click) -> None:
 
 CLICKS: dict[str, OnClick] = {ids.COMPOSE: begin, ids.COMPOSED: follow, ids.CANNED: choose, ids.SEND_PARTS: send_parts}
 SUBMISSIONS: dict[str, OnSubmission] = {ids.COMPOSE_FORM: send}
+OPTIONS = {ids.CANNED: list_replies}

@@ -3,7 +3,7 @@
 from bot.desk.language import plain_text
 from bot.desk.notices import notices
 from bot.desk.queues import names, settings
-from bot.desk.setup import queues
+from bot.desk.setup import queues, targets
 from bot.listeners.base import OnSubmission, Submission
 from bot.views import ids
 
@@ -16,6 +16,7 @@ def save(form: Submission) -> None:
         for name, value in form.values.items()
         if name in settings.SETTINGS
     }
+    typed |= {targets.NAME: form.values[targets.NAME]} if targets.NAME in form.values else {}
     changed = queues.set_all(form.tx, form.person, queue, typed)
     notices.tell(form.tx, form.person.id, "\n".join(changed) or f"{queue.name}: nothing was changed.")
 

@@ -1,14 +1,19 @@
 """The form behind Compose has canned replies, the text, and a counter that follows it."""
 
+from collections.abc import Sequence
+
 from bot.desk.language import times
-from bot.desk.messages.canned import unfilled
 from bot.desk.messages.compose import Draft
+from bot.desk.queues.fields import unfilled
+from bot.desk.threads.signatures import fits
 from bot.views import ids
 from bot.views.blocks import INPUT_MOST, Block, context, cut, escape, field, modal, option, plain
 from bot.views.messages import planned
 from carriers.segments import LONGEST_TEXT, PER_SEGMENT, Segments, count, length, split
 
 CULPRITS = 5
+OPTIONS_MOST = 100
+"""A select's list can have so many rows (docs.slack.dev, select menu element)."""
 
 
 def form(draft: Draft, typed: str) -> Block:
@@ -20,7 +25,7 @@ def form(draft: Draft, typed: str) -> Block:
         else context(f"{escape(draft.queue)} has no canned replies yet: an admin adds them with `/desk reply add`.")
     )
     blocks.append(field(message_block(draft.round), "Message", _text(draft.text), dispatch=True))
-    blocks.append(context(*map(escape, counter(typed))) | {"block_id": ids.COUNTER_BLOCK})
+    blocks.append(context(*map(escape, counter(typed, draft.signature))) | {"block_id": ids.COUNTER_BLOCK})
     blocks += planned.when(("", ""), draft.time_zone)
     submit = f"Send in {draft.parts} parts" if draft.parts > 1 else "Send"
     return modal(ids.COMPOSE_FORM, "Compose", blocks, submit=submit, subject=f"{draft.conversation} {draft.parts}")
@@ -32,13 +37,24 @@ def message_block(round_: int) -> str:
 
 
 def _canned(draft: Draft) -> Block:
+    """Makes the type-ahead: a queue may have more replies than a select's hundred options."""
     element: Block = {
-        "type": "static_select",
+        "type": "external_select",
         "action_id": ids.CANNED,
-        "placeholder": plain("Fills the message in", 150),
-        "options": [option(name, id_) for name, id_ in draft.replies[:100]],
+        "min_query_length": 0,
+        "placeholder": plain(f"Type part of its title or words ({draft.replies})", 150),
     }
     return field(ids.CANNED_BLOCK, "Canned reply", element, optional=True, dispatch=True)
+
+
+def replies(listed: Sequence[tuple[str, str, str]]) -> list[Block]:
+    """Makes the rows of the type-ahead, of an id, a title and a text each. What there is no room for is counted in the last one."""
+    if not listed:
+        return [option("No canned reply has that", ids.NO_MATCH)]
+    room = OPTIONS_MOST if len(listed) <= OPTIONS_MOST else OPTIONS_MOST - 1
+    rows = [option(f"{title} – {' '.join(text.split())}", reply_id) for reply_id, title, text in listed[:room]]
+    left = len(listed) - room
+    return [*rows, option(f"and {left} more: type further letters", ids.NO_MATCH)] if left > 0 else rows
 
 
 def _text(text: str) -> Block:
@@ -52,10 +68,13 @@ def _text(text: str) -> Block:
     return element | ({"initial_value": text[:INPUT_MOST]} if text else {})
 
 
-def counter(text: str) -> list[str]:
-    """Says what is left in the current segment, and what stands in the way of more."""
-    counted = count(text)
+def counter(text: str, signature: str = "") -> list[str]:
+    """Says what is left in the current segment, with the signature, and what stands in the way of more."""
+    is_signed = bool(signature) and fits(text, signature)
+    counted = count(f"{text}\n{signature}" if is_signed else text)
     said = [f"Characters remaining: {counted.remaining} · {times.plural(counted.segments, 'segment')} · {counted.encoding}"]
+    if signature:
+        said.append(f"Below it goes: {signature}" if is_signed else "There is no room for the signature: it goes without")
     if counted.forced:
         said.append(_forced(counted))
     if length(text) > LONGEST_TEXT:

@@ -15,3 +15,8 @@ def find_canned(session: Session, queue_id: int, name: str) -> CannedReply | Non
     """Gives a queue's canned reply of this name, however it is written in capitals, or None."""
     named = func.lower(col(CannedReply.name)) == name.lower()
     return session.exec(select(CannedReply).where(CannedReply.queue_id == queue_id, named)).first()
+
+
+def count_canned(session: Session, queue_id: int) -> int:
+    """Counts a queue's canned replies."""
+    return session.exec(select(func.count()).select_from(CannedReply).where(CannedReply.queue_id == queue_id)).one()

@@ -143,7 +143,7 @@ def empty_texts(session: Session, texts: Sequence[Text], now: datetime) -> None:
     nameless = {"url": "", "name": None, "alt_text": None, "summary": None, "retry": False}
     nameless |= {"state": AttachmentState.FAILED, "error": PURGED}
     session.execute(update(Attachment).where(col(Attachment.message_id).in_(with_files)).values(**nameless), execution_options=BLIND)
-    wordless = {"body": "", "also_to": None, "their_address": None, "error": None, "retry": False, "purged_at": now}
+    wordless = {"body": "", "signature": None, "also_to": None, "their_address": None, "error": None, "retry": False, "purged_at": now}
     session.execute(update(Message).where(col(Message.id).in_(ids)).values(**wordless), execution_options=BLIND)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, delete, select
 
-from storage.models import Agent, Conversation, Ownership, Person, Queue, QueueMember, Status
+from storage.models import Agent, Conversation, Ownership, Person, Queue, QueueMember, QueueTarget, Status
 from storage.queries.handover.conversations import IS_ACTIVE, IS_WAITING
 from storage.sql.statement import Statement
 
@@ -143,3 +143,20 @@ def list_ready(session: Session, queue_id: int, but: Sequence[str]) -> list[Pers
             .order_by(busy.is_not(None), busy, col(Agent.status_since), col(Person.name))
         )
     )
+
+
+def list_targets(session: Session, queue_id: int) -> list[str]:
+    """Lists where a queue's conversations can be transferred to; none where that is everywhere."""
+    return list(session.exec(select(QueueTarget.target).where(QueueTarget.queue_id == queue_id)))
+
+
+def keep_targets(session: Session, queue_id: int, targets: Sequence[str]) -> None:
+    """Keeps these as all to which a queue's conversations can be transferred."""
+    session.execute(delete(QueueTarget).where(col(QueueTarget.queue_id) == queue_id))
+    session.add_all(QueueTarget(queue_id=queue_id, target=target) for target in targets)
+    session.flush()
+
+
+def drop_target(session: Session, target: str) -> None:
+    """Takes a target that is no more out of every list."""
+    session.execute(delete(QueueTarget).where(col(QueueTarget.target) == target))

@@ -39,6 +39,7 @@ def kept(house: Rooms, field: str) -> object:
         ("holidays", "off", "holidays", None),
         ("greeting", "Hello,  we read you.", "greeting", "Hello,  we read you."),
         ("closed-reply", "off", "closed_reply", None),
+        ("signature", "x" * 300, "signature", "x" * 300),
         ("waiting-reply", "x" * 1600, "waiting_reply", "x" * 1600),
         ("reopen-window", "0", "reopen_window", 0),
         ("history-window", "8760", "history_window", 8760),

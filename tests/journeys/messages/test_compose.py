@@ -1,5 +1,7 @@
 """Compose with its counter and canned replies, and texts that are too long for one (docs/behaviour.md#what-the-contact-reads)."""
 
+from storage.models import CannedReply
+from storage.queries.setup.queues import find_queue_named
 from tests.actors import VANESSA, at_once
 
 NUMBER = "(555) 772-0101"
@@ -70,6 +72,34 @@ def test_canned_replies_are_filled_in(desk):
     assert "as it stands here" not in desk.modal_text(desk.kate)
     assert desk.slack.submit(desk.kate, form["id"], {}).errors == {}
     desk.until(lambda: desk.sent() == [filled])
+
+
+def test_one_of_many_canned_replies_is_found_by_typing(desk):
+    with desk.runtime.transaction() as tx:
+        queue = find_queue_named(tx.session, "support")
+        texts = {f"Topic {number}": f"All about topic {number}" for number in range(210)}
+        texts |= {"Refund, late": "Your money is on its way", "Parcel lost": "We look for it, or refund you", "Zebra": "Stripes & refund"}
+        tx.session.add_all([CannedReply(queue_id=queue.id, name=name, text=text) for name, text in texts.items()])
+    form = opened(desk)
+
+    def offered(typed):
+        return [row.partition(" – ")[0] for row in desk.slack.suggest(desk.kate, form["id"], "Canned reply", typed)]
+
+    assert (len(offered("")), offered("")[-1]) == (100, "and 114 more: type further letters")
+    assert offered("refund") == ["Refund, late", "Parcel lost", "Zebra"]
+    assert offered("way refu") == ["Refund, late"]
+    assert offered("207") == ["Topic 207"]
+    assert offered("Parcl lots") == ["Parcel lost"]
+    assert offered("xyzzy") == ["No canned reply has that"]
+    desk.slack.choose(desk.kate, form["id"], "Canned reply", "Zebra")
+    assert message(desk) == "Stripes & refund"
+    desk.slack.choose(desk.kate, form["id"], "Canned reply", "more: type further")
+    assert message(desk) == "Stripes & refund"
+    assert "and 163 more: `/desk reply list support LETTERS` finds them" in desk.command(desk.sam, "/desk reply list support")
+    assert (
+        desk.command(desk.sam, "/desk reply list support money")
+        == "Canned replies of support:\n• *Refund, late* – Your money is on its way"
+    )
 
 
 def test_canned_replies_of_a_queue(bare_desk):

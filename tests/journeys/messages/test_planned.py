@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.actors import VANESSA
 from tests.journeys.handing_over import invite
 
 
@@ -97,3 +98,54 @@ def test_after_a_transfer_and_after_stop_it_is_held(desk):
     desk.click(desk.lee, "Keep as note", channel=desk.support)
     desk.thread_shows("Kept as a note by Lee Wong.")
     assert desk.sent() == ["Your parcel is there"]
+
+
+def test_when_it_is_done_by_then_its_writer_is_asked_and_may_send_it_after_reopen(desk):
+    card = desk.claimed()
+    assert plan(desk, card) == {}
+    desk.finish(desk.kate)
+    desk.shows("Reopen")
+    wait(desk, hours=2, minutes=2)
+    desk.thread_shows("“Your parcel is there”, since the conversation is done. Send it, or keep it as a note for colleagues?")
+    desk.click(desk.kate, "Send to contact", channel=desk.support)
+    assert "press Reopen on its card first" in desk.modal_text(desk.kate)
+    assert desk.sent() == []
+    desk.slack.close(desk.kate, everything=True)
+    desk.click(desk.kate, "Reopen", desk.card())
+    desk.shows("Active")
+    desk.click(desk.kate, "Send to contact", channel=desk.support)
+    desk.until(lambda: desk.sent() == ["Your parcel is there"])
+
+
+def test_when_the_contact_is_blocked_by_then_it_is_held(desk):
+    card = desk.claimed()
+    assert plan(desk, card) == {}
+    desk.command(desk.sam, f"/desk block {VANESSA}")
+    wait(desk, hours=2, minutes=2)
+    desk.thread_shows("“Your parcel is there”, since an admin has blocked (555) 772-0101", card)
+    desk.click(desk.kate, "Send to contact", channel=desk.support)
+    assert "Not sent to the contact: an admin has blocked (555) 772-0101." in desk.modal_text(desk.kate)
+    assert desk.sent() == []
+    desk.slack.close(desk.kate, everything=True)
+    desk.command(desk.sam, f"/desk unblock {VANESSA}")
+    desk.click(desk.kate, "Send to contact", channel=desk.support)
+    desk.until(lambda: desk.sent() == ["Your parcel is there"])
+
+
+@pytest.mark.parametrize(("minutes", "goes"), [(14, True), (16, False)])
+@pytest.mark.both_databases
+def test_after_more_than_fifteen_minutes_of_downtime_its_writer_decides(desk, minutes, goes):
+    card = desk.claimed()
+    at = desk.clock() + timedelta(hours=2)
+    assert plan(desk, card) == {}
+    desk.settled()
+    desk.stop()
+    desk.slack.clock.advance((at.replace(second=0, microsecond=0) - desk.clock()).total_seconds() + minutes * 60 + 5)
+    desk.start()
+    if goes:
+        desk.until(lambda: desk.sent() == ["Your parcel is there"])
+        return
+    desk.thread_shows("“Your parcel is there”, since its time was 16 minutes ago, when Threadline wasn't running. Send it", card)
+    assert desk.sent() == []
+    desk.click(desk.kate, "Send to contact", channel=desk.support)
+    desk.until(lambda: desk.sent() == ["Your parcel is there"])

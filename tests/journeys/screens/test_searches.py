@@ -87,9 +87,23 @@ def test_what_was_said_and_what_is_known_is_found_by_whoever_may_see_it(desk):
     assert "There is no word and no number in “*** !”. Write what to look for" in found(desk, desk.kate, "*** !")
     assert "Write what to look for" in found(desk, desk.kate, "")
     assert "Company: Globex" not in found(desk, desk.kate, "globex")
-    assert "contact *Vanessa Ortiz*" in desk.command(desk.lee, "/sms find globex")
-    assert "contact *Vanessa Ortiz*" in desk.command(desk.lee, "/sms find vanessa@acme.example")
-    assert "contact *Vanessa Ortiz*" in desk.command(desk.lee, "/sms find 5577201")
+    mail = "<mailto:vanessa@acme.example|vanessa@acme.example>"
+    for words, why in (
+        ("globex", " · Company: Globex"),
+        ("vane glob", " · Company: Globex"),
+        ("vanessa@acme.example", " · vanessa@acme.example"),
+        (mail, " · vanessa@acme.example"),
+        ("<http://acme.example|acme.example>", " · vanessa@acme.example"),
+        ("@acm", " · vanessa@acme.example"),
+        ("5577201", ""),
+        ("(555) 77 2", ""),
+        ("ortiz 7201", ""),
+        ("vanessa", ""),
+    ):
+        said = desk.command(desk.lee, f"/sms find {words}")
+        assert f"contact *Vanessa Ortiz* (555) 772-0101{why} – support, Kate Lewis" in said, words
+    assert "No teammate, queue or contact" in desk.command(desk.lee, "/sms find globex acmo")
+    assert finds(desk, desk.kate, mail, VANESSA)
     desk.finish(desk.kate, card, Note="gave a voucher")
     desk.shows("Reopen", card)
     page = found(desk, desk.kate, "voucher")

@@ -19,6 +19,7 @@ EVERYTHING = {
     "greeting": "Hello :tada: <3",
     "closed-reply": "We are closed.",
     "waiting-reply": "Please wait.",
+    "signature": "Your Acme",
     "reopen-window": "0",
     "history-window": "48",
     "disposition": "done",
@@ -28,6 +29,7 @@ EVERYTHING = {
     "goal": "30",
     "invite-timeout": "60",
 }
+FIRST, *REST = SETTINGS
 IN_WORDS = {
     "routing": "Members claim what waits",
     "mode": "The first reply also marks a conversation done",
@@ -60,6 +62,12 @@ def test_every_setting_is_listed_with_its_range_and_default(standing_desk):
             "/queue set support greeting Hi https://acme.example :wave: <3",
             "support: greeting is now Hi https://acme.example 👋 &lt;3 (it was off).",
         ),
+        ("/queue set support greeting Hi {business} {agent}", "{agent} is no field and stays as it is: fields are {contact}, {queue},"),
+        ("/queue set support signature {business}", "so {business} becomes support: /desk business NAME sets it."),
+        ("/desk business Acme *Parts*", "The business is called Acme Parts: {business} in texts becomes that. Greetings"),
+        ("/queue set support signature {business}", "support: signature is now {business} (it was {business})."),
+        ("/desk business off", "The business has no name: {business} in a text becomes the queue's name."),
+        ("/queue set support signature off", "support: signature is now off"),
         ("/queue set support greeting off", "support: greeting is now off"),
         ("/queue set support greating Hi", "greating is no setting. Did you mean greeting?"),
         ("/queue set support mode sesion", "Did you mean session?"),
@@ -104,7 +112,7 @@ def test_everybody_may_look_and_a_queue_reads_like_sentences(desk):
 def test_the_form_has_everything_and_saves_it(desk):
     desk.command(desk.sam, "/queue edit support")
     view = desk.until(lambda: desk.slack.modal(desk.sam))
-    assert [block["block_id"] for block in view["blocks"] if block["type"] == "input"] == list(SETTINGS)
+    assert [block["block_id"] for block in view["blocks"] if block["type"] == "input"] == [FIRST, "targets", *REST]
     hints = {block["block_id"]: block["hint"]["text"] for block in view["blocks"] if block["type"] == "input"}
     assert hints["confirm"] == "Default: An owner's reply is sent at once."
     assert hints["goal"] == "1–1440 minutes. Default: 15. Now: boards and reports say how many first replies came within 15 minutes."
