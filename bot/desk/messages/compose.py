@@ -7,7 +7,7 @@ from bot.desk.handover import conversations
 from bot.desk.language import phone
 from bot.desk.messages import canned, long_texts, replies
 from bot.desk.people.contact_names import contact_name
-from bot.desk.queues import optouts
+from bot.desk.queues import refusals
 from storage.models import UNKNOWN_ZONE, Conversation, ConversationState, Person
 from storage.queries.messages import messages
 from storage.queries.setup import queues
@@ -17,7 +17,8 @@ from storage.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What Compose shows. `replies` are pairs of a canned reply's name and its id. `text` fills the field in; `round` counts how often that
-    was done. With `parts` above 1 the text is too long for one, and its writer is asked whether it goes in so many.
+    was done. With `parts` above 1 the text is too long for one, and its writer is asked whether it goes in so many. `network` is what a network
+    is called that cuts no text into segments, "" for SMS.
     """
 
     conversation: str
@@ -29,6 +30,7 @@ class Draft:
     round: int = 0
     parts: int = 1
     time_zone: str = UNKNOWN_ZONE
+    network: str = ""
 
 
 def begin(tx: Transaction, conversation: Conversation, person: Person) -> Draft:
@@ -44,6 +46,7 @@ def draft(tx: Transaction, conversation: Conversation) -> Draft:
         conversation=conversation.public_id,
         contact=contact_name(contact),
         line=phone.written(conversation.our_address),
+        network=phone.network(conversation.our_address),
         queue=queue.name,
         time_zone=queue.time_zone,
         replies=tuple((reply.name, str(reply.id)) for reply in canned.list_all(tx, queue)),
@@ -67,6 +70,6 @@ def may_send(tx: Transaction, conversation: Conversation, person: Person) -> Non
     if conversation.state == ConversationState.DONE:
         raise DeskError("This conversation is done. Reopen on its card brings it back.")
     conversations.require_owner(tx, conversation, person, "write to the contact")
-    optouts.require_in(tx, conversation)
+    refusals.require_none(tx, conversation)
     if not phone.can_receive(messages.get_contact(tx.session, conversation.contact_id).address):
         raise DeskError("Not sent to the contact: this sender can't receive texts.")

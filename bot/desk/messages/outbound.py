@@ -11,9 +11,9 @@ from bot.desk.messages import long_texts, replies
 from bot.desk.notices import hooks, redraws
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name_in
-from bot.desk.queues import names, optouts, picks
+from bot.desk.queues import names, optouts, picks, refusals
 from bot.desk.terms import HERE, HookEvent
-from storage.models import Conversation, ConversationState, Line, Person, Queue, new_public_id
+from storage.models import Conversation, ConversationState, Line, Origin, Person, Queue, new_public_id
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import intake
 from storage.queries.setup import contacts, queues
@@ -107,7 +107,7 @@ def send(tx: Transaction, person: Person, line: Line, number: str, text: str, *,
         raise DeskError(f"{phone.written(address)} is a line of ours.", field=Field.TO)
     contact_id = intake.take_contact(tx.session, *same_phone.forms(address), tx.now)
     if contacts.is_blocked(tx.session, contact_id):
-        raise DeskError(f"Not sent to the contact: {optouts.blocked(tx.session, contact_id)}.", field=Field.TO)
+        raise DeskError(f"Not sent to the contact: {refusals.blocked(tx.session, contact_id)}.", field=Field.TO)
     if optouts.is_out(tx, contact_id, line.id):
         ours = phone.written(line.address)
         raise DeskError(
@@ -128,6 +128,9 @@ def _say(tx: Transaction, conversation: Conversation, person: Person, texts: lis
     contact = contact_name_in(tx, conversation)
     link = reading.link(tx.session, conversation.channel_id, conversation.thread_ts)
     if conversation.owner_id == person.id:
+        closed = refusals.find(tx.session, conversation, tx.now)
+        if closed:
+            raise DeskError(f"Not sent to the contact: {closed}.", field=Field.TO)
         for text in texts:
             replies.say(tx, conversation, person, text)
         return Outcome(True, f"Your text goes to {contact}. You hold the conversation.", link)
@@ -152,6 +155,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int, address:
         "queue_id": queue.id,
         "previous_id": previous.id if previous else None,
         "our_address": line.address,
+        "opened_as": phone.network(line.address) or Origin.SMS,
         "their_address": address,
         "state": ConversationState.ACTIVE,
         "owner_id": person.id,

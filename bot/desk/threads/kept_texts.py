@@ -10,6 +10,7 @@ from bot.desk.language import signs
 from bot.desk.language.calls import Calls
 from bot.desk.media import enclosures
 from bot.desk.terms import Happened
+from carriers import networks
 from carriers.segments import count
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState, new_public_id
@@ -57,7 +58,7 @@ def keep(
         our_address=conversation.our_address,
         their_address=conversation.their_address,
         body=body,
-        segments=count(body).segments if outbound else None,
+        segments=segments(conversation.our_address, body) if outbound else None,
         author_id=author_id,
         at=written.at if written else tx.now,
         asked_at=tx.now if outbound else None,
@@ -73,6 +74,11 @@ def keep(
     if outbound:
         tx.note(Happened.STORED, direction=Direction.OUT.value, message=message.public_id)
     return message
+
+
+def segments(our_address: str, body: str) -> int | None:
+    """Counts the segments of a text that leaves from an address of ours; None over a network that cuts none."""
+    return None if networks.find(our_address) else count(body).segments
 
 
 def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, message_id: int) -> None:

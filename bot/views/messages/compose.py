@@ -20,7 +20,7 @@ def form(draft: Draft, typed: str) -> Block:
         else context(f"{escape(draft.queue)} has no canned replies yet: an admin adds them with `/desk reply add`.")
     )
     blocks.append(field(message_block(draft.round), "Message", _text(draft.text), dispatch=True))
-    blocks.append(context(*map(escape, counter(typed))) | {"block_id": ids.COUNTER_BLOCK})
+    blocks.append(context(*map(escape, counter(typed, draft.network))) | {"block_id": ids.COUNTER_BLOCK})
     blocks += planned.when(("", ""), draft.time_zone)
     submit = f"Send in {draft.parts} parts" if draft.parts > 1 else "Send"
     return modal(ids.COMPOSE_FORM, "Compose", blocks, submit=submit, subject=f"{draft.conversation} {draft.parts}")
@@ -52,17 +52,19 @@ def _text(text: str) -> Block:
     return element | ({"initial_value": text[:INPUT_MOST]} if text else {})
 
 
-def counter(text: str) -> list[str]:
-    """Says what is left in the current segment, and what stands in the way of more."""
-    counted = count(text)
-    said = [f"Characters remaining: {counted.remaining} · {times.plural(counted.segments, 'segment')} · {counted.encoding}"]
-    if counted.forced:
-        said.append(_forced(counted))
+def counter(text: str, network: str = "") -> list[str]:
+    """Says what is left in the current segment, or in the whole text where `network` knows no segments, and what stands in the way of more."""
+    said = [f"Characters remaining: {max(0, LONGEST_TEXT - length(text))} · {network}"] if network else _segments(count(text))
     if length(text) > LONGEST_TEXT:
         said.append(f"{length(text)} characters: a text can have {LONGEST_TEXT}, so this goes in {len(split(text))} parts")
     if unfilled(text):
         said.append(f"{' and '.join(unfilled(text)[:CULPRITS])} would go out as it stands here")
     return said
+
+
+def _segments(counted: Segments) -> list[str]:
+    said = [f"Characters remaining: {counted.remaining} · {times.plural(counted.segments, 'segment')} · {counted.encoding}"]
+    return [*said, _forced(counted)] if counted.forced else said
 
 
 def _forced(counted: Segments) -> str:
