@@ -10,12 +10,12 @@ import requests
 
 from bot import doctor
 from bot.config import SettingsError, read_settings
+from bot.sandbox.telnyx.events import Signer, event
 from carriers.receivers import SetsWebhooks
 from tests.actors import LINE, VANESSA, Desk
 from tests.files import JPEG, png
 from tests.looking.waits import LONGEST
 from tests.standins.telnyx import TelnyxServer
-from tests.standins.telnyx.events import Signer, event
 from tests.standins.telnyx.server import API_KEY, PROFILE
 
 INBOUND = "/carriers/telnyx/inbound"
