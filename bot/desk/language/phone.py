@@ -33,9 +33,9 @@ def read_number(word: str) -> str:
     return number
 
 
-def find_number(word: str) -> str | None:
-    """Reads a whole number into E.164; None for anything else."""
-    number = _parsed(word, REGION)
+def find_number(word: str, line: str = "") -> str | None:
+    """Reads a whole number, of the line's country where it names none, into E.164; None for anything else."""
+    number = parse(word, line)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else None
 
 

@@ -62,6 +62,21 @@ def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> l
     return usable_lines
 
 
+def list_reaching(tx: Transaction, person: Person, queue: Queue | None, number: str) -> list[tuple[Line, Queue]]:
+    """Lists the lines from which somebody can text this number now, all of theirs where that is none: what is in the way is then said for the one
+    that they choose. Raises DeskError.
+    """
+    lines = list_lines(tx, person, queue)
+    return [(line, reached) for line, reached in lines if not number or not _is_closed(tx, line, number)] or lines
+
+
+def _is_closed(tx: Transaction, line: Line, number: str) -> bool:
+    """Says whether a line's network takes no words to a number before its owner wrote."""
+    address = phone.find_number(number, line.address)
+    contact = contacts.find(tx.session, *same_phone.forms(address)) if address else None
+    return refusals.find_closed(tx.session, contact.id if contact else None, line.address, tx.now) is not None
+
+
 def _queue_of(tx: Transaction, line: Line, end: Queue, usable: set[int]) -> Queue | None:
     """Gives the queue of `usable` to which a line leads, by itself or by its routing point, or None."""
     reached = picks.list_queues(tx, line.point_id) if line.point_id else [end]

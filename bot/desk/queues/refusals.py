@@ -23,15 +23,15 @@ def find(session: Session, conversation: Conversation, now: datetime, our_addres
     if optouts.is_out(session, conversation.contact_id, conversation.line_id):
         ours = phone.written(conversation.our_address)
         return f"the contact has opted out of texts from {ours}. Only they can take it back: by texting START to {ours}"
-    return _find_closed(session, conversation.contact_id, our_address or conversation.our_address, now)
+    return find_closed(session, conversation.contact_id, our_address or conversation.our_address, now)
 
 
-def _find_closed(session: Session, contact_id: int, our_address: str, now: datetime) -> str | None:
-    """Says why the network of an address of ours takes no words to a contact now, or gives None."""
+def find_closed(session: Session, contact_id: int | None, our_address: str, now: datetime) -> str | None:
+    """Says why the network of an address of ours takes no words to a contact now, or gives None. Who has no id yet has never written."""
     network = networks.find(our_address)
     if network is None or network.window is None:
         return None
-    heard = messages.find_last_heard(session, contact_id, our_address)
+    heard = messages.find_last_heard(session, contact_id, our_address) if contact_id else None
     if heard and now < heard + network.window:
         return None
     when = f"and theirs came {times.span(now - heard)} ago" if heard else "and this one has never written"

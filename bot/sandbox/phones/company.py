@@ -15,12 +15,16 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.later import Later
 from bot.sandbox.traffic.replies import Reply, Send
 from bot.sandbox.wire import Json
+from carriers import networks
 from carriers.segments import count
 
 RETRIES = (0.5, 1.0, 2.0, 4.0)
 FAILING = "0000"
 UNREACHABLE = "30006"
 NOT_FETCHED = "11200"
+CLOSED = "63016"
+STEPS = {"queued": "sent", "sent": "delivered", "delivered": "read"}
+"""What a text to a phone comes to next."""
 UNKNOWN = "application/octet-stream"
 PATIENCE = 10
 
@@ -43,7 +47,7 @@ class Text:
 
     @property
     def phone(self) -> str:
-        return self.sender if self.inbound else self.recipient
+        return networks.part(self.sender if self.inbound else self.recipient)[1]
 
     def wire(self) -> Json:
         return {"id": self.id, "from": self.sender, "to": self.recipient, "body": self.body, "media": self.media}
@@ -84,7 +88,9 @@ class Phones:
         return {"SANDBOX_URL": self.url, "SANDBOX_SECRET": self._secret.decode()}
 
     def text(self, sender: str, recipient: str, body: str, media: Sequence[tuple[str, bytes]] = ()) -> Text:
-        """A phone texts a line. The first try is made at once; `media` are types and bytes."""
+        """A phone texts a line, over the line's network. The first try is made at once; `media` are types and bytes."""
+        network = networks.find(recipient)
+        sender = f"{network.name}:{sender}" if network else sender
         hosted = [{"url": self._host(kind, content), "type": kind} for kind, content in media]
         made = Text(f"SB{secrets.token_hex(16)}", True, sender, recipient, body, self._clock.now(), hosted)
         self._keep(made)
@@ -98,7 +104,7 @@ class Phones:
     def send(self, asked: Json) -> Json:
         """Our app sends a text to a phone, and is told of it."""
         made = self.take(asked)
-        return {"id": made.id, "state": made.state, "segments": count(made.body).segments}
+        return {"id": made.id, "state": made.state, "segments": None if networks.find(made.recipient) else count(made.body).segments}
 
     def take(self, asked: Json) -> Text:
         """Takes a text for a phone, and reports on it from now on."""
@@ -156,13 +162,32 @@ class Phones:
             self.later.do(lambda: self._hand_in(text), after=self.retry_delays[len(text.tries) - 1])
 
     def _report(self, text: Text) -> None:
-        """One step further: sent, then delivered; or failed."""
-        text.error = self.unreachable if text.recipient.endswith(FAILING) else None if self._fetch(text) else self.not_fetched
-        text.state = "failed" if text.error else "delivered" if text.state == "sent" else "sent"
+        """One step further: sent, then delivered, and read where the network tells; or failed."""
+        text.error = self._find_error(text)
+        after = STEPS[text.state]
+        text.state = "failed" if text.error else after
         self._touch()
         self.report(text)
-        if text.state == "sent":
+        if text.state == "sent" or (text.state == "delivered" and networks.find(text.recipient)):
             self.later.do(lambda: self._report(text), after=self.report_delays[1])
+
+    def _find_error(self, text: Text) -> str | None:
+        """Gives the number of what keeps a text from its phone, or None. What has arrived stays there."""
+        if text.state == "delivered":
+            return None
+        if text.recipient.endswith(FAILING):
+            return self.unreachable
+        if self._is_closed(text):
+            return CLOSED
+        return None if self._fetch(text) else self.not_fetched
+
+    def _is_closed(self, text: Text) -> bool:
+        """Says whether the network takes no words to a phone just now, which wrote to that sender too long ago, or never."""
+        network = networks.find(text.recipient)
+        if network is None or network.window is None:
+            return False
+        heard = [one.at for one in self.texts if one.inbound and (one.sender, one.recipient) == (text.recipient, text.sender)]
+        return not heard or text.at - max(heard) > network.window.total_seconds()
 
     def _fetch(self, text: Text) -> bool:
         """A phone company gets what is to be sent from its sender, once, and keeps it for the phone. It asks for the head first."""

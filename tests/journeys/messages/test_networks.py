@@ -163,3 +163,14 @@ def test_a_place_comes_in_as_words(whatsapp):
 )
 def test_what_is_no_sender_says_how_one_looks(desk, word, said):
     assert desk.command(desk.sam, f"/line add {word} support") == said
+
+
+def test_of_two_lines_the_one_that_reaches_them_is_taken(whatsapp):
+    desk = whatsapp
+    assert "Your text goes to" in desk.command(desk.kate, f"/sms new {VANESSA} Hello")
+    desk.until(lambda: sent(desk) == [(LINE, VANESSA, "Hello")])
+    desk.text("Rather here", THEIRS, OURS)
+    desk.command(desk.kate, f"/sms new {VANESSA} Hello again")
+    form = desk.until(lambda: desk.slack.modal(desk.kate))
+    [select] = [block["element"] for block in form["blocks"] if block.get("label", {}).get("text") == "Line"]
+    assert [one["text"]["text"] for one in select["options"]] == ["(555) 000-1111 · support", "WhatsApp (555) 000-1111 · support"]

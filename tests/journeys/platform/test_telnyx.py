@@ -55,6 +55,8 @@ def test_a_text_is_answered_and_delivered(desk):
     said = desk.command(desk.sam, "/line list")
     assert LINE[-4:] in said
     assert "Twilio" not in said
+    said = desk.command(desk.sam, f"/line add whatsapp:{LINE} support")
+    assert said == "Threadline doesn't serve WhatsApp over Telnyx. Write a number like +15550001111."
 
 
 def test_pictures_go_both_ways(desk):
