@@ -23,6 +23,7 @@ from bot.installing import companies
 from bot.installing import setup as installing
 from bot.installing.setup import Wishes
 from bot.sandbox import sandbox as sandbox_runner
+from bot.sandbox.companies import COMPANIES, OWN
 from bot.slack import manifest as manifests
 from storage import schema
 from storage.database import Database
@@ -46,9 +47,10 @@ def main() -> None:
 
 @main.command()
 @click.option("--port", type=PORT, default=8080, show_default=True, help="Where the page is.")
-def sandbox(port: int) -> None:
+@click.option("--carrier", type=click.Choice(list(COMPANIES)), default=OWN, show_default=True, help="Whose phones stand in.")
+def sandbox(port: int, carrier: str) -> None:
     """The whole app with a stand-in Slack and stand-in phones, in one web page. Needs no account."""
-    sandbox_runner.run(port)
+    sandbox_runner.run(port, carrier)
 
 
 @main.command()

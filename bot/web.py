@@ -69,10 +69,12 @@ def _media(runtime: Runtime, token: str) -> Answer:
     with runtime.reading() as session:
         file = attachments.find_outbound(session, *key)
         content = attachments.find_bytes(session, file.message_id, file.position) if file else None
-        facts = runtime.facts.get(get_message(session, file.message_id).carrier) if file else None
-    if file is None or content is None or facts is None or facts.media is None:
+        message = get_message(session, file.message_id) if file else None
+    facts = runtime.facts.get(message.carrier) if message else None
+    limits = facts.media_from(message.our_address) if message and facts else None
+    if file is None or content is None or limits is None:
         return "no such file\n", 404
-    name = enclosures.short_name(file.name or "", file.content_type, facts.media.name_most)
+    name = enclosures.short_name(file.name or "", file.content_type, limits.name_most)
     headers = {"Content-Disposition": f"inline; filename={name}", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
     return Response(content, content_type=file.content_type, headers=headers | {"Content-Security-Policy": "sandbox; default-src 'none'"})
 

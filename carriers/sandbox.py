@@ -29,11 +29,22 @@ from carriers.base import (
 )
 from carriers.calls import UNREADABLE, JsonCalls, without_numbers
 from carriers.downloads import Headers, download, not_ours
-from carriers.facts import CarrierFacts, Keywords, MediaLimits
+from carriers.facts import AddressKinds, CarrierFacts, Keywords, MediaLimits
+from carriers.networks import WHATSAPP, find, part
 from carriers.settings import Address, CarrierSettings
 
 NAME = "sandbox"
 SIGNATURE = "X-Sandbox-Signature"
+
+PHONES_ON_WHATSAPP = MediaLimits(
+    most=1,
+    together=16_000_000,
+    other=16_000_000,
+    picture=5_000_000,
+    pictures=("image/jpeg", "image/png"),
+    others=frozenset({"video/mp4", "audio/mpeg", "audio/ogg", "audio/amr", "text/vcard", "application/pdf"}),
+    worded=frozenset({"image/jpeg", "image/png", "video/mp4"}),
+)
 
 # As strict as companies are, so that the page shows what an agent meets with them.
 FACTS = CarrierFacts(
@@ -57,6 +68,8 @@ FACTS = CarrierFacts(
         ),
         countries={"US": "the US", "CA": "Canada"},
     ),
+    addresses=AddressKinds(senders={WHATSAPP.name: re.compile(r"whatsapp:\+[0-9]{7,15}", re.ASCII)}),
+    media_over={WHATSAPP.name: PHONES_ON_WHATSAPP},
     is_stand_in=True,
 )
 
@@ -67,9 +80,13 @@ SENTENCES = {
     OPTED_OUT: (Fault.CONTACT, "The contact opted out of texts from this line (STOP). They get texts again after texting START to it."),
     "21614": (Fault.CONTACT, "The contact's number can't receive texts. Ask for another number, or call."),
     "30003": (Fault.CONTACT, "The contact's phone is switched off. Retry later."),
+    "63016": (
+        Fault.CONTACT,
+        "WhatsApp takes our words for 24 hours after the contact's last message, and these were over. They have to write first, then press Retry.",
+    ),
     "30007": (Fault.MESSAGE, "The text was filtered as spam. Say it in other words and send that."),
 }
-RETRYABLE = {"11200", "30003"}
+RETRYABLE = {"11200", "30003", "63016"}
 
 FAILED = {TextState.FAILED, TextState.UNDELIVERED}
 STATES = {str(state): state for state in TextState}
@@ -103,7 +120,9 @@ class Sandbox:
         return "{}", "application/json"
 
     def send(self, text: OutboundText) -> SentText:
-        message: dict[str, object] = {"reference": text.reference, "from": text.sender, "to": text.recipient, "body": text.body}
+        network = find(text.sender)
+        recipient = f"{network.name}:{part(text.recipient)[1]}" if network else part(text.recipient)[1]
+        message: dict[str, object] = {"reference": text.reference, "from": text.sender, "to": recipient, "body": text.body}
         message |= {"media_urls": list(text.media_urls)} if text.media_urls else {}
         body = json.dumps(message).encode()
         headers = {"Content-Type": "application/json", SIGNATURE: self._sign(body)}
@@ -151,6 +170,7 @@ def _inbound(said: dict[str, Any]) -> InboundText:
         carrier=NAME,
         carrier_id=_word(said["id"]),
         sender=_word(said["from"]),
+        number=part(said["from"])[1] if find(said["from"]) else "",
         recipient=_word(said["to"]),
         body=str(said.get("body") or ""),
         media=tuple(Media(_word(entry["url"]), str(entry.get("type") or "application/octet-stream")) for entry in said.get("media") or ()),

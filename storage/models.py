@@ -169,7 +169,7 @@ class DispositionRule(StrEnum):
 
 
 class Origin(StrEnum):
-    """What the first text of a conversation came as."""
+    """What the first text of a conversation came as; else the title of the network over which it came."""
 
     SMS = "SMS"
     MMS = "MMS"

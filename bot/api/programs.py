@@ -68,7 +68,7 @@ def send(asking: Asking, wanted: NewText, key: str) -> dict[str, Any]:
     queue = names.find_named(tx, wanted.queue)
     if queue is None:
         raise ApiError(404, "There is no queue of that name.")
-    line, _queue = outbound.list_lines(tx, asking.person, queue)[0]
+    line, _queue = outbound.list_reaching(tx, asking.person, queue, wanted.to)[0]
     outcome = outbound.send(tx, asking.person, line, wanted.to, wanted.text, signed=False)
     if not outcome.sent:
         raise ApiError(409, outcome.said)

@@ -63,7 +63,8 @@ def list_(ask: Ask) -> Answer:
 def _line(ask: Ask, line: Line) -> str:
     rate = lines.find_pace(ask.tx, line)
     set_pace = f", {lines.in_words(rate)}" if rate else ""
-    return f"• {escape(phone.written(line.address))}{lines.at_carrier(ask.tx, line)} leads to *{escape(lines.leads_to(ask.tx, line))}*{set_pace}"
+    typed = f" ({line.address})" if phone.network(line.address) else ""
+    return f"• {escape(phone.written(line.address) + typed)}{lines.at_carrier(ask.tx, line)} leads to *{escape(lines.leads_to(ask.tx, line))}*{set_pace}"
 
 
 SUBCOMMANDS: Subcommands = {"add": add, "route": route, "pace": pace, "remove": remove, "list": list_}

@@ -154,7 +154,8 @@ def _means(typed: str, name: str) -> bool:
 def new(ask: Ask) -> Answer:
     """/sms new [queue] [number] [text] – text somebody, from your queue's line"""
     typed = outbound.read(ask.tx, ask.person, _unlinked(ask))
-    lines, text = outbound.list_lines(ask.tx, ask.person, typed.queue), plain_text.typed(typed.text, people.names(ask.tx))
+    lines = outbound.list_reaching(ask.tx, ask.person, typed.queue, typed.number)
+    text = plain_text.typed(typed.text, people.names(ask.tx))
     if len(lines) > 1 or not text:
         return outbound_views.form(outbound.describe(lines), to=typed.number, text=text)
     line = lines[0][0]

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError
 from bot import media
 from bot.desk.messages import held, intake, receipts
 from bot.desk.notices import causes
-from bot.desk.queues import optouts
+from bot.desk.queues import refusals
 from bot.desk.terms import Happened, HookEvent, Outside
 from bot.runtime import Runtime
 from carriers.base import (
@@ -75,7 +75,7 @@ def send_text(runtime: Runtime, taken: Taken) -> Settle | None:
         known = messages.carrier_ids_of(session, message.contact_id)
         files = attachments.list_of(session, message.id) if message.media_count else []
         before = messages.find_turn(session, message, runtime.clock() - receipts.TURN_MOST)
-        refusal = optouts.find_refusal(session, conversations.get_conversation_of(session, message))
+        refusal = refusals.find(session, conversations.get_conversation_of(session, message), runtime.clock(), message.our_address)
     if message.state != MessageState.WAITING or message.carrier_id:
         return None
     theirs, media_urls = message.their_address or contact.address, _addresses(runtime, message, files)

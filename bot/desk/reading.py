@@ -10,7 +10,7 @@ from bot.desk.language import phone, progress, tapbacks, times
 from bot.desk.media import attachments, words
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name
-from bot.desk.queues import dispositions, handing_out
+from bot.desk.queues import dispositions, handing_out, refusals
 from bot.desk.snapshots import Card, Pending, PlannedText, Preview, Text
 from bot.desk.terms import StateWord
 from storage import timers
@@ -116,6 +116,7 @@ def card(session: Session, conversation_id: int, now: datetime) -> Card:
         opted_out=optouts.is_out(session, conversation.contact_id, conversation.line_id),
         planned=_planned(session, conversation_id),
         follow_up_at=conversation.follow_up_at,
+        closing=refusals.find_closing(session, conversation) if conversation.state != ConversationState.DONE else None,
     )
 
 

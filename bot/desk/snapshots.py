@@ -34,7 +34,7 @@ class Card:
     """What a card shows. `history_hours` 0 hides the exchanges. Links are Slack permalinks or None. `details` are the fields of contact and
     case, `outcome` the disposition and note of one that is done. `moved_from` names the queue whose channel the conversation was in before,
     and links its thread there. `words` are the contact's last, or what came in their place. `follow_up_at`: when the
-    owner is reminded of it.
+    owner is reminded of it. `closing` is the network that takes words of ours only until then, where there is one.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Card:
     unanswered_since: datetime | None = None
     planned: tuple[PlannedText, ...] = ()
     follow_up_at: datetime | None = None
+    closing: tuple[str, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import click
 import requests
 
 from bot import ending
-from bot.sandbox import seed
+from bot.sandbox import companies, seed
 from bot.sandbox.server import StandIn
 from carriers import registry
 
@@ -118,8 +118,7 @@ class App:
             "SLACK_API_URL": self._stand_in.url,
             "PUBLIC_URL": self.url,
             "DATABASE_URL": f"sqlite:///{self._folder / 'sandbox.db'}",
-            "SANDBOX_URL": self._stand_in.base,
-            "SANDBOX_SECRET": self._stand_in.sandbox_secret,
+            **self._stand_in.phones.settings(),
         }
 
     def _wait(self) -> None:
@@ -141,16 +140,16 @@ class App:
                 return False
 
 
-def run(port: int) -> None:
+def run(port: int, carrier: str = companies.OWN) -> None:
     """Until Ctrl-C or SIGTERM, and from the beginning where the page asks for it. Exits with 1 and one sentence where it can't."""
     ended = ending.listen()
     while not ended.is_set():
-        port = _run_once(port, ended)
+        port = _run_once(port, carrier, ended)
 
 
-def _run_once(port: int, ended: threading.Event) -> int:
+def _run_once(port: int, carrier: str, ended: threading.Event) -> int:
     """Until we are told to end or to begin anew. Gives the port, where the next one is to be."""
-    stand_in = StandIn(port=port)
+    stand_in = StandIn(port=port, carrier=carrier)
     stand_in.ready = False
     try:
         stand_in.start()

@@ -29,6 +29,7 @@ from typing import Self
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from bot.sandbox import companies
 from bot.sandbox.page import routes as page_routes
 from bot.sandbox.phones import routes as phones_routes
 from bot.sandbox.slack import routes as slack_routes
@@ -72,8 +73,10 @@ class StandIn(World):
         sandbox_secret: str = CARRIER_SECRET,
         app_token: str = APP_TOKEN,
         port: int = 0,
+        carrier: str = companies.OWN,
     ) -> None:
-        super().__init__(Keys(signing_secret, bot_token, app_token, sandbox_secret), manifest, limits=limits, retry_delays=retry_delays)
+        keys, self._company = Keys(signing_secret, bot_token, app_token, sandbox_secret), companies.COMPANIES[carrier]
+        super().__init__(keys, manifest, limits=limits, retry_delays=retry_delays, phones=self._company.phones)
         self.signing_secret, self.bot_token, self.app_token, self.sandbox_secret = signing_secret, bot_token, app_token, sandbox_secret
         self._port = port
         self._server: BaseWSGIServer | None = None
@@ -97,7 +100,7 @@ class StandIn(World):
 
     @app_url.setter
     def app_url(self, url: str) -> None:
-        self.delivery.app_url = url.rstrip("/")
+        self.delivery.app_url = self.phones.app_url = url.rstrip("/")
 
     @property
     def calls(self) -> list[Call]:
@@ -127,7 +130,8 @@ class StandIn(World):
         app.config["MAX_FORM_MEMORY_SIZE"] = 4_000_000
         app.extensions["clock"] = self.clock
         slack_routes.register(app, slack_routes.Routes(self.api, self.desk, self.hooks, Failing(self.faults, self.api.headers)))
-        phones_routes.register(app, phones_routes.Routes(self.phones, self.api.record, Failing(self.faults)))
+        self._company.register(app, self.phones, self.api.record, Failing(self.faults))
+        phones_routes.register_media(app, self.phones)
         page_routes.register(app, page_routes.Page(self))
         return app
 

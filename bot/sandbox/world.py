@@ -44,7 +44,9 @@ class AppControl(Protocol):
 
 
 class World(Talking, Pressing, Looking):
-    def __init__(self, keys: Keys, manifest: Path | str, *, limits: bool, retry_delays: tuple[float, ...]) -> None:
+    def __init__(
+        self, keys: Keys, manifest: Path | str, *, limits: bool, retry_delays: tuple[float, ...], phones: type[Phones] = Phones
+    ) -> None:
         self.clock, self.sockets = Clock(), Sockets()
         workspace, granted = Workspace(self.clock), manifests.read(manifest)
         delivery = Delivery(keys.signing_secret, workspace, granted, retry_delays, self.sockets)
@@ -52,7 +54,7 @@ class World(Talking, Pressing, Looking):
         workspace.emit = delivery.emit
         self.api = Api(self.desk, keys.bot_token, keys.app_token, limits=limits)
         self.faults = Faults()
-        self.phones = Phones(keys.sandbox_secret, self.clock, delivery.send_raw, workspace.touch)
+        self.phones = phones(keys.sandbox_secret, self.clock, delivery.send_raw, workspace.touch)
         self.control: AppControl | None = None
         self.run = secrets.token_hex(4)
         """By which a page that stayed open sees that it is another sandbox."""

@@ -213,10 +213,11 @@ def _sender(text: OutboundText, *, listing: bool = False) -> dict[str, object]:
 
 
 def _sent(message: Resource) -> SentText:
-    """Makes the receipt. Twilio says 0 segments as long as a messaging service hasn't chosen the number."""
+    """Makes the receipt. Twilio says 0 segments as long as a messaging service hasn't chosen the number; over RCS and WhatsApp there are none."""
     state = state_of(message.status)
     error = failure(code_of(message.error_code), state)
-    return SentText(str(message.sid or ""), state, _number(message.num_segments) or None, error)
+    has_segments = not addresses.part(str(message.from_ or ""))[0]
+    return SentText(str(message.sid or ""), state, (has_segments and _number(message.num_segments)) or None, error)
 
 
 def _fitting(candidates: Iterable[Resource], body: str) -> list[Resource]:

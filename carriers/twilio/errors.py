@@ -122,6 +122,34 @@ EXPLANATIONS: dict[str, Explanation] = {
     "21910": final(
         Fault.LINE, "Twilio can't reach the contact over the network that they wrote over. They can write again, or be texted another way."
     ),
+    # documented: a free-form message after the window
+    "63016": later(
+        Fault.CONTACT,
+        "WhatsApp takes our words for 24 hours after the contact's last message, and these were over. They have to write first, then press Retry; "
+        "or text their number with /sms new from a line that sends SMS. Threadline sends no templates.",
+    ),
+    # documented: no such address on the network, or nobody there who is active
+    "63003": final(
+        Fault.CONTACT,
+        "The contact can't be reached over the network of this line. Text their number with /sms new from a line that sends SMS.",
+    ),
+    # documented: blocked, or opted out, over there
+    "63014": final(Fault.CONTACT, "The contact has blocked us over the network of this line. Reach them another way."),
+    # documented: From isn't a sender of this account, or not approved yet
+    "63007": broken(
+        Fault.LINE,
+        "Twilio knows no such sender of WhatsApp or RCS in our account, or it isn't approved yet. An admin has to check the line; the text waits until then.",
+    ),
+    # documented: the account's rate, or WhatsApp's limit for a sender
+    "63018": later(Fault.LINE, "Our sender has reached a limit of Twilio's or of WhatsApp's. Retry later."),
+    # documented: the media had no bytes
+    "63019": later(
+        Fault.ACCOUNT, "Twilio could not fetch the attached file from us, so nothing was sent. Retry; if that fails too, ask an admin."
+    ),
+    # documented: rejected or unsupported by the network
+    "63021": final(
+        Fault.MESSAGE, "The network of this line doesn't take such a message. Send the file in another format, or the words alone."
+    ),
     # documented: not capable of RCS
     "63106": final(
         Fault.CONTACT, "The contact's phone takes no RCS messages just now. Text their number with /sms new from a line that sends SMS."

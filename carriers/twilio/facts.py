@@ -3,7 +3,8 @@
 import re
 
 from carriers.facts import AddressKinds, CarrierFacts, Keywords, MediaLimits
-from carriers.twilio.addresses import SENDER
+from carriers.networks import RCS, WHATSAPP
+from carriers.twilio.addresses import SENDERS
 
 NAME = "twilio"
 SERVICE = re.compile("MG[0-9a-zA-Z]{32}")
@@ -36,4 +37,43 @@ MEDIA = MediaLimits(
     name_most=20,
 )
 
-FACTS = CarrierFacts(NAME, "Twilio", keywords=KEYWORDS, addresses=AddressKinds(service=SERVICE, sender=SENDER), media=MEDIA)
+# "Accepted content types for media" (2026-07): 16 MB, and types. It says too that words and a file are one RCS message only as a rich card, which
+# Threadline doesn't make, and nowhere that a message may have several files: so one goes, without words.
+MEDIA_RCS = MediaLimits(
+    most=1,
+    together=16_000_000,
+    other=16_000_000,
+    pictures=("image/jpeg", "image/png", "image/gif"),
+    others=frozenset(
+        {
+            *("video/mp4", "video/mpeg", "video/webm", "video/h263"),
+            *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/mp3", "audio/3gpp", "application/pdf"),
+        }
+    ),
+    name_most=20,
+    worded=frozenset(),
+)
+
+# "Guidance on WhatsApp media messages": 16 MB, 5 MB for pictures, the types, and that a document has no caption. Help article 360017961894: one file
+# a message, further ones are ignored. Which types words can stand beside, "Accepted content types for media" says more generously.
+MEDIA_WHATSAPP = MediaLimits(
+    most=1,
+    together=16_000_000,
+    other=16_000_000,
+    picture=5_000_000,
+    pictures=("image/jpeg", "image/png"),
+    others=frozenset(
+        {"video/mp4", "audio/ogg", "audio/amr", "audio/3gpp", "audio/aac", "audio/mpeg", "application/pdf", "text/vcard", "text/x-vcard"}
+    ),
+    name_most=20,
+    worded=frozenset({"image/jpeg", "image/png", "video/mp4"}),
+)
+
+FACTS = CarrierFacts(
+    NAME,
+    "Twilio",
+    keywords=KEYWORDS,
+    addresses=AddressKinds(service=SERVICE, senders=SENDERS),
+    media=MEDIA,
+    media_over={RCS.name: MEDIA_RCS, WHATSAPP.name: MEDIA_WHATSAPP},
+)

@@ -171,13 +171,19 @@ def _inbound(form: Form) -> InboundText:
         recipient=recipient,
         number=addresses.number_of(sender),
         unserved=addresses.unserved(sender, recipient),
-        body=form.first("Body"),
+        body=form.first("Body") or _place(form),
         media=_media(form),
         service=form.first("MessagingServiceSid") or None,
         opt_out=opt_out if opt_out in OPT_OUTS else None,
         media_count=_count(form.first("NumMedia")),
         others=_others(form),
     )
+
+
+def _place(form: Form) -> str:
+    """Says in words where somebody is who sent their place, over WhatsApp or RCS ("Twilio's request to your incoming message webhook")."""
+    at = [form.first("Latitude"), form.first("Longitude")]
+    return ", ".join(filter(None, (f"Place: {' '.join(at)}", form.first("Label"), form.first("Address")))) if all(at) else ""
 
 
 def _count(said: str) -> int:

@@ -21,7 +21,9 @@ DATA = Path(__file__).parent / "data"
 EXAMPLE: dict[str, str] = json.loads((DATA / "twilio_sms_webhook.example.json").read_text())["body"]
 
 # https://www.twilio.com/docs/messaging/guides/webhook-request
-INBOUND_MORE = re.compile(r"MediaUrl\d|MediaContentType\d|MessagingServiceSid|OptOutType|OtherRecipients\d+")
+INBOUND_MORE = re.compile(
+    r"MediaUrl\d|MediaContentType\d|MessagingServiceSid|OptOutType|OtherRecipients\d+|ProfileName|WaId|Latitude|Longitude|Address|Label"
+)
 INBOUND_NEEDS = {"MessageSid", "AccountSid", "From", "To", "Body", "NumMedia"}
 # https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
 STATUS_KNOWN = {
@@ -35,6 +37,7 @@ STATUS_KNOWN = {
     "ApiVersion",
     "ErrorCode",
     "RawDlrDoneDate",
+    *("ChannelPrefix", "ChannelToAddress", "ChannelInstallSid", "ChannelStatusMessage", "EventType"),
 }
 STATUS_NEEDS = {"MessageSid", "MessageStatus", "AccountSid"}
 # https://www.twilio.com/docs/messaging/api/message-resource: one of each

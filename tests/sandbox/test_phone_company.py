@@ -62,6 +62,21 @@ def test_a_text_to_a_phone_and_its_reports(slack, app, to, reports):
     assert (said["state"], said["error_code"]) == reports[-1]
 
 
+def test_over_whatsapp_a_phone_reads_what_comes_within_a_day_of_its_own_words_and_gets_nothing_later(slack, app):
+    def comes_to(words, *states):
+        app.requests.clear()
+        send(slack, f"whatsapp:{VANESSA}", words, **{"from": f"whatsapp:{LINE}"})
+        wait_for(lambda: [(p["state"], p["error_code"]) for _, p, _, _ in app.requests] == list(states))
+
+    comes_to("Unasked", ("failed", "63016"))
+    slack.phones.text(VANESSA, f"whatsapp:{LINE}", "Hi")
+    assert app.requests.pop()[1]["from"] == f"whatsapp:{VANESSA}"
+    comes_to("Hello", ("sent", None), ("delivered", None), ("read", None))
+    assert [text.body for text in slack.phones.on(VANESSA)] == ["Unasked", "Hi", "Hello"]
+    slack.clock.advance(25 * 3600)
+    comes_to("Late", ("failed", "63016"))
+
+
 def test_of_a_text_that_it_does_not_know_it_tells_nothing(slack):
     asked = f"{slack.base}/phones/messages/SB1"
     assert requests.get(asked, headers=signature(slack, b"SB1"), timeout=LONGEST).status_code == 404

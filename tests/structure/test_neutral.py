@@ -21,7 +21,10 @@ READ = [
 ALLOWED = {
     ("bot/sandbox/phones/company.py", "11200"): "the page's phones fail with numbers that people know",
     ("bot/sandbox/phones/company.py", "30006"): "the same",
+    ("bot/sandbox/phones/company.py", "63016"): "the same",
     ("bot/sandbox/phones/routes.py", "20404"): "the same",
+    ("bot/sandbox/companies.py", "telnyx"): "it lists who stands in",
+    ("bot/sandbox/companies.py", "Telnyx"): "the same",
     ("storage/transaction.py", "40001"): "PostgreSQL's own code for what was in another's way",
 }
 """A file and what may stand in it, with the reason."""
@@ -52,7 +55,10 @@ def marks(company: type[CarrierSettings]) -> Iterator[re.Pattern[str]]:
 
 
 def found(company: type[CarrierSettings], path: Path, words: str) -> list[str]:
+    """What stands in for a company in the sandbox, in a folder of its name, speaks its words."""
     name = str(path.relative_to(ROOT))
+    if path.is_relative_to(ROOT / "bot" / "sandbox" / company.facts.name):
+        return []
     hits = {hit for mark in marks(company) for hit in mark.findall(words)}
     return sorted(hit for hit in hits if (name, hit) not in ALLOWED)
 

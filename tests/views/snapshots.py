@@ -55,6 +55,7 @@ FULL = replace(
     exchanges=41,
     others=(("billing", LINK), ("returns", None), ("repairs", LINK), ("lost", LINK)),
     previous=LINK,
+    closing=("WhatsApp", NOON + timedelta(hours=24)),
 )
 
 PICTURE = Attached("picture", "picture: Picture 1 of 2 from Vanessa Ortiz", "Picture 1 of 2 from Vanessa Ortiz", "F1")

@@ -59,6 +59,7 @@ def fetch_file(runtime: Runtime, taken: Taken) -> Settle | None:
         limits = _get_limits(runtime, message)
         share = enclosures.shares([(other.content_type, other.size or 0) for other in files], limits)[position]
         content, kind, done = _fitted(file, _download(runtime, file), share, limits)
+        _require_fitting_words(message, file, kind, limits)
     except RefusedError as error:
         said = str(error) if str(error).startswith(file.name or "") else f"{file.name}: {error}"
         return partial(_fail, message_id, position, said, error.retry)
@@ -72,9 +73,10 @@ def _get_limits(runtime: Runtime, message: Message) -> MediaLimits:
     facts = runtime.facts.get(message.carrier)
     if facts is None:
         raise BrokenError("not_set_up", Outside.CARRIER.at(message.carrier))
-    if facts.media is None:
+    limits = facts.media_from(message.our_address)
+    if limits is None:
         raise RefusedError(f"Files can't be sent over {facts.title}.")
-    return facts.media
+    return limits
 
 
 def _arrive(message_id: int, position: int, content: bytes, kind: str, done: str | None, tx: Transaction) -> None:
@@ -103,7 +105,7 @@ def _fitted(file: Attachment, content: bytes, share: int, limits: MediaLimits) -
         raise RefusedError(f"{wrong}.")
     if kind in enclosures.PICTURES and sniff(content) not in enclosures.PICTURES:
         raise RefusedError(UNREADABLE)
-    most = min(share or limits.together, limits.together)
+    most = min(share or limits.together, limits.largest_picture)
     if kind not in REDRAWN and not (kind in SCALED and len(content) > most):
         return content, kind, None
     try:
@@ -113,10 +115,18 @@ def _fitted(file: Attachment, content: bytes, share: int, limits: MediaLimits) -
     return drawn, JPEG, _said(name, kind, len(content), len(drawn), limits)
 
 
+def _require_fitting_words(message: Message, file: Attachment, kind: str, limits: MediaLimits) -> None:
+    """Raises RefusedError where words can't stand beside what a file turned out to be."""
+    alone = enclosures.find_wordless([kind], message.body, limits)
+    if alone:
+        raise RefusedError(f"{file.name or 'The file'}: {alone}.")
+
+
 def _said(name: str, kind: str, before: int, after: int, limits: MediaLimits) -> str:
     if kind in REDRAWN:
         return f"{name} goes to the contact as a JPEG of {written(after)}, since not every phone shows {kind.partition('/')[2].upper()}."
-    return f"{name} was scaled down from {written(before)} to {written(after)}: a message can have {written(limits.together)} in all."
+    most = f"a picture can have {written(limits.picture)}" if limits.picture else f"a message can have {written(limits.together)} in all"
+    return f"{name} was scaled down from {written(before)} to {written(after)}: {most}."
 
 
 def _download(runtime: Runtime, file: Attachment) -> bytes:

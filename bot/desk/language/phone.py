@@ -8,6 +8,7 @@ import phonenumbers
 
 from bot.desk.errors import DeskError, Field
 from bot.desk.language import same_phone
+from carriers import networks
 
 REGION = "US"
 """Numbers that are typed without a country belong here. Numbers from a carrier always have one."""
@@ -18,7 +19,7 @@ without its area then.
 """
 _WHOLE = re.compile(r"\+[0-9]{3,15}|[0-9]{3,8}", re.ASCII)
 _TYPED = re.compile(r"[\d\s()+./\-\u2010-\u2015\u2212\uff0b]+")
-"""Numbers are typed with these signs. What has others is something else in which a number stands, such as whatsapp:+1…"""
+"""Numbers are typed with these signs. What has others is something else in which a number stands, such as call:+1…"""
 
 
 def read_number(word: str) -> str:
@@ -26,10 +27,16 @@ def read_number(word: str) -> str:
     word = word.strip()
     if SHORT_CODE.fullmatch(word):
         return word
-    number = _parsed(word, REGION)
+    number = find_number(word)
     if number is None:
         raise DeskError(f"{word} is no phone number. Write it like +15550001111.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return number
+
+
+def find_number(word: str, line: str = "") -> str | None:
+    """Reads a whole number, of the line's country where it names none, into E.164; None for anything else."""
+    number = parse(word, line)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else None
 
 
 def read_line(word: str) -> str:
@@ -80,10 +87,16 @@ DEAF = {
 }
 
 
+def network(address: str) -> str:
+    """Gives what the network of an address is called, "" for SMS and MMS."""
+    reached_over = networks.find(address)
+    return reached_over.title if reached_over else ""
+
+
 def region(line: str) -> str:
     """Gives the country of a line of ours: there a number without a country code belongs."""
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(line, None)) or REGION
+        return phonenumbers.region_code_for_number(phonenumbers.parse(networks.part(line)[1], None)) or REGION
     except phonenumbers.NumberParseException:
         return REGION
 
@@ -122,7 +135,12 @@ def is_meant(typed: str, address: str, line: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def written(address: str) -> str:
-    """Writes an address as people do: (555) 772-0101 at home, +44 20 7946 0000 abroad; short codes and names stay as they are."""
+    """Writes an address as people do: (555) 772-0101 at home, +44 20 7946 0000 abroad, WhatsApp (555) 772-0101 over a network besides SMS; short
+    codes and names stay as they are.
+    """
+    reached_over, there = networks.part(address)
+    if reached_over:
+        return f"{reached_over.title} {written(there)}"
     if not address.startswith("+"):
         return address
     try:

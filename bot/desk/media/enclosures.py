@@ -94,8 +94,21 @@ def find_refusal(dropped: Sequence[Dropped], address: str, body: str, limits: Me
         return f"files reach phones in {_listed(limits.countries.values(), 'and')} only. Write the text again without them"
     if length(body) > LONGEST_TEXT:
         return f"it has {length(body)} characters, and a text with files can have {LONGEST_TEXT}. Write it again, shorter"
-    reasons = (judge(file.name, file.kind, file.size, limits) for file in dropped)
+    wordless = find_wordless([file.kind for file in dropped], body, limits)
+    reasons = (wordless, *(judge(file.name, file.kind, file.size, limits) for file in dropped))
     return next(filter(None, reasons), None) or _too_much([(file.kind, file.size) for file in dropped], limits)
+
+
+def find_wordless(kinds: Iterable[str], body: str, limits: MediaLimits) -> str | None:
+    """Says that words can't stand beside files of these types, or gives None. A type that isn't known yet is "", one that is drawn anew JPEG."""
+    if not body or limits.worded is None or not {"image/jpeg" if kind in REDRAWN else kind for kind in kinds if kind} - limits.worded:
+        return None
+    beside = (
+        f"here words can stand beside {_listed(sorted(map(_short, limits.worded)), 'or')} only"
+        if limits.worded
+        else "here words can't go along with a file"
+    )
+    return f"{beside}. Send each by itself"
 
 
 def judge(name: str, kind: str, size: int, limits: MediaLimits) -> str | None:
@@ -103,8 +116,8 @@ def judge(name: str, kind: str, size: int, limits: MediaLimits) -> str | None:
     if kind in limits.others and size > limits.other:
         pictures = _listed(map(_short, limits.pictures), "or")
         return f"{name} has {written(size)}, and a file that is no {pictures} can have {written(limits.other)}"
-    if kind in limits.pictures and kind not in SCALED and size > limits.together:
-        return f"{name} has {written(size)}, and a {_short(kind)} can have {written(limits.together)}"
+    if kind in limits.pictures and kind not in SCALED and size > limits.largest_picture:
+        return f"{name} has {written(size)}, and a {_short(kind)} can have {written(limits.largest_picture)}"
     if size > LARGEST_READ:
         return f"{name} has {written(size)}, and a picture can have {written(LARGEST_READ)}"
     if kind and kind not in REDRAWN.union(limits.pictures, limits.others):
@@ -142,12 +155,12 @@ def shares(files: Sequence[tuple[str, int]], limits: MediaLimits) -> list[int]:
     """
     sizes = [size for _, size in files]
     room = limits.together - sum(size for kind, size in files if kind not in _ELASTIC)
-    left = {index: size if kind in SCALED else limits.together for index, (kind, size) in enumerate(files) if kind in _ELASTIC}
+    left = {index: size if kind in SCALED else limits.largest_picture for index, (kind, size) in enumerate(files) if kind in _ELASTIC}
     while left:
         share = room // len(left)
         small = [index for index, size in left.items() if size <= share] or list(left)
         for index in small:
-            sizes[index] = min(left.pop(index), share)
+            sizes[index] = min(left.pop(index), share, limits.largest_picture)
             room -= sizes[index]
     return sizes
 

@@ -7,7 +7,7 @@ from bot.desk.handover import conversations
 from bot.desk.language import phone
 from bot.desk.messages import long_texts, replies
 from bot.desk.people.contact_names import contact_name
-from bot.desk.queues import optouts
+from bot.desk.queues import refusals
 from bot.desk.threads import signatures
 from storage.models import UNKNOWN_ZONE, Conversation, ConversationState, Person
 from storage.queries.messages import canned as canned_rows
@@ -20,7 +20,7 @@ from storage.transaction import Transaction
 class Draft:
     """What Compose shows. `replies` says how many canned replies there are. `text` fills the field in; `round` counts how often that
     was done. With `parts` above 1 the text is too long for one, and its writer is asked whether it goes in so many. `signature` is what goes out
-    below it.
+    below it, `network` what a network is called that cuts no text into segments, "" for SMS.
     """
 
     conversation: str
@@ -33,6 +33,7 @@ class Draft:
     parts: int = 1
     time_zone: str = UNKNOWN_ZONE
     signature: str = ""
+    network: str = ""
 
 
 def begin(tx: Transaction, conversation: Conversation, person: Person) -> Draft:
@@ -48,6 +49,7 @@ def draft(tx: Transaction, conversation: Conversation, person: Person) -> Draft:
         conversation=conversation.public_id,
         contact=contact_name(contact),
         line=phone.written(conversation.our_address),
+        network=phone.network(conversation.our_address),
         queue=queue.name,
         time_zone=queue.time_zone,
         signature=signatures.filled(tx, conversation, person.id) or "",
@@ -71,6 +73,6 @@ def may_send(tx: Transaction, conversation: Conversation, person: Person) -> Non
     if conversation.state == ConversationState.DONE:
         raise DeskError("This conversation is done. Reopen on its card brings it back.")
     conversations.require_owner(tx, conversation, person, "write to the contact")
-    optouts.require_in(tx, conversation)
+    refusals.require_none(tx, conversation)
     if not phone.can_receive(messages.get_contact(tx.session, conversation.contact_id).address):
         raise DeskError("Not sent to the contact: this sender can't receive texts.")

@@ -9,7 +9,7 @@ from bot.desk.language.calls import Calls
 from bot.desk.messages import texts
 from bot.desk.notices import hints, redraws, thread_notes
 from bot.desk.people import people
-from bot.desk.queues import optouts
+from bot.desk.queues import refusals
 from bot.desk.threads.kept_texts import Written
 from storage.models import Conversation, Message, MessageState, Person
 from storage.queries.handover import conversations as rows
@@ -99,7 +99,7 @@ def require_writer(tx: Transaction, conversation: Conversation, message: Message
     conversations.require_owner(tx, conversation, person, "send it")
     if message.author_id != person.id:
         raise DeskError(NOT_YOURS)
-    optouts.require_in(tx, conversation)
+    refusals.require_none(tx, conversation)
 
 
 def keep(tx: Transaction, message: Message, person: Person) -> None:

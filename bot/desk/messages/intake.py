@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.desk import audit
 from bot.desk.handover import follow_ups, reopenings
-from bot.desk.language import same_phone, tapbacks
+from bot.desk.language import phone, same_phone, tapbacks
 from bot.desk.media import attachments, words
 from bot.desk.notices import hooks, outsiders, redraws
 from bot.desk.queues import handing_out, optouts, picks
@@ -60,7 +60,7 @@ def put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: I
         return None
     thread = route.thread
     if thread is None:
-        thread = _begin(tx, route, contact_id, text, Origin.MMS if _count(text) else Origin.SMS)
+        thread = _begin(tx, route, contact_id, text, _origin(text))
         rows.move(tx.session, message_id, thread.conversation_id)
     elif not thread.counted:
         redraws.refresh_counters(tx, thread.conversation_id)
@@ -120,7 +120,7 @@ def _heed(tx: Transaction, word: optouts.Word | None, route: Route, contact_id: 
         thread = (
             _thread_of_done(tx, last)
             if last
-            else _open(tx, picks.lead(tx, route, contact_id), contact_id, text, Origin.SMS, None, done=True)
+            else _open(tx, picks.lead(tx, route, contact_id), contact_id, text, _origin(text), None, done=True)
         )
         rows.move(tx.session, message_id, thread.conversation_id)
     conversation = conversations.get_conversation(tx.session, thread.conversation_id)
@@ -143,6 +143,11 @@ def _mark_group(tx: Transaction, thread: Thread) -> None:
         conversation.is_group = True
         tx.session.add(conversation)
         redraws.refresh_card(tx, conversation)
+
+
+def _origin(text: InboundText) -> str:
+    """Says what a text came as."""
+    return phone.network(text.recipient) or (Origin.MMS if _count(text) else Origin.SMS)
 
 
 def _count(text: InboundText) -> int:

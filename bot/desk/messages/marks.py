@@ -11,7 +11,7 @@ from storage.transaction import Transaction
 
 RECEIPTS = (MessageState.DELIVERED, MessageState.READ)
 FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELED)
-ARRIVED, LEFT, LATE, FAILED = "white_check_mark", "outbox_tray", "hourglass_flowing_sand", "x"
+ARRIVED, READ, LEFT, LATE, FAILED = "white_check_mark", "eyes", "outbox_tray", "hourglass_flowing_sand", "x"
 
 
 def find(message: Message, now: datetime) -> str | None:
@@ -19,7 +19,7 @@ def find(message: Message, now: datetime) -> str | None:
     if message.direction != Direction.OUT:
         return None
     if message.state in RECEIPTS:
-        return ARRIVED
+        return READ if message.state == MessageState.READ else ARRIVED
     if message.state in FAILURES:
         return FAILED
     if message.state == MessageState.SENT and message.under_way_since is None:

@@ -11,9 +11,9 @@ from bot.desk.messages import long_texts, replies
 from bot.desk.notices import hooks, redraws
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name_in
-from bot.desk.queues import names, optouts, picks
+from bot.desk.queues import names, optouts, picks, refusals
 from bot.desk.terms import HERE, HookEvent
-from storage.models import Conversation, ConversationState, Line, Person, Queue, new_public_id
+from storage.models import Conversation, ConversationState, Line, Origin, Person, Queue, new_public_id
 from storage.queries.handover import conversations as rows
 from storage.queries.messages import intake
 from storage.queries.setup import contacts, queues
@@ -60,6 +60,21 @@ def list_lines(tx: Transaction, person: Person, queue: Queue | None = None) -> l
         whose = queue.name if queue else "none of your queues"
         raise DeskError(f"{whose} has {'no line' if queue else 'a line'} to text from. An admin adds one with /line add.")
     return usable_lines
+
+
+def list_reaching(tx: Transaction, person: Person, queue: Queue | None, number: str) -> list[tuple[Line, Queue]]:
+    """Lists the lines from which somebody can text this number now, all of theirs where that is none: what is in the way is then said for the one
+    that they choose. Raises DeskError.
+    """
+    lines = list_lines(tx, person, queue)
+    return [(line, reached) for line, reached in lines if not number or not _is_closed(tx, line, number)] or lines
+
+
+def _is_closed(tx: Transaction, line: Line, number: str) -> bool:
+    """Says whether a line's network takes no words to a number before its owner wrote."""
+    address = phone.find_number(number, line.address)
+    contact = contacts.find(tx.session, *same_phone.forms(address)) if address else None
+    return refusals.find_closed(tx.session, contact.id if contact else None, line.address, tx.now) is not None
 
 
 def _queue_of(tx: Transaction, line: Line, end: Queue, usable: set[int]) -> Queue | None:
@@ -109,7 +124,7 @@ def send(
         raise DeskError(f"{phone.written(address)} is a line of ours.", field=Field.TO)
     contact_id = intake.take_contact(tx.session, *same_phone.forms(address), tx.now)
     if contacts.is_blocked(tx.session, contact_id):
-        raise DeskError(f"Not sent to the contact: {optouts.blocked(tx.session, contact_id)}.", field=Field.TO)
+        raise DeskError(f"Not sent to the contact: {refusals.blocked(tx.session, contact_id)}.", field=Field.TO)
     if optouts.is_out(tx, contact_id, line.id):
         ours = phone.written(line.address)
         raise DeskError(
@@ -130,6 +145,9 @@ def _say(tx: Transaction, conversation: Conversation, person: Person, texts: lis
     contact = contact_name_in(tx, conversation)
     link = reading.link(tx.session, conversation.channel_id, conversation.thread_ts)
     if conversation.owner_id == person.id:
+        closed = refusals.find(tx.session, conversation, tx.now)
+        if closed:
+            raise DeskError(f"Not sent to the contact: {closed}.", field=Field.TO)
         replies.say(tx, conversation, person, texts, signed=signed)
         return Outcome(True, f"Your text goes to {contact}. You hold the conversation.", link)
     queue = queues.get_queue(tx.session, conversation.queue_id)
@@ -153,6 +171,7 @@ def _open(tx: Transaction, person: Person, line: Line, contact_id: int, address:
         "queue_id": queue.id,
         "previous_id": previous.id if previous else None,
         "our_address": line.address,
+        "opened_as": phone.network(line.address) or Origin.SMS,
         "their_address": address,
         "state": ConversationState.ACTIVE,
         "owner_id": person.id,

@@ -10,7 +10,7 @@ from bot.desk.language import hours, times
 from bot.desk.messages import compose, held, texts
 from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people, supervisors
-from bot.desk.queues import optouts
+from bot.desk.queues import refusals
 from bot.desk.threads import kept_texts
 from carriers.segments import LONGEST_TEXT, length, split
 from storage.kinds import TimerKind
@@ -180,7 +180,7 @@ def _find_hindrance(tx: Transaction, conversation: Conversation, message: Messag
         return "the conversation is done"
     if conversation.owner_id != message.author_id:
         return f"{people.name_of(tx, message.author_id)} no longer holds the conversation"
-    refusal = optouts.find_refusal(tx.session, conversation)
+    refusal = refusals.find(tx.session, conversation, tx.now)
     if refusal:
         return refusal
     late = tx.now - (message.planned_for or tx.now)

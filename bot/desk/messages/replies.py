@@ -10,7 +10,7 @@ from bot.desk.media import enclosures
 from bot.desk.messages import held, marks, texts
 from bot.desk.notices import hints, redraws, thread_notes
 from bot.desk.people import people
-from bot.desk.queues import optouts
+from bot.desk.queues import refusals
 from bot.desk.threads import kept_texts
 from carriers.segments import LONGEST_TEXT, length, split
 from storage.models import Conversation, Message, MessageState, Person, new_public_id
@@ -132,14 +132,14 @@ def _refusal(tx: Transaction, conversation: Conversation, written: Written) -> s
     """Says why the owner's words can't go out as they are, or gives None."""
     address = messages.get_contact(tx.session, conversation.contact_id).address
     enclosed = _refuse_files(tx, conversation, written, address) if written.files else None
-    opted_out = optouts.find_refusal(tx.session, conversation)
+    closed = refusals.find(tx.session, conversation, tx.now)
     us = people_rows.find_workspace(tx.session)
     reasons = (
         (us is not None and written.calls.first == us.bot_user_id, "it begins with a mention of Threadline, as commands do"),
         (not written.body and not written.files and bool(written.left), f"{times.listed(list(written.left))} can't go along"),
         (not written.body and not written.files, "there is no text in it"),
         (not phone.can_receive(address), "this sender can't receive texts"),
-        (bool(opted_out), opted_out or ""),
+        (bool(closed), closed or ""),
         (bool(enclosed), enclosed or ""),
     )
     return next((reason for wrong, reason in reasons if wrong), None)
@@ -151,9 +151,10 @@ def _refuse_files(tx: Transaction, conversation: Conversation, written: Written,
     facts = carrier_facts.find(tx, line.carrier)
     if facts is None:
         return f"the carrier {line.carrier} isn't set up, so that it isn't known which files it takes. An admin looks at the settings"
-    if facts.media is None:
+    limits = facts.media_from(conversation.our_address)
+    if limits is None:
         return f"files can't be sent over {facts.title}. Write the text again without them"
-    return enclosures.find_refusal(written.files, address, written.body, facts.media)
+    return enclosures.find_refusal(written.files, address, written.body, limits)
 
 
 def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool = False) -> None:
@@ -161,7 +162,7 @@ def retry(tx: Transaction, message: Message, person: Person, *, by_admin: bool =
     conversation = rows.get_conversation_of(tx.session, message)
     if not by_admin:
         conversations.require_owner(tx, conversation, person, "send it again")
-    optouts.require_in(tx, conversation)
+    refusals.require_none(tx, conversation, message.our_address)
     again = {
         "state": MessageState.WAITING,
         "error": None,

@@ -7,7 +7,6 @@ from bot.desk.messages import receipts
 from bot.desk.notices import redraws
 from bot.desk.terms import Happened
 from bot.desk.threads import kept_texts, nudges, signatures
-from carriers.segments import count
 from storage import waiting
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState
@@ -68,8 +67,8 @@ def rewrite(tx: Transaction, conversation: Conversation, message: Message, body:
 
 
 def _segments(message: Message, body: str, signature: str | None) -> int | None:
-    """Counts the segments of a text; one with files isn't cut into any."""
-    return None if message.media_count else count(f"{body}\n{signature}" if signature else body).segments
+    """Counts the segments of a text; one with files isn't cut into any, nor is any over a network besides SMS."""
+    return None if message.media_count else kept_texts.segments(message.our_address, f"{body}\n{signature}" if signature else body)
 
 
 def take_back(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:

@@ -1,22 +1,15 @@
-"""By STOP and START contacts say whether they want texts on a line, and by blocking admins say who shall have none. The carrier answers
-such words itself, so nothing of ours is added.
-"""
+"""By STOP and START contacts say whether they want texts on a line. The carrier answers such words itself, so nothing of ours is added."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlmodel import Session
-
 from bot.desk import audit, carrier_facts, lanes
-from bot.desk.errors import DeskError
-from bot.desk.language import phone
 from carriers.base import InboundText
 from carriers.facts import Keywords
 from storage.kinds import DeliveryKind
-from storage.models import Conversation, OptWord
-from storage.queries.messages import messages
+from storage.models import OptWord
 from storage.queries.queues import optouts as rows
-from storage.queries.setup import contacts, lines
+from storage.queries.setup import lines
 from storage.transaction import Transaction
 
 NEAR = timedelta(minutes=10)
@@ -93,26 +86,3 @@ def _ask_for_times(tx: Transaction, line_id: int) -> None:
 
 def is_out(tx: Transaction, contact_id: int, line_id: int) -> bool:
     return rows.is_out(tx.session, contact_id, line_id)
-
-
-def find_refusal(session: Session, conversation: Conversation) -> str | None:
-    """Says why nothing can be sent in this conversation, with the way back, or gives None."""
-    if contacts.is_blocked(session, conversation.contact_id):
-        return blocked(session, conversation.contact_id)
-    if not rows.is_out(session, conversation.contact_id, conversation.line_id):
-        return None
-    ours = phone.written(conversation.our_address)
-    return f"the contact has opted out of texts from {ours}. Only they can take it back: by texting START to {ours}"
-
-
-def blocked(session: Session, contact_id: int) -> str:
-    """Says that an admin blocked a contact."""
-    number = phone.written(messages.get_contact(session, contact_id).address)
-    return f"an admin has blocked {number}. An admin takes it back with /desk unblock {number}"
-
-
-def require_in(tx: Transaction, conversation: Conversation) -> None:
-    """Raises DeskError when the contact has opted out, or is blocked."""
-    refusal = find_refusal(tx.session, conversation)
-    if refusal:
-        raise DeskError(f"Not sent to the contact: {refusal}.")

@@ -9,7 +9,9 @@ from bot.desk.messages import unrouted
 from bot.desk.notices import notices
 from bot.desk.people import people
 from bot.desk.setup import archives, points
+from carriers import networks
 from carriers.facts import CarrierFacts
+from carriers.networks import Network
 from storage import pace
 from storage.models import Line, Person, RoutingPoint
 from storage.queries.handover import conversations
@@ -42,7 +44,7 @@ def add_texted(tx: Transaction, person: Person, address: str, name: str, via: st
 
 def require_possible(tx: Transaction, address: str) -> None:
     """Raises DeskError for an address that can't be a line. Nothing that stands in it is taken for another one."""
-    if not phone.is_whole(address) and not any(facts.addresses.is_own(address) for facts in carrier_facts.list_all(tx)):
+    if not phone.is_whole(address) and not _is_own(tx, address):
         raise DeskError(
             f"{address} can't be a line: Threadline serves numbers, short codes, and the senders and services of its carriers. "
             "What came in to it is kept."
@@ -69,9 +71,34 @@ def _add(tx: Transaction, person: Person, address: str, name: str, via: str) -> 
 
 
 def read(tx: Transaction, word: str) -> str:
-    """Reads an address that a line may have: a number, a short code, or the id of a carrier's pool of numbers. Raises DeskError."""
+    """Reads an address that a line may have: a number, a short code, a sender of another network, or the id of a carrier's pool of numbers. Raises
+    DeskError.
+    """
     word = word.strip()
-    return word if any(facts.addresses.is_own(word) for facts in carrier_facts.list_all(tx)) else phone.read_line(word)
+    network, there = networks.part(word)
+    if network:
+        return _read_sender(tx, network, there)
+    return word if _is_own(tx, word) else phone.read_line(word)
+
+
+def _is_own(tx: Transaction, address: str) -> bool:
+    return any(facts.addresses.is_own(address) for facts in carrier_facts.list_all(tx))
+
+
+def _read_sender(tx: Transaction, network: Network, there: str) -> str:
+    """Reads the address of a sender of a network besides SMS, whose number may be written as people do. Raises DeskError."""
+    carriers = carrier_facts.list_all(tx)
+    if not any(network.name in facts.addresses.senders for facts in carriers):
+        raise DeskError(
+            f"Threadline doesn't serve {network.title} over {carrier_facts.written(carriers)}. Write a number like +15550001111."
+        )
+    address = f"{network.name}:{there}"
+    if _is_own(tx, address):
+        return address
+    number = phone.find_number(there)
+    if number is None or not _is_own(tx, f"{network.name}:{number}"):
+        raise DeskError(f"{address} is no sender of {network.title}. Write it as the carrier does, {network.example}.")
+    return f"{network.name}:{number}"
 
 
 def at_carrier(tx: Transaction, line: Line) -> str:
@@ -202,7 +229,7 @@ def in_words(rate: float) -> str:
 
 
 def get_line(tx: Transaction, word: str) -> Line:
-    line = line_rows.find_line(tx.session, word.strip()) or line_rows.find_line(tx.session, phone.read_line(word))
+    line = line_rows.find_line(tx.session, word.strip()) or line_rows.find_line(tx.session, read(tx, word))
     if line is None:
         raise DeskError(f"{word} is no line of ours. /line list shows them all.")
     return line

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.desk.language import hours
 from bot.desk.notices import thread_notes
-from bot.desk.queues import fields, optouts
+from bot.desk.queues import fields, refusals
 from bot.desk.threads import kept_texts
 from storage.models import Conversation, Direction, MessageState, Queue
 from storage.queries.handover import conversations
@@ -73,6 +73,6 @@ def _may_have(tx: Transaction, conversation: Conversation, kind: str) -> bool:
     return (
         _PHONE.fullmatch(address) is not None
         and line_rows.find_any_line(tx.session, address) is None
-        and optouts.find_refusal(tx.session, conversation) is None
+        and refusals.find(tx.session, conversation, tx.now) is None
         and not rows.had_one_since(tx.session, conversation, ANSWERS if kind in ANSWERS else (kind,), tx.now - PAUSE)
     )

@@ -11,6 +11,7 @@ from bot.desk.language.calls import Calls
 from bot.desk.media import enclosures
 from bot.desk.terms import Happened
 from bot.desk.threads import signatures
+from carriers import networks
 from carriers.segments import count
 from storage.kinds import DeliveryKind
 from storage.models import Conversation, Direction, Message, MessageState, new_public_id
@@ -74,7 +75,7 @@ def keep(
         ts=written.ts if written else None,
         edited_at=written.edited if written else None,
     )
-    message.segments = count(message.whole).segments if outbound else None
+    message.segments = segments(conversation.our_address, message.whole) if outbound else None
     tx.session.add(message)
     tx.session.flush()
     searches.add(tx.session, conversation.id, body)
@@ -83,6 +84,11 @@ def keep(
     if outbound:
         tx.note(Happened.STORED, direction=Direction.OUT.value, message=message.public_id)
     return message
+
+
+def segments(our_address: str, body: str) -> int | None:
+    """Counts the segments of a text that leaves from an address of ours; None over a network that cuts none."""
+    return None if networks.find(our_address) else count(body).segments
 
 
 def show(tx: Transaction, conversation_id: int, moves: int, channel_id: str, message_id: int) -> None:

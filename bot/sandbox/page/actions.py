@@ -11,6 +11,7 @@ from bot.sandbox.slack.requests.payloads import Source
 from bot.sandbox.traffic.faults import KINDS
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
+from carriers import networks
 
 CALLS = {"slack": "*", "carrier": "phones"}
 UNKNOWN = "application/octet-stream"
@@ -126,7 +127,10 @@ def phone(world: World, _user: str, asked: Json) -> Json:
 
 
 def _address(words: str) -> str:
-    """Whatever texts come from or go to: a number, a short code or a name such as ACME."""
+    """Whatever texts come from or go to: a number, a short code or a name such as ACME; or a sender of a network."""
+    network, there = networks.part(words.strip())
+    if network:
+        return f"{network.name}:{_address(there)}"
     words = re.sub(r"[\s().-]", "", words)
     if re.fullmatch(r"\d{10}", words):
         return f"+1{words}"  # as people write numbers at home

@@ -11,12 +11,22 @@ from bot.sandbox.traffic.calls import Record
 from bot.sandbox.traffic.failing import Failing
 
 
-def register(app: Flask, routes: "Routes") -> None:
+def register(app: Flask, phones: Phones, record: Record, failing: Failing) -> None:
+    routes = Routes(phones, record, failing)
     app.add_url_rule("/phones/messages", view_func=routes.send_text, methods=["POST"])
     app.add_url_rule("/phones/messages", endpoint="find_texts", view_func=routes.find_texts)
     app.add_url_rule("/phones/messages/<text_id>", view_func=routes.tell_state)
     app.add_url_rule("/phones/received", view_func=routes.received)
-    app.add_url_rule("/phones/media/<media_id>", view_func=routes.media)
+
+
+def register_media(app: Flask, phones: Phones) -> None:
+    """Serves what phones send, to the app and to the page, whichever company they have."""
+
+    def media(media_id: str) -> Response:
+        found = phones.media.get(media_id)
+        return Response(found[1], 200, content_type=found[0]) if found else Response("not found", 404)
+
+    app.add_url_rule("/phones/media/<media_id>", view_func=media)
 
 
 class Routes:
@@ -67,10 +77,6 @@ class Routes:
         except ValueError:
             return as_json({"error": "since"}, 400)
         return as_json({"messages": self._phones.received(after)})
-
-    def media(self, media_id: str) -> Response:
-        found = self._phones.media.get(media_id)
-        return Response(found[1], 200, content_type=found[0]) if found else Response("not found", 404)
 
     def _signed(self, asked: bytes) -> bool:
         return self._phones.signed(asked, request.headers.get("X-Sandbox-Signature", ""))

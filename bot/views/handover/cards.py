@@ -100,6 +100,8 @@ def _notes(snapshot: Card) -> list[str]:
         notes.append(f":hourglass_flowing_sand: *{escape(_pending(snapshot))}*")
     if snapshot.follow_up_at:
         notes.append(f"*Follow-up on {times.stamp(snapshot.follow_up_at, snapshot.time_zone)}*")
+    if snapshot.closing:
+        notes.append(_closing(snapshot))
     if snapshot.history_hours:
         notes.append(exchanges(snapshot.exchanges, snapshot.history_hours))
     others = [f"Also open in {escape(queue)}" + (f": <{link}|thread>" if link else "") for queue, link in snapshot.others[:3]]
@@ -114,6 +116,12 @@ def _notes(snapshot: Card) -> list[str]:
     if snapshot.previous:
         notes.append(f"<{snapshot.previous}|Earlier conversation>")
     return notes
+
+
+def _closing(snapshot: Card) -> str:
+    assert snapshot.closing is not None
+    network, until = snapshot.closing
+    return f"{network} takes answers until {times.stamp(until, snapshot.time_zone)}"
 
 
 def _pending(snapshot: Card) -> str:
@@ -183,6 +191,7 @@ def plain_card(snapshot: Card) -> str:
         *snapshot.details[:DETAILS_SHOWN],
         _pending(snapshot) if snapshot.pending else None,
         f"follow-up on {times.stamp(snapshot.follow_up_at, zone)}" if snapshot.follow_up_at else None,
+        _closing(snapshot) if snapshot.closing else None,
         *(f"goes out on {times.stamp(text.at, zone)}: {cut(text.words, WORDS_MOST)}" for text in snapshot.planned),
         exchanges(snapshot.exchanges, snapshot.history_hours) if snapshot.history_hours else None,
         *(f"also open in {queue}" for queue, _ in snapshot.others[:3]),

@@ -25,7 +25,7 @@ def form(draft: Draft, typed: str) -> Block:
         else context(f"{escape(draft.queue)} has no canned replies yet: an admin adds them with `/desk reply add`.")
     )
     blocks.append(field(message_block(draft.round), "Message", _text(draft.text), dispatch=True))
-    blocks.append(context(*map(escape, counter(typed, draft.signature))) | {"block_id": ids.COUNTER_BLOCK})
+    blocks.append(context(*map(escape, counter(typed, draft.signature, draft.network))) | {"block_id": ids.COUNTER_BLOCK})
     blocks += planned.when(("", ""), draft.time_zone)
     submit = f"Send in {draft.parts} parts" if draft.parts > 1 else "Send"
     return modal(ids.COMPOSE_FORM, "Compose", blocks, submit=submit, subject=f"{draft.conversation} {draft.parts}")
@@ -68,20 +68,25 @@ def _text(text: str) -> Block:
     return element | ({"initial_value": text[:INPUT_MOST]} if text else {})
 
 
-def counter(text: str, signature: str = "") -> list[str]:
-    """Says what is left in the current segment, with the signature, and what stands in the way of more."""
+def counter(text: str, signature: str = "", network: str = "") -> list[str]:
+    """Says what is left in the current segment with the signature, or in the whole text where `network` knows no segments, and what stands in
+    the way of more.
+    """
     is_signed = bool(signature) and fits(text, signature)
-    counted = count(f"{text}\n{signature}" if is_signed else text)
-    said = [f"Characters remaining: {counted.remaining} · {times.plural(counted.segments, 'segment')} · {counted.encoding}"]
+    whole = f"{text}\n{signature}" if is_signed else text
+    said = [f"Characters remaining: {max(0, LONGEST_TEXT - length(whole))} · {network}"] if network else _segments(count(whole))
     if signature:
         said.append(f"Below it goes: {signature}" if is_signed else "There is no room for the signature: it goes without")
-    if counted.forced:
-        said.append(_forced(counted))
     if length(text) > LONGEST_TEXT:
         said.append(f"{length(text)} characters: a text can have {LONGEST_TEXT}, so this goes in {len(split(text))} parts")
     if unfilled(text):
         said.append(f"{' and '.join(unfilled(text)[:CULPRITS])} would go out as it stands here")
     return said
+
+
+def _segments(counted: Segments) -> list[str]:
+    said = [f"Characters remaining: {counted.remaining} · {times.plural(counted.segments, 'segment')} · {counted.encoding}"]
+    return [*said, _forced(counted)] if counted.forced else said
 
 
 def _forced(counted: Segments) -> str:

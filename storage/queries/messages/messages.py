@@ -173,6 +173,16 @@ def find_last_inbound(session: Session, conversation_id: int) -> Message | None:
     return session.exec(_LAST_INBOUND, params={"conversation": conversation_id}).first()
 
 
+def find_last_heard(session: Session, contact_id: int, our_address: str) -> datetime | None:
+    """Says when a contact last wrote to an address of ours, or gives None."""
+    return session.exec(
+        select(Message.at)
+        .where(Message.contact_id == contact_id, Message.direction == Direction.IN, Message.our_address == our_address)
+        .order_by(col(Message.at).desc())
+        .limit(1)
+    ).first()
+
+
 def find_unanswered_since(session: Session, conversation_id: int) -> datetime | None:
     """Says when the contact wrote the first text that no agent has answered since, or None."""
     answer = select(func.coalesce(func.max(Message.id), 0)).where(

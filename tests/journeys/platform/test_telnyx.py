@@ -10,12 +10,12 @@ import requests
 
 from bot import doctor
 from bot.config import SettingsError, read_settings
+from bot.sandbox.telnyx.events import Signer, event
 from carriers.receivers import SetsWebhooks
 from tests.actors import LINE, VANESSA, Desk
 from tests.files import JPEG, png
 from tests.looking.waits import LONGEST
 from tests.standins.telnyx import TelnyxServer
-from tests.standins.telnyx.events import Signer, event
 from tests.standins.telnyx.server import API_KEY, PROFILE
 
 INBOUND = "/carriers/telnyx/inbound"
@@ -55,6 +55,8 @@ def test_a_text_is_answered_and_delivered(desk):
     said = desk.command(desk.sam, "/line list")
     assert LINE[-4:] in said
     assert "Twilio" not in said
+    said = desk.command(desk.sam, f"/line add whatsapp:{LINE} support")
+    assert said == "Threadline doesn't serve WhatsApp over Telnyx. Write a number like +15550001111."
 
 
 def test_pictures_go_both_ways(desk):

@@ -14,8 +14,9 @@ from typing import Any
 import requests
 from flask import Flask, Response, abort, jsonify, request
 
-from tests.standins.telnyx import events
-from tests.standins.twilio.messages import Message
+from bot.sandbox.telnyx import events
+from tests.looking.waits import LONGEST
+from tests.standins.twilio.messages import Message, segments
 from tests.standins.twilio.server import TwilioServer
 
 API_KEY = "KEY0192stand1n_telnyx"
@@ -104,7 +105,7 @@ class TelnyxServer(TwilioServer):
         hidden = {"queued", "sent", "delivered"} if self.records_hidden else {"queued"}
         found = [
             one
-            for one in (events.record(message, PROFILE) for message in newest_first if message.status not in hidden)
+            for one in (events.record(self._message(message), PROFILE) for message in newest_first if message.status not in hidden)
             if all(one[name] == wanted.get(f"filter[{name}]", one[name]) for name in ("direction", "cld"))
             and one["created_at"][:10] >= wanted.get("filter[created_at][gte]", "")
         ]
@@ -142,7 +143,8 @@ class TelnyxServer(TwilioServer):
 
     def post_event(self, kind: str, said: dict[str, Any], path: str) -> requests.Response:
         url = self.app_url + path
-        return self.signer.post(url, events.event(kind, said, self.public_url + path, self.clock().isoformat()))
+        body = events.event(kind, said, self.public_url + path, self.clock().isoformat())
+        return requests.post(url, data=body, headers=self.signer.headers(body), timeout=LONGEST)
 
     def _work_on(self, message: Message) -> None:
         if self.fetches and not self._fetch(message):
@@ -151,12 +153,28 @@ class TelnyxServer(TwilioServer):
             self._report_by_itself(message, "sent", "delivered")
 
     def _payload(self, message: Message) -> dict[str, Any]:
+        return events.payload(self._message(message), PROFILE)
+
+    def _message(self, message: Message) -> events.Message:
         inbound = message.direction == "inbound"
         media = [
             {"url": f"{self.url}/media/{message.sid}/{media_sid}", "content_type": content_type, "size": len(content), "sha256": None}
             for media_sid, content_type, content in message.media
         ]
-        return events.payload(message, PROFILE, media if inbound else [{"url": url} for url in message.media_urls])
+        return events.Message(
+            message.sid,
+            inbound,
+            message.sender,
+            message.recipient,
+            message.body,
+            message.status,
+            message.created,
+            message.sent_at,
+            segments(message.body),
+            code=str(message.error_code or ""),
+            callback=message.callback,
+            media=media if inbound else [{"url": url} for url in message.media_urls],
+        )
 
     def _sid(self, prefix: str) -> str:  # an id of Telnyx' doesn't say of what
         digits = f"{next(self._sids):032x}"

@@ -15,7 +15,7 @@ from flask import Flask, Response, abort, jsonify, request
 
 from tests.contracts.twilio import Exchange
 from tests.standins.twilio.codes import MAGIC_RECIPIENTS, MAGIC_SENDERS
-from tests.standins.twilio.messages import Fault, Message, is_between, moment
+from tests.standins.twilio.messages import Fault, Message, is_between, moment, network_of
 from tests.standins.twilio.numbers import Numbers
 from tests.standins.twilio.webhooks import KEPT
 
@@ -155,9 +155,19 @@ class Api(Numbers):
             return 21617, "The concatenated message body exceeds the 1600 character limit"
         if not recipient.rpartition(":")[2].startswith("+"):
             return 21211, f"The 'To' number {recipient} is not a valid phone number."
-        if sender and sender.rpartition(":")[0] != recipient.rpartition(":")[0]:
+        return (
+            self._judge_pair(sender, recipient)
+            or self.broken_numbers.get(sender)
+            or MAGIC_SENDERS.get(sender)
+            or MAGIC_RECIPIENTS.get(recipient)
+        )
+
+    def _judge_pair(self, sender: str, recipient: str) -> tuple[int, str] | None:
+        if sender and network_of(sender) != network_of(recipient):
             return 21910, "Invalid From and To pair. From and To should be of the same channel"
-        return self.broken_numbers.get(sender) or MAGIC_SENDERS.get(sender) or MAGIC_RECIPIENTS.get(recipient)
+        if network_of(sender) and sender not in self.senders:
+            return 63007, "Twilio could not find a Channel with the specified From address"
+        return None
 
     def _list_messages(self):
         wanted = request.args

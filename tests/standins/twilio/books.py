@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 
-from tests.standins.twilio.messages import FINAL, Message, segments
+from tests.standins.twilio.messages import FINAL, Message, network_of, segments
 
 
 class Books:
     def __init__(self, account_sid: str, clock: Callable[[], datetime]) -> None:
         self.account_sid, self.clock = account_sid, clock
         self.messages: list[Message] = []
+        self.senders: set[str] = set()
+        """Senders of WhatsApp and RCS that the account has: those that somebody wrote to, and what a test adds."""
         self._lock = threading.RLock()
         self._sids = itertools.count(1)
 
@@ -42,6 +44,8 @@ class Books:
         )
         with self._lock:
             self.messages.append(message)
+            if network_of(recipient):
+                self.senders.add(recipient)
         return message
 
     def _shape(self, message: Message) -> dict:

@@ -54,6 +54,11 @@ def is_between(moment: datetime | None, after: datetime | None, before: datetime
     return (after is None or moment.replace(microsecond=0) >= after) and (before is None or moment <= before)
 
 
+def network_of(address: str) -> str:
+    """The word before the colon of rcs:… and whatsapp:…; "" for SMS."""
+    return address.rpartition(":")[0]
+
+
 def segments(body: str) -> int:
     """Near enough for an answer: plain ASCII counts as GSM-7."""
     single, several = (160, 153) if body.isascii() else (70, 67)

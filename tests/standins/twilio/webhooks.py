@@ -7,16 +7,17 @@ import hmac
 import threading
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import requests
 
 from tests.looking.waits import LONGEST
 from tests.standins.twilio.books import Books
-from tests.standins.twilio.messages import Message, segments
+from tests.standins.twilio.messages import Message, network_of, segments
 
 KEPT = 5000
 """More than a test has; the chaos has far more."""
+WINDOW = timedelta(hours=24)
 
 
 class Webhooks(Books):
@@ -63,6 +64,9 @@ class Webhooks(Books):
         form |= {"From": message.sender, "To": message.recipient, "ApiVersion": "2010-04-01"}
         if error_code:
             form["ErrorCode"] = str(error_code)
+        network = network_of(message.sender)
+        if network:  # "Track outbound message status": what reports on WhatsApp and RCS have beside
+            form |= {"ChannelPrefix": network, "ChannelToAddress": message.recipient, "EventType": status.upper()}
         return self.post(message.callback.removeprefix(self.public_url), form)
 
     def post(self, path: str, form: dict[str, str]) -> requests.Response:
@@ -79,6 +83,8 @@ class Webhooks(Books):
         form = dict.fromkeys(("MessageSid", "SmsSid", "SmsMessageSid"), message.sid)
         form |= {"AccountSid": self.account_sid, "ApiVersion": "2010-04-01", "SmsStatus": "received"}
         form |= {"From": message.sender, "To": message.recipient, "Body": message.body, "FromCity": "", "ToCountry": "US"}
+        if network_of(message.sender) == "whatsapp":
+            form |= {"ProfileName": "Somebody", "WaId": message.sender.rpartition("+")[2]}
         form |= {"NumMedia": str(len(message.media)), "NumSegments": str(segments(message.body))}
         for number, (media_sid, content_type, _bytes) in enumerate(message.media):
             form |= {f"MediaUrl{number}": self.url + self._media_path(message.sid, media_sid), f"MediaContentType{number}": content_type}
@@ -98,8 +104,18 @@ class Webhooks(Books):
     def _work_on(self, message: Message) -> None:
         if self.fetches and not self._fetch(message):
             self._report_by_itself(message, "failed", error_code=11200)
+        elif self._is_closed(message):
+            self._report_by_itself(message, "queued", "failed", error_code=63016)
         else:
             self._report_by_itself(message, "queued", "sent", "delivered")
+
+    def _is_closed(self, message: Message) -> bool:
+        """Whether WhatsApp takes no free words to this phone just now (error 63016): it wrote to that sender more than 24 hours ago, or never."""
+        if network_of(message.recipient) != "whatsapp":
+            return False
+        with self._lock:
+            heard = [one.created for one in self.messages if (one.sender, one.recipient) == (message.recipient, message.sender)]
+        return not heard or self.clock() - max(heard) > WINDOW
 
     def _fetch(self, message: Message) -> bool:
         """Whether all of its files could be had."""

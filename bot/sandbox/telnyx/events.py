@@ -1,16 +1,17 @@
-"""What Telnyx brings to the app: signed events, after "receiving-webhooks" of its documentation."""
+"""What Telnyx says of a message, in events that it signs, in answers and in detail records, after "receiving-webhooks" of its documentation."""
 
 import base64
 import json
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.looking.waits import LONGEST
-from tests.standins.twilio.messages import Message, segments
+from bot.sandbox.wire import Json
 
 # Statuses, where Telnyx has other words than the stand-ins' own.
 STATUSES = {"undelivered": "delivery_failed", "failed": "sending_failed"}
@@ -19,8 +20,26 @@ WORDS = STOP_WORDS | {"start": "START", "unstop": "START", "help": "HELP"}
 TITLES = {"40300": "Blocked due to STOP message", "40317": "Invalid MMS content", "40005": "Message expired during transmission"}
 
 
+@dataclass(frozen=True)
+class Message:
+    """A message of either direction; `callback` is the address for reports on one of the app's, `parts` what it is cut into."""
+
+    id: str
+    is_inbound: bool
+    sender: str
+    recipient: str
+    body: str
+    status: str
+    created: datetime
+    sent_at: datetime | None
+    parts: int
+    code: str = ""
+    callback: str = ""
+    media: Sequence[Json] = ()
+
+
 def word_of(body: str) -> str | None:
-    """What Telnyx answers by itself."""
+    """Gives what Telnyx answers by itself."""
     return WORDS.get(body.strip().lower())
 
 
@@ -39,23 +58,18 @@ class Signer:
             "User-Agent": "telnyx-webhooks",
         }
 
-    def post(self, url: str, body: bytes, stamp: str | None = None) -> requests.Response:
-        return requests.post(url, data=body, headers=self.headers(body, stamp), timeout=LONGEST)
 
-
-def event(kind: str, payload: dict[str, Any], url: str, at: str) -> bytes:
+def event(kind: str, payload: Json, url: str, at: str) -> bytes:
     data = {"event_type": kind, "id": f"event-{payload['id']}", "occurred_at": at, "payload": payload, "record_type": "event"}
     return json.dumps({"data": data, "meta": {"attempt": 1, "delivered_to": url}}).encode()
 
 
-def payload(message: Message, profile: str, media: list[dict[str, Any]]) -> dict[str, Any]:
-    inbound = message.direction == "inbound"
-    code = str(message.error_code or "")
+def payload(message: Message, profile: str) -> Json:
     return {
         "record_type": "message",
-        "direction": "inbound" if inbound else "outbound",
-        "id": message.sid,
-        "type": "MMS" if media or message.media_urls else "SMS",
+        "direction": _direction(message),
+        "id": message.id,
+        "type": "MMS" if message.media else "SMS",
         "messaging_profile_id": profile,
         "from": {"phone_number": message.sender, "carrier": "T-MOBILE USA, INC.", "line_type": "Wireless"},
         "to": [
@@ -68,28 +82,32 @@ def payload(message: Message, profile: str, media: list[dict[str, Any]]) -> dict
         ],
         "cc": [],
         "text": message.body,
-        "media": media,
-        "parts": segments(message.body),
-        "errors": [{"code": code, "title": TITLES.get(code, "Error"), "detail": "…"}] if code else [],
+        "media": list(message.media),
+        "parts": message.parts,
+        "errors": [{"code": message.code, "title": TITLES.get(message.code, "Error"), "detail": "…"}] if message.code else [],
         "webhook_url": message.callback or None,
         "received_at": message.created.isoformat(),
         "sent_at": message.sent_at.isoformat() if message.sent_at else None,
-        "autoresponse_type": word_of(message.body) if inbound else None,
+        "autoresponse_type": word_of(message.body) if message.is_inbound else None,
     }
 
 
 def record(message: Message, profile: str) -> dict[str, Any]:
-    """A detail record, which has no words."""
+    """Makes a detail record, which has no words."""
     return {
         "record_type": "message_detail_record",
-        "uuid": message.sid,
-        "direction": "inbound" if message.direction == "inbound" else "outbound",
+        "uuid": message.id,
+        "direction": _direction(message),
         "cli": message.sender,
         "cld": message.recipient,
         "created_at": message.created.isoformat(),
         "profile_id": profile,
         "status": message.status,
-        "parts": segments(message.body),
-        "errors": [str(message.error_code)] if message.error_code else [],
+        "parts": message.parts,
+        "errors": [message.code] if message.code else [],
         "delivery_status_webhook_url": message.callback or None,
     }
+
+
+def _direction(message: Message) -> str:
+    return "inbound" if message.is_inbound else "outbound"
