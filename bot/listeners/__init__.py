@@ -61,4 +61,4 @@ SUBMISSIONS: dict[str, OnSubmission] = {
     **boards.SUBMISSIONS,
 }
 EVENTS: dict[str, OnEvent] = conversations.EVENTS | people.EVENTS
-OPTIONS = {**transfers.OPTIONS, **assignments.OPTIONS, **boards.OPTIONS}
+OPTIONS = {**transfers.OPTIONS, **assignments.OPTIONS, **boards.OPTIONS, **outbound.OPTIONS, **queues.OPTIONS}

@@ -145,7 +145,7 @@ def _handing() -> dict[str, Block]:
 
 def _forms() -> dict[str, Block]:
     made = {"note": notices.note_form("c0ffee", "Vanessa Ortiz"), "reason": invitations.reason_form(PREVIEW)}
-    made["line"] = notices.line_form("+15550009999", "(555) 000-9999", [f"queue-{number}" for number in range(150)], [("Twilio", "twilio")])
+    made["line"] = notices.line_form("+15550009999", "(555) 000-9999", [("Twilio", "twilio")])
     made |= {
         f"queue {name}": queues.form(words[:40], SETTINGS) for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items()
     }
@@ -158,7 +158,7 @@ def _forms() -> dict[str, Block]:
         made[f"note {name}"] = notices.note_form("c0ffee", words)
         made[f"reason {name}"] = invitations.reason_form(replace(PREVIEW, contact=words))
         made[f"sentence {name}"] = notices.sentence(words, words)
-        made[f"line {name}"] = notices.line_form("+15550009999", words, [words[:40]], [("Twilio", "twilio"), (words[:40], "other")])
+        made[f"line {name}"] = notices.line_form("+15550009999", words, [("Twilio", "twilio"), (words[:40], "other")])
         target = replace(LEE, name=words, state=f"Not Ready – {words[:60]}")
         made[f"transfer {name}"] = transfers.form(conversation=None, choices=(replace(HELD, contact=words, queue=words),), target=target)
     return {f"form: {name}": form for name, form in made.items()}
@@ -241,10 +241,10 @@ def _homes() -> dict[str, Block]:
 
 
 def _points() -> dict[str, Block]:
-    made = {"point without rules": points.form(PointView(1, "main", (), ()))}
+    made = {"point without rules": points.form(PointView(1, "main", (), has_end=False))}
     for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items():
         rules = tuple((number, words) for number in range(20))
-        made[f"point {name}"] = points.form(PointView(1, words, rules, tuple((words, number) for number in range(120))))
+        made[f"point {name}"] = points.form(PointView(1, words, rules, has_end=True))
         assert transfers.rows([PointRow(1, words, words)])[0]["value"] == "point:1"
     return {f"form: {name}": form for name, form in made.items()}
 

@@ -2,7 +2,7 @@
 
 from bot.desk.snapshots import SettingField
 from bot.views import ids
-from bot.views.blocks import Block, cut, escape, field, header, modal, option, plain, section
+from bot.views.blocks import Block, cut, escape, field, header, modal, option, plain, rows, section
 
 HINT_MOST = 150
 VALUE_MOST = 3000
@@ -14,6 +14,11 @@ def form(queue: str, settings: tuple[SettingField, ...]) -> Block:
     return modal(
         ids.QUEUE_FORM, "Queue", [intro, *(block for setting in settings for block in _group(setting))], submit="Save", subject=queue
     )
+
+
+def queue_options(named: list[tuple[str, str]]) -> list[Block]:
+    """Makes the rows of a type-ahead for queues, of words and values."""
+    return rows([option(words, value) for words, value in named], "No queue is called so", ids.NO_MATCH)
 
 
 def _group(setting: SettingField) -> list[Block]:
