@@ -43,6 +43,17 @@ def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queu
     return queue
 
 
+def open_in(tx: Transaction, person: Person, name: str, channel: Channel) -> str:
+    """Makes a queue, has Threadline come into its channel, and says what was done and what comes next. Raises DeskError."""
+    queue = create(tx, person, name, channel)
+    tx.deliver(lanes.channel(channel.id), DeliveryKind.ENTER_CHANNEL, channel.id)
+    readers = "Only members of that channel can read it." if channel.is_private else "Everyone in the workspace can read that channel."
+    return (
+        f"Queue {queue.name} lives in #{channel.name}. {readers}\n"
+        f"Next: `/queue add {queue.name} @kate` for its members, `/line add +15550001111 {queue.name}` for its number."
+    )
+
+
 def require_name(tx: Transaction, name: str, what: str = "queue") -> None:
     """Raises DeskError unless a queue or a routing point can be called so: they are named in the same places."""
     if not _NAME.fullmatch(name):

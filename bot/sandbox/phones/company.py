@@ -21,6 +21,8 @@ RETRIES = (0.5, 1.0, 2.0, 4.0)
 FAILING = "0000"
 UNREACHABLE = "30006"
 NOT_FETCHED = "11200"
+SPARE = ("+15550003333", "+15550004444")
+"""The account has these numbers too, of which no line is made at first."""
 UNKNOWN = "application/octet-stream"
 PATIENCE = 10
 
@@ -72,6 +74,10 @@ class Phones:
     def add_line(self, number: str, label: str) -> None:
         self.lines[number] = label
         self._touch()
+
+    def list_numbers(self) -> list[str]:
+        """What the account has."""
+        return [*self.lines, *(number for number in SPARE if number not in self.lines)]
 
     def text(self, sender: str, recipient: str, body: str, media: Sequence[tuple[str, bytes]] = ()) -> Text:
         """A phone texts a line. The first try is made at once; `media` are types and bytes."""

@@ -16,6 +16,7 @@ def register(app: Flask, routes: "Routes") -> None:
     app.add_url_rule("/phones/messages", endpoint="find_texts", view_func=routes.find_texts)
     app.add_url_rule("/phones/messages/<text_id>", view_func=routes.tell_state)
     app.add_url_rule("/phones/received", view_func=routes.received)
+    app.add_url_rule("/phones/numbers", view_func=routes.numbers)
     app.add_url_rule("/phones/media/<media_id>", view_func=routes.media)
 
 
@@ -67,6 +68,11 @@ class Routes:
         except ValueError:
             return as_json({"error": "since"}, 400)
         return as_json({"messages": self._phones.received(after)})
+
+    def numbers(self) -> Response:
+        if not self._signed(b"numbers"):
+            return as_json({"error": "signature"}, 403)
+        return as_json({"numbers": self._phones.list_numbers()})
 
     def media(self, media_id: str) -> Response:
         found = self._phones.media.get(media_id)
