@@ -1,12 +1,14 @@
 """`threadline doctor` and `/desk doctor` say in one line for each thing that was looked at what to do where it isn't right."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk.notices import causes, notices
+from bot.desk.screens import set_up
 from bot.runtime import Runtime
 from bot.slack import scopes
 from bot.slack.calls import UNREACHED, call
@@ -15,18 +17,36 @@ from carriers.base import CarrierError, ChecksAccount
 from storage import clocks, schema
 from storage.database import DatabaseUnavailableError
 from storage.engine.pump import HopelessError, LostError, Settle, TroubleError
+from storage.models import Channel
 from storage.queries.people.people import find_channel
 from storage.queries.setup.queues import list_queues
 from storage.taken import Taken
+from storage.transaction import Transaction
 
 Finding = tuple[bool, str]
 """A finding is whether something is right, and the line that says so."""
+ASKED_MOST = 20
+"""Slack is asked about so many channels: with hundreds it would refuse (docs.slack.dev, rate limits)."""
 
 
 def show_doctor(runtime: Runtime, taken: Taken) -> Settle | None:
     """Tells the admin who asked what has to be mended, that first."""
-    lines = [words(right, line) for right, line in sorted(examine(runtime), key=lambda finding: finding[0])]
-    return lambda tx: notices.tell(tx, taken.subject, "\n".join(lines))
+    findings = sorted(examine(runtime), key=lambda finding: finding[0])
+
+    def settle(tx: Transaction) -> None:
+        notices.tell(tx, taken.subject, "\n".join(words(*finding) for finding in findings))
+        _keep(findings, tx)
+
+    return settle
+
+
+def examine_for_homes(runtime: Runtime, _taken: Taken) -> Settle | None:
+    """Looks again for the Homes of admins."""
+    return partial(_keep, list(examine(runtime)))
+
+
+def _keep(findings: Iterable[Finding], tx: Transaction) -> None:
+    set_up.keep(tx, [line for right, line in findings if not right])
 
 
 def words(right: bool, line: str) -> str:
@@ -142,23 +162,45 @@ def _scopes(runtime: Runtime, headers: dict[str, Any]) -> Finding:
     return True, "Slack scopes: all granted."
 
 
-def _channels(runtime: Runtime) -> Iterator[Finding]:
+def _list_homes(runtime: Runtime) -> list[tuple[str, str, Channel | None]]:
+    """Lists the queues, each with its channel's id and what Slack said of that channel last."""
     with runtime.reading() as session:
-        homes = [(queue.name, queue.channel_id, find_channel(session, queue.channel_id)) for queue in list_queues(session)]
-    for name, channel_id, channel in homes:
+        return [(queue.name, queue.channel_id, find_channel(session, queue.channel_id)) for queue in list_queues(session)]
+
+
+def _channels(runtime: Runtime) -> Iterator[Finding]:
+    """Asks Slack about the channels of queues; about those beyond ASKED_MOST it is known what Slack said last, at most an hour ago."""
+    asked: dict[str, dict[str, Any] | TroubleError | HopelessError] = {}
+    for name, channel_id, channel in _list_homes(runtime):
         where = f"#{channel.name}" if channel else channel_id
-        try:
-            described = call(runtime.slack_now.conversations_info, channel=channel_id)["channel"] or {}
-        except (TroubleError, HopelessError) as error:
-            yield False, _unjudged(error) or f"Queue {name}: Threadline can't see {where}. Type /invite @threadline in it."
-            continue
-        inside = bool(described.get("is_member"))
-        yield inside, f"Queue {name}: {'in' if inside else 'not in'} {where}." + ("" if inside else " Type /invite @threadline in it.")
-        if described.get("is_ext_shared") or described.get("is_pending_ext_shared"):
-            yield (
-                False,
-                f"Queue {name}: {where} is shared with another organisation, or about to be. Unshare it, or type /queue set {name} channel #other.",
-            )
+        if channel_id not in asked and len(asked) < ASKED_MOST:
+            asked[channel_id] = _describe(runtime, channel_id)
+        described = asked.get(channel_id) or _remember(channel)
+        if isinstance(described, Exception):
+            yield False, _unjudged(described) or f"Queue {name}: Threadline can't see {where}. Type /invite @threadline in it."
+        else:
+            yield from _about_channel(name, where, described)
+
+
+def _describe(runtime: Runtime, channel_id: str) -> dict[str, Any] | TroubleError | HopelessError:
+    try:
+        return call(runtime.slack_now.conversations_info, channel=channel_id)["channel"] or {}
+    except (TroubleError, HopelessError) as error:
+        return error
+
+
+def _remember(channel: Channel | None) -> dict[str, Any]:
+    return {"is_member": channel.has_bot, "is_ext_shared": channel.is_shared} if channel else {}
+
+
+def _about_channel(name: str, where: str, described: dict[str, Any]) -> Iterator[Finding]:
+    inside = bool(described.get("is_member"))
+    yield inside, f"Queue {name}: {'in' if inside else 'not in'} {where}." + ("" if inside else " Type /invite @threadline in it.")
+    if described.get("is_ext_shared") or described.get("is_pending_ext_shared"):
+        yield (
+            False,
+            f"Queue {name}: {where} is shared with another organisation, or about to be. Unshare it, or type /queue set {name} channel #other.",
+        )
 
 
 def _carrier(title: str, check: Callable[[], list[str]]) -> Iterator[Finding]:

@@ -32,12 +32,17 @@ class Receiver:
 
 
 @runtime_checkable
-class SetsWebhooks(Protocol):
-    """A carrier that can be told where texts and reports have to go."""
+class ListsReceivers(Protocol):
+    """A carrier that can say which numbers and services an account has."""
 
     def list_receivers(self) -> list[Receiver]:
         """Lists what the account has, each with what would have to change for its texts to reach us. Raises CarrierError."""
         ...
+
+
+@runtime_checkable
+class SetsWebhooks(ListsReceivers, Protocol):
+    """A carrier that can be told where texts and reports have to go."""
 
     def connect(self, receiver: Receiver) -> None:
         """Makes the changes, all or none. Raises CarrierError; it may be repeated."""

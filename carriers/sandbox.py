@@ -31,6 +31,7 @@ from carriers.calls import UNREADABLE, JsonCalls, without_numbers
 from carriers.downloads import Headers, download, not_ours
 from carriers.facts import AddressKinds, CarrierFacts, Keywords, MediaLimits
 from carriers.networks import WHATSAPP, find, part
+from carriers.receivers import Receiver
 from carriers.settings import Address, CarrierSettings
 
 NAME = "sandbox"
@@ -95,13 +96,14 @@ Result = TypeVar("Result")
 
 
 class Sandbox:
-    """Implements Carrier, FindsSent, TellsState, ListsReceived and FetchesMedia."""
+    """Implements Carrier, FindsSent, TellsState, ListsReceived, FetchesMedia and ListsReceivers."""
 
     facts = FACTS
 
     def __init__(self, url: str, secret: str, timeout: float = 10.0) -> None:
         self._messages_url = f"{url.rstrip('/')}/phones/messages"
         self._received_url = f"{url.rstrip('/')}/phones/received"
+        self._numbers_url = f"{url.rstrip('/')}/phones/numbers"
         self._media_url = f"{url.rstrip('/')}/phones/media/"
         self._secret = secret.encode()
         self._timeout = timeout
@@ -139,6 +141,10 @@ class Sandbox:
         moment = f"{math.floor(since.timestamp() * 1000) / 1000:.3f}"
         received = self._ask(_all(_inbound), self._received_url, moment, since=moment)
         return sorted(received, key=lambda text: text.sent_at or datetime.min.replace(tzinfo=UTC))
+
+    def list_receivers(self) -> list[Receiver]:
+        """Lists the numbers that the page has; all texts reach us."""
+        return self._ask(_all_receivers, self._numbers_url, "numbers")
 
     def fetch(self, media: Media, most: int) -> Fetched:
         return download(media, most, self._judge, self._timeout)
@@ -209,6 +215,11 @@ def _state(said: object) -> TextState:
 def _all(read: Callable[[Any], Result]) -> Callable[[Any], list[Result]]:
     """Reads each of the messages in a list."""
     return lambda said: [read(message) for message in said["messages"]]
+
+
+def _all_receivers(said: dict[str, Any]) -> list[Receiver]:
+    numbers = [_word(number) for number in said["numbers"]]
+    return [Receiver(number, (number,), number) for number in numbers]
 
 
 def _refusal(said: Any) -> CarrierError:

@@ -1,7 +1,4 @@
-"""These words stand in lanes, deliveries and timers: what each kind is called, and to which table the id in its subject belongs.
-
-A word never changes once it was released: rows with it are under way while a newer release takes over.
-"""
+"""Lanes, deliveries and timers are called so, and are about a row of this table. A released word never changes: rows under way have it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -217,6 +214,8 @@ class DeliveryKind(_Kind):
     READ_CHANNEL = "read_channel", CHANNEL
     ANSWER_QUESTION = "answer_question", QUESTION
     SHOW_DOCTOR = "show_doctor", PERSON
+    EXAMINE = "examine", ONLY
+    LIST_NUMBERS = "list_numbers", CARRIER
     SEND_REPORT = "send_report", REPORT
     SEND_TEXT = "send_text", MESSAGE
     FETCH_FILE = "fetch_file", ATTACHMENT
@@ -291,6 +290,7 @@ class LaneKind(StrEnum):
     TEXTS = "carrier:texts", Conversation
     ASKED = "carrier:asked", Message
     POLL = "carrier:poll", None
+    NUMBERS = "carrier:numbers", None
     MEDIA = "media", Attachment
     HOOK = "hooks", Hook
 

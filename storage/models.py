@@ -959,6 +959,17 @@ class Watermark(SQLModel, table=True):
     at: datetime = _moment()
 
 
+class Finding(SQLModel, table=True):
+    """What was found when something outside was last looked at: by the doctor, or at a carrier. `details` is JSON; `error` says why there
+    is nothing.
+    """
+
+    name: str = Field(primary_key=True)
+    at: datetime = _moment()
+    details: str = Field(default="[]", sa_type=Text)
+    error: str | None = Field(default=None, sa_type=Text)
+
+
 class Lane(SQLModel, table=True):
     """What must stay in order. `holder` has it until `lease_until`; nothing is due before `not_before`. `broken` names the place outside
     that it waits for: a channel, Slack, a carrier, a line.

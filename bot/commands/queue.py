@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.commands.base import Answer, Ask, Details, Form, Subcommands, confirm
-from bot.desk import lanes, listing
+from bot.desk import listing
 from bot.desk.errors import DeskError
 from bot.desk.handover import agents
 from bot.desk.language import hours, phone, plain_text, times
@@ -13,7 +13,6 @@ from bot.desk.queues import dispositions, names, settings
 from bot.desk.setup import confirmations, queues, targets
 from bot.views.blocks import escape
 from bot.views.setup import queues as views
-from storage.kinds import DeliveryKind
 from storage.models import Agent, Person, Queue, Status
 from storage.queries.setup import lines as line_rows
 from storage.queries.setup import queues as rows
@@ -24,13 +23,7 @@ def create(ask: Ask) -> Answer:
     """/queue create NAME #channel – a new queue that lives in a channel"""
     name, word = ask.need("The queue's name", "The channel")
     channel = people.get_mentioned_channel(ask.tx, word)
-    queue = queues.create(ask.tx, ask.person, name, channel)
-    ask.tx.deliver(lanes.channel(channel.id), DeliveryKind.ENTER_CHANNEL, channel.id)
-    readers = "Only members of that channel can read it." if channel.is_private else "Everyone in the workspace can read that channel."
-    return (
-        f"Queue {queue.name} lives in <#{channel.id}>. {readers}\n"
-        f"Next: `/queue add {queue.name} @kate` for its members, `/line add +15550001111 {queue.name}` for its number."
-    )
+    return escape(queues.open_in(ask.tx, ask.person, name, channel))
 
 
 def add(ask: Ask) -> Answer:

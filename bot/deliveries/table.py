@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import doctor
-from bot.deliveries import cards, catch_up, channels, directory, messages, receipts, strays, texts, thread_notes, threads
+from bot.deliveries import cards, catch_up, channels, directory, messages, numbers, receipts, strays, texts, thread_notes, threads
 from bot.deliveries.hooks import hooks
 from bot.deliveries.media import attachments, enclosures
 from bot.deliveries.people import alerts, dms, homes, reports
@@ -101,6 +101,8 @@ DELIVERIES: dict[str, Delivery] = {
     DeliveryKind.READ_CHANNEL: directory.read_channel,
     DeliveryKind.ANSWER_QUESTION: directory.answer_question,
     DeliveryKind.SHOW_DOCTOR: doctor.show_doctor,
+    DeliveryKind.EXAMINE: doctor.examine_for_homes,
+    DeliveryKind.LIST_NUMBERS: numbers.list_numbers,
     DeliveryKind.SEND_REPORT: reports.send_report,
     DeliveryKind.SEND_HOOK_POST: hooks.send_hook_post,
     DeliveryKind.TIDY: tidying.tidy,

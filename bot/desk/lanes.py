@@ -117,6 +117,10 @@ def poll(carrier: str) -> str:
     return LaneKind.POLL.of(carrier)
 
 
+def numbers(carrier: str) -> str:
+    return LaneKind.NUMBERS.of(carrier)
+
+
 def post(channel_id: str) -> str:
     return f"post:{channel_id}"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.desk.figures import AgentRow, Figures, QueueLine
+from bot.desk.set_up import SetUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +232,11 @@ class Board:
 @dataclass(frozen=True, slots=True)
 class Home:
     """What an App Home shows. `pages` says of each list which part is here; one that isn't named is here in full. `favourites` are names
-    with their state in words. `set_up` is for admins: sentences, each with the command that helps.
+    with their state in words. `set_up` is for admins.
     """
 
     name: str
     is_agent: bool
-    is_admin: bool
     status: str
     reason: str | None
     version: int
@@ -249,7 +249,7 @@ class Home:
     boards: tuple[Board, ...] = ()
     pages: Mapping[str, Page] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
-    set_up: tuple[tuple[str, str], ...] = ()
+    set_up: SetUp | None = None
 
 
 @dataclass(frozen=True, slots=True)

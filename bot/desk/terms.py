@@ -56,7 +56,9 @@ class RemindWhen(StrEnum):
 
 
 class HomeList(StrEnum):
-    """The lists of a Home have these names in its pages and in the ids of their buttons. HELD has somebody's own conversations."""
+    """The lists of a Home have these names in its pages and in the ids of their buttons. HELD has somebody's own conversations; QUEUES and
+    LINES are an admin's.
+    """
 
     INVITATIONS = "invitations"
     HELD = "held"
@@ -64,6 +66,8 @@ class HomeList(StrEnum):
     FAVOURITES = "favourites"
     NOTICES = "notices"
     BOARDS = "boards"
+    QUEUES = "queues"
+    LINES = "lines"
 
 
 class Happened(StrEnum):

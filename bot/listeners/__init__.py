@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from bot.desk.errors import DeskError
-from bot.listeners import boards, failures, homes, mine, notices, people, searches
+from bot.listeners import boards, failures, homes, mine, notices, people, searches, set_up
 from bot.listeners.base import Click, Form, OnClick, OnEvent, OnSubmission
 from bot.listeners.handover import assignments, conversations, dispositions, follow_ups, invitations, transfers
 from bot.listeners.handover.shortcuts import SHORTCUTS
 from bot.listeners.messages import compose, held, outbound, planned
-from bot.listeners.setup import confirmations, contacts, points, queues
+from bot.listeners.setup import confirmations, contacts, lines, points, queues
 from bot.views import ids
 
 __all__ = ["CLICKS", "EVENTS", "OPTIONS", "SHORTCUTS", "SUBMISSIONS"]
@@ -42,6 +42,9 @@ CLICKS: dict[str, OnClick] = {
     **searches.CLICKS,
     **points.CLICKS,
     **confirmations.CLICKS,
+    **queues.CLICKS,
+    **lines.CLICKS,
+    **set_up.CLICKS,
     ids.MORE: more,
 }
 SUBMISSIONS: dict[str, OnSubmission] = {
@@ -59,8 +62,18 @@ SUBMISSIONS: dict[str, OnSubmission] = {
     **outbound.SUBMISSIONS,
     **queues.SUBMISSIONS,
     **points.SUBMISSIONS,
+    **lines.SUBMISSIONS,
     **boards.SUBMISSIONS,
     **mine.SUBMISSIONS,
 }
 EVENTS: dict[str, OnEvent] = conversations.EVENTS | people.EVENTS
-OPTIONS = {**transfers.OPTIONS, **assignments.OPTIONS, **boards.OPTIONS, **compose.OPTIONS}
+OPTIONS = {
+    **transfers.OPTIONS,
+    **assignments.OPTIONS,
+    **boards.OPTIONS,
+    **compose.OPTIONS,
+    **outbound.OPTIONS,
+    **queues.OPTIONS,
+    **lines.OPTIONS,
+    **set_up.OPTIONS,
+}

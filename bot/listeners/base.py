@@ -7,6 +7,7 @@ from typing import Any
 from bot.desk.errors import DeskError
 from bot.desk.language.numbers import read_number
 from storage.models import Person
+from storage.queries.people.people import find_person
 from storage.transaction import Transaction
 
 Payload = dict[str, Any]
@@ -104,6 +105,11 @@ def readable(said: Any, deepest: int = DEEPEST) -> Any:
     if isinstance(said, list):
         return [readable(part, deepest - 1) for part in said]
     return {readable(name): readable(value, deepest - 1) for name, value in said.items()}
+
+
+def asked_by(tx: Transaction, payload: Payload) -> tuple[Person | None, str]:
+    """Gives who looks into a type-ahead, None for somebody whom Slack hasn't described yet, and what they typed."""
+    return find_person(tx.session, payload["user"]["id"]), str(payload.get("value") or "").strip()
 
 
 def values_of(view: Payload) -> dict[str, str]:

@@ -7,12 +7,11 @@ from bot.desk.language.lookup import matching
 from bot.desk.people import people, reasons, supervisors
 from bot.desk.screens import homes
 from bot.desk.snapshots import Teammate
-from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission, number_in
+from bot.listeners.base import Click, Form, OnClick, OnSubmission, Payload, Submission, asked_by, number_in
 from bot.views import boards as views
 from bot.views import ids
 from bot.views.handover import transfers as transfer_views
-from storage.models import Person, Status
-from storage.queries.people.people import find_person
+from storage.models import Status
 from storage.queries.screens import boards
 from storage.transaction import Transaction
 
@@ -43,23 +42,19 @@ def set_status(form: Submission) -> None:
 
 def queue_options(tx: Transaction, payload: Payload) -> list[Form]:
     """Gives the rows of the type-ahead for another board: the queues that its reader leads."""
-    reader, typed = _reader(tx, payload), str(payload.get("value") or "").strip()
+    reader, typed = asked_by(tx, payload)
     named = {(queue.name, queue.id): queue.name for queue in (supervisors.list_led(tx.session, reader) if reader else [])}
     return views.queue_options(matching(typed, named) if typed else list(named))
 
 
 def agent_options(tx: Transaction, payload: Payload) -> list[Form]:
     """Gives the rows of the type-ahead for a status: the members of the queues that its reader leads."""
-    reader, typed = _reader(tx, payload), str(payload.get("value") or "").strip()
+    reader, typed = asked_by(tx, payload)
     led = supervisors.list_led(tx.session, reader) if reader else []
     members = set(boards.list_members(tx.session, [queue.id for queue in led]))
     rows = {row: f"{row.name} {row.handle}" for row in listing.teammates(tx.session) if row.id in members}
     fitting: list[Teammate] = matching(typed, rows) if typed else list(rows)
     return transfer_views.rows(fitting)
-
-
-def _reader(tx: Transaction, payload: Payload) -> Person | None:
-    return find_person(tx.session, payload["user"]["id"])
 
 
 CLICKS: dict[str, OnClick] = {ids.BOARD_QUEUE: open_board, ids.BOARD_STATUS: begin_status}

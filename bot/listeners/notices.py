@@ -22,17 +22,16 @@ def add_line(click: Click) -> Form:
     if notice is None or not notice.subject:
         raise DeskError("That message isn't about a number.")
     lines.require_possible(click.tx, notice.subject)
-    names = [queue.name for queue in queues.list_queues(click.tx.session)]
-    if not names:
+    if not queues.list_queues(click.tx.session):
         raise DeskError("There are no queues yet. Make one first: /queue create support #support")
     known = lines.find_carrier(click.tx, notice.subject)
     carriers = [(facts.title, facts.name) for facts in lines.list_carriers(click.tx, notice.subject)]
-    return views.line_form(notice.subject, phone.written(notice.subject), names, carriers, known.name if known else None)
+    return views.line_form(notice.subject, phone.written(notice.subject), carriers, known.name if known else None)
 
 
 def send_line(form: Submission) -> None:
     name = form.values.get(ids.QUEUE_BLOCK, "")
-    if not name:
+    if name in ("", ids.NO_MATCH):
         raise DeskError("Choose a queue.", field=ids.QUEUE_BLOCK)
     lines.add_texted(form.tx, form.person, form.subject, name, form.values.get(ids.CARRIER_BLOCK, ""))
 

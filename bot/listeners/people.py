@@ -7,9 +7,9 @@ from sqlmodel import col, delete
 from bot.desk import lanes
 from bot.desk.handover import agents
 from bot.desk.notices import outages, redraws
-from bot.desk.people import belonging, reasons
-from bot.desk.screens import boards
-from bot.desk.setup import queues
+from bot.desk.people import belonging, people, reasons
+from bot.desk.screens import boards, set_up
+from bot.desk.setup import numbers, queues
 from bot.desk.terms import Outside
 from bot.listeners.base import Click, Event, OnClick, OnEvent
 from bot.views import ids
@@ -106,6 +106,9 @@ def home_opened(event: Event) -> None:
     event.tx.session.flush()
     redraws.refresh_home(event.tx, person.id)
     boards.begin(event.tx, person)
+    if people.is_admin(event.tx, person):
+        set_up.begin(event.tx)
+        numbers.look(event.tx, numbers.AT_EASE)
 
 
 def set_ready(click: Click) -> None:

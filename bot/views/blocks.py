@@ -13,6 +13,8 @@ HEADER_MOST = 150
 FIELD_MOST = 2000
 SECTION_MOST = 3000
 OPTION_MOST = 75
+OPTIONS_MOST = 100
+"""A select shows at most so many rows (docs.slack.dev, select menu element)."""
 TEXT_MOST = 3900
 INPUT_MOST = 3000
 LABEL_MOST = 24
@@ -108,6 +110,17 @@ def field(block_id: str, label: str, element: Block, *, optional: bool = False, 
     if dispatch:
         made["dispatch_action"] = True
     return made
+
+
+def type_ahead(action_id: str, placeholder: str, chosen: Block | None = None) -> Block:
+    """Makes a select whose rows are asked for while somebody types, so that there may be any number of them."""
+    made: Block = {"type": "external_select", "action_id": action_id, "min_query_length": 0, "placeholder": plain(placeholder)}
+    return made | ({"initial_option": chosen} if chosen else {})
+
+
+def rows(options: list[Block], nothing: str, value: str) -> list[Block]:
+    """Gives the rows that a type-ahead shows of all that fit, or one of this `value` that says that there are none."""
+    return options[:OPTIONS_MOST] or [option(nothing, value)]
 
 
 def day_and_time(day_block: str, time_block: str, ids: tuple[str, str], labels: tuple[str, str], chosen: tuple[str, str]) -> list[Block]:

@@ -4,7 +4,24 @@ from bot.desk.figures import AgentRow, QueueLine
 from bot.desk.language import times
 from bot.desk.snapshots import Board, ConversationRow
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, cut, escape, field, image, link_button, modal, option, plain, section, since
+from bot.views.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    escape,
+    field,
+    image,
+    link_button,
+    modal,
+    option,
+    plain,
+    rows,
+    section,
+    since,
+    type_ahead,
+)
 from bot.views.figures import chart_words, lines, more
 from bot.views.rows import row
 
@@ -37,7 +54,7 @@ def _queues(snapshot: Board) -> list[Block]:
         return []
     shown = [_queue_line(line, snapshot.time_zone) for line in snapshot.queues[:QUEUES_MOST]]
     rest = more(len(snapshot.queues) - QUEUES_MOST)
-    chooser = _select(ids.BOARD_QUEUE, "Another queue")
+    chooser = type_ahead(ids.BOARD_QUEUE, "Another queue")
     return [section("\n".join([*shown, *([rest] if rest else [])]), accessory=chooser)]
 
 
@@ -87,7 +104,7 @@ def _agent(agent: AgentRow, zone: str) -> str:
 
 def queue_options(named: list[tuple[str, int]]) -> list[Block]:
     """Makes the rows of the type-ahead for another queue's board."""
-    return [option(name, str(number)) for name, number in named[:100]] or [option("None of your queues is called so", ids.NO_MATCH)]
+    return rows([option(name, str(number)) for name, number in named], "None of your queues is called so", ids.NO_MATCH)
 
 
 def status_form(statuses: list[tuple[str, str]]) -> Block:
@@ -98,9 +115,5 @@ def status_form(statuses: list[tuple[str, str]]) -> Block:
         "placeholder": plain("Choose a status"),
         "options": [option(words, value) for words, value in statuses[:100]],
     }
-    blocks = [field(ids.AGENT_BLOCK, "Agent", _select(ids.AGENT, "Type a name")), field(ids.STATUS_BLOCK, "Status", status)]
+    blocks = [field(ids.AGENT_BLOCK, "Agent", type_ahead(ids.AGENT, "Type a name")), field(ids.STATUS_BLOCK, "Status", status)]
     return modal(ids.STATUS_FORM, "Set status", blocks, submit="Set status")
-
-
-def _select(action_id: str, placeholder: str) -> Block:
-    return {"type": "external_select", "action_id": action_id, "min_query_length": 0, "placeholder": plain(placeholder)}

@@ -4,7 +4,7 @@ from bot.desk.handover import agents
 from bot.desk.screens.mine import Filter
 from bot.desk.snapshots import ConversationRow, Home, NoticeView, Page, Preview
 from bot.desk.terms import HomeList
-from bot.views import ids, mine
+from bot.views import ids, mine, set_up
 from bot.views.blocks import Block, actions, button, context, divider, escape, header, link_button, option, plain, rich, section
 from bot.views.boards import board
 from bot.views.handover.invitations import buttons as answer_buttons
@@ -18,26 +18,27 @@ STATUSES = tuple(zip((ids.STATUS_READY, ids.STATUS_NOT_READY, ids.STATUS_DND), a
 def home(snapshot: Home) -> Block:
     if not snapshot.is_agent:
         return {"type": "home", "blocks": _stranger(snapshot)}
-    parts = (_status, _invitations, _conversations, _waiting, _favourites, _notices, _boards, _set_up)
+    parts = (_status, _invitations, _conversations, _waiting, _favourites, _notices, _set_up, _boards)
     return {"type": "home", "blocks": [block for part in parts for block in part(snapshot)]}
 
 
 def _stranger(snapshot: Home) -> list[Block]:
     text = "You are in no queue yet, so no conversations come to you. An admin adds you with `/queue add`."
-    setup = "You are an admin: `/queue create support #support` makes a queue, `/line add +15550001111 support` leads a number to it, `/queue help` and `/line help` say more."
-    blocks: list[Block] = [header("Threadline"), section(text)]
-    if snapshot.is_admin and not snapshot.set_up:
-        blocks.append(section(setup))
-    return blocks + _boards(snapshot) + _notices(snapshot) + _set_up(snapshot)
+    return [header("Threadline"), section(text), *_notices(snapshot), *_set_up(snapshot), *_boards(snapshot)]
 
 
 def _set_up(snapshot: Home) -> list[Block]:
-    """Says to an admin what there is and what is missing; `/desk failed` has what went wrong."""
-    if not snapshot.set_up:
+    known = snapshot.set_up
+    if known is None:
         return []
-    told = "\n".join(escape(said) + (f" `{escape(command)}`" if command else "") for said, command in snapshot.set_up)
-    rest = "`/queue edit` changes a queue, `/queue help` and `/line help` say more, `/desk failed` shows what went wrong."
-    return [header("Set-up"), section(told), context(rest)]
+    queues, lines = [set_up.queue(entry) for entry in known.queues], [set_up.line(entry) for entry in known.lines]
+    return [
+        *set_up.top(known),
+        *(_page(snapshot, HomeList.QUEUES, "Queues", len(queues), queues) if queues else []),
+        *(_page(snapshot, HomeList.LINES, "Numbers", len(lines), lines) if lines else []),
+        *set_up.bottom(known),
+        divider(),
+    ]
 
 
 def _status(snapshot: Home) -> list[Block]:
@@ -116,9 +117,13 @@ def _boards(snapshot: Home) -> list[Block]:
 
 
 def _list(snapshot: Home, name: str, title: str, shown: int, rows: list[Block]) -> list[Block]:
+    return [*_page(snapshot, name, title, shown, rows), divider()]
+
+
+def _page(snapshot: Home, name: str, title: str, shown: int, rows: list[Block]) -> list[Block]:
     """Makes a heading with the number of all, the rows of this page, and the way to the others."""
     page = snapshot.pages.get(name) or Page(0, 0, shown)
-    return [header(f"{title} ({page.total})"), *rows, *_turns(name, page), divider()]
+    return [header(f"{title} ({page.total})"), *rows, *_turns(name, page)]
 
 
 def _turns(name: str, page: Page) -> list[Block]:

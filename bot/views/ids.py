@@ -77,6 +77,16 @@ BOARD_QUEUE = "board_queue"
 BOARD_STATUS = "board_status"
 DONE_ALL = "done_all"
 
+# The set-up on an admin's Home
+ADD_QUEUE = "add_queue"
+ADD_NUMBER = "add_number"
+EDIT = "edit"
+"""This is a type-ahead: a choice's value is "queue" or "line", and its id."""
+EDIT_QUEUE = "edit_queue"
+EDIT_LINE = "edit_line"
+SHOW_FAILED = "show_failed"
+CHECK_NOW = "check_now"
+
 # What a form does while it is filled in
 COMPOSED = "composed"
 CANNED = "canned_choice"
@@ -97,7 +107,10 @@ COMPOSE_FORM = "compose_form"
 PLANNED_FORM = "planned_form"
 REMIND_FORM = "remind_form"
 LINE_FORM = "line_form"
+NUMBER_FORM = "number_form"
+EDIT_LINE_FORM = "edit_line_form"
 QUEUE_FORM = "queue_form"
+NEW_QUEUE_FORM = "new_queue_form"
 POINT_FORM = "point_form"
 STATUS_FORM = "status_form"
 PLAIN = "plain"
@@ -109,7 +122,11 @@ TARGET_BLOCK = Field.TARGET
 NOTE_BLOCK = Field.NOTE
 REASON_BLOCK = "reason"
 QUEUE_BLOCK = Field.QUEUE
+CHANNEL_BLOCK = Field.CHANNEL
 CARRIER_BLOCK = Field.CARRIER
+SPARE_BLOCK = Field.SPARE
+TYPED_BLOCK = Field.TYPED
+PACE_BLOCK = Field.PACE
 DISPOSITION_BLOCK = Field.DISPOSITION
 NAME_BLOCK = Field.NAME
 EMAIL_BLOCK = Field.EMAIL
@@ -137,7 +154,14 @@ MEMBER_TARGET = "member_target_choice"
 NOTE_TEXT = "note_text"
 REASON_TEXT = "reason_text"
 QUEUE = "queue_choice"
+LEAD = "lead_choice"
+"""This is what a number leads to: its value is the name of a queue or routing point."""
+CHANNEL = "channel_choice"
 CARRIER = "carrier_choice"
+SPARE = "spare_choice"
+"""A number of an account that is no line yet: its value is the carrier and the address."""
+TYPED_TEXT = "typed_text"
+PACE_TEXT = "pace_text"
 SETTING = "setting"
 DISPOSITION = "disposition_choice"
 NAME_TEXT = "name_text"

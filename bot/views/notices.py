@@ -18,6 +18,7 @@ from bot.views.blocks import (
     option,
     rich,
     section,
+    type_ahead,
 )
 from bot.views.rows import WORDS_MOST
 
@@ -61,9 +62,9 @@ def note_form(conversation_id: str, contact: str) -> Block:
     return modal(ids.NOTE_FORM, "Note", blocks, submit="Add note", subject=conversation_id)
 
 
-def line_form(address: str, written: str, queues: list[str], carriers: list[tuple[str, str]], known: str | None = None) -> Block:
+def line_form(address: str, written: str, carriers: list[tuple[str, str]], known: str | None = None) -> Block:
     """Makes the form behind Add line. `carriers` are titles and names: it asks where there are several, and offers the `known` one."""
-    queue: Block = {"type": "static_select", "action_id": ids.QUEUE, "options": [option(name, name) for name in queues[:100]]}
+    queue = type_ahead(ids.LEAD, "Type a queue's name")
     carrier: Block = {"type": "static_select", "action_id": ids.CARRIER, "options": [option(*choice) for choice in carriers[:100]]}
     chosen = [option(*choice) for choice in carriers[:100] if choice[1] == known]
     carrier |= {"initial_option": chosen[0]} if chosen else {}

@@ -74,6 +74,12 @@ class TestSandbox(AbleCarrierContract):
         assert received.headers[self.signature_header] == sign(received.params["since"].encode())
         assert float(received.params["since"]) == SINCE.timestamp()
 
+    def test_lists_the_numbers_that_the_page_has(self, wire):
+        wire.get(f"{URL}/phones/numbers", json={"numbers": [LINE]})
+        (receiver,) = self.carrier().list_receivers()
+        assert (receiver.names, receiver.changes, receiver.is_taken) == ((LINE,), (), False)
+        assert wire.calls[0].request.headers[self.signature_header] == sign(b"numbers")
+
     def test_says_why_a_text_that_it_finds_has_failed(self, wire):
         wire.get(self.send_url, json={"messages": [{"id": "taken-1", "state": "failed", "error_code": "11200"}]})
         found = self.carrier().find_sent(TEXT, SINCE)

@@ -181,7 +181,7 @@ def test_a_text_to_a_number_without_a_line_reaches_the_admin_who_adds_it(visitor
     visitor.be("sam")
     visitor.dm()
     visitor.message("(555) 000-9999").get_by_text("Add line", exact=True).click()
-    visitor.page.get_by_label("Queue").select_option("billing")
+    visitor.choose_target("billing", "Queue")
     visitor.see("modal-submit").click()
     expect(visitor.see("modal")).to_have_count(0)
     visitor.contact = "(555) 772-0103"

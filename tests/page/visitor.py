@@ -123,8 +123,8 @@ class Visitor:
         expect(self.see("modal")).to_have_count(0)
         expect(self.card).to_contain_text("Invitation to")
 
-    def choose_target(self, words: str) -> None:
-        field = self.page.get_by_role("combobox", name="Target")
+    def choose_target(self, words: str, label: str = "Target") -> None:
+        field = self.page.get_by_role("combobox", name=label)
         field.press_sequentially(words)
         expect(self.page.get_by_role("option", name=re.compile(words, re.IGNORECASE)).first).to_be_visible()
         field.press("Enter")

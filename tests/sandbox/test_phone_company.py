@@ -8,6 +8,7 @@ import pytest
 import requests
 from flask import Response
 
+from bot.sandbox.phones.company import SPARE
 from tests.looking.waits import LONGEST, wait_for
 
 VANESSA, LINE = "+15557720101", "+15550001111"
@@ -45,6 +46,13 @@ def test_what_the_app_refuses_is_repeated_and_then_kept(slack, app):
     [kept] = ask(slack, "received", since=str(text.at - 1)).json()["messages"]
     assert (kept["id"], kept["body"], kept["at"]) == (text.id, "Hi", text.at)
     assert ask(slack, "received", since=str(text.at + 1)).json()["messages"] == []
+
+
+def test_it_lists_its_numbers_to_the_app_alone(slack):
+    slack.phones.add_line(LINE, "support")
+    asked = f"{slack.base}/phones/numbers"
+    assert requests.get(asked, headers=signature(slack, b"numbers"), timeout=LONGEST).json() == {"numbers": [LINE, *SPARE]}
+    assert requests.get(asked, timeout=LONGEST).status_code == 403
 
 
 @pytest.mark.parametrize(("to", "reports"), [(VANESSA, [("sent", None), ("delivered", None)]), ("+15557720000", [("failed", "30006")])])

@@ -32,10 +32,8 @@ PAGE = [path for path in sorted(STATIC.rglob("*")) if path.suffix in (".js", ".c
 FORM_PARTS = {
     ids.KIND,
     ids.CONVERSATION,
-    ids.QUEUE,
     ids.CARRIER,
     ids.DISPOSITION,
-    ids.LINE,
     ids.SETTING,
     ids.RULE,
     ids.STATUS,

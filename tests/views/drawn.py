@@ -8,15 +8,17 @@ from bot.desk.queues.dispositions import AT_FIRST, Code
 from bot.desk.screens.failures import Failures, FailureView, WaitView
 from bot.desk.screens.mine import Asked, Filter
 from bot.desk.screens.point_rows import PointRow
+from bot.desk.set_up import SetUp
 from bot.desk.setup.points import PointView
 from bot.desk.snapshots import Beginning, Left, QueueRow, SettingField
 from bot.views import alerts, failures, history, home, mine, moves, notices
 from bot.views.blocks import Block
 from bot.views.handover import assignments, cards, dispositions, invitations, transfers
 from bot.views.messages import compose, messages, outbound
-from bot.views.setup import contacts, points, queues
+from bot.views.setup import contacts, lines, points, queues
 from tests.views.snapshots import (
     ACTIVE,
+    ADMIN,
     AGENT,
     ASK_NOTICE,
     BUSY,
@@ -40,6 +42,7 @@ from tests.views.snapshots import (
     home_of,
     page_of,
     preview_of,
+    set_up_of,
     with_names,
 )
 
@@ -148,7 +151,7 @@ def _handing() -> dict[str, Block]:
 
 def _forms() -> dict[str, Block]:
     made = {"note": notices.note_form("c0ffee", "Vanessa Ortiz"), "reason": invitations.reason_form(PREVIEW)}
-    made["line"] = notices.line_form("+15550009999", "(555) 000-9999", [f"queue-{number}" for number in range(150)], [("Twilio", "twilio")])
+    made["line"] = notices.line_form("+15550009999", "(555) 000-9999", [("Twilio", "twilio")])
     made |= {
         f"queue {name}": queues.form(words[:40], SETTINGS) for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items()
     }
@@ -161,7 +164,7 @@ def _forms() -> dict[str, Block]:
         made[f"note {name}"] = notices.note_form("c0ffee", words)
         made[f"reason {name}"] = invitations.reason_form(replace(PREVIEW, contact=words))
         made[f"sentence {name}"] = notices.sentence(words, words)
-        made[f"line {name}"] = notices.line_form("+15550009999", words, [words[:40]], [("Twilio", "twilio"), (words[:40], "other")])
+        made[f"line {name}"] = notices.line_form("+15550009999", words, [("Twilio", "twilio"), (words[:40], "other")])
         target = replace(LEE, name=words, state=f"Not Ready – {words[:60]}")
         made[f"transfer {name}"] = transfers.form(conversation=None, choices=(replace(HELD, contact=words, queue=words),), target=target)
     return {f"form: {name}": form for name, form in made.items()}
@@ -176,17 +179,17 @@ SETTINGS = (
 )
 
 
-def _failures() -> dict[str, Block]:
+def _failures() -> dict[str, Failures]:
     """/desk failed."""
     waits, failed = (
         WaitView("f00d", "#support", 4, CARD.opened_at, "Threadline isn't in #support."),
         FailureView("7", "A contact's text in its thread", CARD.opened_at, "Slack refused it (invalid_blocks).", LINK, retry=True),
     )
-    named = {"nothing": Failures((), ()), "both": Failures((waits,), (failed,)), "many": Failures((waits,) * 60, (failed,) * 60)}
-    named["no retry"] = Failures((), (replace(failed, retry=False, link=None),))
+    named = {"nothing": Failures((), (), 0), "both": Failures((waits,), (failed,), 1), "many": Failures((waits,) * 60, (failed,) * 20, 60)}
+    named["no retry"] = Failures((), (replace(failed, retry=False, link=None),), 1)
     for name, words in {"hostile": HOSTILE, "long": LONG}.items():
-        named[name] = Failures((replace(waits, place=words, cause=words),), (replace(failed, what=words, cause=words),))
-    return {f"failures: {name}": failures.failures(one, CHICAGO) for name, one in named.items()}
+        named[name] = Failures((replace(waits, place=words, cause=words),), (replace(failed, what=words, cause=words),), 1)
+    return named
 
 
 CODES = [Code("", name) for name in AT_FIRST]
@@ -242,20 +245,33 @@ def _lists() -> dict[str, Block]:
 
 
 def _homes() -> dict[str, Block]:
-    named = {"stranger": STRANGER, "admin": replace(STRANGER, is_admin=True, notices=(LINE_NOTICE,)), "idle": AGENT, "full": BUSY}
-    named |= {"hostile": home_of(HOSTILE), "long": home_of(LONG)}
+    named = {"stranger": STRANGER, "admin": replace(STRANGER, set_up=SetUp(), notices=(LINE_NOTICE,)), "idle": AGENT, "full": BUSY}
+    named |= {"hostile": home_of(HOSTILE), "long": home_of(LONG), "full admin": ADMIN}
+    named |= {f"{name} admin": replace(ADMIN, set_up=set_up_of(words)) for name, words in (("hostile", HOSTILE), ("long", LONG))}
     return {f"home: {name}": home.home(one) for name, one in named.items()}
 
 
+def _setup() -> dict[str, Block]:
+    """Add queue, Add number, Edit."""
+    made = {"new queue": queues.new_form()}
+    for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items():
+        made[f"number {name}"] = lines.number_form([words], [(words[:40], "twilio"), ("Telnyx", "telnyx")], has_list=True)
+        made[f"number without a list {name}"] = lines.number_form([words] * 2, [(words[:40], "twilio")], has_list=False)
+        made[f"edit number {name}"] = lines.edit_form(1, words, (words, "support"), "default", words)
+    return {f"form: {name}": form for name, form in made.items()}
+
+
 def _points() -> dict[str, Block]:
-    made = {"point without rules": points.form(PointView(1, "main", (), ()))}
+    made = {"point without rules": points.form(PointView(1, "main", (), has_end=False))}
     for name, words in {"plain": "support", "hostile": HOSTILE, "long": LONG}.items():
         rules = tuple((number, words) for number in range(20))
-        made[f"point {name}"] = points.form(PointView(1, words, rules, tuple((words, number) for number in range(120))))
+        made[f"point {name}"] = points.form(PointView(1, words, rules, has_end=True))
         assert transfers.rows([PointRow(1, words, words)])[0]["value"] == "point:1"
     return {f"form: {name}": form for name, form in made.items()}
 
 
-MESSAGES = _cards() | _alerts() | _previews() | _moves() | _messages() | _notices() | _failures()
-VIEWS = _forms() | _points() | _handing() | _desktop() | _compose() | _lists() | _homes()
+MESSAGES = _cards() | _alerts() | _previews() | _moves() | _messages() | _notices()
+MESSAGES |= {f"failures: {name}": failures.failures(one, CHICAGO) for name, one in _failures().items()}
+VIEWS = _forms() | _points() | _handing() | _desktop() | _compose() | _lists() | _homes() | _setup()
+VIEWS |= {f"form: failures {name}": failures.form(one, CHICAGO) for name, one in _failures().items()}
 ALL = MESSAGES | VIEWS

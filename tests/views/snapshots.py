@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.desk.figures import AgentRow, Chart, Figures, Outcomes, QueueLine
-from bot.desk.screens.homes import LENGTHS
+from bot.desk.screens.homes import LENGTHS, LENGTHS_OF_ADMINS
 from bot.desk.screens.pasts import Attempt, HistoryPage, Past
+from bot.desk.set_up import LineEntry, QueueEntry, SetUp
 from bot.desk.snapshots import Attached, Board, Card, ConversationRow, Home, NoticeView, Page, Pending, Preview, Teammate, Text
 
 NOON = datetime(2017, 11, 28, 18, 25, 44, tzinfo=UTC)
@@ -88,7 +89,7 @@ UNCLAIMED = replace(HELD, waiting_since=NOON)
 NOTICE = NoticeView("n071ce", "notice", "Transfer to Lee Wong was not accepted: Lee Wong rejected it.", LINK, NOON, False, None, "c0ffee")
 LINE_NOTICE = replace(NOTICE, kind="line", text="A text came in to (555) 000-9999.", link=None, subject="+15550009999", conversation=None)
 ASK_NOTICE = replace(NOTICE, kind="ask", subject="U2", dismissed=True, text="Lee Wong asks you to transfer the conversation to them.")
-STRANGER = Home("Olaf Berg", False, False, "not_ready", None, 1, (), (), (), ())
+STRANGER = Home("Olaf Berg", False, "not_ready", None, 1, (), (), (), ())
 AGENT = replace(STRANGER, name="Kate Lewis", is_agent=True, status="ready", queues=("billing", "support"))
 LABELS = ("0:00", "1:00", "2:00", "3:00")
 CHART = Chart("support · conversations by the hour", f"hour, {CHICAGO}", LABELS, (0, 0, 1, 8), (0, 0, 0, 4))
@@ -143,6 +144,29 @@ BUSY = replace(
     pages={name: Page(1, 2, 2 * length + 1) for name, length in LENGTHS.items()},
 )
 """The middle page of every list, each as long as it gets."""
+SET_UP = SetUp(
+    queues=(QueueEntry(1, "support", "C1", 500, 12, ("Kate Lewis", "Lee Wong", "Maria Gomez"), ("(555) 000-1111",) * 9),) * 5,
+    lines=(LineEntry(7, "(555) 000-1111", "the routing point main", "twilio"),) * 5,
+    queue_count=200,
+    line_count=200,
+    member_count=500,
+    lacking=(("Nobody is in billing yet.", "/queue add billing @name"),) * 8 + (("And 192 more.", "/queue list"),),
+    waiting=4,
+    failed=60,
+    troubles=(("#support (4 waiting)", "Threadline isn't in #support."),) * 6,
+    wrong=("Queue billing: not in #billing. Type /invite @threadline in it.",) * 9,
+    examined_at=NOON,
+    time_zone=CHICAGO,
+)
+ADMIN = replace(
+    BUSY,
+    previews=BUSY.previews[: LENGTHS_OF_ADMINS["invitations"]],
+    owned=BUSY.owned[: LENGTHS_OF_ADMINS["held"]],
+    waiting=BUSY.waiting[: LENGTHS_OF_ADMINS["waiting"]],
+    notices=BUSY.notices[: LENGTHS_OF_ADMINS["notices"]],
+    set_up=SET_UP,
+)
+"""The same for an admin."""
 PAST = Past(
     queue="support",
     line="(555) 000-1111",
@@ -209,6 +233,18 @@ def home_of(words: str) -> Home:
         boards=(board_of(words),),
         owned=tuple(replace(one, contact=words, queue=words, pending=words, words=words) for one in BUSY.owned),
         notices=tuple(replace(one, text=words) for one in BUSY.notices),
+    )
+
+
+def set_up_of(words: str) -> SetUp:
+    queues = tuple(replace(one, name=words, names=(words,) * 3, numbers=(words,) * 9) for one in SET_UP.queues)
+    return replace(
+        SET_UP,
+        queues=queues,
+        lines=tuple(replace(one, number=words, leads_to=words) for one in SET_UP.lines),
+        lacking=((words, words),) * 9,
+        troubles=((words, words),) * 6,
+        wrong=(words,) * 9,
     )
 
 

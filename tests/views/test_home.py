@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.desk.set_up import SetUp
 from bot.desk.snapshots import Page
 from bot.views import home
-from tests.views.snapshots import AGENT, BOARD, BUSY, LINE_NOTICE, NOTICE, PREVIEW, STRANGER
+from tests.views.snapshots import ADMIN, AGENT, BOARD, BUSY, LINE_NOTICE, NOTICE, PREVIEW, STRANGER
 from tests.views.test_cards import labels, words
 
 
@@ -15,12 +16,28 @@ def headers(view) -> list[str]:
 def test_a_stranger_is_told_how_to_begin_and_an_admin_how_to_set_up():
     assert "You are in no queue yet" in words(home.home(STRANGER))
     assert "/queue create" not in words(home.home(STRANGER))
-    assert "/queue create" in words(home.home(replace(STRANGER, is_admin=True)))
-    set_up = (("2 queues, 1 number.", ""), ("Nobody is in <b>illing yet.", "/queue add <b>illing @name"))
-    shown = words(home.home(replace(STRANGER, is_admin=True, set_up=set_up)))
-    assert "/queue create" not in shown
-    assert "2 queues, 1 number.\nNobody is in &lt;b&gt;illing yet. `/queue add &lt;b&gt;illing @name`" in shown
-    assert labels(home.home(replace(STRANGER, is_admin=True, notices=(LINE_NOTICE,)))) == ["Add line", "Dismiss"]
+    set_up = SetUp(queue_count=2, line_count=1, lacking=(("Nobody is in <b>illing yet.", "/queue add <b>illing @name"),))
+    view = home.home(replace(STRANGER, set_up=set_up))
+    assert "2 queues, 1 number, 0 members.\nNobody is in &lt;b&gt;illing yet. `/queue add &lt;b&gt;illing @name`" in words(view)
+    assert labels(view) == ["Add queue", "Add number", "Check now"]
+    assert labels(home.home(replace(STRANGER, notices=(LINE_NOTICE,)))) == ["Add line", "Dismiss"]
+
+
+def test_an_admin_who_is_an_agent_has_the_set_up_between_their_messages_and_the_board_within_what_slack_takes():
+    view = home.home(ADMIN)
+    assert headers(view)[-5:] == ["My Messages (13)", "Set-up", "Queues (11)", "Numbers (11)", "Queues you supervise (3)"]
+    assert len(view["blocks"]) == 99
+    for line in (
+        "200 queues, 200 numbers, 500 members.",
+        "<#C1> · (555) 000-1111, (555) 000-1111, (555) 000-1111 and 6 more\n500 members, 12 Ready: Kate Lewis, Lee Wong, Maria Gomez and 497 more",
+        "*(555) 000-1111* leads to the routing point main · twilio",
+        "*What waits or failed (64)*\n• *#support (4 waiting)*: Threadline isn't in #support.",
+        "and 58 more",
+        "9 things to mend, as of",
+        "and 3 more: `/desk doctor` sends you all",
+    ):
+        assert line in words(view), line
+    assert labels(view).count("Edit") == 10
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,8 @@ KINDS: dict[str, str] = {
     DeliveryKind.READ_CHANNEL: "Reading people and channels from Slack",
     DeliveryKind.ANSWER_QUESTION: "The answer to a command",
     DeliveryKind.SHOW_DOCTOR: "What /desk doctor found",
+    DeliveryKind.EXAMINE: "What the doctor finds, for admins' Homes",
+    DeliveryKind.LIST_NUMBERS: "Asking the phone company which numbers there are",
     DeliveryKind.SEND_REPORT: "A report",
     DeliveryKind.SEND_HOOK_POST: "Telling a hook what happened",
     DeliveryKind.TIDY: "Throwing away what nobody needs any more",

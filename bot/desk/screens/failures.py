@@ -20,6 +20,8 @@ from storage.queries.notices import outages as rows
 from storage.queries.notices.outages import StuckLane
 from storage.transaction import Transaction
 
+SHOWN_MOST = 20
+"""So many of what waits, and of what failed, are shown at once."""
 UNSENT = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.UNKNOWN)
 
 
@@ -48,21 +50,23 @@ class FailureView:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """What waits because of trouble, and what failed for good."""
+    """What waits because of trouble, and what failed for good: the newest of it, and how much it is in all."""
 
     waits: tuple[WaitView, ...]
     failed: tuple[FailureView, ...]
+    failed_in_all: int
 
 
-def read(session: Session) -> Failures:
-    """Reads both lists in full; whoever shows them cuts them."""
+def read(session: Session, most: int = SHOWN_MOST) -> Failures:
+    """Reads what waits, and of what failed at most so many."""
     broken = rows.list_all(session)
     groups: dict[str, list[StuckLane]] = {}
     for lane in rows.list_stuck(session):
         if not causes.is_turn(lane):
             groups.setdefault(causes.key_of(lane), []).append(lane)
     waits = tuple(_wait(session, key, lanes, broken) for key, lanes in groups.items())
-    return Failures(waits, tuple(_failure(session, delivery) for delivery in _failed(session)))
+    failed = _failed(session)
+    return Failures(waits, tuple(_failure(session, delivery) for delivery in failed[:most]), len(failed))
 
 
 def _wait(session: Session, key: str, lanes: list[StuckLane], broken: list[Breakage]) -> WaitView:

@@ -1,7 +1,7 @@
 """Somebody's App Home is read here, and the pages of its lists are turned."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -30,8 +30,12 @@ LENGTHS: dict[str, int] = {
     HomeList.FAVOURITES: 10,
     HomeList.NOTICES: 6,
     HomeList.BOARDS: 1,
+    HomeList.QUEUES: 5,
+    HomeList.LINES: 5,
 }
 """So many rows of each list stand on a page: all together stay below the 100 blocks of a Home."""
+LENGTHS_OF_ADMINS = LENGTHS | {HomeList.INVITATIONS: 3, HomeList.HELD: 5, HomeList.WAITING: 5, HomeList.NOTICES: 4}
+"""An admin's Home has the set-up as well, so that the other lists are shorter there."""
 NOTICES_MOST = 200
 Row = TypeVar("Row")
 
@@ -39,14 +43,13 @@ Row = TypeVar("Row")
 def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> Home:
     agent = agent_rows.find_agent(session, person.id)
     member_of = tuple(queue.name for queue in queues.list_member_queues(session, person.id))
-    book = _Book(person)
+    book = _Book(person, LENGTHS_OF_ADMINS if is_admin else LENGTHS)
     led = supervisors.list_led(session, person)
     owned = book.open(HomeList.HELD, handing_out.map_owned(session, [person.id]).get(person.id, 0))
     waiting = book.open(HomeList.WAITING, rows.count_waiting(session, person.id))
     return Home(
         name=person.called,
         is_agent=bool(member_of) and people.can_own(person),
-        is_admin=is_admin,
         status=agent.status if agent else Status.NOT_READY,
         reason=agent.reason if agent else None,
         version=person.home_wanted,
@@ -66,15 +69,16 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
         boards=tuple(boards.read(session, person, queue, led, now) for queue in book.page(HomeList.BOARDS, led)),
         pages=book.pages,
         reasons=tuple(reasons.list_all(session)),
-        set_up=set_up.read(session) if is_admin else (),
+        set_up=set_up.read(session, person, book.page) if is_admin else None,
     )
 
 
 class _Book:
     """The lists of a Home, each open at the page where its reader left it."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, lengths: Mapping[str, int]) -> None:
         self._numbers = _numbers(person)
+        self._lengths = lengths
         self.pages: dict[str, Page] = {}
 
     def page(self, name: str, whole: Sequence[Row]) -> Sequence[Row]:
@@ -82,7 +86,7 @@ class _Book:
 
     def open(self, name: str, rows: int) -> slice:
         """Gives the part of a list of so many rows that stands on its page."""
-        length = LENGTHS[name]
+        length = self._lengths[name]
         last = max(0, (rows - 1) // length)
         number = min(self._numbers.get(name, 0), last)
         self.pages[name] = Page(number, last, rows)

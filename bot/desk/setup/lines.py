@@ -42,9 +42,14 @@ def add_texted(tx: Transaction, person: Person, address: str, name: str, via: st
     return _add(tx, person, address, name, via)
 
 
+def is_possible(tx: Transaction, address: str) -> bool:
+    """Says whether an address, as a carrier names it, can be a line."""
+    return phone.is_whole(address) or _is_own(tx, address)
+
+
 def require_possible(tx: Transaction, address: str) -> None:
     """Raises DeskError for an address that can't be a line. Nothing that stands in it is taken for another one."""
-    if not phone.is_whole(address) and not _is_own(tx, address):
+    if not is_possible(tx, address):
         raise DeskError(
             f"{address} can't be a line: Threadline serves numbers, short codes, and the senders and services of its carriers. "
             "What came in to it is kept."
@@ -191,6 +196,32 @@ def set_pace(tx: Transaction, person: Person, word: str, value: str) -> str:
     pace.set_own(tx.session, carrier_facts.pace_of(tx, line), round(1000 / rate) if rate else None)
     audit.write(tx, person.id, "set pace", f"line:{line.id}", value.lower())
     return f"{phone.written(line.address)} sends {pace_in_words(tx, line)}."
+
+
+def edit(tx: Transaction, person: Person, line: Line, name: str, pace_word: str) -> list[str]:
+    """Sets where a line leads and its pace, and says what changed. Raises DeskError with the form's field, and changes nothing then."""
+    people.require_admin(tx, person)
+    said = []
+    if name != target_name(tx, line):
+        said.append(route(tx, person, line.address, name))
+    if pace_word.strip().lower() != written_pace(tx, line):
+        try:
+            said.append(set_pace(tx, person, line.address, pace_word.strip()))
+        except DeskError as error:
+            raise DeskError(str(error), field=Field.PACE) from None
+    return said
+
+
+def target_name(tx: Transaction, line: Line) -> str:
+    """Gives the bare name of the queue or routing point that a line leads to."""
+    point = find_point(tx.session, line.point_id) if line.point_id else None
+    return point.name if point else queues.get_queue(tx.session, line.queue_id).name
+
+
+def written_pace(tx: Transaction, line: Line) -> str:
+    """Gives a line's pace as it may be typed."""
+    rate = find_pace(tx, line)
+    return f"{rate:.3g}" if rate else USUAL
 
 
 def _read_rate(value: str) -> float | None:

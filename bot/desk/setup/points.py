@@ -23,12 +23,12 @@ _NUMBER = re.compile("[0-9]{1,6}")
 
 @dataclass(frozen=True, slots=True)
 class PointView:
-    """A routing point in its form: the id and words of each rule in order, and the queues (name and id) that another one may lead to."""
+    """A routing point in its form: the id and words of each rule in order. Unless it `has_end` no number can lead to it."""
 
     id: int
     name: str
     rules: tuple[tuple[int, str], ...]
-    queues: tuple[tuple[str, int], ...]
+    has_end: bool
 
 
 def get_named(tx: Transaction, name: str) -> RoutingPoint:
@@ -103,6 +103,7 @@ def add_rule(tx: Transaction, person: Person, point: RoutingPoint, kind: str, qu
     people.require_admin(tx, person)
     rule = _read(tx, point, kind, queue_id, number)
     known = [earlier for earlier, _ in rows.list_rules(tx.session, point.id)]
+    _require_new(tx, rule, known)
     if len(known) >= RULES_MOST:
         raise DeskError(f"A routing point has at most {RULES_MOST} rules. Remove one first.", field=Field.RULE)
     if rule.kind in (Kind.LAST_AGENT, Kind.ALWAYS):
@@ -133,6 +134,18 @@ def _read(tx: Transaction, point: RoutingPoint, kind: str, queue_id: str, number
         queue_id=queue.id if queue and shape.needs_queue else None,
         number=int(number) if shape.number else None,
     )
+
+
+def _require_new(tx: Transaction, rule: RoutingRule, known: list[RoutingRule]) -> None:
+    """Raises DeskError where a point has the same rule already: a second one would never be reached."""
+    same = next((place for place, earlier in enumerate(known, 1) if _essence(earlier) == _essence(rule)), None)
+    if same:
+        words = rules.sentence(rule, queues.get_queue(tx.session, rule.queue_id) if rule.queue_id else None)
+        raise DeskError(f"That is rule {same} already: {words}. Choose another one, or move or remove that one above.", field=Field.RULE)
+
+
+def _essence(rule: RoutingRule) -> tuple[str, int | None, int | None]:
+    return rule.kind, rule.queue_id, rule.number
 
 
 def _number(tx: Transaction, known: list[RoutingRule]) -> None:
@@ -188,8 +201,7 @@ def read(tx: Transaction, point: RoutingPoint) -> PointView:
         (rule.id, rules.sentence(rule, queue) + (" (archived: skipped)" if queue and queue.archived_at else ""))
         for rule, queue in rows.list_rules(tx.session, point.id)
     )
-    named = tuple((queue.name, queue.id) for queue in queues.list_queues(tx.session))
-    return PointView(point.id, point.name, words, named)
+    return PointView(point.id, point.name, words, _end(tx, point) is not None)
 
 
 def sentences(tx: Transaction, point: RoutingPoint) -> list[str]:

@@ -6,7 +6,7 @@ from bot.desk import audit, lanes
 from bot.desk.errors import DeskError, Field, FormError
 from bot.desk.handover import agents, invitations, previews
 from bot.desk.language import times
-from bot.desk.notices import notices, redraws
+from bot.desk.notices import notices, redraws, sharing
 from bot.desk.people import belonging, people
 from bot.desk.queues import fields, handing_out, limits, names, settings
 from bot.desk.setup import targets
@@ -42,6 +42,17 @@ def create(tx: Transaction, person: Person, name: str, channel: Channel) -> Queu
     tx.session.flush()
     audit.write(tx, person.id, "created queue", f"queue:{queue.id}", name)
     return queue
+
+
+def open_in(tx: Transaction, person: Person, name: str, channel: Channel) -> str:
+    """Makes a queue, has Threadline come into its channel, and says what was done and what comes next. Raises DeskError."""
+    queue = create(tx, person, name, channel)
+    tx.deliver(lanes.channel(channel.id), DeliveryKind.ENTER_CHANNEL, channel.id)
+    readers = "Only members of that channel can read it." if channel.is_private else "Everyone in the workspace can read that channel."
+    return (
+        f"Queue {queue.name} lives in #{channel.name}. {readers}\n"
+        f"Next: `/queue add {queue.name} @kate` for its members, `/line add +15550001111 {queue.name}` for its number."
+    )
 
 
 def require_name(tx: Transaction, name: str, what: str = "queue") -> None:
@@ -215,7 +226,7 @@ def move(tx: Transaction, person: Person, queue: Queue, channel: Channel) -> str
     tx.session.add(queue)
     audit.write(tx, person.id, "moved queue", f"queue:{queue.id}", f"{before} -> {channel.id}")
     tx.deliver(lanes.channel(channel.id), DeliveryKind.ENTER_CHANNEL, channel.id)
-    notices.end(tx, _sharing_key(queue, before), "The queue lives elsewhere now.")
+    notices.end(tx, sharing.key(queue, before), "The queue lives elsewhere now.")
     still = [
         conversation for conversation in conversations.list_open_of_queue(tx.session, queue.id) if conversation.channel_id != channel.id
     ]
@@ -254,20 +265,7 @@ def remember_channel(tx: Transaction, channel: Channel) -> None:
     if was_shared or channel.is_shared:
         for queue in rows.list_queues(tx.session):
             if queue.channel_id == channel.id:
-                _tell_of_sharing(tx, queue, channel)
-
-
-def _tell_of_sharing(tx: Transaction, queue: Queue, channel: Channel) -> None:
-    key = _sharing_key(queue, channel.id)
-    if not channel.is_shared:
-        notices.end(tx, key, "It isn't shared any more.")
-        return
-    words = f"#{channel.name}, the channel of queue {queue.name}, is shared with another organisation, or about to be: customers' texts can be read there."
-    notices.tell_admins(tx, f"{words} Unshare it in Slack, or type /queue set {queue.name} channel #other.", key)
-
-
-def _sharing_key(queue: Queue, channel_id: str) -> str:
-    return f"shared {queue.id} {channel_id}"
+                sharing.tell(tx, queue, channel)
 
 
 def name_supervisor(tx: Transaction, person: Person, queue: Queue, member: Person) -> bool:

@@ -2,12 +2,14 @@
 
 from bot.desk.errors import DeskError
 from bot.desk.language import plain_text
+from bot.desk.language.lookup import matching
 from bot.desk.messages import long_texts, outbound
-from bot.listeners.base import Click, Form, OnSubmission, Submission, number_in, parts_of
+from bot.listeners.base import Click, Form, OnSubmission, Payload, Submission, asked_by, number_in, parts_of
 from bot.views import ids
 from bot.views.messages import outbound as views
 from storage.models import Line
 from storage.queries.setup import queues
+from storage.transaction import Transaction
 
 
 def begin(click: Click) -> Form:
@@ -40,4 +42,15 @@ def _line(form: Submission, line_id: str) -> Line:
     return chosen
 
 
+def line_options(tx: Transaction, payload: Payload) -> list[Form]:
+    """Gives the rows of the type-ahead for a line: those from which its reader can text."""
+    reader, typed = asked_by(tx, payload)
+    try:
+        lines = outbound.describe(outbound.list_lines(tx, reader)) if reader else []
+    except DeskError:
+        lines = []
+    return views.line_options(matching(typed, {line: line[0] for line in lines}) if typed else lines)
+
+
 SUBMISSIONS: dict[str, OnSubmission] = {ids.TEXT_FORM: send}
+OPTIONS = {ids.LINE: line_options}

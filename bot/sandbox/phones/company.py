@@ -25,6 +25,8 @@ NOT_FETCHED = "11200"
 CLOSED = "63016"
 STEPS = {"queued": "sent", "sent": "delivered", "delivered": "read"}
 """What a text to a phone comes to next."""
+SPARE = ("+15550003333", "+15550004444")
+"""The account has these numbers too, of which no line is made at first."""
 UNKNOWN = "application/octet-stream"
 PATIENCE = 10
 
@@ -86,6 +88,10 @@ class Phones:
     def settings(self) -> dict[str, str]:
         """What the app is told of the phones, as in the environment."""
         return {"SANDBOX_URL": self.url, "SANDBOX_SECRET": self._secret.decode()}
+
+    def list_numbers(self) -> list[str]:
+        """What the account has."""
+        return [*self.lines, *(number for number in SPARE if number not in self.lines)]
 
     def text(self, sender: str, recipient: str, body: str, media: Sequence[tuple[str, bytes]] = ()) -> Text:
         """A phone texts a line, over the line's network. The first try is made at once; `media` are types and bytes."""

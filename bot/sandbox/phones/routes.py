@@ -17,6 +17,7 @@ def register(app: Flask, phones: Phones, record: Record, failing: Failing) -> No
     app.add_url_rule("/phones/messages", endpoint="find_texts", view_func=routes.find_texts)
     app.add_url_rule("/phones/messages/<text_id>", view_func=routes.tell_state)
     app.add_url_rule("/phones/received", view_func=routes.received)
+    app.add_url_rule("/phones/numbers", view_func=routes.numbers)
 
 
 def register_media(app: Flask, phones: Phones) -> None:
@@ -77,6 +78,11 @@ class Routes:
         except ValueError:
             return as_json({"error": "since"}, 400)
         return as_json({"messages": self._phones.received(after)})
+
+    def numbers(self) -> Response:
+        if not self._signed(b"numbers"):
+            return as_json({"error": "signature"}, 403)
+        return as_json({"numbers": self._phones.list_numbers()})
 
     def _signed(self, asked: bytes) -> bool:
         return self._phones.signed(asked, request.headers.get("X-Sandbox-Signature", ""))

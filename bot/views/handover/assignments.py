@@ -2,7 +2,7 @@
 
 from bot.desk.snapshots import QueueRow
 from bot.views import ids
-from bot.views.blocks import Block, escape, field, modal, plain, section
+from bot.views.blocks import Block, escape, field, modal, section, type_ahead
 from bot.views.handover.transfers import queue_row
 
 
@@ -11,20 +11,14 @@ def release_form(conversation_id: str, contact: str, queue: QueueRow | None, ref
     releasing is the way on.
     """
     text = refusal or f"The conversation with {contact} goes back to waiting, and nobody is asked."
-    element = _select(ids.QUEUE_TARGET, "Type a queue's name")
-    if queue:
-        element["initial_option"] = queue_row(queue)
+    element = type_ahead(ids.QUEUE_TARGET, "Type a queue's name", queue_row(queue) if queue else None)
     label = "Release to queue" if refusal else "Release"
     return _form(ids.RELEASE_FORM, "Release", label, conversation_id, text, element)
 
 
 def assign_form(conversation_id: str, contact: str, queue: str) -> Block:
     text = f"Whom you choose holds the conversation with {contact} at once. Members of {queue} can be chosen."
-    return _form(ids.ASSIGN_FORM, "Assign", "Assign", conversation_id, text, _select(ids.MEMBER_TARGET, "Type a name"))
-
-
-def _select(action_id: str, placeholder: str) -> Block:
-    return {"type": "external_select", "action_id": action_id, "min_query_length": 0, "placeholder": plain(placeholder)}
+    return _form(ids.ASSIGN_FORM, "Assign", "Assign", conversation_id, text, type_ahead(ids.MEMBER_TARGET, "Type a name"))
 
 
 def _form(callback_id: str, title: str, submit: str, conversation_id: str, text: str, element: Block) -> Block:

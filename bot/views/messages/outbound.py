@@ -2,7 +2,23 @@
 
 from bot.desk.messages.outbound import Outcome
 from bot.views import ids
-from bot.views.blocks import INPUT_MOST, Block, actions, button, context, escape, field, link_button, modal, option, plain, rich, section
+from bot.views.blocks import (
+    INPUT_MOST,
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    field,
+    link_button,
+    modal,
+    option,
+    plain,
+    rich,
+    rows,
+    section,
+    type_ahead,
+)
 from carriers.segments import LONGEST_TEXT, length
 
 TITLE = "New text message"
@@ -12,7 +28,11 @@ def form(lines: list[tuple[str, str]], *, to: str = "", text: str = "", parts: i
     """Makes the form. `lines` are pairs of a line's words and its id; one alone needs no choice. With `parts` above 1 the text is too long
     for one, and goes in so many.
     """
-    blocks = [_line(lines)] if len(lines) > 1 else [section(f"From {escape(lines[0][0])}")]
+    blocks = (
+        [field(ids.LINE_BLOCK, "Line", type_ahead(ids.LINE, "Which of our numbers"))]
+        if len(lines) > 1
+        else [section(f"From {escape(lines[0][0])}")]
+    )
     blocks.append(field(ids.TO_BLOCK, "To", _text(ids.TO_TEXT, to, 40) | {"placeholder": plain("+15551234567", 150)}))
     blocks.append(field(ids.MESSAGE_BLOCK, "Message", _text(ids.MESSAGE_TEXT, text, INPUT_MOST) | {"multiline": True}))
     if parts > 1:
@@ -21,10 +41,9 @@ def form(lines: list[tuple[str, str]], *, to: str = "", text: str = "", parts: i
     return modal(ids.TEXT_FORM, TITLE, blocks, submit=f"Send in {parts} parts" if parts > 1 else "Send", subject=subject)
 
 
-def _line(lines: list[tuple[str, str]]) -> Block:
-    options = [option(words, value) for words, value in lines[:100]]
-    element: Block = {"type": "static_select", "action_id": ids.LINE, "placeholder": plain("Which of our numbers", 150), "options": options}
-    return field(ids.LINE_BLOCK, "Line", element)
+def line_options(lines: list[tuple[str, str]]) -> list[Block]:
+    """Makes the rows of the type-ahead for a line."""
+    return rows([option(words, value) for words, value in lines], "None of your queues has such a number", ids.NO_MATCH)
 
 
 def _text(action_id: str, value: str, most: int) -> Block:

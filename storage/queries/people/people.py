@@ -86,6 +86,13 @@ def find_channel_named(session: Session, name: str) -> Channel | None:
     return session.exec(select(Channel).where(Channel.name == name.lower().lstrip("#"))).first()
 
 
+def list_usable_channels(session: Session) -> list[Channel]:
+    """Lists the channels by name in which a queue may live, as far as Slack has told."""
+    usable = (col(Channel.is_archived).is_(False), col(Channel.is_shared).is_(False))
+    seen = col(Channel.has_bot) | col(Channel.is_private).is_(False)
+    return list(session.exec(select(Channel).where(*usable, seen, Channel.name != "").order_by(Channel.name)))
+
+
 def is_missing(session: Session, channel_id: str, person_id: str) -> bool:
     """Says whether somebody isn't in a channel, as far as its members are known."""
     return _IS_MISSING.first(session, {"channel_id": channel_id, "person_id": person_id}) is not None

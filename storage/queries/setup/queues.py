@@ -50,6 +50,11 @@ def list_memberless(session: Session) -> list[str]:
     return list(session.exec(query.order_by(Queue.name)))
 
 
+def count_members(session: Session) -> int:
+    """Counts who is a member of any queue."""
+    return session.exec(select(func.count(col(QueueMember.person_id).distinct()))).one()
+
+
 def is_member(session: Session, queue_id: int, person_id: str) -> bool:
     """Says whether somebody is a member of a queue."""
     return _IS_MEMBER.first(session, {"queue_id": queue_id, "person_id": person_id}) is not None

@@ -42,6 +42,29 @@ def set_up(desk):
     return desk
 
 
+def test_the_form_says_what_is_required_and_refuses_the_same_rule_twice(desk):
+    assert desk.command(desk.sam, "/desk point create main") == ""
+    assert "Still required:* the rule “Queue, otherwise”" in desk.modal_text(desk.sam)
+    hints = {block["block_id"]: block["hint"]["text"] for block in desk.modal(desk.sam)["blocks"] if "hint" in block}
+    assert hints["queue"] == "Required, but for the last agent."
+    assert hints["number"].startswith("Required for an overflow: how many wait, or minutes.")
+    again = "Choose another one, or move or remove that one above."
+    for place, (values, words) in enumerate(
+        (
+            ({"Rule": "Queue, otherwise", "Queue": "support"}, "Otherwise support"),
+            ({"Rule": "Overflow to a queue, when so many wait", "Number": "2"}, "Overflow to support when 2 wait already"),
+        ),
+        1,
+    ):
+        assert desk.slack.submit(desk.sam, desk.modal(desk.sam)["id"], values).errors == {}
+        assert "Still required" not in desk.modal_text(desk.sam)
+        said = desk.slack.submit(desk.sam, desk.modal(desk.sam)["id"], values).errors
+        assert said == {"Rule": f"That is rule {place} already: {words}. {again}"}
+    other = {"Rule": "Overflow to a queue, when so many wait", "Number": "3"}
+    assert desk.slack.submit(desk.sam, desk.modal(desk.sam)["id"], other).errors == {}
+    assert desk.command(desk.sam, "/desk point list").count("Overflow to support") == 2
+
+
 def test_built_in_a_form_in_order_and_shown_in_sentences(house):
     said = house.command(house.lee, "/desk point show main")
     assert said == "Only admins may do that: ask a workspace owner or admin."

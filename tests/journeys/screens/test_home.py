@@ -109,15 +109,3 @@ def test_a_home_whose_chart_slack_cannot_fetch_goes_out_without_it(desk):
     opened(desk, desk.lee)
     desk.home_shows(desk.lee, "Queues you supervise (1)")
     assert "image" not in {block["type"] for block in desk.home(desk.lee)["blocks"]}
-
-
-def test_an_admin_sees_what_there_is_and_what_is_missing(desk):
-    opened(desk, desk.sam)
-    desk.home_shows(desk.sam, "1 queue, 1 number.")
-    desk.command(desk.sam, "/queue create billing #billing")
-    opened(desk, desk.sam)
-    shown = desk.home_shows(desk.sam, "Nobody is in billing yet. `/queue add billing @name`")
-    assert "No number leads to billing. `/line add +15550001111 billing`" in shown
-    assert "/queue create" not in shown
-    opened(desk, desk.kate)
-    assert "Set-up" not in desk.home_shows(desk.kate, "Your desk")
