@@ -26,7 +26,7 @@ def test_a_stranger_is_told_how_to_begin_and_an_admin_how_to_set_up():
 def test_an_admin_who_is_an_agent_has_the_set_up_between_their_messages_and_the_board_within_what_slack_takes():
     view = home.home(ADMIN)
     assert headers(view)[-5:] == ["My Messages (13)", "Set-up", "Queues (11)", "Numbers (11)", "Queues you supervise (3)"]
-    assert len(view["blocks"]) == 99
+    assert len(view["blocks"]) == 100
     for line in (
         "200 queues, 200 numbers, 500 members.",
         "<#C1> · (555) 000-1111, (555) 000-1111, (555) 000-1111 and 6 more\n500 members, 12 Ready: Kate Lewis, Lee Wong, Maria Gomez and 497 more",
