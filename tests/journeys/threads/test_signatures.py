@@ -64,6 +64,13 @@ def test_a_reply_sent_again_edited_or_held_keeps_one_signature(signed):
     desk.click(desk.kate, "Send to contact", last(desk, card))
     desk.until(lambda: len(desk.twilio.sent) == 4)
     assert desk.sent()[2:] == ["It is ready\nBye", "Held\nBye"]
+    desk.command(desk.sam, "/queue set support confirm off")
+    desk.slack.edit(desk.kate, desk.support, ts, "It was ready")
+    desk.thread_shows("editing it changes nothing", card)
+    desk.click(desk.kate, "Send correction", last(desk, card))
+    desk.command(desk.kate, "/sms new +15557720102 Good morning")
+    desk.until(lambda: len(desk.twilio.sent) == 6)
+    assert desk.sent()[4:] == ["It was ready\nBye", "Good morning\nBye"]
     assert "• signature: Bye – stands below what agents write" in desk.command(desk.sam, "/queue show support")
 
 
