@@ -174,3 +174,16 @@ def test_of_two_lines_the_one_that_reaches_them_is_taken(whatsapp):
     form = desk.until(lambda: desk.slack.modal(desk.kate))
     [select] = [block["element"] for block in form["blocks"] if block.get("label", {}).get("text") == "Line"]
     assert [one["text"]["text"] for one in select["options"]] == ["(555) 000-1111 · support", "WhatsApp (555) 000-1111 · support"]
+
+
+def test_a_reply_that_waits_past_the_24_hours_is_not_handed_over(whatsapp):
+    desk = whatsapp
+    card = claimed(desk)
+    desk.later(24 * HOURS - 300)
+    desk.twilio.fail("401", times=100)
+    desk.reply(desk.kate, "In the last minutes", card)
+    desk.until(desk.waiting)
+    desk.later(400)
+    desk.thread_shows("Not delivered: over WhatsApp a contact can be written to for 24 hours after they wrote to", card)
+    desk.twilio.heal()
+    assert desk.sent() == []
