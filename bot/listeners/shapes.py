@@ -68,6 +68,7 @@ _WORDS: dict[str, Shape] = {
     "text?": text,
     "blocks?": sequence,
     "files?": sequence,
+    "attachments?": sequence,
     "edited?": has({"ts": stamp}),
     "thread_ts?": stamp,
     "parent_user_id?": text,

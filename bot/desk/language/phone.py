@@ -40,8 +40,14 @@ def find_number(word: str, line: str = "") -> str | None:
 
 
 def read_line(word: str) -> str:
-    """Reads a number that shall be a line of ours: also a short code that is longer than those at home. Raises DeskError."""
+    """Reads a number that shall be a line of ours: also a short code that is longer than those at home, and of a number with two forms the
+    one that was typed, since texts come in to it alone. Raises DeskError.
+    """
     word = word.strip()
+    forms = _forms(word) if _TYPED.fullmatch(word) else []
+    typed = "+" + "".join(filter(str.isdigit, word))
+    if typed in forms[1:]:
+        return typed
     is_local = LONG_CODE.fullmatch(word) and _reason(word) == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY
     return word if LONG_CODE.fullmatch(word) and not is_local else read_number(word)
 

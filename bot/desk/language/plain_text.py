@@ -15,6 +15,7 @@ Labels = Mapping[str, str]
 _ENTITY = re.compile(r"<([^<>]*)>")
 _TYPED_ENTITY = re.compile(r"<((?:https?://|mailto:|tel:|[@#][UWCG][A-Z0-9]+|!subteam)[^<>]*)>")
 """Slack puts these entities into a command. What else stands in angle brackets was typed so."""
+_SAYING = frozenset({"text", "link", "emoji", "user", "channel", "usergroup", "broadcast", "date", "rich_text_section"})
 _LABELLED = re.compile(r"<(?:#|!subteam\^)([A-Z0-9]+)\|([^<>]+)>")
 _CODE = re.compile(r"```\n?(.+?)\n?```|`([^`\n]+)`", re.DOTALL)
 _MARKS = re.compile(r"(?<![\w*_~`])([*_~])(?=\S)(?!\1)([^\n]{0,800}?\S)\1(?![\w*_~`])")
@@ -29,16 +30,24 @@ _FAR_AHEAD = 100_000_000_000
 
 
 def plain(text: str, blocks: list[dict[str, Any]], names: Names) -> str:
-    """Gives the words as a person would have typed them on a phone."""
+    """Gives the words as a person would have typed them on a phone. Where there are blocks, `text` is Slack's: it may be a sentence in place
+    of a picture.
+    """
     labels = {label[1]: label[2] for label in _LABELLED.finditer(text)}
-    written = [words for block in blocks if isinstance(block, dict) and (words := _words(block, names, labels))]
-    return signs.visible("\n".join(written) if written else from_mrkdwn(text, names)).strip()
+    written = [_words(block, names, labels) for block in blocks if isinstance(block, dict)]
+    return signs.visible("\n".join(filter(None, written)) if written else from_mrkdwn(text, names)).strip()
 
 
 def mrkdwn(text: str, blocks: list[dict[str, Any]]) -> str:
     """Gives a message's words as Slack's mrkdwn, in which mentions are entities. Slack's own `text` may be a sentence in place of them."""
-    rich = [element for block in blocks if isinstance(block, dict) and block.get("type") == "rich_text" for element in _parts(block)]
-    return "\n".join(_entities(element) for element in rich) if rich else text
+    written = [words for block in blocks if isinstance(block, dict) and (words := _marked(block))]
+    return "\n".join(written) if written else text
+
+
+def _marked(block: dict[str, Any]) -> str:
+    if block.get("type") == "rich_text":
+        return "\n".join(_entities(element) for element in _parts(block))
+    return "\n".join(_escaped(text) if text.get("type") == "plain_text" else str(text.get("text") or "") for text in _texts(block))
 
 
 _ENTITIES: dict[object, tuple[str, str]] = {
@@ -58,33 +67,37 @@ def _entities(element: dict[str, Any]) -> str:
     if element.get("type") in _ENTITIES:
         written, name = _ENTITIES[element["type"]]
         return written.format(element.get(name, ""))
-    return str(element.get("text", "")).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _escaped(element)
+
+
+def _escaped(element: dict[str, Any]) -> str:
+    return str(element.get("text") or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _words(block: dict[str, Any], names: Names, labels: Labels) -> str:
     """Gives what a block says. Slack's own composer writes rich_text, and an app that posts for a person may write any other."""
-    kind = block.get("type")
-    if kind == "rich_text":
+    if block.get("type") == "rich_text":
         return "\n".join(_block(element, names, labels) for element in _parts(block)).strip()
+    return "\n".join(said for text in _texts(block) if (said := _text(text, names)))
+
+
+def _texts(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """Lists the text objects of a block that isn't rich_text."""
+    kind = block.get("type")
     texts: list[object] = []
     if kind in ("section", "header"):
-        texts = [block.get("text"), *(block.get("fields") or [])]
+        fields = block.get("fields")
+        texts = [block.get("text"), *(fields if isinstance(fields, list) else [])]
     elif kind == "context":
-        texts = list(block.get("elements") or [])
+        texts = list(_parts(block))
     elif kind == "markdown":
         texts = [{"type": "mrkdwn", "text": block.get("text")}]
-    return "\n".join(said for text in texts if isinstance(text, dict) and (said := _text(text, names)))
+    return [text for text in texts if isinstance(text, dict) and text.get("type") in ("mrkdwn", "plain_text")]
 
 
 def _text(text: dict[str, Any], names: Names) -> str:
     said = str(text.get("text") or "")
-    return (
-        from_mrkdwn(said, names).strip()
-        if text.get("type") == "mrkdwn"
-        else emojis.written(said)
-        if text.get("type") == "plain_text"
-        else ""
-    )
+    return from_mrkdwn(said, names).strip() if text.get("type") == "mrkdwn" else emojis.written(said)
 
 
 def typed(text: str, names: Names) -> str:
@@ -119,6 +132,13 @@ def _list(element: dict[str, Any], names: Names, labels: Labels) -> str:
 
 def _whole(number: object) -> int:
     return number if isinstance(number, int) and number > 0 else 0
+
+
+def has_unsaid(element: dict[str, Any]) -> bool:
+    """Says whether something stands in rich text that has no words."""
+    if isinstance(element.get("elements"), list):
+        return any(has_unsaid(part) for part in _parts(element))
+    return element.get("type") not in _SAYING and not _inline(element, lambda _: "", {})
 
 
 def _inline(element: dict[str, Any], names: Names, labels: Labels) -> str:

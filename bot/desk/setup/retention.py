@@ -115,6 +115,9 @@ def forget(session: Session, now: datetime, contact_ids: Sequence[int]) -> list[
 
 
 def ways_to_say(gone: Sequence[Forgotten]) -> list[str]:
-    """Lists in what ways contacts are named: the number as carriers and as people write it, unless it goes on to be known, and the name."""
-    numbers = [way for each in gone if not each.keeps_number for way in (each.address, phone.written(each.address))]
+    """Lists in what ways contacts are named: the number in each form that it has, as carriers and as people write it, unless it goes on to be
+    known, and the name.
+    """
+    forms = [form for each in gone if not each.keeps_number for form in same_phone.forms(each.address) if form]
+    numbers = [way for form in forms for way in (form, phone.written(form))]
     return [*numbers, *(each.name for each in gone if each.name)]

@@ -53,13 +53,16 @@ def _marks(reactions: object) -> frozenset[str]:
 
 
 def _resolve(tx: Transaction, read: calls.Calls) -> calls.Calls:
-    """Gives whom a name calls that was typed or pasted behind an @; ours also where it is misspelt."""
+    """Gives whom a name calls that was typed or pasted behind an @: ours anywhere, and with no words before also where it is misspelt."""
+    us = people_rows.find_workspace(tx.session) if read.names else None
+    ours = people_rows.find_person(tx.session, us.bot_user_id) if us else None
+    handles = [BOT_HANDLE, *([ours.handle.lower()] if ours else [])]
+    if us and read.names.intersection(handles):
+        read = replace(read, people=read.people | {us.bot_user_id})
     if read.first or not read.typed:
         return read
-    us = people_rows.find_workspace(tx.session)
-    ours = people_rows.find_person(tx.session, us.bot_user_id) if us else None
-    word = first_word(read.typed)[0].rstrip(".,:;!?")
-    if us and (word.lower() == BOT_HANDLE or nearest(word.lower(), [BOT_HANDLE, *([ours.handle] if ours else [])])):
+    word = first_word(read.typed)[0].rstrip(".,:;!?").lower()
+    if us and nearest(word, handles):
         return replace(read, first=us.bot_user_id)
     called = people_rows.find_called(tx.session, read.typed)
     return replace(read, first=called.id) if called else read

@@ -88,13 +88,11 @@ def list_written(session: Session, conversation: Conversation, most: int) -> lis
 
 
 def has_later_reply(session: Session, conversation: Conversation, at: datetime) -> bool:
-    """Says whether words that an agent wrote in the thread after `at` are on their way to the contact, or there. Slack's clock says when
-    each was written: what was sent from a form stands in the thread later than it was sent, and doesn't count.
+    """Says whether words that an agent wrote in the thread after `at` are on their way to the contact, or there, also where they were held
+    before. Slack's clock says when each was written: what was sent from a form stands in the thread later than it was sent, and doesn't count.
     """
     written = list_written(session, conversation, LATELY)
-    return any(
-        message.direction == Direction.OUT and message.at > at and message.ts and message.at == _moment(message.ts) for message in written
-    )
+    return any(message.direction == Direction.OUT and message.ts and message.at >= _moment(message.ts) > at for message in written)
 
 
 def _moment(ts: str) -> datetime:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Admin, Channel, ChannelMember, Person, Workspace
@@ -42,10 +41,12 @@ def find_person(session: Session, person_id: str) -> Person | None:
 
 def find_called(session: Session, words: str) -> Person | None:
     """Gives the person who bears the handle, the full name or the first name that `words` begin with. None where nobody does."""
-    word = words.lower().split()[0].rstrip(".,:;!?") if words.split() else ""
-    name = func.lower(col(Person.name))
-    called = (func.lower(col(Person.handle)) == word) | (name == word) | name.startswith(f"{word} ", autoescape=True)
-    return session.exec(select(Person).where(called, col(Person.is_deleted).is_(False)).limit(1)).first() if word else None
+    word = words.lower().split()[0].strip(".,:;!?*_~`”’)") if words.split() else ""
+    if not word:
+        return None
+    here = session.exec(select(Person.id, Person.handle, Person.name).where(col(Person.is_deleted).is_(False)))
+    called = next((id_ for id_, handle, name in here if handle.lower() == word or name.lower().split()[:1] == [word]), None)
+    return session.get(Person, called) if called else None
 
 
 def list_called(session: Session, word: str) -> list[Person]:

@@ -19,6 +19,14 @@ FIRST = [
     "!!! <@U1>",
     "<!here> <@U1> anybody",
     "— <@U1>",
+    "1️⃣ <@U1> first",
+    "ℹ️ <@U1>",
+    "xD <@U1>",
+    ":-P &lt;3 <@U1>",
+    "heyyy there <@U1>",
+    "Hi all, <@U1>",
+    "\u2060\u3164<@U1>",
+    "ola\u0301 <@U1>",
 ]
 WITHIN = ["Our <@U1> will help", "Thanks, <@U1> is on it", "<https://a.example> <@U1>", "<#C1> <@U1>", "3 boxes for <@U1>", "请 <@U1>"]
 CROWDS = [
@@ -30,6 +38,11 @@ CROWDS = [
     "so @here who knows",
     "@channel",
     "is @everyone ok?",
+    "_@here_ who knows?",
+    "＠channel",
+    "@\u200bhere",
+    "Thanks.@here who knows?",
+    "<!group>",
 ]
 NO_CROWD = [
     "we are here",
@@ -68,7 +81,8 @@ def test_no_crowd(text):
         ("@threadline done", "threadline done"),
         ("hey @threadline done", "threadline done"),
         (":wave: @lee look", "lee look"),
-        ("Hello there @lee", None),
+        ("＠threadline done", "threadline done"),
+        ("Hello Ann @lee", None),
         ("ann@a.example", None),
     ],
 )

@@ -15,6 +15,12 @@ GONE = [
     ("joined\u200d here\u200c", "joined here"),
     ("a\ufe0fb", "ab"),
     ("\u0007bell", "bell"),
+    ("a\u2800b\u3000c", "a b c"),
+    ("a\u3164\u115f\u1160\uffa0\u17b5\u180bb\u180e", "ab"),
+    ("a\ufffcb\U000e0020\U0001d173\ufffe", "ab"),
+    ("5\ufe0f Hi!\ufe0f", "5 Hi!"),
+    ("é\u200dé “\u200d”", "éé “”"),
+    ("Cafe\u0301 n\u0303", "Café ñ"),
 ]
 KEPT = [
     "plain words, 5 * 3",
@@ -23,7 +29,10 @@ KEPT = [
     "می\u200cخواهم",
     "क्\u200dष",
     "שלום\u200f (abc)",
-    "日本\u3000語",
+    "日本\u3000語 辻\U000e0100 辻\ufe00",
+    "ℹ\ufe0f ©\ufe0f",
+    "ᠮᠣ\u180bᠩ\u180eᠠ ស្រី\u200bអ ᄀ\u1160",
+    "المتحدة\u061c",
     "🏴\U000e0067\U000e0062\U000e007f",
 ]
 

@@ -23,7 +23,7 @@ from storage.models import (
     ThreadNote,
     Timer,
 )
-from storage.queries.retention.contacts import list_silent
+from storage.queries.retention.contacts import Forgotten, list_silent
 from storage.queries.retention.lanes import OWN
 from storage.queries.retention.spans import Span
 from storage.queries.retention.texts import DELETED
@@ -160,3 +160,7 @@ def test_what_is_stored_of_a_subject_is_read_again():
             except (ValueError, TypeError):
                 continue
             assert str(key) == stored
+
+
+def test_a_number_with_two_forms_is_looked_for_in_both():
+    assert {"+525512345678", "+5215512345678"} < set(retention.ways_to_say([Forgotten(1, "+525512345678", None, keeps_number=False)]))

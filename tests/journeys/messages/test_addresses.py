@@ -122,6 +122,13 @@ def test_add_line_takes_exactly_the_address_that_was_texted(desk, address):
     assert address in desk.command(desk.sam, "/line list")
 
 
+@pytest.mark.parametrize(("word", "address"), [("+52 1 55 1234 5678", "+5215512345678"), ("+54 11 2345-6789", "+541123456789")])
+def test_a_line_is_the_form_of_the_number_that_was_typed(desk, word, address):
+    desk.command(desk.sam, f"/line add {word} support")
+    desk.text("Is this you?", VANESSA, address)
+    desk.until(desk.card)
+
+
 @pytest.mark.parametrize("word", [f"messenger:{LINE[:-4]}9999", "whatsapp:+15550009999x", "rcs:+15550009999x", "call:5550009999"])
 def test_no_number_is_read_out_of_an_address_of_another_kind(desk, word):
     desk.command(desk.sam, f"/line add {word} support")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sandbox.slack.team import BOT_USER
 from tests.journeys.messages.test_held import asked, house, labels, sent
 
 __all__ = ["house"]
@@ -49,9 +50,10 @@ def test_misspelt_it_is_never_sent(house, words):
     desk.until(lambda: sent(desk) == ["Next"])
 
 
-def test_a_call_to_the_bot_within_a_sentence_is_held(house):
+@pytest.mark.parametrize("called", ["<@{}>", "@threadline", "＠Threadline"])
+def test_a_call_to_the_bot_within_a_sentence_is_held(house, called):
     desk, card = house
-    desk.reply(desk.kate, "I will ask @threadline about it", card)
+    say_blocks(desk, card, [{"type": "section", "text": {"type": "mrkdwn", "text": f"I will ask {called.format(BOT_USER)} about it"}}])
     assert "it calls Threadline" in desk.slack.text_of(asked(desk, card))
     assert sent(desk) == []
 
@@ -68,7 +70,14 @@ def say_blocks(desk, card, blocks, text="This content can't be displayed.", **mo
 
 @pytest.mark.parametrize(
     ("beside", "left"),
-    [([], ""), ([{"type": "divider"}], ""), ([{"type": "table", "rows": []}], "a table"), ([{"type": "newest"}], "only Slack can show")],
+    [
+        ([], ""),
+        ([{"type": "divider"}], ""),
+        ([{"type": "table", "rows": []}], "a table"),
+        ([{"type": "newest"}], "only Slack can show"),
+        ([{"type": "context", "elements": [{"type": "image", "image_url": "https://a.example/x.png"}]}], "a picture that isn't a file"),
+        ([{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "canvas"}]}]}], "only Slack can show"),
+    ],
 )
 def test_the_words_of_blocks_win_over_slacks_own_sentence(house, beside, left):
     desk, card = house
@@ -79,15 +88,16 @@ def test_the_words_of_blocks_win_over_slacks_own_sentence(house, beside, left):
 
 
 @pytest.mark.parametrize(
-    ("attached", "left"),
+    ("blocks", "attached", "left"),
     [
-        ({"is_share": True, "text": "secret", "from_url": "https://x.slack.com/archives/C1/p1"}, "a forwarded message"),
-        ({"image_url": "https://gif.example/x.gif", "title": "cat"}, "a picture that isn't a file"),
+        ([], {"is_share": True, "text": "secret", "from_url": "https://x.slack.com/archives/C1/p1"}, "a forwarded message"),
+        ([], {"image_url": "https://gif.example/x.gif", "title": "cat"}, "a picture that isn't a file"),
+        ([{"type": "image", "image_url": "https://gif.example/x.gif", "alt_text": "cat"}], {}, "a picture that isn't a file"),
     ],
 )
-def test_what_stands_in_attachments_is_said_not_to_have_gone(house, attached, left):
+def test_what_stands_beside_no_words_is_said_not_to_have_gone(house, blocks, attached, left):
     desk, card = house
-    say_blocks(desk, card, [], text="", attachments=[attached])
+    say_blocks(desk, card, blocks, text="This content can't be displayed." if blocks else "", attachments=[attached] if attached else [])
     assert "Not sent to the contact" in desk.thread_shows(left, card)
     assert sent(desk) == []
 
@@ -95,9 +105,9 @@ def test_what_stands_in_attachments_is_said_not_to_have_gone(house, attached, le
 def test_a_preview_of_a_link_says_nothing(house):
     desk, card = house
     say_blocks(
-        desk, card, [], text="See <https://a.example>", attachments=[{"from_url": "https://a.example", "title": "A", "image_url": "x"}]
+        desk, card, [], text="See <http://a.example>", attachments=[{"from_url": "https://A.example/", "title": "A", "image_url": "x"}]
     )
-    desk.until(lambda: sent(desk) == ["See https://a.example"])
+    desk.until(lambda: sent(desk) == ["See http://a.example"])
     assert not any("Not sent" in one for one in desk.thread(card))
 
 

@@ -138,6 +138,11 @@ def test_every_event_that_is_heard_has_a_shape():
     assert set(shapes.EVENTS) == set(EVENTS)
 
 
+@pytest.mark.parametrize("field", ["blocks", "files", "attachments"])
+def test_words_in_which_something_is_no_list_are_left_alone(field):
+    assert not shapes.is_ours(envelope({"type": "message", "channel": NOWHERE, "user": SOMEBODY, "ts": "1.1", field: 7}))
+
+
 def test_the_challenge_is_given_back(standing_desk):
     body, headers = as_json({"type": "url_verification", "challenge": "abc", "token": "x"})
     assert post(standing_desk, body, slack_headers(standing_desk, body) | headers).json() == {"challenge": "abc"}
