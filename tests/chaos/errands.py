@@ -22,6 +22,8 @@ ZONE = ZoneInfo("America/New_York")
 AHEAD = timedelta(hours=2)
 SOON = 0.2, 4.0
 """Seconds until what was left for later is due."""
+PRESSES = 60
+"""So often a button is pressed that opens nothing, because we or Slack are away."""
 KNOWN, DUE = 60.0, 120.0
 """Seconds in which the database can be read again, and in which what is due happens."""
 
@@ -61,6 +63,9 @@ class Errands:
     reminders: list[Reminder] = field(default_factory=list)
     untaken: list[str] = field(default_factory=list)
     """What Threadline said that it took, and doesn't have."""
+
+    def __post_init__(self) -> None:
+        self.runs = self.chance.randint(0, 1)
 
     def run(self, card: Card, owner: str) -> None:
         """One kind after the other."""
@@ -105,16 +110,22 @@ class Errands:
         return datetime.now(UTC) + timedelta(seconds=self.chance.uniform(*SOON))
 
     def _fill(self, card: Card, person: str, label: str, **values: Any) -> bool | None:
-        """Whether a form was taken that a button opens; None where it wasn't sent: Slack, or we, opened none."""
-        slack = self.house.slack
-        with self.forms, suppress(LookupError, GestureError):
-            if slack.modal(person):
-                slack.close(person, everything=True)
-            slack.click(person, label, card.place.channel, card.ts)
-            form = slack.modal(person)
-            if form and form["title"]["text"] == label:
-                return slack.submit(person, form["id"], values).ok
+        """Whether a form was taken that a button opens; None where it wasn't sent. Where none opens, somebody presses again."""
+        for _ in range(PRESSES):
+            with self.forms, suppress(LookupError, GestureError):
+                form = self._open(card, person, label)
+                if form:
+                    return self.house.slack.submit(person, form["id"], values).ok
+            time.sleep(0.5)
         return None
+
+    def _open(self, card: Card, person: str, label: str) -> dict | None:
+        slack = self.house.slack
+        if slack.modal(person):
+            slack.close(person, everything=True)
+        slack.click(person, label, card.place.channel, card.ts)
+        form = slack.modal(person)
+        return form if form and form["title"]["text"] == label else None
 
 
 def _known(read: Callable[[], T | None]) -> T | None:
