@@ -189,6 +189,17 @@ def test_a_text_to_a_number_without_a_line_reaches_the_admin_who_adds_it(visitor
     expect(visitor.thread).to_contain_text("Is this still your number?")
 
 
+def test_an_admin_adds_one_of_the_accounts_numbers_on_their_home(visitor):
+    visitor.be("sam")
+    visitor.home()
+    visitor.see("home").get_by_text("Add number", exact=True).click()
+    visitor.choose_target("000-3333", "Number")
+    visitor.choose_target("billing", "Leads to")
+    visitor.see("modal-submit").click()
+    expect(visitor.see("modal")).to_have_count(0)
+    expect(visitor.see("home")).to_contain_text("(555) 000-3333 leads to billing")
+
+
 def test_what_a_customer_types_is_shown_and_nothing_else(visitor):
     visitor.claim(HOSTILE)
     first = visitor.thread.get_by_test_id("message").nth(1)

@@ -124,9 +124,9 @@ class Visitor:
         expect(self.card).to_contain_text("Invitation to")
 
     def choose_target(self, words: str, label: str = "Target") -> None:
-        field = self.page.get_by_role("combobox", name=label)
+        field = self.see("modal").get_by_role("combobox", name=label)
         field.press_sequentially(words)
-        expect(self.page.get_by_role("option", name=re.compile(words, re.IGNORECASE)).first).to_be_visible()
+        expect(self.see("modal").get_by_role("option", name=re.compile(words, re.IGNORECASE)).first).to_be_visible()
         field.press("Enter")
         expect(field).to_have_attribute("aria-expanded", "false")
 

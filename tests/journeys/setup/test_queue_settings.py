@@ -192,6 +192,8 @@ def test_an_archived_queue_hands_its_conversations_over(desk):
     desk.command(desk.sam, f"/line route {LINE} billing")
     said = desk.command(desk.sam, "/queue archive support")
     assert "1 conversation of support is open: (555) 772-0101 (Kate Lewis). Nothing was changed." in said
+    asked = desk.ask(desk.sam, "/queue archive support to billing")
+    assert asked == "1 conversation is open in support, and would go to billing: (555) 772-0101 (Kate Lewis). Archive support?"
     assert "Queue support is archived. 1 conversation went to billing" in desk.command(desk.sam, "/queue archive support to billing")
     desk.thread_shows("Back to waiting in billing: Kate Lewis isn't in billing.", card)
     desk.click(desk.lee, "Claim", desk.card())
