@@ -110,12 +110,15 @@ class Errands:
         return datetime.now(UTC) + timedelta(seconds=self.chance.uniform(*SOON))
 
     def _fill(self, card: Card, person: str, label: str, **values: Any) -> bool | None:
-        """Whether a form was taken that a button opens; None where it wasn't sent. Where none opens, somebody presses again."""
+        """Whether a form was taken that a button opens; None where it wasn't sent. Where none opens, somebody presses again. One
+        that says instead that something went wrong wasn't taken.
+        """
         for _ in range(PRESSES):
             with self.forms, suppress(LookupError, GestureError):
                 form = self._open(card, person, label)
                 if form:
-                    return self.house.slack.submit(person, form["id"], values).ok
+                    answer = self.house.slack.submit(person, form["id"], values)
+                    return answer.ok and not answer.response_action
             time.sleep(0.5)
         return None
 
