@@ -79,19 +79,19 @@ def find_by_ts(session: Session, channel_id: str, ts: str) -> Message | None:
 
 def list_written(session: Session, conversation: Conversation, most: int) -> list[Message]:
     """Lists what agents wrote last in a conversation's present channel."""
-    wanted = (
-        Message.conversation_id == conversation.id,
-        Message.channel_id == conversation.channel_id,
-        col(Message.author_id).is_not(None),
-    )
-    return list(session.exec(select(Message).where(*wanted, col(Message.ts).is_not(None)).order_by(col(Message.id).desc()).limit(most)))
+    return _list_written(session, conversation, most, Message.channel_id == conversation.channel_id)
+
+
+def _list_written(session: Session, conversation: Conversation, most: int, *where: ColumnElement[bool] | bool) -> list[Message]:
+    wanted = (Message.conversation_id == conversation.id, col(Message.author_id).is_not(None), col(Message.ts).is_not(None), *where)
+    return list(session.exec(select(Message).where(*wanted).order_by(col(Message.id).desc()).limit(most)))
 
 
 def has_later_reply(session: Session, conversation: Conversation, at: datetime) -> bool:
-    """Says whether words that an agent wrote in the thread after `at` are on their way to the contact, or there, also where they were held
-    before. Slack's clock says when each was written: what was sent from a form stands in the thread later than it was sent, and doesn't count.
+    """Says whether words that an agent wrote in a thread of the conversation, also one that it left, after `at` are on their way to the contact,
+    or there, also where they were held before. Slack's clock says when each was written: what was sent from a form stands in the thread later than it was sent, and doesn't count.
     """
-    written = list_written(session, conversation, LATELY)
+    written = _list_written(session, conversation, LATELY)
     return any(message.direction == Direction.OUT and message.ts and message.at >= _moment(message.ts) > at for message in written)
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.journeys.handing_over import move, new_thread_shows
+
 MINUTE = 60
 
 
@@ -88,3 +90,16 @@ def test_an_edit_that_is_repeated_after_the_deletion_changes_nothing(desk, refus
     desk.command(desk.sam, "/queue set support confirm off")
     desk.reply(desk.kate, "after", refused)
     desk.until(lambda: desk.sent() == ["after"])
+
+
+def test_neither_does_one_that_is_repeated_after_the_conversation_has_moved(house):
+    card = house.claimed()
+    _, first = events_of(house, lambda: house.reply(house.kate, "one", card))
+    house.slack.clock.advance(1)
+    house.reply(house.kate, "two", card)
+    house.until(lambda: house.sent() == ["two"])
+    house.slack.clock.advance(5)
+    move(house, card)
+    repeat(house, first[0])
+    new_thread_shows(house, "So far, in support")
+    assert house.sent() == ["two"]
