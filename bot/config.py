@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from carriers import registry
-from carriers.settings import Address, CarrierSettings, shaped
+from carriers.settings import Address, CarrierSettings, PublicAddress, shaped
 
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
@@ -37,7 +37,7 @@ class Source(BaseSettings):
 class PublicSettings(Source):
     """One setting is enough to say where we are reached."""
 
-    public_url: Address
+    public_url: PublicAddress
 
 
 class DatabaseSettings(Source):
@@ -77,7 +77,7 @@ AppToken = Annotated[SecretStr | None, AfterValidator(shaped(r"xapp-[!-~]+", "it
 
 
 class Settings(DatabaseSettings):
-    public_url: Address
+    public_url: PublicAddress
     slack_bot_token: BotToken
     slack_signing_secret: SigningSecret
     slack_app_token: AppToken = None

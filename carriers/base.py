@@ -19,13 +19,14 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The bytes of an attachment. `content_type` is what they are, whatever was announced; `name` is what the carrier calls the file, if
-    anything.
+    """The bytes of an attachment. `content_type` is what they are, whatever was announced; `name` is what the carrier calls the file, and
+    `charset` how it says that words are written, if anything.
     """
 
     content: bytes
     content_type: str
     name: str | None = None
+    charset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ LONGEST_WAIT = 300.0
 
 # What urllib.parse and urllib3 read alike: no credentials, no backslash, nothing that has to be guessed.
 _ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[!-\[\]-~]*)?")
+_CHARSET = re.compile(r"(?i:charset)\s*=\s*\"?([A-Za-z0-9_.:-]{1,40})")
 _NAME = re.compile(r"filename=(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE)
 _GONE = {HTTPStatus.GONE, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -94,7 +95,8 @@ def download(media: Media, most: int, judge: Judge, timeout: float) -> Fetched:
     kind = sniff(content, media.content_type, said)
     if is_disguised(kind, media.content_type):
         raise CarrierError(PAGE, code="page", retryable=True)
-    return Fetched(content, kind, (name[1] or name[2]) if name else None)
+    charset = _CHARSET.search(f"{media.content_type};{said}")
+    return Fetched(content, kind, (name[1] or name[2]) if name else None, charset[1] if charset else "")
 
 
 def _opened(session: requests.Session, url: str, judge: Judge, timeout: float) -> requests.Response:

@@ -15,6 +15,8 @@ from carriers.facts import CarrierFacts
 
 _HOST = re.compile(r"(?:[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 """A host is a name, or an address of IPv4 or IPv6, as urlsplit gives it. Others' letters stand in it as xn--…"""
+_LABEL_MOST = 63
+"""So many signs may stand between two dots of a host's name (RFC 1035)."""
 _PRINTED = re.compile(r"[!-~]+")
 """A header of HTTP can bear this, without blanks."""
 
@@ -25,9 +27,9 @@ def is_address(value: str) -> bool:
         port = parts.port
     except ValueError:  # a port that is no number, or none there can be
         return False
-    return (
-        bool(_PRINTED.fullmatch(value)) and parts.scheme in ("http", "https") and bool(_HOST.fullmatch(parts.hostname or "")) and port != 0
-    )
+    host = parts.hostname or ""
+    is_host = bool(_HOST.fullmatch(host)) and all(len(label) <= _LABEL_MOST for label in host.split("."))
+    return bool(_PRINTED.fullmatch(value)) and parts.scheme in ("http", "https") and is_host and port != 0
 
 
 def _require_address(value: str) -> str:
@@ -38,6 +40,17 @@ def _require_address(value: str) -> str:
 
 Address = Annotated[str, AfterValidator(_require_address)]
 """An http or https address."""
+
+
+def _require_reachable(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("leave out the name and the password: phone companies don't sign such addresses alike")
+    return value
+
+
+PublicAddress = Annotated[Address, AfterValidator(_require_reachable)]
+"""An address at which phone companies reach us (Twilio, "Webhooks security")."""
 
 
 def shaped(pattern: str, sentence: str) -> Callable[[str | SecretStr | None], str | SecretStr | None]:

@@ -12,7 +12,7 @@ from bot.desk import lanes
 from bot.desk.notices.causes import NOT_SHOWN_YET
 from bot.runtime import Runtime
 from bot.slack.calls import CLOSED, call
-from storage.engine.pump import HopelessError, Settle, TroubleError
+from storage.engine.pump import HopelessError, RefusedError, Settle, TroubleError
 from storage.kinds import DeliveryKind
 from storage.taken import Taken
 from storage.transaction import Transaction
@@ -24,6 +24,8 @@ LOOK_AGAIN = 4.0
 LOOK_SOON = 1.0
 """So many seconds pass until the next look where Slack said that it will show the file."""
 UPLOAD_TIMEOUT = 10
+REFUSALS = frozenset(range(400, 500)) - {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+"""With these Slack says no to the bytes, for a while or for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +133,5 @@ def upload(runtime: Runtime, file: File) -> str:
     if answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         raise HopelessError("file_upload_size_restricted")
     if answer.status_code != HTTPStatus.OK:
-        raise TroubleError(f"status {answer.status_code}")
+        raise (RefusedError if answer.status_code in REFUSALS else TroubleError)(f"status {answer.status_code}")
     return str(asked["file_id"])

@@ -6,6 +6,7 @@ from sqlmodel import col, delete
 
 from bot.desk import lanes
 from bot.desk.handover import agents
+from bot.desk.language import signs
 from bot.desk.notices import outages, redraws
 from bot.desk.people import belonging, people, reasons
 from bot.desk.screens import boards, set_up
@@ -27,7 +28,7 @@ def person_of(user: dict[str, Any], us: Workspace | None) -> Person:
     return Person(
         id=user["id"],
         handle=user.get("name") or "",
-        name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
+        name=signs.name(profile.get("real_name") or user.get("real_name") or "") or user.get("name") or user["id"],
         time_zone=user.get("tz") or UNKNOWN_ZONE,
         is_admin=bool(user.get("is_admin") or user.get("is_owner")) and not outsider,
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,

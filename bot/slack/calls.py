@@ -32,7 +32,12 @@ WORK_LAG = timedelta(seconds=2)
 PAGE = 200
 UNREACHED = "Slack can't be reached"
 NONSENSE = "an answer that makes no sense"
-_CODE = re.compile(r"[a-z0-9_]+")
+NO_REASON = "no_reason"
+_CUT_OFF = (TimeoutError, http.client.HTTPException, ConnectionResetError, BrokenPipeError, json.JSONDecodeError, UnicodeDecodeError)
+_CODE = re.compile(r"[\w.:/-]{1,100}", re.ASCII)
+"""A code is one word. What slack_sdk says of an answer that is no JSON is a sentence."""
+PARTICULAR = {400, 413, 414, 415, 422, 431}
+"""By these statuses something in front of Slack refuses one request for what it is, and others not."""
 # Slack took nothing and never will: this one message is wrong (docs.slack.dev, chat.postMessage, chat.update, reactions.add, views.publish)
 WRONG = {
     "invalid_blocks",
@@ -112,14 +117,7 @@ def call(method: Callable[..., Answer], /, **arguments: Any) -> Answer:
         return method(**arguments)
     except SlackApiError as error:
         raise _meaning(error, str(arguments.get("channel") or arguments.get("channel_id") or "")) from None
-    except (
-        TimeoutError,
-        http.client.HTTPException,
-        ConnectionResetError,
-        BrokenPipeError,
-        json.JSONDecodeError,
-        UnicodeDecodeError,
-    ) as error:
+    except _CUT_OFF as error:
         raise LostError(type(error).__name__) from None
     except AttributeError:  # slack_sdk looks for a name in it, whatever the JSON is
         raise LostError(NONSENSE) from None
@@ -140,8 +138,9 @@ def _unreached(error: URLError) -> TroubleError:
 def _meaning(error: SlackApiError, channel: str) -> Exception:
     response: Any = error.response
     status = getattr(response, "status_code", 200)
-    said = str(_told(response).get("error") or "")
-    code = said if _CODE.fullmatch(said) else ""  # slack_sdk puts an answer that is no JSON there, as it is
+    told = _told(response)
+    said = str(told.get("error") or (NO_REASON if told.get("ok") is False else ""))
+    code = said if _CODE.fullmatch(said) else f"HTTP {status}" if status in PARTICULAR else ""
     if status == http.client.TOO_MANY_REQUESTS or code in (causes.RATE_LIMITED, "rate_limited"):
         return TroubleError(causes.RATE_LIMITED, wait=retry_after(response), push=True)
     if status >= http.client.INTERNAL_SERVER_ERROR or status == http.client.REQUEST_TIMEOUT or code in UNSURE or not code:

@@ -91,9 +91,11 @@ def test_malformed_settings_are_named(wrong, said):
                 "https://büro.example.com",
                 "https://desk..example.com",
                 "https://-desk.example.com",
+                f"https://{'d' * 64}.example.com",
                 "//desk",
             )
         ),
+        ({"PUBLIC_URL": "https://kate:x@desk.example.com"}, "PUBLIC_URL: leave out the name and the password"),
         *(
             ({"DATABASE_URL": url}, "DATABASE_URL: write sqlite:/// and the path of a file")
             for url in (

@@ -36,6 +36,11 @@ def is_blank(text: str) -> bool:
     return bool(text) and not visible(text).strip()
 
 
+def name(words: str) -> str:
+    """Gives a name as it is seen: two that look alike are one."""
+    return " ".join(visible(words).split())
+
+
 def visible(text: str) -> str:
     """Gives the text with ordinary blanks and line breaks, and without what can't be seen. What emoji and languages need stays: joiners
     beside their letters and signs, marks of direction in a text that runs from right to left. An accent that stands beside its letter

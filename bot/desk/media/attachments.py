@@ -99,7 +99,7 @@ def keep(tx: Transaction, message_id: int, position: int, fetched: Fetched) -> N
     rows.keep_bytes(tx.session, message_id, position, fetched.content)
     conversation = _conversation(tx, message_id)
     if is_words:
-        _add_words(tx, conversation, attachment, words.read(fetched.content, kind))
+        _add_words(tx, conversation, attachment, words.read(fetched.content, kind, fetched.charset))
     elif conversation and was == AttachmentState.MISSING:
         drop_retries(tx, conversation, attachment)
         _show_below(tx, conversation, attachment)

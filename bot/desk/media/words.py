@@ -2,6 +2,7 @@
 the thread as words, and the plan isn't shown (OMA "MMS Conformance Document", presentation part).
 """
 
+import re
 from dataclasses import replace
 
 from bot.desk.language import signs
@@ -9,6 +10,8 @@ from carriers.base import InboundText
 from storage.models import Attachment, AttachmentState, Direction, Message
 
 PLAIN = "text/plain"
+_APART = re.compile(r"utf-?_?(?:16|32|7)|ucs-?2|iso-?2022|hz", re.IGNORECASE)
+"""Bytes in such a charset may be taken for UTF-8."""
 LAYOUT = ("application/smil", "application/smil+xml", "text/smil")
 WORDS_MOST = 3000
 """What has more bytes is shown as a file: nobody reads it in a thread."""
@@ -43,16 +46,24 @@ def is_awaited(attachment: Attachment) -> bool:
     return attachment.state == AttachmentState.WAITING and attachment.file_id is None and kind_of(attachment.content_type) == PLAIN
 
 
-def read(content: bytes, kind: str) -> str:
-    """Gives the words of a part; a layout has none."""
+def read(content: bytes, kind: str, charset: str = "") -> str:
+    """Gives the words of a part; a layout has none. Phones that write UTF-8 often call it otherwise: another charset is believed where it
+    needs no signs that UTF-8 has too, or where the bytes are no UTF-8.
+    """
     if kind in LAYOUT:
         return ""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _tidy(content.decode("utf-16", "replace"))
+    wide = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
+    own = charset if _APART.match(charset) else ""
+    tries = (_decoded(content, name) for name in (wide, own, "utf-8-sig", charset))
+    said = next((words for words in tries if words is not None), None)
+    return _tidy(content.decode("cp1252", "replace") if said is None else said)
+
+
+def _decoded(content: bytes, charset: str) -> str | None:
     try:
-        return _tidy(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return _tidy(content.decode("cp1252", "replace"))
+        return content.decode(charset) if charset else None
+    except (UnicodeError, LookupError):
+        return None
 
 
 def _tidy(words: str) -> str:

@@ -52,7 +52,8 @@ def find_warning(tx: Transaction, invitation: Invitation) -> str | None:
     """Warns whoever has just invited somebody, or a queue, that has all conversations that it takes; None where there is room. Capacity
     holds back what is handed out, not what a colleague asks for.
     """
-    asked = [person.id for person in queues.list_ready(tx.session, invitation.queue_id, ())] if invitation.queue_id else []
+    askers = (invitation.owner_id or invitation.sender_id, invitation.sender_id)
+    asked = [person.id for person in queues.list_ready(tx.session, invitation.queue_id, askers)] if invitation.queue_id else []
     rooms = [_room(tx, person_id, invitation) for person_id in asked or [invitation.target_id or ""]]
     if any(room is None for room in rooms):
         return None

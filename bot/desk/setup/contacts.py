@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.desk import audit, reading
 from bot.desk.errors import DeskError, Field
-from bot.desk.language import phone, same_phone
+from bot.desk.language import phone, same_phone, signs
 from bot.desk.language.lookup import matching
 from bot.desk.notices import redraws, thread_notes
 from bot.desk.people import people
@@ -96,7 +96,7 @@ def require_agent(tx: Transaction, person: Person) -> None:
 
 
 def _name(words: str) -> str:
-    name = " ".join(words.split())
+    name = signs.name(words)
     if len(name) > LONGEST_NAME:
         raise DeskError(f"A name has at most {LONGEST_NAME} characters.", field=Field.NAME)
     return name

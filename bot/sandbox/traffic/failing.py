@@ -35,8 +35,8 @@ class Failing:
             self._faults.wait(plan.seconds if plan.kind == "hang" else 0)
             _cut()
             return Response("")
-        call.status = 500 if plan.kind == "500" else 200
-        if plan.kind in ("500", "garbage", "list"):
+        call.status = int(plan.kind) if plan.kind.isdigit() else 200
+        if plan.kind.isdigit() or plan.kind in ("garbage", "list"):
             said, kind = ("[1]", "application/json") if plan.kind == "list" else ("<html><body>Server Error</body></html>", "text/html")
             return Response(said, call.status, content_type=kind)
         call.answer = {"ok": False, "error": plan.kind}

@@ -38,10 +38,11 @@ def test_a_mention_warns_too(desk, full):
 
 
 def test_a_queue_warns_where_everybody_ready_is_full(house):
+    house.command(house.sam, "/queue add billing @kate")  # who has room, but asks
     for one in ("lee", "maria", "olaf"):
         house.command(house.sam, f"/desk capacity @{one} 0")
     card = house.claimed()
-    assert invite(house, card, BILLING) == {}
+    assert invite(house, card, BILLING.replace("3 Ready", "4 Ready")) == {}
     assert "Everybody Ready in billing has as many conversations already as they take." in house.modal_text(house.kate)
     house.shows("Invitation to billing")
 

@@ -16,6 +16,8 @@ SMIL = b'<smil><head><layout/></head><body><par><img src="a.png"/></par></body><
         ("Grüße, <@U1> *fett*".encode(), "text/plain; charset=utf-8", "Grüße, <@U1> *fett*"),
         ("Grüße".encode("cp1252"), "text/plain", "Grüße"),
         ("Grüße".encode("utf-16"), "text/plain;charset=utf-16", "Grüße"),
+        ("Привет, как дела".encode("utf-16-be"), 'text/plain; charset="UTF-16BE"', "Привет, как дела"),
+        ("こんにちは".encode("shift_jis"), "text/plain;charset=shift_jis", "こんにちは"),
     ],
 )
 def test_a_plain_part_stands_in_the_thread_as_words(desk, content, kind, said):
@@ -60,6 +62,9 @@ def test_a_long_plain_part_is_a_file(desk):
         ("video/H264", "video-1.h264"),
         ("application/vcard", "file-1.vcf"),
         ("audio/aac", "sound-1.aac"),
+        ("audio/x-flac", "sound-1.flac"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "file-1.docx"),
+        ("text/x-vnote", "file-1.vnt"),
     ],
 )
 def test_what_phones_send_has_the_right_ending(desk, kind, name):

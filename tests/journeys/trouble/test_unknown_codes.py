@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.traffic.faults import Plan
 from tests.files import png
 
-CODES = ("some_new_code", "ekm_access_denied", "no_permission")
+CODES = ("some_new_code", "ekm_access_denied", "no_permission", "Odd-Code.9")
 
 
 def tell(desk, words):
@@ -64,8 +64,14 @@ def refusing_blocks(desk, code):
     desk.slack.faults.take = real
 
 
-@pytest.mark.parametrize("code", ["blocked_file_type", "some_new_code"])
-@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+@pytest.mark.parametrize(
+    ("method", "code"),
+    [
+        *(("files.getUploadURLExternal", code) for code in ("blocked_file_type", "some_new_code")),
+        *(("files.completeUploadExternal", code) for code in ("blocked_file_type", "some_new_code", "413")),
+        ("upload", "403"),
+    ],
+)
 def test_a_file_that_slack_refuses_becomes_a_line_with_retry(desk, method, code):
     desk.claimed()
     desk.slack.faults.plan(method, code, times=1000)
