@@ -161,7 +161,7 @@ def test_what_an_admin_sets_up_and_what_anybody_finds(visitor):
     visitor.page.set_viewport_size({"width": 1280, "height": 900})
     visitor.be("kate")
     visitor.type("/sms search order")
-    expect(visitor.see("modal")).to_contain_text("4471")
+    expect(visitor.see("modal")).to_contain_text("4490")
     take(visitor, "search")
 
 

@@ -96,7 +96,7 @@ class Day:
         return tx.session.exec(mine.where(Contact.address == sender)).one()
 
     def says(self, clock: str, sender: str, person: str) -> None:
-        self.does(clock, replies.say, sender, person, "Our answer")
+        self.does(clock, replies.say, sender, person, ["Our answer"])
 
     def shown(self) -> Invitation:
         with self.house.transaction() as tx:
@@ -261,14 +261,14 @@ def test_who_leads_nothing_any_more_gets_no_report(day):
 def test_a_reply_that_is_taken_back_was_none(house):
     house.claimed()
     house.pass_time(60)
-    house.act(replies.say, KATE, "Oh no")
+    house.act(replies.say, KATE, ["Oh no"])
     assert (house.conversation.replies, house.conversation.first_reply_after) == (1, 60)
     with house.transaction() as tx:
         conversation, message = newest(tx), tx.session.get(Message, house.messages()[-1].id)
         assert texts.take_back(tx, conversation, message, MessageState.NOTE)
     assert (house.conversation.replies, house.conversation.first_reply_at) == (0, None)
     house.pass_time(60)
-    house.act(replies.say, KATE, "Hello")
+    house.act(replies.say, KATE, ["Hello"])
     assert (house.conversation.replies, house.conversation.first_reply_after) == (1, 120)
 
 
