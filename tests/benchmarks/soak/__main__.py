@@ -14,9 +14,21 @@ from tests.benchmarks.soak.run import Pace, server_of, soak
 from tests.chosen import chosen
 
 
+def _minutes() -> float:
+    """Ends the program with a sentence where MINUTES can't be so many."""
+    word = os.environ.get("MINUTES") or "60"
+    try:
+        minutes = float(word)
+    except ValueError:
+        raise SystemExit(f"MINUTES is a number of minutes, such as 60, and not {word}.") from None
+    if not 1 <= minutes < 10_000:  # with less there is nothing to compare
+        raise SystemExit("MINUTES is 1 or more, such as 60.")
+    return minutes
+
+
 def main() -> int:
     tempfile.tempdir = DISK
-    machine, minutes = report.machine(), float(os.environ.get("MINUTES") or 60)
+    machine, minutes = report.machine(), _minutes()
     print(machine, flush=True)
     is_flat = True
     for database in chosen("DATABASE", ("sqlite", "postgresql")):

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from tests.benchmarks.figures import FOLDER
 from tests.benchmarks.soak.samples import Sample
-from tests.benchmarks.soak.verdict import CURVES
+from tests.benchmarks.soak.verdict import CURVES, is_in, of
 from tests.chosen import DATABASES
 
 PICTURE = FOLDER.parent / "soak.png"
@@ -33,24 +33,23 @@ def read(database: str, folder: Path = FOLDER) -> list[Sample]:
 
 
 def draw(folder: Path = FOLDER, picture: Path = PICTURE) -> None:
+    """Nothing where nobody has run it."""
     runs = {database: found for database in DATABASES if (found := read(database, folder))}
-    names = [curve.name for curve in CURVES if any(any(one.get(curve.name, 0) for one in found) for found in runs.values())]
-    rows = math.ceil(len(names) / COLUMNS)
+    if not runs:
+        return
+    curves = [one for one in CURVES if any(is_in(one, found[0]) and any(of(one, found)) for found in runs.values())]
+    rows = math.ceil(len(curves) / COLUMNS)
     figure = Figure(figsize=(3.4 * COLUMNS, 2.1 * rows), layout="constrained")
-    for place, name in zip(
-        figure.subplots(rows, COLUMNS, squeeze=False).flat, [*names, *[""] * (rows * COLUMNS - len(names))], strict=True
-    ):
-        if not name:
-            place.set_axis_off()
-            continue
+    places = list(figure.subplots(rows, COLUMNS, squeeze=False).flat)
+    for place, curve in zip(places, curves, strict=False):
         for database, found in runs.items():
-            if name in found[0]:
-                place.plot(
-                    [one["seconds"] / 60 for one in found], [one[name] for one in found], color=INKS[database], label=database, lw=0.9
-                )
-        place.set_title(name, fontsize=9)
-        place.set_ylim(bottom=0)
+            if is_in(curve, found[0]):
+                place.plot([one["seconds"] / 60 for one in found], of(curve, found), color=INKS[database], label=database, lw=0.9)
+        place.set_title(curve.name, fontsize=9)
+        place.set_ylim(0, 1.1 * max(place.dataLim.y1, 1.0))
         place.tick_params(labelsize=7)
+    for place in places[len(curves) :]:
+        place.set_axis_off()
     figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper right", fontsize=8)
     figure.supxlabel("minutes", fontsize=8)
     figure.savefig(picture, dpi=90, metadata={"Software": None})

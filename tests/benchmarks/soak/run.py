@@ -14,7 +14,7 @@ from tests.benchmarks.report import Row
 from tests.benchmarks.soak import verdict
 from tests.benchmarks.soak.plot import samples_file
 from tests.benchmarks.soak.samples import Ground, Sample, Sampler
-from tests.benchmarks.soak.shift import Shift
+from tests.benchmarks.soak.shift import QUEUES, Shift
 from tests.machines import Machines
 from tests.storage import postgres
 from tests.storage.postgres import Postgres
@@ -26,17 +26,18 @@ EMPTY = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds in all, between two texts, and between two looks."""
+    """Seconds in all, between two texts, and between two looks; and to how many queues they go."""
 
     seconds: float
     apart: float = 1 / 5
     every: float = 10.0
+    queues: int = QUEUES
 
 
 def soak(database: str, server: Postgres | None, pace: Pace, folder: Path) -> list[Row]:
     """Writes down what it sees while it goes on, so that what is cut off isn't lost."""
     with tempfile.TemporaryDirectory(prefix="threadline-soak-", dir=tempfile.gettempdir()) as place, _house(Path(place), server) as house:
-        shift = Shift(house)
+        shift = Shift(house, pace.queues)
         shift.open()
         house.slack.api.limits = True
         began = time.time()
@@ -74,12 +75,18 @@ class _Kept:
 
     def add(self, sample: Sample) -> None:
         if is_new := not self._columns:
-            self._columns = ["seconds", "texts", "processes", *(curve.name for curve in verdict.CURVES if curve.name in sample)]
+            self._columns = [
+                "seconds",
+                "texts",
+                "processes",
+                *(["writes"] if "writes" in sample else []),
+                *(curve.name for curve in verdict.CURVES if curve.name in sample),
+            ]
         with self._path.open("w" if is_new else "a", newline="") as file:
             writer = csv.DictWriter(file, self._columns, extrasaction="ignore", lineterminator="\n")
             if is_new:
                 writer.writeheader()
-            writer.writerow({name: f"{value:.6g}" for name, value in sample.items()})
+            writer.writerow({name: f"{value:.7g}" for name, value in sample.items()})
 
 
 def _said(shift: Shift, house: Machines, sampler: Sampler, pace: Pace, began: float) -> list[Row]:
@@ -94,9 +101,18 @@ def _said(shift: Shift, house: Machines, sampler: Sampler, pace: Pace, began: fl
         Row(f"in {pace.seconds / 60:g} minutes", done),
         Row("    texts a second", f"{shift.told.done['texts'] / pace.seconds:.2f}", f"about {1 / pace.apart:g}"),
         Row("    Slack's calls a minute", ", ".join(f"{number * 60 / pace.seconds:.0f} {method}" for method, number in asked)),
+        *_writes(sampler.samples),
         Row("    calls of Slack's answered 429", f"{refused:,} of {len(calls):,}"),
         Row("    answered otherwise than well", f"{len(wrong)}", "none", not wrong),
     ]
+
+
+def _writes(samples: list[Sample]) -> list[Row]:
+    """Transactions that wrote something, which PostgreSQL counts by itself."""
+    if "writes" not in samples[0]:
+        return []
+    first, last = samples[0], samples[-1]
+    return [Row("    writing transactions a text", f"{(last['writes'] - first['writes']) / (last['texts'] - first['texts']):.1f}")]
 
 
 def _ended(ground: Ground, shift: Shift) -> list[Row]:

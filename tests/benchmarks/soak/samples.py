@@ -39,6 +39,7 @@ class Ground:
             found["unfinished"] = say(f"SELECT count(*) FROM delivery WHERE state <> '{DeliveryState.FAILED.value}'")
             if self.path is None:
                 found["database MB"] = say("SELECT pg_database_size(current_database())") / 1e6
+                found["writes"] = say("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
                 found["connections"] = say(
                     f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name <> '{OURS}'"
                 )

@@ -133,24 +133,25 @@ class Seat:
 class Shift:
     """The contact centre at work."""
 
-    def __init__(self, house: Machines) -> None:
-        self.house, self.told = house, Told()
+    def __init__(self, house: Machines, queues: int = QUEUES) -> None:
+        self.house, self.told, self._queues = house, Told(), queues
         numbers = itertools.count(1)
-        seats = [(queue, held) for held in range(HELD) for queue in range(QUEUES)]
+        queue_of_each = [queue for _ in range(HELD) for queue in range(queues)]
         self.seats = [
-            Seat(house, self.told, queue, [f"+1557{next(numbers):07}" for _ in range(200)], place) for place, (queue, _) in enumerate(seats)
+            Seat(house, self.told, queue, [f"+1557{next(numbers):07}" for _ in range(200)], place)
+            for place, queue in enumerate(queue_of_each)
         ]
 
     def open(self) -> None:
         """Queues, lines, and agents who are Ready, at Slack's pace."""
         work, house = self.house.slack.workspace, self.house
         work.add_person("sam", "Sam Rivera", admin=True)
-        for number in range(QUEUES):
+        for number in range(self._queues):
             work.add_person(f"agent{number}", f"Agent Number{number}")
             work.add_channel(f"queue-{number}", members=("sam", f"agent{number}"))
         house.open_to_slack()
         house.until_people_are_known()
-        for number in range(QUEUES):
+        for number in range(self._queues):
             for words in (f"/queue create q{number} #queue-{number}", f"/queue add q{number} @agent{number}"):
                 house.command("sam", words)
             house.command("sam", f"/line add {line(number)} q{number}")

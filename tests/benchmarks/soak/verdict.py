@@ -10,11 +10,15 @@ from tests.benchmarks.soak.samples import Sample
 TIMES = 1.2
 FEW = 3.0
 """Files, threads and connections come and go."""
+OPENED = 1.1
+"""Most are connections of the stand-ins, which leave each open until nobody has used it for a while."""
 LITTLE = 15.0
 """Of the rows of what is under way: there are a handful at any moment, or a few dozens."""
-WORK = ("delivery", "lane", "timer", "pace", "breakage", "hint", "procrastinate_jobs", "procrastinate_events", "procrastinate_workers")
+WORK = ("delivery", "timer", "pace", "breakage", "hint", "procrastinate_jobs", "procrastinate_events", "procrastinate_workers")
 """Tables of what is under way, which go empty again. All others keep what was said and done."""
-KEPT = ("message", "conversation")
+LANES = "rows lane / rows conversation"
+"""A conversation's lanes are kept until it has been done for thirty days, so that there are as many for each."""
+KEPT = ("message", "conversation", "lane")
 """Of these others, those that are drawn."""
 
 
@@ -37,11 +41,12 @@ class Curve:
 
 CURVES = (
     Curve("memory MB", TIMES),
-    Curve("open files", 1, FEW),
+    Curve("open files", OPENED, FEW),
     Curve("threads", 1, FEW),
     Curve("connections", 1, FEW),
     Curve("unfinished", TIMES, LITTLE),
     *(Curve(f"rows {table}", TIMES, LITTLE) for table in WORK),
+    Curve(LANES, TIMES),
     Curve("WAL MB", TIMES, 1.0),
     Curve("processor %"),
     Curve("answer ms"),
@@ -52,7 +57,17 @@ CURVES = (
 
 def judge(samples: Sequence[Sample]) -> list[Row]:
     """A row for each curve that there is."""
-    return [_judged(curve, [one[curve.name] for one in samples]) for curve in CURVES if curve.name in samples[0]]
+    return [_judged(curve, of(curve, samples)) for curve in CURVES if is_in(curve, samples[0])]
+
+
+def is_in(curve: Curve, sample: Sample) -> bool:
+    return all(name in sample for name in curve.name.split(" / "))
+
+
+def of(curve: Curve, samples: Sequence[Sample]) -> list[float]:
+    """Its values; those of one column for each of another where it is a ratio."""
+    name, _, per = curve.name.partition(" / ")
+    return [one[name] / (one[per] or 1) if per else one[name] for one in samples]
 
 
 def _judged(curve: Curve, values: list[float]) -> Row:
