@@ -85,9 +85,6 @@ class Measured:
         early, late = re.findall(NUMBER, self.row(section, what))[:2]
         return min(float(early), float(late))
 
-    def has(self, section: str) -> bool:
-        return section in self._kept
-
     def minutes(self, section: str) -> float:
         """How long a soak was."""
         titles = " ".join(one["what"] for one in self._kept[section]["rows"])
@@ -266,8 +263,7 @@ def points(measured: Measured) -> list[Point]:
             )
         )
     for database in ("sqlite", "postgresql"):
-        if measured.has(f"{database} soak"):
-            found += _soaked(measured, database)
+        found += _soaked(measured, database)
     return found
 
 
