@@ -4,7 +4,7 @@ BIN := .venv/bin
 SUITE := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 RUNS ?= 3
 
-.PHONY: help sandbox test trust check deploy-check coverage mutants bench plots chaos upgrade format clean
+.PHONY: help sandbox test trust check deploy-check coverage mutants bench soak plots scale chaos upgrade format clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -61,8 +61,15 @@ mutants: .venv/ready ## Small faults one by one in invitations, handing out and 
 bench: .venv/ready ## Figures beside a floor measured in the same run (ONLY=growth,drain DATABASE=sqlite CARRIER=twilio|telnyx)
 	ONLY="$(ONLY)" DATABASE="$(DATABASE)" CARRIER="$(CARRIER)" $(BIN)/python -m tests.benchmarks
 
-plots: .venv/ready ## Tables and pictures of docs/performance.md, from the last figures of the bench
+soak: .venv/ready ## Five texts a second for an hour, and whether anything grows (MINUTES=60 DATABASE=sqlite|postgresql)
+	MINUTES="$(MINUTES)" DATABASE="$(DATABASE)" $(BIN)/python -m tests.benchmarks.soak
+
+plots: .venv/ready ## Tables and pictures of docs/performance.md, from the last figures of the bench and the soak
 	$(BIN)/python -m tests.benchmarks.figures
+	$(BIN)/python -m tests.benchmarks.soak.plot
+
+scale: .venv/ready ## docs/scale.md from the last figures: how large a team may become; fails where the model misses them
+	$(BIN)/python -m tests.benchmarks.scale_page
 
 chaos: .venv/ready ## kill -9 and all that fails outside, until four zeros (SEED= KILLS=100 DATABASE=sqlite|postgresql NOTHING=60 OUTAGE=180 CARRIER=twilio|telnyx)
 	SEED=$(SEED) KILLS=$(KILLS) DATABASE=$(DATABASE) NOTHING=$(NOTHING) OUTAGE=$(OUTAGE) CARRIER=$(CARRIER) $(BIN)/python -m tests.chaos

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from slack_sdk.web import SlackResponse
+from sqlmodel import Session
 
 from bot.deliveries import floods, threads
 from bot.desk import reading
@@ -38,15 +39,25 @@ def show_message(runtime: Runtime, taken: Taken) -> Settle | None:
             return thread.settle
         flood = desk_floods.read(session, taken, message, thread.channel_id, thread.thread_ts, flood_views.MOST)
         snapshot = reading.text(session, message, get_contact(session, message.contact_id))
-        awaited = message.media_count and any(words.is_awaited(part) for part in attachments.list_of(session, message.id))
+        awaited = message.media_count and _awaits_words(session, message.id)
     left = (desk_attachments.PATIENCE - (runtime.clock() - taken.created_at)).total_seconds()
     if awaited and left > 0:
-        raise TroubleError(causes.NO_BYTES_YET, wait=left)
+        raise TroubleError(causes.NO_BYTES_YET, wait=left, settle=partial(_look_again, taken))
     if flood:
         return floods.show(runtime, taken, thread, flood)
     channel, said = thread.channel_id, messages.inbound(snapshot)
     ts = post(runtime.slack, taken, channel, said, message.public_id, thread_ts=thread.thread_ts, foreign=True, lost=thread.lost)
     return partial(_shown, taken, channel, ts, message.body)
+
+
+def _awaits_words(session: Session, message_id: int) -> bool:
+    return any(words.is_awaited(part) for part in attachments.list_of(session, message_id))
+
+
+def _look_again(taken: Taken, tx: Transaction) -> None:
+    """Has a thread's lane looked at once more, since the words may have come before the lane began to wait."""
+    if not _awaits_words(tx.session, MESSAGE.read(taken.subject)):
+        tx.hurry(taken.lane)
 
 
 def _shown(taken: Taken, channel: str, ts: str, body: str, tx: Transaction) -> None:

@@ -12,6 +12,9 @@ from tests.benchmarks.report import Row
 FOLDER = ROOT / "docs" / "bench"
 KEPT = FOLDER / "figures.json"
 PAGE = ROOT / "docs" / "performance.md"
+ELSEWHERE = ("costs", "soak")
+"""Sections that stand elsewhere on the page: the first in words, the other between marks of its own, with a picture of its own."""
+SOAKS = re.compile(r"(<!-- soak -->\n).*(<!-- end of soak -->)", re.DOTALL)
 TABLES = re.compile(r"(<!-- tables -->\n).*(<!-- end of tables -->)", re.DOTALL)
 NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 WIDTH, BAR, GAP, LEFT = 720, 18, 8, 330
@@ -31,19 +34,24 @@ def _kept() -> dict[str, Any]:
 
 
 def draw() -> None:
-    kept = {name: one for name, one in _kept().items() if one["rows"]}
+    found = {name: one for name, one in _kept().items() if one["rows"]}
+    kept = {name: one for name, one in found.items() if not name.endswith(ELSEWHERE)}
     for name, one in kept.items():
-        (FOLDER / f"{name.replace(' ', '-')}.svg").write_text(bars(f"{name}: {one['server']}", one["rows"]))
-    tables = "\n".join(_table(*item) for item in kept.items())
-    PAGE.write_text(TABLES.sub(lambda found: f"{found[1]}\n{tables}\n{found[2]}", PAGE.read_text()))
+        (FOLDER / f"{_file(name)}.svg").write_text(bars(f"{name}: {one['server']}", one["rows"]))
+    tables = "\n".join(f"{_table(*item)}\n![{item[0]}](bench/{_file(item[0])}.svg)\n" for item in kept.items())
+    soaks = "\n".join(_table(*item) for item in found.items() if item[0].endswith("soak"))
+    page = TABLES.sub(lambda match: f"{match[1]}\n{tables}\n{match[2]}", PAGE.read_text())
+    PAGE.write_text(SOAKS.sub(lambda match: f"{match[1]}\n{soaks}\n{match[2]}", page))
+
+
+def _file(name: str) -> str:
+    return name.replace(" ", "-")
 
 
 def _table(name: str, kept: dict[str, Any]) -> str:
     rows = [f"| {_cell(one['what'])} | {_cell(one['figures'])} | {_cell(one['target'])} | {_verdict(one['met'])} |" for one in kept["rows"]]
     head = f"### {name}\n\n{kept['server']}; {'; '.join(re.sub(r' +', ' ', line) for line in kept['machine'].splitlines())}\n"
-    return "\n".join(
-        [head, "| what | figures | target | |", "|---|---|---|---|", *rows, f"\n![{name}](bench/{name.replace(' ', '-')}.svg)\n"]
-    )
+    return "\n".join([head, "| what | figures | target | |", "|---|---|---|---|", *rows, ""])
 
 
 def _cell(words: str) -> str:

@@ -94,8 +94,14 @@ def _wait(runtime: Runtime, taken: Taken, attachment: Attachment) -> Settle:
     """Has the lane wait for an attachment's bytes for a while, so that what comes below stays below. Raises TroubleError until then."""
     left = (desk_attachments.PATIENCE - (runtime.clock() - taken.created_at)).total_seconds()
     if left > 0:
-        raise TroubleError(causes.NO_BYTES_YET, wait=left)
+        raise TroubleError(causes.NO_BYTES_YET, wait=left, settle=partial(_look_again, taken))
     return partial(_miss, attachment, desk_attachments.SLOW, True, taken)
+
+
+def _look_again(taken: Taken, tx: Transaction) -> None:
+    """Has a thread's lane looked at once more, since the bytes may have come before the lane began to wait."""
+    if _read(tx.session, taken)[0].state != AttachmentState.WAITING:
+        tx.hurry(taken.lane)
 
 
 def _miss(attachment: Attachment, sentence: str, retry: bool, taken: Taken, tx: Transaction) -> None:

@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import select
 
 from bot.desk.notices.causes import NO_BYTES_YET
-from storage.models import Attachment, Delivery
+from storage.engine.pump import Pump
+from storage.models import Attachment, AttachmentState, Delivery
 from tests.actors import MARCUS, VANESSA
 from tests.files import AMR, GIF, HEIC, JPEG, MP4, PDF, VCARD, png
 
@@ -36,6 +37,11 @@ def waits_for_bytes(desk):
     """The thread has come to a picture that isn't there yet."""
     with desk.reading() as session:
         return bool(session.exec(select(Delivery).where(Delivery.error == NO_BYTES_YET)).all())
+
+
+def has_come(desk):
+    with desk.quiet.read() as session:
+        return session.exec(select(Attachment.state)).one() != AttachmentState.WAITING
 
 
 class TestArriving:
@@ -106,6 +112,25 @@ class TestArriving:
 
 
 class TestOrder:
+    @pytest.mark.parametrize(("kind", "content"), [("image/png", png()), ("text/plain", b"Words in a part")], ids=["picture", "words"])
+    def test_bytes_that_come_while_the_thread_begins_to_wait_are_seen_at_once(self, desk, monkeypatch, kind, content):
+        """The look at the picture came before them, the wait after them."""
+        trouble = Pump._trouble
+
+        def begin_to_wait(pump, taken, error):
+            if str(error) == NO_BYTES_YET:
+                desk.twilio.media_opens.set()
+                desk.until(lambda: has_come(desk))
+            return trouble(pump, taken, error)
+
+        monkeypatch.setattr(Pump, "_trouble", begin_to_wait)
+        desk.twilio.fail_media("hang")
+        desk.text("See this", media=[(kind, content)])
+        desk.text("and this below")
+        shown = desk.thread()
+        assert shown[-1].endswith("and this below")
+        assert files(desk) or "Words in a part" in shown[0]
+
     def test_a_text_after_a_photo_stands_below_it(self, desk):
         """Slack answers before it shows a file."""
         desk.slack.desk.share_delay = 0.6

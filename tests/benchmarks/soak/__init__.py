@@ -1,0 +1,1 @@
+"""The soak: a real Threadline under a steady pace for an hour, and whether anything that should stay the same grows."""
