@@ -1,5 +1,6 @@
 """What a planned fault does to a call that comes over HTTP."""
 
+import re
 import socket
 from collections.abc import Callable
 
@@ -11,6 +12,8 @@ from bot.sandbox.traffic.faults import Faults, Plan
 
 Headers = Callable[[str], dict[str, str]]
 """Those of an answer to the method called so."""
+STATUS = re.compile("[45][0-9]{2}")
+"""A fault that is a status of HTTP, unlike a company's own codes."""
 
 
 class Failing:
@@ -35,8 +38,9 @@ class Failing:
             self._faults.wait(plan.seconds if plan.kind == "hang" else 0)
             _cut()
             return Response("")
-        call.status = int(plan.kind) if plan.kind.isdigit() else 200
-        if plan.kind.isdigit() or plan.kind in ("garbage", "list"):
+        is_status = bool(STATUS.fullmatch(plan.kind))
+        call.status = int(plan.kind) if is_status else 200
+        if is_status or plan.kind in ("garbage", "list"):
             said, kind = ("[1]", "application/json") if plan.kind == "list" else ("<html><body>Server Error</body></html>", "text/html")
             return Response(said, call.status, content_type=kind)
         call.answer = {"ok": False, "error": plan.kind}
