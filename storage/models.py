@@ -661,7 +661,12 @@ class Message(SQLModel, table=True):
     @property
     def whole(self) -> str:
         """The words that the contact has of it: an agent's may have a signature below them."""
-        return f"{self.body}\n{self.signature}" if self.signature else self.body
+        return signed(self.body, self.signature)
+
+
+def signed(body: str, signature: str | None) -> str:
+    """Gives words as they go out, with the signature below them where there is one."""
+    return f"{body}\n{signature}" if signature else body
 
 
 class Attachment(SQLModel, table=True):

@@ -45,11 +45,6 @@ def short(moment: datetime, time_zone: str) -> str:
     return f"{local.hour % 12 or 12}:{local:%M %p}"
 
 
-def midnight(now: datetime, time_zone: str) -> datetime:
-    """Gives the moment at which today began in a zone."""
-    return now.astimezone(_zone_or_utc(time_zone)).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
 def midnight_before(now: datetime, time_zone: str, days: int) -> datetime:
     """Gives the moment at which the day so many days ago began in a zone."""
     local = now.astimezone(_zone_or_utc(time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -9,7 +9,7 @@ from bot.desk.terms import Happened
 from bot.desk.threads import kept_texts, nudges, signatures
 from storage import waiting
 from storage.kinds import DeliveryKind
-from storage.models import Conversation, Direction, Message, MessageState
+from storage.models import Conversation, Direction, Message, MessageState, signed
 from storage.queries.messages import messages
 from storage.queries.screens import searches
 from storage.queries.setup import lines as line_rows
@@ -26,7 +26,7 @@ def release(tx: Transaction, conversation: Conversation, message: Message, state
         "our_address": conversation.our_address,
         "their_address": conversation.their_address,
         "signature": signature,
-        "segments": _segments(message, message.body, signature),
+        "segments": _segments(message, conversation.our_address, signed(message.body, signature)),
         "at": tx.now,
         "asked_at": tx.now,
     }
@@ -59,16 +59,16 @@ def rewrite(tx: Transaction, conversation: Conversation, message: Message, body:
     if not waiting.catch(tx.session, lanes.texts(conversation.id), DeliveryKind.SEND_TEXT, message.id):
         return False
     signature = signatures.find(tx, conversation, message.author_id, body)
-    values = {"body": body, "signature": signature, "segments": _segments(message, body, signature)}
+    values = {"body": body, "signature": signature, "segments": _segments(message, message.our_address, signed(body, signature))}
     if not messages.move_on(tx.session, message, (MessageState.WAITING,), values):
         return False
     searches.add_anew(tx.session, [conversation.id])
     return True
 
 
-def _segments(message: Message, body: str, signature: str | None) -> int | None:
-    """Counts the segments of a text; one with files isn't cut into any, nor is any over a network besides SMS."""
-    return None if message.media_count else kept_texts.segments(message.our_address, f"{body}\n{signature}" if signature else body)
+def _segments(message: Message, our_address: str, whole: str) -> int | None:
+    """Counts the segments of a text that leaves from an address of ours; one with files isn't cut into any, nor is any over a network besides SMS."""
+    return None if message.media_count else kept_texts.segments(our_address, whole)
 
 
 def take_back(tx: Transaction, conversation: Conversation, message: Message, state: MessageState) -> bool:

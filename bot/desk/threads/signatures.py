@@ -2,8 +2,8 @@
 
 from bot.desk.people import people
 from bot.desk.queues import fields
-from carriers.segments import LONGEST_TEXT, length
-from storage.models import Conversation
+from carriers.segments import LONGEST_TEXT, length, split
+from storage.models import Conversation, signed
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 
@@ -12,8 +12,7 @@ def find(tx: Transaction, conversation: Conversation, author_id: str | None, bod
     """Gives what goes below an agent's words, filled in; None where nothing does: below files alone, a text of nobody's, or one that
     leaves no room for it.
     """
-    signature = filled(tx, conversation, author_id) if author_id and body.strip() else None
-    return signature if signature and fits(body, signature) else None
+    return fitting(body, filled(tx, conversation, author_id)) if author_id and body.strip() else None
 
 
 def filled(tx: Transaction, conversation: Conversation, author_id: str) -> str | None:
@@ -22,6 +21,13 @@ def filled(tx: Transaction, conversation: Conversation, author_id: str) -> str |
     return fields.fill(signature, fields.values(tx, conversation, people.get_person(tx, author_id))) or None if signature else None
 
 
-def fits(body: str, signature: str) -> bool:
-    """Says whether words and signature go in one text."""
-    return length(f"{body}\n{signature}") <= LONGEST_TEXT
+def fitting(body: str, signature: str | None) -> str | None:
+    """Gives the signature if it goes in one text with these words, else None."""
+    return signature if signature and length(signed(body, signature)) <= LONGEST_TEXT else None
+
+
+def below(body: str, signature: str) -> tuple[str, bool]:
+    """Gives what somebody writes as it would go out, and whether the signature goes along: of several parts the last one has it."""
+    last = (split(body) or [body])[-1]
+    known = fitting(last, signature)
+    return signed(body, known), known is not None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.desk.language import times
 from bot.desk.messages.compose import Draft
 from bot.desk.queues.fields import unfilled
-from bot.desk.threads.signatures import fits
+from bot.desk.threads.signatures import below
 from bot.views import ids
 from bot.views.blocks import INPUT_MOST, Block, context, cut, escape, field, modal, option, plain
 from bot.views.messages import planned
@@ -72,8 +72,7 @@ def counter(text: str, signature: str = "", network: str = "") -> list[str]:
     """Says what is left in the current segment with the signature, or in the whole text where `network` knows no segments, and what stands in
     the way of more.
     """
-    is_signed = bool(signature) and fits(text, signature)
-    whole = f"{text}\n{signature}" if is_signed else text
+    whole, is_signed = below(text, signature)
     said = [f"Characters remaining: {max(0, LONGEST_TEXT - length(whole))} · {network}"] if network else _segments(count(whole))
     if signature:
         said.append(f"Below it goes: {signature}" if is_signed else "There is no room for the signature: it goes without")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.journeys.handing_over import move, new_thread_shows
+from tests.journeys.late import events_of, repeat
 
 MINUTE = 60
 
@@ -11,20 +12,6 @@ MINUTE = 60
 def refused(desk):
     """The card of a conversation that Kate owns; what she writes first is refused, and Slack brings it again later."""
     return desk.claimed()
-
-
-def repeat(desk, event):
-    desk.slack.delivery.emit(event)
-    desk.slack.settle()
-
-
-def events_of(desk, act):
-    """The events that come of it, kept from us."""
-    kept: list = []
-    desk.slack.workspace.emit, emit = kept.append, desk.slack.workspace.emit
-    made = act()
-    desk.slack.workspace.emit = emit
-    return made, kept
 
 
 @pytest.mark.parametrize(("second", "press"), [("two", None), ("hey @lee two", "Send to contact"), ("two" * 600, "Send in 2 parts")])

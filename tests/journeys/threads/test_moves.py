@@ -10,6 +10,7 @@ from bot.desk import lanes
 from storage.models import Message
 from tests.actors import VANESSA
 from tests.journeys.handing_over import BILLING, card_in_billing, invite, move, new_thread, new_thread_shows, texts_in
+from tests.journeys.late import events_of, repeat
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.longest]
 
@@ -55,10 +56,11 @@ def test_replies_in_the_old_thread_are_answered_not_sent(house, moved):
 
 def test_what_the_owner_wrote_before_the_move_is_sent_even_if_slack_tells_it_late(house):
     card = house.claimed()
-    late = house.slack.workspace.post(house.support, {"type": "message", "user": house.kate, "text": "Before", "thread_ts": card["ts"]})
+    _, late = events_of(house, lambda: house.reply(house.kate, "Before", card))
     house.slack.clock.advance(5)
     move(house, card)
-    house.send_event(late, house.support)
+    assert house.sent() == []
+    repeat(house, late[0])
     house.until(lambda: house.sent() == ["Before"])
 
 

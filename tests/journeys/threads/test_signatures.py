@@ -84,6 +84,8 @@ def test_parts_have_it_once_and_what_has_no_room_goes_without(desk):
     assert [text.endswith("\nBye") for text in desk.sent()] == [False, False, True]
     desk.click(desk.kate, "Compose", card)
     form = desk.until(lambda: desk.slack.modal(desk.kate))
+    desk.slack.type_in(desk.kate, form["id"], "Message", " ".join(["x" * 900] * 2))
+    assert "Below it goes: Bye" in desk.modal_text(desk.kate)
     desk.slack.type_in(desk.kate, form["id"], "Message", "y" * 1598)
     assert "There is no room for the signature: it goes without" in desk.modal_text(desk.kate)
     assert desk.slack.submit(desk.kate, form["id"], {}).errors == {}
