@@ -18,7 +18,7 @@ from storage.database import Database
 from tests import planted
 from tests.access import look_back
 from tests.actors import Desk
-from tests.looking import engines
+from tests.looking import engines, routes
 from tests.storage.postgres import Postgres, running
 
 OURS = ("THREADLINE_", "TWILIO_", "TELNYX_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
@@ -51,6 +51,7 @@ def logging_as_in_earnest() -> None:
 
 def pytest_configure() -> None:
     engines.share_compiled()
+    routes.share_builders()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
