@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-SUITE := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+SUITE := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 RUNS ?= 3
 
 .PHONY: help sandbox test trust check deploy-check coverage mutants bench soak plots scale chaos upgrade format clean

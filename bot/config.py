@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, PrivateAttr, SecretStr, ValidationError, create_model, field_validator
@@ -212,14 +213,19 @@ def _read_carriers(given: dict[str, Any]) -> tuple[tuple[CarrierSettings, ...], 
 
 def _find_carrier(model: type[CarrierSettings], given: dict[str, Any]) -> list[CarrierSettings]:
     """Gives the settings of a carrier, or None where nothing is said of it. Raises ValidationError."""
-    kind: Any = create_model(model.__name__, __base__=(model, Source))
     try:
-        return [kind(**given)]
+        return [_make_reader(model)(**given)]
     except ValidationError as error:
         missing = [detail for detail in error.errors() if detail["type"] == MISSING]
         if len(missing) == error.error_count() == len(model.list_required()):
             return []
         raise
+
+
+@cache
+def _make_reader(model: type[CarrierSettings]) -> Any:
+    """Gives a carrier's settings with the source of all settings. pydantic takes milliseconds to make such a model."""
+    return create_model(model.__name__, __base__=(model, Source))
 
 
 def _choices() -> Iterator[str]:

@@ -124,7 +124,7 @@ class Desk(Typing):
         self._server.app = self.app
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         self.worker = Worker(self.runtime)
-        self.worker.start()
+        self._begin_work()
         token = self.runtime.settings.slack_app_token
         self.socket = Socket(self.runtime, token.get_secret_value()) if token else None
         self.slack.sockets.on = self.socket is not None
@@ -132,6 +132,9 @@ class Desk(Typing):
             self.socket.open()
             wait_for(lambda: self.slack.sockets.count)
         wait_for(self.knows_people)
+
+    def _begin_work(self) -> None:
+        self.worker.start()
 
     def hurry(self) -> None:
         """From now on Slack waits for an answer, and we for a form to open, no longer than in earnest. Before, a slow machine fails nothing."""

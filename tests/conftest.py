@@ -5,12 +5,13 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO, cast
 
 import pytest
 import structlog
+from sqlalchemy import make_url
 
 from bot import logs
 from storage import schema
@@ -18,7 +19,8 @@ from storage.database import Database
 from tests import planted
 from tests.access import look_back
 from tests.actors import Desk
-from tests.looking import engines
+from tests.journeys.copies import Copy, Original
+from tests.looking import engines, routes
 from tests.storage.postgres import Postgres, running
 
 OURS = ("THREADLINE_", "TWILIO_", "TELNYX_", "SLACK_", "SANDBOX_", "DATABASE_", "PUBLIC_", "LOG_FORMAT")
@@ -51,6 +53,7 @@ def logging_as_in_earnest() -> None:
 
 def pytest_configure() -> None:
     engines.share_compiled()
+    routes.share_builders()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
@@ -122,23 +125,51 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+PREPARED: dict[str, Callable[[Desk], None]] = {"desk": Desk.set_up, "bare_desk": Desk.settled}
+"""What is done for a house before a journey begins in a copy of it."""
+
+
+@pytest.fixture(scope="session")
+def originals() -> dict[tuple[str, str], Original]:
+    """Of each kind of house, and of each database."""
+    return {}
+
+
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        shutil.copy(template, tmp_path / "desk.db")
-        yield f"sqlite:///{tmp_path / 'desk.db'}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    url = server.create()
+def original(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, originals: dict[tuple[str, str], Original]
+) -> Original:
+    """What the house of a test is a copy of, made when it is first asked for."""
+    house = next(name for name in PREPARED if name in request.fixturenames)
+    database = request.node.callspec.params["database_url"]
+    if (house, database) not in originals:
+        folder = tmp_path_factory.mktemp("original")
+        originals[house, database] = Original(folder, create_database(request, database, folder), PREPARED[house])
+    return originals[house, database]
+
+
+def create_database(request: pytest.FixtureRequest, database: str, folder: Path, original: str | None = None) -> str:
+    """A database with all tables and no rows, or a copy of the original one; its URL."""
+    if database == "postgresql":
+        return str(request.getfixturevalue("postgres").create(original))
+    shutil.copy(make_url(original).database if original else request.getfixturevalue("template"), folder / "desk.db")
+    return f"sqlite:///{folder / 'desk.db'}"
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """For a house that is a copy, it has the original's rows."""
+    original = request.getfixturevalue("original").database_url if "original" in request.fixturenames else None
+    url = create_database(request, request.param, tmp_path, original)
     yield url
-    server.drop(url)
+    if request.param == "postgresql":
+        request.getfixturevalue("postgres").drop(url)
 
 
 @pytest.fixture
-def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
+def desk(tmp_path: Path, database_url: str, original: Original) -> Iterator[Desk]:
     """The whole app, with stand-ins, a queue, a line, agents and a customer."""
-    with Desk(tmp_path, database_url=database_url) as running:
-        running.set_up()
+    with Copy(tmp_path, original, database_url=database_url) as running:
         yield running
         look_back(running)
 
@@ -153,8 +184,8 @@ def standing_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def bare_desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
+def bare_desk(tmp_path: Path, database_url: str, original: Original) -> Iterator[Desk]:
     """The same, with people and channels but no queue yet."""
-    with Desk(tmp_path, database_url=database_url) as running:
+    with Copy(tmp_path, original, database_url=database_url) as running:
         yield running
         look_back(running)

@@ -94,10 +94,10 @@ class Postgres:
         self.say("ALTER SYSTEM RESET ALL")
         self.say("SELECT pg_reload_conf()")
 
-    def create(self) -> str:
-        """A new database with a current schema; its URL."""
+    def create(self, original: str | None = None) -> str:
+        """A new database with a current schema, or a copy of the one with this URL, to which nobody is connected; its URL."""
         name = f"test_{next(self._numbers)}"
-        self.say(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self.say(f"CREATE DATABASE {name} TEMPLATE {make_url(original).database if original else TEMPLATE}")
         return self.url(name)
 
     def drop(self, url: str) -> None:

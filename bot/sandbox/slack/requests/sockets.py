@@ -19,6 +19,10 @@ MOST = 10
 """Connections that an app may have at once."""
 
 
+Waiting = queue.Queue[Json | None]
+"""Where an answer is waited for; None says that the connection has ended."""
+
+
 class NoSocketError(Exception):
     """The app has no connection open."""
 
@@ -32,7 +36,7 @@ class Sockets:
         """Connections since the start."""
         self._links: list[Link] = []
         self._tickets: set[str] = set()
-        self._answers: dict[str, queue.Queue[Json]] = {}
+        self._answers: dict[str, Waiting] = {}
         self._turn = itertools.count()
         self._lock = threading.Lock()
 
@@ -65,6 +69,8 @@ class Sockets:
         finally:
             with self._lock:
                 self._links.remove(link)
+                for waiting in link.unanswered:
+                    waiting.put(None)
 
     def _hear(self, answer: Json) -> None:
         waiting = self._answers.get(str(answer.get("envelope_id")))
@@ -72,16 +78,15 @@ class Sockets:
             waiting.put(answer)
 
     def send(self, kind: str, payload: Json, patience: float, retry: int = 0, reason: str = "") -> Json | None:
-        """What the app answered; None where it didn't within `patience` seconds. Raises NoSocketError."""
+        """What the app answered; None where it didn't within `patience` seconds. Raises NoSocketError, also where the connection ends before."""
         envelope_id = str(uuid.uuid4())
         envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload, "accepts_response_payload": kind != "events_api"}
         if kind == "events_api":
             envelope |= {"retry_attempt": retry, "retry_reason": reason}
-        waiting: queue.Queue[Json] = queue.Queue()
+        waiting: Waiting = queue.Queue()
         self._answers[envelope_id] = waiting
         try:
-            self._any().send(envelope)
-            return waiting.get(timeout=patience)
+            return self._ask(envelope, waiting, patience)
         except queue.Empty:
             return None
         except (ConnectionClosed, OSError):
@@ -89,11 +94,26 @@ class Sockets:
         finally:
             del self._answers[envelope_id]
 
-    def _any(self) -> "Link":
+    def _ask(self, envelope: Json, waiting: Waiting, patience: float) -> Json:
+        link = self._any(waiting)
+        try:
+            link.send(envelope)
+            answer = waiting.get(timeout=patience)
+        finally:
+            with self._lock:
+                link.unanswered.remove(waiting)
+        if answer is None:
+            raise NoSocketError
+        return answer
+
+    def _any(self, waiting: Waiting) -> "Link":
+        """A connection, which from now on tells whoever waits when it ends."""
         with self._lock:
             if not self._links:
                 raise NoSocketError
-            return self._links[next(self._turn) % len(self._links)]
+            link = self._links[next(self._turn) % len(self._links)]
+            link.unanswered.append(waiting)
+            return link
 
     def refresh(self) -> None:
         """What Slack does every few hours: it asks for a new connection. The app hangs up the old one."""
@@ -122,6 +142,7 @@ class Link:
 
     def __init__(self, server: Server) -> None:
         self.server = server
+        self.unanswered: list[Waiting] = []
         self._lock = threading.Lock()
 
     def send(self, what: Json) -> None:
