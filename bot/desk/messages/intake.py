@@ -161,10 +161,14 @@ def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int)
     OvertakenError then, and the transaction begins again.
     """
     kept_texts.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id)
-    if not thread.begun and rows.has_moved(tx.session, thread):
-        raise OvertakenError
+    if not thread.begun:
+        rows.watch(tx.session, thread, _overtaken)
     hooks.tell(tx, HookEvent.TEXT, thread.conversation_id, message_id)
     attachments.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id, media_count)
+
+
+def _overtaken() -> None:
+    raise OvertakenError
 
 
 def _keep(
