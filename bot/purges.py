@@ -91,9 +91,9 @@ class _Purge:
         return self._done
 
     def _sweep(self) -> None:
-        """Throws what was purged out of the search's index as well."""
-        begin = True
-        while self._pages.do(partial(self._sweep_some, begin)):
+        """Throws what was purged out of the search's index as well, in pages of its own: what these hold are no rows."""
+        pages, begin = Pages(self._database), True
+        while pages.do(partial(self._sweep_some, begin)):
             begin = False
 
     @staticmethod

@@ -23,7 +23,7 @@ BUSY_MS = poolers.LOCK_MS
 LOG_MOST = 10_000
 """At so many pages of SQLite's log, a commit brings them into the file itself."""
 WRITES = 100
-"""After so many writes, `checkpoint` brings the log into the file."""
+"""After so many writes, `checkpoint` brings the log into the file, unless it is said otherwise."""
 POOL = {"pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
 """The connection that came back last is given out first: SQLite throws a connection's cached pages away when another one has written."""
 THREADS_MOST = 60
@@ -55,11 +55,16 @@ class DatabaseUnavailableError(Exception):
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: IMMEDIATE where we write
+    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows the letters of English only
     cursor = connection.cursor()
     _use_wal(cursor)
     for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}", "cache_size=-16000", f"wal_autocheckpoint={LOG_MOST}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _lower(words: str | None) -> str | None:
+    return words.lower() if words else words
 
 
 @retry(retry=retry_if_exception_type(sqlite3.OperationalError), stop=stop_after_delay(BUSY_MS / 1000), wait=wait_fixed(0.05), reraise=True)
@@ -197,11 +202,11 @@ class Database:
             self.engine.dispose()
         self._file = inode
 
-    def checkpoint(self) -> None:
-        """Brings what was committed from SQLite's log into its file, beside those who write. SQLite would do it in the middle of a commit, while
-        all others wait for it (measured: a tenth of a second on every hundredth).
+    def checkpoint(self, after: int = WRITES) -> None:
+        """Brings what was committed from SQLite's log into its file, after so many writes, beside those who write. SQLite would do it in the
+        middle of a commit, while all others wait for it (measured: a tenth of a second on every hundredth).
         """
-        if not self.is_sqlite or self._writes < WRITES:
+        if not self.is_sqlite or self._writes < after:
             return
         self._writes = 0
         with self.engine.connect() as connection:

@@ -14,10 +14,16 @@ from storage.transaction import is_in_the_way
 
 MOMENT = 0.02
 """A page is to take so many seconds: the next one is smaller where it took longer, and larger where it took less than half of it."""
+SHARE = 3
+"""A page may take so many times as long as the quickest one did: what each costs however small it is, no smaller one would save."""
+LONGEST = 0.05
+"""Seconds that a page may take even so."""
 REST = 0.03
 """So many seconds others have for themselves, at least: SQLite's waiting is a sleep of up to 25 ms, and who wakes in this time goes first."""
 FIRST, MOST = 5, 400
 """The first page has so many rows, and none has more than this."""
+FULL = 4
+"""So many pages make SQLite's log long enough to be brought into the file; one that became too long would be within a commit, while all wait."""
 ATTEMPTS = 20
 _GIVE_WAY = text("SET LOCAL lock_timeout = 50")
 """On PostgreSQL a page holds rows while it waits for another one: it waits for milliseconds, and is done again."""
@@ -31,6 +37,7 @@ class Pages:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.size = FIRST
+        self._quickest = LONGEST
 
     def do(self, work: Callable[[Session, int], Result]) -> Result | None:
         """Does `work` in a transaction, with the number of rows that it may change. None where others were in its way again and again."""
@@ -59,12 +66,14 @@ class Pages:
 
     def _rest(self, seconds: float) -> None:
         time.sleep(seconds)
-        self._database.checkpoint()
+        self._database.checkpoint(FULL)
 
     def _adapt(self, took: float) -> None:
-        if took > MOMENT:
+        self._quickest = min(self._quickest, took)
+        moment = min(max(MOMENT, self._quickest * SHARE), LONGEST)
+        if took > moment:
             self.size = max(1, self.size // 2)
-        elif took < MOMENT / 2:
+        elif took < moment / 2:
             self.size = min(MOST, self.size * 2)
 
 

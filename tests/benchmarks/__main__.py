@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tests.benchmarks import costs, figures, images, report, scenarios
-from tests.benchmarks.house import DISK
+from tests.benchmarks.disk import DISK
 from tests.benchmarks.report import Row
 from tests.benchmarks.scenarios import Sizes
 from tests.benchmarks.stored import boards, growth, purge, search

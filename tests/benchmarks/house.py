@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.engine.base import THREADS
+from tests.benchmarks.disk import DISK
 from tests.benchmarks.load import request
 from tests.benchmarks.slack import Slack
 from tests.looking.waits import wait_for
@@ -28,8 +29,6 @@ from tests.standins.twilio import Message, TwilioServer
 from tests.storage.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-DISK = "/var/tmp"
-"""/tmp is kept in memory on many machines, where a commit costs nothing."""
 START = 180.0
 """Seconds. Slack lets the channels of forty queues be read at 100 a minute only."""
 

@@ -5,8 +5,6 @@ import platform
 import sqlite3
 import statistics
 import subprocess
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +12,8 @@ from importlib.metadata import version
 from operator import methodcaller
 
 from tests.benchmarks.costs import Cost
-from tests.benchmarks.house import DISK, ROOT
+from tests.benchmarks.disk import DISK, syncing
+from tests.benchmarks.house import ROOT
 from tests.benchmarks.images import Drawn
 from tests.benchmarks.load import Load
 from tests.benchmarks.scenarios import PARALLEL, Burst, DeskTimes, Round, Sizes
@@ -70,15 +69,8 @@ def database(postgres: Postgres | None) -> str:
 
 
 def _sync_ms() -> float:
-    with tempfile.TemporaryFile(dir=DISK) as file:
-        return statistics.median(_timed_sync(file.fileno()) for _ in range(100)) * 1000
-
-
-def _timed_sync(descriptor: int) -> float:
-    os.write(descriptor, bytes(4096))
-    began = time.perf_counter()
-    os.fdatasync(descriptor)
-    return time.perf_counter() - began
+    with syncing() as sync:
+        return statistics.median(sync() for _ in range(100))
 
 
 def inbound(rounds: list[Round], sizes: Sizes) -> list[Row]:
@@ -196,6 +188,7 @@ def purge(found: Cleared) -> list[Row]:
         Row(f"(j) {found.contacts:,} contacts purged", f"{found.seconds:.0f} s"),
         Row("    a text before", f"p50 {statistics.median(found.before):.1f}  worst {max(found.before):.1f} ms"),
         Row("    a text meanwhile", waits, f"worst under {PRESS_MS} ms", worst < PRESS_MS and not found.failed),
+        Row("    a bare fdatasync meanwhile", f"p50 {statistics.median(found.disk):.1f}  worst {max(found.disk):.1f} ms"),
     ]
 
 

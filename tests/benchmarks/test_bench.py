@@ -86,7 +86,8 @@ def test_a_purge_is_timed_and_so_is_what_comes_in_meanwhile():
     assert 0 < found.contacts < FEW.purged
     assert (len(found.before), found.failed) == (3, 0)
     assert found.meanwhile
-    assert len(report.purge(found)) == 3
+    assert len(report.purge(found)) == 4
+    assert len(found.disk) == len(found.meanwhile)
 
 
 def test_a_report_is_timed_and_so_is_what_comes_in_meanwhile():

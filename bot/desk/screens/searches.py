@@ -17,7 +17,7 @@ from storage.words import Term, terms_of
 
 PAGE = 8
 LOOKED_AT = 200
-"""So many conversations that fit are read at a time."""
+"""So many conversations that have the words are looked at at a time; of those that the reader may see a page is read."""
 LOOKS = 15
 """So often a page is read on at most, where what fits belongs to others' queues; then its reader decides whether to go on."""
 LONGEST = 300
@@ -62,12 +62,8 @@ def _find(session: Session, terms: list[Term], before: int, person: Person, mine
     fitting: list[Conversation] = []
     for _ in range(LOOKS):
         ids = rows.list_found(session, terms, before, LOOKED_AT)
-        for each in rows.list_by_id(session, ids):
-            if mine is None or each.queue_id in mine or each.owner_id == person.id:
-                fitting.append(each)
-                if len(fitting) > PAGE:
-                    return fitting, None
-        if len(ids) < LOOKED_AT:
+        fitting += rows.list_seen(session, ids, person.id, mine, PAGE + 1 - len(fitting))
+        if len(fitting) > PAGE or len(ids) < LOOKED_AT:
             return fitting, None
         before = ids[-1]
     return fitting, before

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from storage.kinds import LaneKind
 from storage.models import Attachment, Conversation, Delivery, DeliveryState, Message
@@ -24,12 +24,9 @@ class Standing:
 
 def list_standing(session: Session, conversation_ids: Sequence[int]) -> list[Standing]:
     """Lists what stands in the own lanes of these conversations, whichever of their threads they lead to."""
-    lanes = {
-        lane: conversation_id
-        for kind in LaneKind
-        if kind.table in OWN
-        for lane, conversation_id in OWN[kind.table](session, kind, conversation_ids)
-    }
+    lanes: dict[str, int] = {}
+    for table, name in OWN.items():
+        lanes |= dict(name(session, [kind for kind in LaneKind if kind.table is table], conversation_ids))
     standing: list[Standing] = []
     for names in parts(list(lanes), MOST):
         query = select(Delivery.id, Delivery.lane, Delivery.state).where(col(Delivery.lane).in_(names))
@@ -40,17 +37,20 @@ def list_standing(session: Session, conversation_ids: Sequence[int]) -> list[Sta
 Lanes = Iterator[tuple[str, int]]
 
 
-def _of_conversations(session: Session, kind: LaneKind, conversation_ids: Sequence[int]) -> Lanes:
+def _of_conversations(session: Session, kinds: Sequence[LaneKind], conversation_ids: Sequence[int]) -> Lanes:
     """Gives a lane for each thread that a conversation had, and the conversation."""
     for number, moves in session.exec(select(Conversation.id, Conversation.moves).where(col(Conversation.id).in_(conversation_ids))):
-        yield kind.of(number), number
-        yield from ((kind.of(number, move), number) for move in range(1, moves + 1))
+        for kind in kinds:
+            yield kind.of(number), number
+            yield from ((kind.of(number, move), number) for move in range(1, moves + 1))
 
 
-def _of_messages(session: Session, kind: LaneKind, conversation_ids: Sequence[int]) -> Lanes:
+def _of_messages(session: Session, kinds: Sequence[LaneKind], conversation_ids: Sequence[int]) -> Lanes:
     """Gives the lanes that somebody waits in: a conversation may have any number of messages, and few deliveries wait."""
-    waiting = session.exec(select(Delivery.lane).where(col(Delivery.lane).startswith(kind.of(""))).distinct())
-    messages = {lane: int(lane.rpartition(":")[2].partition(".")[0]) for lane in waiting}
+    begins = or_(*(col(Delivery.lane).startswith(kind.of("")) for kind in kinds))
+    messages = {
+        lane: int(lane.rpartition(":")[2].partition(".")[0]) for lane in session.exec(select(Delivery.lane).where(begins).distinct())
+    }
     owners: dict[int, int | None] = {}
     for numbers in parts(list(messages.values()), MOST):
         mine = (col(Message.id).in_(numbers), col(Message.conversation_id).in_(conversation_ids))
@@ -60,7 +60,7 @@ def _of_messages(session: Session, kind: LaneKind, conversation_ids: Sequence[in
             yield lane, owner
 
 
-OWN: dict[type[SQLModel] | None, Callable[[Session, LaneKind, Sequence[int]], Lanes]] = {
+OWN: dict[type[SQLModel] | None, Callable[[Session, Sequence[LaneKind], Sequence[int]], Lanes]] = {
     Conversation: _of_conversations,
     Message: _of_messages,
     Attachment: _of_messages,

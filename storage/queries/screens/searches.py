@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from storage.models import Conversation
 from storage.sql.statement import Statement, plain
@@ -113,7 +113,7 @@ def call_anew(session: Session, contact_id: int, address: str, *known: str | Non
 
 
 def _about(address: str, *known: str | None) -> list[str]:
-    return [*words_of(*known), *parts_of(address)]
+    return [*words_of(address, *known), *parts_of(address)]
 
 
 def index(connection: Connection, conversation_ids: Sequence[int], *, anew: bool = False) -> None:
@@ -174,9 +174,14 @@ def list_found(session: Session, terms: Sequence[Term], before: int, most: int) 
     return [number for (number,) in connection.execute(text(_FIND[kind]), values)]
 
 
-def list_by_id(session: Session, ids: Sequence[int]) -> list[Conversation]:
-    """Lists conversations of these ids, newest first."""
-    return list(session.exec(select(Conversation).where(col(Conversation.id).in_(ids)).order_by(col(Conversation.id).desc())))
+def list_seen(session: Session, ids: Sequence[int], person_id: str, queue_ids: Iterable[int] | None, most: int) -> list[Conversation]:
+    """Lists the newest conversations of these ids, at most so many, that somebody may see: those of these queues and their own;
+    with None all.
+    """
+    query = select(Conversation).where(col(Conversation.id).in_(ids))
+    if queue_ids is not None:
+        query = query.where(or_(col(Conversation.queue_id).in_(queue_ids), col(Conversation.owner_id) == person_id))
+    return list(session.exec(query.order_by(col(Conversation.id).desc()).limit(most)))
 
 
 def list_contacts(session: Session, terms: Sequence[Term], most: int) -> list[int]:

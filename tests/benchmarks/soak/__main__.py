@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 from tests.benchmarks import figures, report
-from tests.benchmarks.house import DISK
+from tests.benchmarks.disk import DISK
 from tests.benchmarks.soak import plot
 from tests.benchmarks.soak.run import Pace, server_of, soak
 from tests.chosen import chosen

@@ -62,6 +62,16 @@ def test_the_handle_goes_when_the_other_one_does(twins):
     assert "Lee Wong (@" not in desk.command(desk.kate, "/sms find lee")
 
 
+def test_names_are_alike_in_capitals_of_any_language(twins):
+    desk = twins
+    desk.slack.workspace.change_person(desk.lee, real_name="Émile Örn")
+    desk.slack.workspace.change_person(desk.lee2, real_name="émile ÖRN")
+    desk.slack.settle()
+    said = desk.command(desk.kate, "/sms find lee").replace("*", "")
+    assert "Émile Örn (@lee)" in said
+    assert "émile ÖRN (@lee2)" in said
+
+
 def test_a_handle_is_meant_before_a_name_that_reads_alike(twins):
     desk = twins
     desk.slack.workspace.change_person(desk.lee2, real_name="Lee")

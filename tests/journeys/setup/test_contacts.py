@@ -142,3 +142,10 @@ def test_contacts_are_found_by_name_and_number(desk):
         assert "0102" not in said
     assert "*(555) 772-0102* – support, waiting" in desk.command(desk.lee, "/sms find 772-0102")
     assert "contact" not in desk.command(desk.olaf, "/sms find vanessa").replace("queue or contact", "")
+
+
+def test_a_sender_without_a_number_is_found_by_name(desk):
+    desk.text("Your parcel is on its way", sender="PARCELS")
+    desk.until(lambda: desk.card("PARCELS"))
+    for wanted in ("parcels", "PARC"):
+        assert "*PARCELS* – support, waiting" in desk.command(desk.lee, f"/sms find {wanted}")

@@ -65,7 +65,7 @@ def nameless(desk):
 
 
 def test_a_purge_that_is_slow_holds_a_few_rows_at_a_time(desk, filled, monkeypatch):
-    monkeypatch.setattr(pages, "MOMENT", 0.0)  # whatever it does is too slow
+    monkeypatch.setattr(pages, "LONGEST", 0.0)  # whatever it does is too slow
     watched = Watched(filled)
     purge(filled)
     assert (with_words(desk), nameless(desk)) == (crowd.OPEN * crowd.PER_CONVERSATION, CONTACTS - crowd.OPEN)
@@ -76,6 +76,7 @@ def test_a_purge_that_is_slow_holds_a_few_rows_at_a_time(desk, filled, monkeypat
 
 def test_a_purge_that_is_fast_asks_once_for_many(desk, filled, monkeypatch):
     monkeypatch.setattr(pages, "MOMENT", 1e6)
+    monkeypatch.setattr(pages, "LONGEST", 1e6)
     watched = Watched(filled)
     purge(filled)
     assert (with_words(desk), nameless(desk)) == (crowd.OPEN * crowd.PER_CONVERSATION, CONTACTS - crowd.OPEN)
@@ -83,7 +84,7 @@ def test_a_purge_that_is_fast_asks_once_for_many(desk, filled, monkeypatch):
 
 
 def test_a_conversation_with_many_texts_goes_in_pages_too(desk, filled, monkeypatch):
-    monkeypatch.setattr(pages, "MOMENT", 0.0)
+    monkeypatch.setattr(pages, "LONGEST", 0.0)
     with desk.runtime.database.write() as session:
         session.execute(
             text(
@@ -97,7 +98,7 @@ def test_a_conversation_with_many_texts_goes_in_pages_too(desk, filled, monkeypa
 
 
 def test_who_writes_gets_in_between_the_pages(desk, filled, monkeypatch):
-    monkeypatch.setattr(pages, "MOMENT", 0.0)
+    monkeypatch.setattr(pages, "LONGEST", 0.0)
     rests = []
 
     def write_meanwhile(_pages, _seconds):
