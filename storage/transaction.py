@@ -76,7 +76,7 @@ class Transaction:
         self.request_id = request_id
         self.carriers = carriers or {}
         self.hook_hosts: frozenset[str] = frozenset()
-        self.committed: list[Callable[[], None]] = []
+        self.committed: list[Callable[[], object]] = []
         self.noted: list[Fact] = []
 
     def deliver(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:

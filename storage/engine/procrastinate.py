@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
@@ -69,9 +68,7 @@ def conninfo(url: URL) -> str:
 class ProcrastinateEngine:
     """Implements the Engine protocol. `write` opens sessions; `clock` is aware UTC; `side` names the pool of a lane, and the queue of its jobs."""
 
-    def __init__(
-        self, write: Callable[[], AbstractContextManager[Session]], clock: Clock, side: Callable[[str], str], url: URL
-    ) -> None:
+    def __init__(self, write: Callable[[], AbstractContextManager[Session]], clock: Clock, side: Callable[[str], str], url: URL) -> None:
         self._write = write
         self._clock = clock
         self._side = side
@@ -218,7 +215,9 @@ class ProcrastinateEngine:
             if not plain(session).execute(_LEADER).scalar():  # the others would find no more
                 return
             plain(session).execute(_CLEAR, {"dead": DEAD})
-            queued = {tuple(args[name] for name in ("lane", "kind", "subject") if name in args) for (args,) in plain(session).execute(_QUEUED)}
+            queued = {
+                tuple(args[name] for name in ("lane", "kind", "subject") if name in args) for (args,) in plain(session).execute(_QUEUED)
+            }
             now = self._clock()
             for when, job in self._list_due(session, now + AHEAD):
                 if when > now:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from storage import timers
@@ -36,7 +36,7 @@ def test_setting_it_again_moves_it(session):
 
 
 def test_put_earlier_keeps_an_earlier_setting_and_says_so(session):
-    set_to = []
+    set_to: list[datetime] = []
     for when in (NOON, NOON + MINUTE, NOON - MINUTE):
         timers.put_earlier(session, when, "expire", "1", partial(set_to.append, when))
     assert due(session) == [("expire", "1", NOON - MINUTE)]

@@ -28,6 +28,17 @@ _ADD_AT_ONCE = Statement(
     "SELECT EXISTS (SELECT 1 FROM search_text WHERE conversation_id = :id)"
 )
 """PostgreSQL adds what is new by itself, and says whether there is a row."""
+_KNOWN = Statement("SELECT address, name, email, details FROM contact WHERE id = :id")
+_BEGIN = (
+    Statement(
+        "INSERT INTO search_text (conversation_id, contact_id, said, about) VALUES (:id, :contact, :said, :about) "
+        "ON CONFLICT (conversation_id) DO NOTHING"
+    ),
+    Statement(
+        "INSERT INTO search_text (conversation_id, contact_id, said, about) "
+        "VALUES (:id, :contact, array_to_tsvector(:said), array_to_tsvector(:about)) ON CONFLICT (conversation_id) DO NOTHING"
+    ),
+)
 _ABOUT = (
     Statement("UPDATE search_text SET about = :words WHERE contact_id = :id"),
     Statement("UPDATE search_text SET about = array_to_tsvector(:words) WHERE contact_id = :id"),
@@ -87,6 +98,14 @@ def add(session: Session, conversation_id: int, *texts: str | None) -> None:
             index(plain(session), [conversation_id])
 
     _ADD_AT_ONCE.later(session, {"id": conversation_id, "words": words, "most": MOST}, hear)
+
+
+def begin(session: Session, conversation_id: int, contact_id: int, text: str) -> None:
+    """Has a conversation found that has just begun with a text: by its words, and by what is known of its contact."""
+    kind = 0 if _is_sqlite(plain(session)) else 1
+    known = _KNOWN.raw(session, {"id": contact_id})
+    if known:
+        _BEGIN[kind].later(session, _row(kind, conversation_id, contact_id, words_of(text)[:MOST], _about(*known)))
 
 
 def _add_what_is_new(session: Session, conversation_id: int, words: Sequence[str]) -> None:
