@@ -113,7 +113,7 @@ def build(settings: Settings, clock: Clock | None = None, base: Rates = lanes.RA
 def _engine(database: Database) -> Engine:
     if database.is_sqlite:
         return EmbeddedEngine(database.write, database.read, database.clock, lanes.side, database.checkpoint)
-    return ProcrastinateEngine(database.write, database.clock, lanes.side, database.url, database.server_clock)
+    return ProcrastinateEngine(database.write, database.clock, lanes.side, database.url)
 
 
 def _slack(settings: Settings, timeout: int) -> dict[str, Any]:

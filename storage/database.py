@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from storage.clocks import Clock, ServerClock, SteadyClock
 from storage.refusals import Refusals
-from storage.sql import poolers
+from storage.sql import poolers, round_trips
 from storage.sql.session import ReadingSession, WritingSession
 
 BUSY_MS = poolers.LOCK_MS
@@ -43,6 +42,8 @@ the middle of a transaction, are noticed within seconds.
 """
 
 _BRING = "PRAGMA wal_checkpoint(PASSIVE)"
+_BEGIN = {True: "BEGIN ISOLATION LEVEL READ COMMITTED", False: "BEGIN ISOLATION LEVEL REPEATABLE READ"}
+"""A transaction of PostgreSQL's that writes begins so, or one that reads."""
 _TIME = "SELECT extract(epoch FROM clock_timestamp())::float8"
 _STORE = text("INSERT INTO pace (key, arrival) VALUES ('check', 1) ON CONFLICT (key) DO UPDATE SET arrival = pace.arrival + 1")
 """This statement changes a row: a commit that changes nothing writes nothing, and succeeds on a full disk."""
@@ -117,7 +118,7 @@ class Database:
         """The time of the server; on SQLite there is none, and it is the machine's."""
         self.clock: Clock = clock or (SteadyClock() if self.is_sqlite else self.server_clock)
         """Whatever is stored is stored by this time."""
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url, self.server_clock)
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self._turn: AbstractContextManager[Any] = _Turns() if self.is_sqlite else nullcontext()
         self._file: int | None = None
         self._writes = 0
@@ -137,7 +138,7 @@ class Database:
             with self._turn, self.connect(writing=True) as connection, WritingSession(connection) as session:
                 yield session
                 session.flush()
-                connection.commit()
+                round_trips.commit(connection)
                 self._writes += 1
         except DBAPIError as error:
             self.refusals.hear(error)
@@ -157,20 +158,35 @@ class Database:
         """
         if self.is_sqlite:
             self._look_at_file()
-        with self.engine.connect() as connection:
+        with self.engine.connect() if self.is_sqlite else self._begin(writing=writing) as connection:
             if self.is_sqlite:  # we say BEGIN ourselves: a listener of SQLAlchemy's for it slows every statement
                 if upgrading:
                     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # heeded only before a transaction
                     connection.exec_driver_sql("PRAGMA busy_timeout = 600000")
                 connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-            else:
-                connection.execution_options(isolation_level="READ COMMITTED" if writing else "REPEATABLE READ")
-                connection.begin()  # else what an engine says on the driver's own connection would be no part of it
-                if connection.info.get(poolers.BEHIND):
-                    connection.exec_driver_sql(poolers.PATIENCE)
             yield connection
             if upgrading:
                 connection.invalidate()  # no transaction of others gets it
+
+    def _begin(self, *, writing: bool) -> Connection:
+        """Begins a transaction of PostgreSQL's and hears the server's time, in one round trip. Connections that a restart of the server broke are
+        replaced, and nobody notices.
+        """
+        for left in reversed(range(CONNECTIONS + 1)):
+            connection = self.engine.connect()
+            patience = f"; {poolers.PATIENCE}" if connection.info.get(poolers.BEHIND) else ""
+            try:
+                asked_at = time.monotonic()
+                said = round_trips.begin(connection, f"{_BEGIN[writing]}{patience}; {_TIME}")
+            except OperationalError:
+                connection.invalidate()
+                connection.close()
+                if not left:
+                    raise
+            else:
+                self.server_clock.hear(said, asked_at)
+                return connection
+        raise AssertionError  # the last one returns or raises
 
     def _look_at_file(self) -> None:
         """Raises OperationalError where the file has been deleted: SQLite goes on writing to it, and begins an empty one where there is
@@ -216,27 +232,15 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgresql(url: URL, clock: ServerClock) -> Engine:
-    """Makes the engine. A connection is asked for a sign of life whenever it leaves the pool: what a restart of the server broke is
-    replaced, and nobody notices. The sign is the server's time, so that each transaction begins with a look at its clock.
-    """
-    driver = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(driver, pool_pre_ping=True, connect_args=PATIENCE, pool_size=CONNECTIONS, max_overflow=0, **POOL)
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        connect_args=PATIENCE,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        isolation_level="AUTOCOMMIT",  # we say BEGIN ourselves, here as well
+        **POOL,
+    )
     event.listen(engine, "do_connect", poolers.connect)
-    ask = partial(_ask_time, clock)
-    event.listen(engine, "connect", lambda connection, _record: ask(connection))  # a new one isn't asked for its sign of life
-    engine.dialect.do_ping = ask  # type: ignore[method-assign]
+    event.listen(engine, "before_cursor_execute", lambda connection, *_: round_trips.send(connection))
     return engine
-
-
-def _ask_time(clock: ServerClock, connection: Any) -> bool:
-    """Asks a connection in which no transaction is open for the server's time. Raises the driver's errors."""
-    was_automatic, connection.autocommit = connection.autocommit, True
-    try:
-        asked_at = time.monotonic()
-        (said,) = connection.execute(_TIME).fetchone()
-        clock.hear(said, asked_at)
-    finally:
-        if not connection.closed:
-            connection.autocommit = was_automatic
-    return True

@@ -22,17 +22,18 @@ SURPRISES = 5
 """So many unknown exceptions make a delivery fail on its own account and let its lane go on."""
 
 _NEXT = Statement(
-    "INSERT INTO lane (key, last_sequence) VALUES (:lane, 1) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence + 1 "
-    "RETURNING last_sequence, not_before, lease_until",
-    "not_before",
-    "lease_until",
+    "INSERT INTO lane (key, last_sequence) VALUES (:lane, 1) ON CONFLICT (key) DO UPDATE SET last_sequence = lane.last_sequence + 1"
 )
 _ADD = Statement(
     "INSERT INTO delivery (lane, sequence, kind, subject, pace, reserved_for, state, attempt, surprises, lost, created_at, request_id) "
-    "VALUES (:lane, :sequence, :kind, :subject, :pace, :slot, 'waiting', 0, 0, false, :now, :request_id) "
-    "RETURNING EXISTS (SELECT 1 FROM delivery AS other WHERE other.lane = :lane AND other.sequence < :sequence AND other.state != 'failed')"
+    "VALUES (:lane, COALESCE(:sequence, (SELECT last_sequence FROM lane WHERE key = CAST(:lane AS VARCHAR))), :kind, :subject, :pace, NULL, 'waiting', 0, 0, false, "
+    ":now, :request_id) RETURNING id, sequence, "
+    "(SELECT not_before FROM lane WHERE key = delivery.lane) AS not_before, (SELECT lease_until FROM lane WHERE key = delivery.lane) AS lease_until, "
+    "EXISTS (SELECT 1 FROM delivery AS other WHERE other.lane = delivery.lane AND other.sequence < delivery.sequence AND other.state != 'failed') AS others_first",
+    "not_before",
+    "lease_until",
 )
-"""This adds a delivery, and says whether others go first."""
+"""This adds a delivery, at the end of its lane unless it is said where, and says whether others go first."""
 _WAITS = Statement("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
 _CLAIM = Statement(
     "UPDATE lane SET holder = :holder, lease_until = :until WHERE key = :lane "
@@ -79,15 +80,17 @@ def add(
 
     The first delivery of a lane reserves its instant here: no pump need come only to learn that it must wait.
     """
-    sequence, not_before, lease_until = _NEXT.first(session, {"lane": lane})
-    slot = pace.reserve(session, now, pace_key, rates) if sequence == 1 and pace_key else None
-    values = {"lane": lane, "sequence": sequence, "kind": kind, "subject": subject, "pace": pace_key, "slot": slot, "now": now}
-    others_first = _ADD.scalar(session, values | {"request_id": request_id})
-    if slot and slot > now:
-        return _wait(session, lane, slot).when
-    if others_first:
+    values = {"lane": lane, "sequence": None, "kind": kind, "subject": subject, "pace": pace_key, "now": now, "request_id": request_id}
+    _NEXT.later(session, {"lane": lane})
+    added = _ADD.first(session, values)
+    if added.sequence == 1 and pace_key:
+        slot = pace.reserve(session, now, pace_key, rates)
+        _RESERVED.later(session, {"id": added.id, "slot": slot})
+        if slot > now:
+            return _wait(session, lane, slot).when
+    if added.others_first:
         return None
-    return now if max(not_before or now, lease_until or now) <= now else None
+    return now if max(added.not_before or now, added.lease_until or now) <= now else None
 
 
 def waits(session: Session, lane: str, kind: str, subject: str) -> bool:
@@ -131,9 +134,9 @@ def take(session: Session, now: datetime, lane: str, holder: str, rates: pace.Ra
     if row.pace and slot is None:
         slot = pace.reserve(session, now, row.pace, rates)
     if slot and slot > now:
-        _RESERVED.change(session, {"id": row.id, "slot": slot})
+        _RESERVED.later(session, {"id": row.id, "slot": slot})
         return _wait(session, lane, slot)
-    _TRY.change(session, {"now": now, "id": row.id})
+    _TRY.later(session, {"now": now, "id": row.id})
     doubt = None
     if row.state != DeliveryState.WAITING:
         doubt = Doubt(since=row.first_tried_at, lost=bool(row.lost))
@@ -165,18 +168,18 @@ def _why_not(session: Session, now: datetime, lane: str, holder: str) -> Later |
 
 
 def _wait(session: Session, lane: str, until: datetime) -> Later:
-    _WAIT.change(session, {"lane": lane, "until": until})
+    _WAIT.later(session, {"lane": lane, "until": until})
     return Later(until)
 
 
 def renew(session: Session, now: datetime, lane: str, holder: str) -> None:
     """Stores that whoever has the lane still works on it."""
-    _RENEW.change(session, {"lane": lane, "holder": holder, "until": now + LEASE})
+    _RENEW.later(session, {"lane": lane, "holder": holder, "until": now + LEASE})
 
 
 def release(session: Session, lane: str, holder: str) -> None:
     """Gives the lane back."""
-    _RELEASE.change(session, {"lane": lane, "holder": holder})
+    _RELEASE.later(session, {"lane": lane, "holder": holder})
 
 
 def push(session: Session, now: datetime, pace_key: str, rates: pace.Rates, wait: float) -> None:
@@ -193,7 +196,7 @@ def is_current(session: Session, taken: Taken) -> bool:
 
 def finish(session: Session, taken: Taken) -> None:
     """Deletes a delivery that is done."""
-    _FINISH.change(session, {"id": taken.id})
+    _FINISH.later(session, {"id": taken.id})
 
 
 def fail(session: Session, taken: Taken, error: str) -> None:
@@ -233,7 +236,7 @@ def postpone(
 def keep_slot(session: Session, taken: Taken) -> None:
     """Keeps the slot of its pace that a delivery waited for: it is not used up, and the next attempt has it."""
     if taken.pace:
-        _RESERVED.change(session, {"id": taken.id, "slot": taken.at})
+        _RESERVED.later(session, {"id": taken.id, "slot": taken.at})
 
 
 def keep_tickets(session: Session, delivery_id: int, tickets: Sequence[str]) -> None:
@@ -243,12 +246,12 @@ def keep_tickets(session: Session, delivery_id: int, tickets: Sequence[str]) -> 
 
 def set_broken(session: Session, lane: str, place: str | None) -> None:
     """Stores that the lane waits for a repair at that place, or with None that it no longer does."""
-    _BROKEN.change(session, {"lane": lane, "place": place})
+    _BROKEN.later(session, {"lane": lane, "place": place})
 
 
 def add_first(session: Session, now: datetime, lane: str, kind: str, subject: str, pace_key: str | None) -> None:
     """Adds a delivery before all others of a lane. What is in somebody's hands just now ends first."""
-    _LOCK_OR_MAKE.change(session, {"lane": lane})
+    _LOCK_OR_MAKE.later(session, {"lane": lane})
     lowest = session.exec(select(Delivery.sequence).where(Delivery.lane == lane).order_by(col(Delivery.sequence)).limit(1)).first()
     values = {
         "lane": lane,
@@ -256,10 +259,10 @@ def add_first(session: Session, now: datetime, lane: str, kind: str, subject: st
         "kind": kind,
         "subject": subject,
         "pace": pace_key,
-        "slot": None,
         "now": now,
+        "request_id": None,
     }
-    _ADD.change(session, values | {"request_id": None})
+    _ADD.later(session, values)
 
 
 def retry(session: Session, delivery_id: int) -> str | None:

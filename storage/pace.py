@@ -60,7 +60,7 @@ def push(session: Session, now: datetime, key: str, rates: Rates, wait: float) -
     rate = _rate(key, rates)
     burst = 0 if find_own(session, key) else rate.interval * rate.burst
     until = math.ceil((now + timedelta(seconds=wait)).timestamp() * 1000)
-    _PUSH.change(session, {"key": key, "until": until + burst})
+    _PUSH.later(session, {"key": key, "until": until + burst})
 
 
 def find_own(session: Session, key: str) -> int | None:

@@ -82,7 +82,7 @@ def _upgrade_beside(database: Database) -> None:
         turn.exec_driver_sql(_NO_HASTE)
         while not turn.execute(_TURN).scalar():
             time.sleep(_AGAIN)
-        with database.engine.connect() as connection:
+        with database.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:  # Alembic says where one ends
             event.listen(connection, "begin", _give_way)
             _run_missing(connection)
             connection.invalidate()

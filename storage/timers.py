@@ -1,5 +1,6 @@
 """Timers are rows with a due time. Taking one is a compare-and-set, so that it fires once."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
@@ -24,12 +25,12 @@ _DROP = Statement("DELETE FROM timer WHERE kind = :kind AND subject = :subject")
 
 def put(session: Session, when: datetime, kind: str, subject: str) -> None:
     """Sets a timer; an earlier setting of it is moved."""
-    _PUT.change(session, {"kind": kind, "subject": subject, "due_at": when})
+    _PUT.later(session, {"kind": kind, "subject": subject, "due_at": when})
 
 
 def drop(session: Session, kind: str, subject: str) -> None:
     """Takes a timer back."""
-    _DROP.change(session, {"kind": kind, "subject": subject})
+    _DROP.later(session, {"kind": kind, "subject": subject})
 
 
 def find(session: Session, kind: str, subject: str) -> Timer | None:
@@ -71,6 +72,7 @@ def postpone(session: Session, now: datetime, kind: str, subject: str) -> dateti
     return due
 
 
-def put_earlier(session: Session, when: datetime, kind: str, subject: str) -> bool:
-    """Sets a timer unless it is due by then already; says whether it did."""
-    return bool(_PUT_EARLIER.change(session, {"kind": kind, "subject": subject, "due_at": when}))
+def put_earlier(session: Session, when: datetime, kind: str, subject: str, done: Callable[[], None]) -> None:
+    """Sets a timer unless it is due by then already; calls `done` if it did, before the transaction ends."""
+    values = {"kind": kind, "subject": subject, "due_at": when}
+    _PUT_EARLIER.later(session, values, lambda cursor: done() if cursor.rowcount else None)

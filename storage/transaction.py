@@ -76,7 +76,7 @@ class Transaction:
         self.request_id = request_id
         self.carriers = carriers or {}
         self.hook_hosts: frozenset[str] = frozenset()
-        self.committed: list[Callable[[], None]] = []
+        self.committed: list[Callable[[], object]] = []
         self.noted: list[Fact] = []
 
     def deliver(self, lane: str, kind: str, subject: object, pace: str | None = None) -> None:
@@ -102,8 +102,7 @@ class Transaction:
 
     def at_most(self, when: datetime, kind: str, subject: object) -> None:
         """Sets the timer unless it is due by then already: what happens often is done once in a while."""
-        if timers.put_earlier(self.session, when, str(kind), str(subject)):
-            self._waker.at(self, when, str(kind), str(subject))
+        timers.put_earlier(self.session, when, str(kind), str(subject), lambda: self._waker.at(self, when, str(kind), str(subject)))
 
     def cancel(self, kind: str, subject: object) -> None:
         """Takes a timer back; one that has just fired finds nothing to do."""

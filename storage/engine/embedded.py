@@ -3,16 +3,13 @@ database at start.
 """
 
 import fcntl
-import heapq
 import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 import structlog
@@ -20,7 +17,8 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import outbox, timers
-from storage.engine.base import THREADS, TIMERS, Hands
+from storage.engine.base import TIMERS, Hands
+from storage.engine.runner import LANE, Runner
 from storage.refusals import why
 from storage.transaction import Transaction
 
@@ -32,8 +30,6 @@ TIDY = 0.5
 """Every so many seconds `tidy` is called."""
 AHEAD = timedelta(seconds=4 * SWEEP)
 """So far ahead a look takes in what is not yet due: what is due later is left to a later look."""
-
-Job = tuple[str, ...]
 
 
 class FileTakenError(Exception):
@@ -85,120 +81,35 @@ class EmbeddedEngine:
         self._write = write
         self._read = read
         self._clock = clock
-        self._side = side
-        self._due: list[tuple[datetime, int, Job]] = []
-        self._when: dict[Job, datetime] = {}
-        self._count = count()
-        self._busy: dict[Job, bool] = {}
-        self._change = threading.Condition()
-        self._pools: dict[str, ThreadPoolExecutor] = {}
-        self._hands: Hands | None = None
-        self._stopping = False
-        self._thread = threading.Thread(target=self._watch, name="engine", daemon=True)
-        self._next_sweep = 0.0
+        self._runner = Runner(clock, side, self._sweep, SWEEP)
         self._tidying = threading.Thread(target=self._keep_tidy, name="tidy", daemon=True)
         self._stopped = threading.Event()
 
     def wake(self, tx: Transaction, lane: str, when: datetime) -> None:
-        job = ("lane", lane)
-        tx.committed.append(partial(self._later, when, job) if when > tx.now else partial(self._start, job))
+        job = (LANE, lane)
+        tx.committed.append(partial(self._runner.later, when, job) if when > tx.now else partial(self._runner.start, job))
 
     def at(self, tx: Transaction, when: datetime, kind: str, subject: str) -> None:
-        tx.committed.append(lambda: self._later(when, (TIMERS, kind, subject)))
+        tx.committed.append(partial(self._runner.later, when, (TIMERS, kind, subject)))
+
+    def hurry(self, tx: Transaction, lane: str) -> None:
+        tx.committed.append(partial(self._runner.hurry, (LANE, lane)))
 
     def run(self, hands: Hands) -> None:
         with self._write() as session:
             outbox.free_all(session)
-        self._pools = {name: ThreadPoolExecutor(size, thread_name_prefix=name) for name, size in THREADS.items()}
-        self._hands = hands  # last: from here on a wake starts work
-        self._thread.start()
+        self._runner.run(hands)
         self._tidying.start()
 
     def stop(self) -> None:
         self._stopped.set()
-        with self._change:
-            self._stopping = True
-            self._change.notify_all()
-        for thread in (self._thread, self._tidying):
-            if thread.is_alive():
-                thread.join(5)
-        for pool in self._pools.values():
-            pool.shutdown(wait=False, cancel_futures=True)
-        end = time.monotonic() + 5
-        while self._busy and time.monotonic() < end:
-            time.sleep(0.02)
+        self._runner.stop()
+        if self._tidying.is_alive():
+            self._tidying.join(5)
 
     def look(self) -> None:
         """Looks at the clock and the database at once; for whoever has just moved either."""
-        with self._change:
-            self._next_sweep = 0.0
-            self._change.notify_all()
-
-    def hurry(self, tx: Transaction, lane: str) -> None:
-        tx.committed.append(lambda: self._hurry(lane))
-
-    def _hurry(self, lane: str) -> None:
-        with self._change:
-            self._when.pop(("lane", lane), None)
-        self._start(("lane", lane))
-
-    def _later(self, when: datetime, job: Job) -> None:
-        with self._change:
-            self._when[job] = when
-            heapq.heappush(self._due, (when, next(self._count), job))
-            if self._due[0][2] is job:
-                self._change.notify_all()
-
-    def _start(self, job: Job) -> None:
-        """Hands a job to its pool. One that is running is run once more: it may have missed what woke it."""
-        with self._change:
-            if self._stopping or self._hands is None:
-                return
-            if job in self._busy:
-                self._busy[job] = True
-                return
-            self._busy[job] = False
-            pool = self._pools[TIMERS if job[0] == TIMERS else self._side(job[1])]
-            pool.submit(self._work, job).add_done_callback(partial(self._forget, job))
-
-    def _forget(self, job: Job, done: "Future[None]") -> None:
-        """Forgets a job that stop() took out of its pool before it began."""
-        if done.cancelled():
-            with self._change:
-                self._busy.pop(job, None)
-
-    def _work(self, job: Job) -> None:
-        again = None
-        while True:
-            again = self._do(job) or again  # the second of two looks may find that the first had it wait
-            with self._change:
-                if not self._busy[job] or self._stopping:
-                    del self._busy[job]
-                    if again:  # in the same breath: whoever starts the job next must find it set
-                        self._later(again, job)
-                    return
-                self._busy[job] = False
-
-    def _do(self, job: Job) -> datetime | None:
-        assert self._hands is not None
-        try:
-            return self._hands.pump(job[1]) if job[0] == "lane" else self._hands.fire(job[1], job[2])
-        except OperationalError as error:  # the database is gone or full: the job is in it still
-            log.warning("engine.trouble", job=job, why=why(error))
-        except Exception:
-            log.exception("engine.trouble", job=job)
-        return self._clock() + timedelta(seconds=1)
-
-    def _watch(self) -> None:
-        while not self._stopping:
-            if time.monotonic() >= self._next_sweep:
-                self._sweep()
-            with self._change:
-                jobs = self._pop_due()
-                if not jobs and not self._stopping:
-                    self._change.wait(self._pause())
-            for job in jobs:
-                self._start(job)
+        self._runner.look()
 
     def _keep_tidy(self) -> None:
         while not self._stopped.wait(TIDY):
@@ -209,43 +120,14 @@ class EmbeddedEngine:
             except Exception:
                 log.exception("engine.tidy")
 
-    def _pop_due(self) -> list[Job]:
-        now, jobs = self._clock(), []
-        while self._due and self._due[0][0] <= now:
-            when, _, job = heapq.heappop(self._due)
-            if self._when.get(job) == when:  # else it was moved
-                del self._when[job]
-                jobs.append(job)
-        return jobs
-
-    def _pause(self) -> float:
-        sweep = self._next_sweep - time.monotonic()
-        if not self._due:
-            return max(sweep, 0)
-        return max(0, min(sweep, (self._due[0][0] - self._clock()).total_seconds()))
-
     def _sweep(self) -> None:
-        self._next_sweep = time.monotonic() + SWEEP
-        try:
-            with self._read() as session:
-                now = self._clock()
-                lanes, due = outbox.list_lanes(session, now, now + AHEAD), timers.list_due(session, now + AHEAD)
-        except OperationalError as error:  # look again later
-            log.warning("engine.sweep", why=why(error))
-            return
-        except Exception:
-            log.exception("engine.sweep")
-            return
+        with self._read() as session:
+            now = self._clock()
+            lanes, due = outbox.list_lanes(session, now, now + AHEAD), timers.list_due(session, now + AHEAD)
         for lane, when in lanes:
             if when <= now:
-                self._hurry(lane)
+                self._runner.hurry((LANE, lane))
             else:
-                self._expect(when, ("lane", lane))
+                self._runner.expect(when, (LANE, lane))
         for timer in due:
-            self._expect(timer.due_at, (TIMERS, timer.kind, timer.subject))
-
-    def _expect(self, when: datetime, job: Job) -> None:
-        """Expects a job at a time. What was read may be older than what we were told."""
-        known = self._when.get(job)
-        if known is None or when < known:
-            self._later(when, job)
+            self._runner.expect(timer.due_at, (TIMERS, timer.kind, timer.subject))

@@ -11,4 +11,4 @@ _ADD = Statement("INSERT INTO audit (at, actor, action, subject, detail) VALUES 
 
 def add(session: Session, at: datetime, actor: str, action: str, subject: str, detail: str) -> None:
     """Adds an entry to the audit log."""
-    _ADD.change(session, {"at": at, "actor": actor, "action": action, "subject": subject, "detail": detail})
+    _ADD.later(session, {"at": at, "actor": actor, "action": action, "subject": subject, "detail": detail})

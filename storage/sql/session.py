@@ -10,6 +10,7 @@ from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 from sqlmodel import Session, SQLModel
 
+from storage.sql import round_trips
 from storage.sql.statement import Statement, plain
 
 Model = TypeVar("Model", bound=SQLModel)
@@ -38,6 +39,14 @@ class WritingSession(ReadingSession):
     def __init__(self, connection: Connection) -> None:
         Session.__init__(self, connection, join_transaction_mode="rollback_only")
         self.info["connection"] = connection
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Says what was put off before there is anything to write: what comes of it may add rows, which SQLAlchemy takes in no more once it
+        has begun to write.
+        """
+        if not self._is_clean():
+            round_trips.send(self.info["connection"])
+        super().flush(objects)
 
     def rollback(self) -> None:
         super().rollback()

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from storage.sql import round_trips
 
 _NAME = re.compile(r"(?<!:):(\w+)")
 _WRITTEN = len("2026-11-22 12:00:00.000000")
@@ -54,6 +55,18 @@ class Statement:
         cursor.close()  # an answer of which more is to come would keep its transaction open
         return row
 
+    def later(self, session: Session, values: Values, then: round_trips.Then | None = None) -> None:
+        """Runs it before whatever this session asks next, and at its end at the latest. `then` is called with the driver's cursor, in time to stop
+        the transaction by what it raises.
+        """
+        connection = plain(session)
+        if connection.dialect.name != "sqlite":
+            round_trips.put_off(connection, self._postgresql, values, then)
+            return
+        cursor = self._say(session, values)[0]
+        if then:
+            then(cursor)
+
     def raw(self, session: Session, values: Values) -> Sequence[Any] | None:
         """Gives the first row as the driver has it."""
         cursor, _is_sqlite = self._say(session, values)
@@ -70,15 +83,13 @@ class Statement:
         connection = plain(session)
         dialect = connection.dialect
         is_sqlite = dialect.name == "sqlite"
-        driver: Any = connection.connection.driver_connection
         try:
             if is_sqlite:
+                driver: Any = connection.connection.driver_connection
                 return driver.execute(self._sqlite, {name: _to_sqlite(value) for name, value in values.items()}), True
-            return driver.execute(self._postgresql, values), False
+            return round_trips.execute(connection, self._postgresql, values), False
         except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(
-                self._sqlite, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-            ) from error
+            raise round_trips.refined(connection, self._sqlite, error) from error
 
     def _read(self, cursor: Any, row: Sequence[Any], moment: Callable[[Any], datetime | None]) -> Any:
         if self._row is None:

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from storage import timers
 from storage.transaction import Transaction
@@ -35,9 +36,11 @@ def test_setting_it_again_moves_it(session):
 
 
 def test_put_earlier_keeps_an_earlier_setting_and_says_so(session):
-    assert timers.put_earlier(session, NOON, "expire", "1")
-    assert not timers.put_earlier(session, NOON + MINUTE, "expire", "1")
-    assert due(session) == [("expire", "1", NOON)]
+    set_to: list[datetime] = []
+    for when in (NOON, NOON + MINUTE, NOON - MINUTE):
+        timers.put_earlier(session, when, "expire", "1", partial(set_to.append, when))
+    assert due(session) == [("expire", "1", NOON - MINUTE)]
+    assert set_to == [NOON, NOON - MINUTE]
 
 
 def test_a_dropped_one_is_not_taken(session):

@@ -64,7 +64,7 @@ def put(tx: Transaction, route: Route, contact_id: int, message_id: int, text: I
         rows.move(tx.session, message_id, thread.conversation_id)
     elif not thread.counted:
         redraws.refresh_counters(tx, thread.conversation_id)
-    _show(tx, thread, message_id, text)
+    _show(tx, thread, contact_id, message_id, text)
     if text.others:
         _mark_group(tx, thread)
     return thread
@@ -161,10 +161,14 @@ def _deliver(tx: Transaction, thread: Thread, message_id: int, media_count: int)
     OvertakenError then, and the transaction begins again.
     """
     kept_texts.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id)
-    if not thread.begun and rows.has_moved(tx.session, thread):
-        raise OvertakenError
+    if not thread.begun:
+        rows.watch(tx.session, thread, _overtaken)
     hooks.tell(tx, HookEvent.TEXT, thread.conversation_id, message_id)
     attachments.show(tx, thread.conversation_id, thread.moves, thread.channel_id, message_id, media_count)
+
+
+def _overtaken() -> None:
+    raise OvertakenError
 
 
 def _keep(
@@ -197,7 +201,7 @@ def _keep(
     return message_id
 
 
-def _show(tx: Transaction, thread: Thread, message_id: int, text: InboundText) -> None:
+def _show(tx: Transaction, thread: Thread, contact_id: int, message_id: int, text: InboundText) -> None:
     """Has a text shown below the card, in turn."""
     if (thread.our_address, thread.their_address) != (text.recipient, text.sender) or not thread.unanswered:
         rows.hear(tx.session, thread.conversation_id, text.recipient, text.sender, tx.now)
@@ -205,7 +209,10 @@ def _show(tx: Transaction, thread: Thread, message_id: int, text: InboundText) -
             nudges.heard(tx, thread.conversation_id, tx.now)
     if thread.followed:
         follow_ups.end(tx, conversations.get_conversation(tx.session, thread.conversation_id))
-    searches.add(tx.session, thread.conversation_id, text.body)
+    if thread.begun:
+        searches.begin(tx.session, thread.conversation_id, contact_id, text.body)
+    else:
+        searches.add(tx.session, thread.conversation_id, text.body)
     _deliver(tx, thread, message_id, _count(text))
     redraws.refresh_home_counters(tx, thread.owner_id)
 

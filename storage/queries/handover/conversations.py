@@ -196,23 +196,23 @@ def find_owned_since(session: Session, conversation_id: int) -> datetime | None:
 
 def end_ownership(session: Session, conversation_id: int, said_at: datetime) -> None:
     """Stores that nobody owns a conversation any more, since then by Slack's clock."""
-    _END_OWNERSHIP.change(session, {"conversation_id": conversation_id, "said_at": said_at})
+    _END_OWNERSHIP.later(session, {"conversation_id": conversation_id, "said_at": said_at})
 
 
 def begin_ownership(session: Session, conversation_id: int, person_id: str, said_at: datetime) -> None:
     """Stores who owns a conversation from then on, by Slack's clock, and ends the period before."""
     end_ownership(session, conversation_id, said_at)
-    _BEGIN_OWNERSHIP.change(session, {"conversation_id": conversation_id, "person_id": person_id, "said_at": said_at})
+    _BEGIN_OWNERSHIP.later(session, {"conversation_id": conversation_id, "person_id": person_id, "said_at": said_at})
 
 
 def keep_drawn(session: Session, conversation_id: int, version: int, reply: str | None) -> None:
     """Stores that Slack shows this version of the card, which says that of the last reply."""
-    _DREW.change(session, {"id": conversation_id, "version": version, "reply": reply})
+    _DREW.later(session, {"id": conversation_id, "version": version, "reply": reply})
 
 
 def want_card(session: Session, conversation_id: int) -> None:
     """Asks for the card to be drawn anew."""
-    _WANT.change(session, {"id": conversation_id})
+    _WANT.later(session, {"id": conversation_id})
 
 
 def change(session: Session, conversation: Conversation, expected: Mapping[str, object], values: Mapping[str, object]) -> bool:

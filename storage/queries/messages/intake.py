@@ -2,7 +2,7 @@
 is needed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,7 +90,7 @@ _NEW = {
 _INSERT = f"INSERT INTO conversation ({', '.join(_NEW)}) VALUES ({', '.join(f':{name}' for name in _NEW)})"  # noqa: S608  (names of ours)
 _OPEN = Statement(f"{_INSERT} RETURNING id")
 _OPEN_ONCE = Statement(f"{_INSERT} ON CONFLICT (line_id, contact_id) WHERE state != 'done' DO NOTHING RETURNING id")
-_MOVED = Statement("SELECT 1 FROM conversation WHERE id = :id AND (moves != :moves OR (state = 'done') != :done)")
+_HAS_MOVED = Statement("SELECT 1 FROM conversation WHERE id = :id AND (moves != :moves OR (state = 'done') != :done)")
 _HEAR = Statement(
     "UPDATE conversation SET our_address = :our_address, their_address = :their_address, unanswered_since = coalesce(unanswered_since, :now) "
     "WHERE id = :id"
@@ -143,7 +143,7 @@ def backwards(address: str) -> str | None:
 
 def keep_service(session: Session, line_id: int, service: str) -> None:
     """Stores to which messaging service a line belongs."""
-    _KEEP_SERVICE.change(session, {"id": line_id, "service": service})
+    _KEEP_SERVICE.later(session, {"id": line_id, "service": service})
 
 
 def take_contact(session: Session, address: str, other: str | None, now: datetime) -> int:
@@ -168,7 +168,7 @@ def keep_others(session: Session, message_id: int, others: Sequence[str]) -> Non
 
 def move(session: Session, message_id: int, conversation_id: int) -> None:
     """Puts a stored text into a conversation."""
-    _MOVE.change(session, {"id": message_id, "conversation_id": conversation_id})
+    _MOVE.later(session, {"id": message_id, "conversation_id": conversation_id})
 
 
 def open_thread(session: Session, values: Mapping[str, object]) -> int:
@@ -183,11 +183,12 @@ def open_thread_once(session: Session, values: Mapping[str, object]) -> int | No
     return conversation_id
 
 
-def has_moved(session: Session, thread: Thread) -> bool:
-    """Says whether the conversation has left this thread since it was read, or has ended."""
-    return _MOVED.scalar(session, {"id": thread.conversation_id, "moves": thread.moves, "done": thread.done}) is not None
+def watch(session: Session, thread: Thread, moved: Callable[[], None]) -> None:
+    """Calls `moved`, before the transaction ends, if the conversation has left this thread since it was read, or has ended."""
+    values = {"id": thread.conversation_id, "moves": thread.moves, "done": thread.done}
+    _HAS_MOVED.later(session, values, lambda cursor: moved() if cursor.fetchone() else None)
 
 
 def hear(session: Session, conversation_id: int, our_address: str, their_address: str, now: datetime) -> None:
     """Stores from where and to which number the contact wrote, and that they wait for an answer since then at the latest."""
-    _HEAR.change(session, {"id": conversation_id, "our_address": our_address, "their_address": their_address, "now": now})
+    _HEAR.later(session, {"id": conversation_id, "our_address": our_address, "their_address": their_address, "now": now})

@@ -69,7 +69,7 @@ def find_public(session: Session, public_id: str) -> Message | None:
 
 def keep_ts(session: Session, message_id: int, channel_id: str, ts: str) -> None:
     """Stores where Slack shows a message."""
-    _KEEP_TS.change(session, {"id": message_id, "channel_id": channel_id, "ts": ts})
+    _KEEP_TS.later(session, {"id": message_id, "channel_id": channel_id, "ts": ts})
 
 
 def find_by_ts(session: Session, channel_id: str, ts: str) -> Message | None:

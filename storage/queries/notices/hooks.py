@@ -1,6 +1,6 @@
 """Hooks are read and changed here, with what they have still to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,10 +27,13 @@ class Post:
     message: Message | None
 
 
+def if_any(session: Session, then: Callable[[], None]) -> None:
+    """Calls `then`, before the transaction ends, if there are hooks."""
+    _ANY.later(session, {}, lambda cursor: then() if cursor.fetchone() else None)
+
+
 def list_listening(session: Session, since: datetime) -> list[int]:
     """Lists the ids of hooks that are told, or were paused only after then."""
-    if _ANY.scalar(session, {}) is None:
-        return []
     return list(session.exec(select(Hook.id).where(col(Hook.paused_at).is_(None) | (col(Hook.paused_at) > since)).order_by(col(Hook.id))))
 
 

@@ -108,7 +108,7 @@ def set_channel_members(session: Session, channel_id: str, person_ids: list[str]
 
 def add_channel_member(session: Session, channel_id: str, person_id: str) -> None:
     """Stores that somebody is in a channel, unless it is known: Slack's event and its list may say so at once."""
-    _JOIN.change(session, {"channel_id": channel_id, "person_id": person_id})
+    _JOIN.later(session, {"channel_id": channel_id, "person_id": person_id})
 
 
 def raise_home(session: Session, person_id: str, opened_after: datetime) -> bool:

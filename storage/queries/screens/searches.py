@@ -20,13 +20,24 @@ MOST = 20_000
 LAST = 2**62
 """No conversation has this id."""
 
-_SAID = (
-    Statement("SELECT said FROM search_text WHERE conversation_id = :id"),
-    Statement("SELECT tsvector_to_array(said) FROM search_text WHERE conversation_id = :id"),
+_SAID = Statement("SELECT said FROM search_text WHERE conversation_id = :id")
+_ADD = Statement("UPDATE search_text SET said = said || ' ' || :words WHERE conversation_id = :id")
+_ADD_AT_ONCE = Statement(
+    "WITH added AS (UPDATE search_text SET said = said || array_to_tsvector(:words) WHERE conversation_id = :id "
+    "AND length(said) < :most AND NOT tsvector_to_array(said) @> :words) "
+    "SELECT EXISTS (SELECT 1 FROM search_text WHERE conversation_id = :id)"
 )
-_ADD = (
-    Statement("UPDATE search_text SET said = said || ' ' || :words WHERE conversation_id = :id"),
-    Statement("UPDATE search_text SET said = said || array_to_tsvector(:words) WHERE conversation_id = :id"),
+"""PostgreSQL adds what is new by itself, and says whether there is a row."""
+_KNOWN = Statement("SELECT address, name, email, details FROM contact WHERE id = :id")
+_BEGIN = (
+    Statement(
+        "INSERT INTO search_text (conversation_id, contact_id, said, about) VALUES (:id, :contact, :said, :about) "
+        "ON CONFLICT (conversation_id) DO NOTHING"
+    ),
+    Statement(
+        "INSERT INTO search_text (conversation_id, contact_id, said, about) "
+        "VALUES (:id, :contact, array_to_tsvector(:said), array_to_tsvector(:about)) ON CONFLICT (conversation_id) DO NOTHING"
+    ),
 )
 _ABOUT = (
     Statement("UPDATE search_text SET about = :words WHERE contact_id = :id"),
@@ -78,15 +89,34 @@ def add(session: Session, conversation_id: int, *texts: str | None) -> None:
     words = words_of(*texts)
     if not words:
         return
+    if _is_sqlite(plain(session)):
+        _add_what_is_new(session, conversation_id, words)
+        return
+
+    def hear(cursor: Any) -> None:
+        if not cursor.fetchone()[0]:
+            index(plain(session), [conversation_id])
+
+    _ADD_AT_ONCE.later(session, {"id": conversation_id, "words": words, "most": MOST}, hear)
+
+
+def begin(session: Session, conversation_id: int, contact_id: int, text: str) -> None:
+    """Has a conversation found that has just begun with a text: by its words, and by what is known of its contact."""
     kind = 0 if _is_sqlite(plain(session)) else 1
-    row = _SAID[kind].raw(session, {"id": conversation_id})
+    known = _KNOWN.raw(session, {"id": contact_id})
+    if known:
+        _BEGIN[kind].later(session, _row(kind, conversation_id, contact_id, words_of(text)[:MOST], _about(*known)))
+
+
+def _add_what_is_new(session: Session, conversation_id: int, words: Sequence[str]) -> None:
+    row = _SAID.raw(session, {"id": conversation_id})
     if row is None:
         index(plain(session), [conversation_id])
         return
-    known = set(row[0] if kind else row[0].split())
+    known = set(row[0].split())
     new = [word for word in words if word not in known][: max(0, MOST - len(known))]
     if new:
-        _ADD[kind].change(session, {"id": conversation_id, "words": new if kind else " ".join(new)})
+        _ADD.change(session, {"id": conversation_id, "words": " ".join(new)})
 
 
 def add_anew(session: Session, conversation_ids: Sequence[int]) -> None:

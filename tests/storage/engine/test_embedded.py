@@ -121,7 +121,7 @@ def test_a_wake_while_the_engine_starts_is_not_lost(shop, monkeypatch):
     write, engine = shop.database.write, shop.engine
 
     def write_and_wake():
-        engine._hurry("slack:a")
+        engine._runner.hurry(("lane", "slack:a"))
         return write()
 
     monkeypatch.setattr(engine, "_write", write_and_wake)
