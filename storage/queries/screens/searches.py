@@ -92,12 +92,8 @@ def add(session: Session, conversation_id: int, *texts: str | None) -> None:
     if _is_sqlite(plain(session)):
         _add_what_is_new(session, conversation_id, words)
         return
-
-    def hear(cursor: Any) -> None:
-        if not cursor.fetchone()[0]:
-            index(plain(session), [conversation_id])
-
-    _ADD_AT_ONCE.later(session, {"id": conversation_id, "words": words, "most": MOST}, hear)
+    values = {"id": conversation_id, "words": words, "most": MOST}
+    _ADD_AT_ONCE.later(session, values, lambda cursor: cursor.fetchone()[0] or index(plain(session), [conversation_id]))
 
 
 def begin(session: Session, conversation_id: int, contact_id: int, text: str) -> None:
