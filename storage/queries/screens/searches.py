@@ -93,7 +93,7 @@ def add(session: Session, conversation_id: int, *texts: str | None) -> None:
         _add_what_is_new(session, conversation_id, words)
         return
     values = {"id": conversation_id, "words": words, "most": MOST}
-    _ADD_AT_ONCE.later(session, values, lambda cursor: cursor.fetchone()[0] or index(plain(session), [conversation_id]))
+    _ADD_AT_ONCE.later(session, values, lambda cursor: None if cursor.fetchone()[0] else index(plain(session), [conversation_id]))
 
 
 def begin(session: Session, conversation_id: int, contact_id: int, text: str) -> None:
