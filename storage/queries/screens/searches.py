@@ -5,11 +5,11 @@ transaction that changes the words.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from storage.models import Conversation
 from storage.sql.statement import Statement, plain
@@ -189,14 +189,15 @@ def list_found(session: Session, terms: Sequence[Term], before: int, most: int) 
     return [number for (number,) in connection.execute(text(_FIND[kind]), values)]
 
 
-def list_seen(session: Session, ids: Sequence[int], person_id: str, queue_ids: Iterable[int] | None, most: int) -> list[Conversation]:
-    """Lists the newest conversations of these ids, at most so many, that somebody may see: those of these queues and their own;
-    with None all.
+def list_seen(session: Session, ids: Sequence[int], person_id: str, queue_ids: Container[int] | None, most: int) -> list[Conversation]:
+    """Lists the newest conversations of these ids, at most so many, that somebody may see: those of these queues and their own; with None all.
+
+    Who may see one isn't asked of the database: SQLite would go through all that a queue ever had.
     """
-    query = select(Conversation).where(col(Conversation.id).in_(ids))
-    if queue_ids is not None:
-        query = query.where(or_(col(Conversation.queue_id).in_(queue_ids), col(Conversation.owner_id) == person_id))
-    return list(session.exec(query.order_by(col(Conversation.id).desc()).limit(most)))
+    rows = session.exec(select(Conversation.id, Conversation.queue_id, Conversation.owner_id).where(col(Conversation.id).in_(ids)))
+    seen = [number for number, queue_id, owner_id in rows if queue_ids is None or queue_id in queue_ids or owner_id == person_id]
+    newest = sorted(seen, reverse=True)[:most]
+    return list(session.exec(select(Conversation).where(col(Conversation.id).in_(newest)).order_by(col(Conversation.id).desc())))
 
 
 def list_contacts(session: Session, terms: Sequence[Term], most: int) -> list[int]:
