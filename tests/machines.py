@@ -20,8 +20,7 @@ from sqlmodel import select
 from bot.desk.lanes import DIRECTORY
 from bot.sandbox.server import StandIn
 from storage.database import Database
-from storage.models import Delivery
-from storage.queries.people.people import find_workspace
+from storage.models import Delivery, Workspace
 from tests.conftest import OURS
 from tests.looking.quiet import Quiet
 from tests.looking.seen import Seen
@@ -211,7 +210,7 @@ class Machines(Seen):
 def _knows_people(database: Database) -> bool:
     with database.read() as session:
         reading = session.exec(select(Delivery.id).where(Delivery.lane == DIRECTORY)).first()  # an older schema has fewer columns
-        return reading is None and find_workspace(session) is not None
+        return reading is None and session.exec(select(Workspace.id)).first() is not None
 
 
 def free_port() -> int:
