@@ -50,6 +50,15 @@ def test_who_is_told_has_a_banner_that_leads_there_and_a_badge(visitor):
     assert count_new(visitor, "kate") == before
 
 
+def test_a_banner_says_a_time_as_one_reads_it(visitor):
+    visitor.be("sam")
+    elsewhere(visitor)
+    visitor.new_customer("Can anybody hear me?")
+    banner = visitor.see("tellings").get_by_role("button", name="Can anybody hear me?").first
+    expect(banner).to_contain_text(re.compile(r"unanswered since today \d+:\d\d [AP]M"))
+    expect(banner).not_to_contain_text("<")
+
+
 def test_what_one_has_before_oneself_is_read_at_once(visitor):
     visitor.be("lee")
     elsewhere(visitor)

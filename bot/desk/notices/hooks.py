@@ -20,9 +20,9 @@ KEPT = timedelta(days=3)
 
 def tell(tx: Transaction, event: HookEvent, conversation_id: int, message_id: int | None = None, **details: str | None) -> None:
     """Has all hooks told that something happened. `details` are ids of ours and states, never a contact's words."""
-    said = json.dumps({name: words for name, words in details.items() if words is not None})
 
     def tell_all() -> None:
+        said = json.dumps({name: words for name, words in details.items() if words is not None})
         for hook_id in rows.list_listening(tx.session, tx.now - KEPT):
             post = HookPost(hook_id=hook_id, event=event, conversation_id=conversation_id, message_id=message_id, at=tx.now, details=said)
             tx.deliver(lanes.hook(hook_id), DeliveryKind.SEND_HOOK_POST, rows.add_post(tx.session, post))

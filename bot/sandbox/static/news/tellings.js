@@ -1,12 +1,12 @@
 // Whom Slack tells of what, for some seconds: by a banner, as it would stand on that person's screen.
 
 import { h, icon } from "../dom.js";
-import { readable } from "../messages/mentions.js";
 import { nameOf } from "../people.js";
 import { followPermalink } from "../slack/place.js";
 import { isInSight } from "../slack/reading.js";
 import { changed, store, ui } from "../store.js";
 import { switchTo } from "../top/switch.js";
+import { lineOf } from "../words/line.js";
 
 const SECONDS = 6;
 const MOST = 2;
@@ -54,7 +54,6 @@ export function tellingList() {
 
 function banner(telling) {
   const { number, users, text, why } = telling;
-  const words = readable(text).split("\n").join(" ");
   return h(
     "li",
     { key: number, class: "toast telling" },
@@ -62,7 +61,7 @@ function banner(telling) {
       "button",
       { type: "button", class: "telling-open", onclick: () => follow(telling) },
       h("strong", {}, `${users.map(nameOf).join(", ")}: ${WHY[why].toLowerCase()}`),
-      h("span", {}, words.length > WORDS ? `${words.slice(0, WORDS)}…` : words),
+      h("span", {}, lineOf(text, WORDS)),
     ),
     h("button", { type: "button", class: "button-bare", "aria-label": "Dismiss", onclick: () => drop(number) }, icon("close")),
   );

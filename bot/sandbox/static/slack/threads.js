@@ -4,7 +4,7 @@ import { h, icon } from "../dom.js";
 import { nameOf } from "../people.js";
 import { store } from "../store.js";
 import { clockOf, dayOf } from "../words/dates.js";
-import { readable } from "../messages/mentions.js";
+import { lineOf } from "../words/line.js";
 import { findRoom, nameOfRoom, openThread } from "./place.js";
 
 const WORDS = 140;
@@ -42,13 +42,8 @@ function row(thread) {
         onclick: () => openThread(thread.channel, thread.ts),
       },
       h("span", { class: "thread-where" }, nameOfRoom(room), thread.unread > 0 && h("span", { class: "badge" }, `${thread.unread} new`)),
-      h("span", { class: "thread-root" }, cut(root.text, ROOT_WORDS)),
-      h("span", { class: "quiet small" }, `${latest.author || nameOf(latest.user)}, ${dayOf(latest.ts).toLowerCase()} at ${clockOf(latest.ts)}: `, cut(latest.text)),
+      h("span", { class: "thread-root" }, lineOf(root.text ?? "", ROOT_WORDS)),
+      h("span", { class: "quiet small" }, `${latest.author || nameOf(latest.user)}, ${dayOf(latest.ts).toLowerCase()} at ${clockOf(latest.ts)}: `, lineOf(latest.text ?? "", WORDS)),
     ),
   );
-}
-
-function cut(text, most = WORDS) {
-  const line = readable(text ?? "").split("\n").join(" ");
-  return line.length > most ? `${line.slice(0, most)}…` : line;
 }
