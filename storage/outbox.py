@@ -28,12 +28,16 @@ _ADD = Statement(
     "INSERT INTO delivery (lane, sequence, kind, subject, pace, reserved_for, state, attempt, surprises, lost, created_at, request_id) "
     "VALUES (:lane, COALESCE(:sequence, (SELECT last_sequence FROM lane WHERE key = CAST(:lane AS VARCHAR))), :kind, :subject, :pace, NULL, 'waiting', 0, 0, false, "
     ":now, :request_id) RETURNING id, sequence, "
-    "(SELECT not_before FROM lane WHERE key = delivery.lane) AS not_before, (SELECT lease_until FROM lane WHERE key = delivery.lane) AS lease_until, "
-    "EXISTS (SELECT 1 FROM delivery AS other WHERE other.lane = delivery.lane AND other.sequence < delivery.sequence AND other.state != 'failed') AS others_first",
+    "(SELECT not_before FROM lane WHERE key = CAST(:lane AS VARCHAR)) AS not_before, "
+    "(SELECT lease_until FROM lane WHERE key = CAST(:lane AS VARCHAR)) AS lease_until, "
+    "EXISTS (SELECT 1 FROM delivery AS other WHERE other.lane = CAST(:lane AS VARCHAR) AND other.sequence < delivery.sequence "
+    "AND other.state != 'failed') AS others_first",
     "not_before",
     "lease_until",
 )
-"""This adds a delivery, at the end of its lane unless it is said where, and says whether others go first."""
+"""This adds a delivery, at the end of its lane unless it is said where, and says whether others go first. The lane is named anew each time:
+of a row that is just being added SQLite compares no column by an index, and would go through all lanes.
+"""
 _WAITS = Statement("SELECT 1 FROM delivery WHERE lane = :lane AND kind = :kind AND subject = :subject AND state = 'waiting' LIMIT 1")
 _CLAIM = Statement(
     "UPDATE lane SET holder = :holder, lease_until = :until WHERE key = :lane "

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from storage.sql import round_trips
 
-_NAME = re.compile(r"(?<!:):(\w+)")
+NAME = re.compile(r"(?<!:):(\w+)")
+"""This is where a value stands in a statement's words."""
 _WRITTEN = len("2026-11-22 12:00:00.000000")
 """SQLAlchemy writes a time into SQLite so, without its zone."""
 
@@ -35,8 +36,8 @@ class Statement:
     """
 
     def __init__(self, words: str, *moments: str) -> None:
-        self._sqlite = words
-        self._postgresql = _NAME.sub(r"%(\1)s", words.replace("%", "%%"))
+        self.words = words
+        self._postgresql = NAME.sub(r"%(\1)s", words.replace("%", "%%"))
         self._moments = moments
         self._places: list[int] = []
         self._row: Callable[[Sequence[Any]], Any] | None = None
@@ -86,10 +87,10 @@ class Statement:
         try:
             if is_sqlite:
                 driver: Any = connection.connection.driver_connection
-                return driver.execute(self._sqlite, {name: _to_sqlite(value) for name, value in values.items()}), True
+                return driver.execute(self.words, {name: _to_sqlite(value) for name, value in values.items()}), True
             return round_trips.execute(connection, self._postgresql, values), False
         except dialect.loaded_dbapi.Error as error:
-            raise round_trips.refined(connection, self._sqlite, error) from error
+            raise round_trips.refined(connection, self.words, error) from error
 
     def _read(self, cursor: Any, row: Sequence[Any], moment: Callable[[Any], datetime | None]) -> Any:
         if self._row is None:

@@ -57,11 +57,12 @@ class _Stage:
         return [[self._slack.text_of(one).split("\n")[-1] for one in thread] for thread in threads]
 
     def commands(self, person: str, line: str, count: int) -> list[bytes]:
-        """Signed requests of a slash command, the same each time but for its ids."""
+        """Signed requests of a slash command, the same each time but for its ids. A form opens to one that is sent within seconds."""
         name, _, text = line.partition(" ")
         who, place = self._slack.person(self._people[person]), self._slack.channel(self._channels[0])
+        new_trigger = self._slack.workspace.surfaces.new_trigger
         return [
-            self._signed(payloads.command(who, place, name, text, trigger=f"1.{number}", hook=f"{self._slack.base}/hooks/{number}"))
+            self._signed(payloads.command(who, place, name, text, trigger=new_trigger(who.id), hook=f"{self._slack.base}/hooks/{number}"))
             for number in range(count)
         ]
 

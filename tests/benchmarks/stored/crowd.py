@@ -1,8 +1,9 @@
 """A database with a past: contacts, their done conversations and texts, made by a few statements that each write many rows."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, inspect, text
 from sqlmodel import SQLModel
 
 from storage.database import Database
@@ -95,8 +96,8 @@ def fill(database: Database, messages: int, owner: str) -> None:
             "open": OPEN,
             "minutes": MINUTES,
         }
-        for statement in (_CONVERSATIONS, _MESSAGES, _OWNERSHIP, _AUDIT, _LANES):
-            connection.execute(text(_NUMBERS + statement.replace("AGO", _ago(database))), values)
+        for rows in (CONVERSATIONS, MESSAGES, OWNERSHIP, AUDIT, LANES):
+            connection.execute(text(rows.statement(connection).replace("AGO", _ago(database))), values)
         connection.commit()
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
@@ -125,35 +126,84 @@ def _add_contacts(connection: Connection, count: int) -> None:
         connection.execute(text("SELECT setval('contact_id_seq', (SELECT max(id) FROM contact))"))
 
 
-_LINE = "(SELECT min(id) FROM line)"
-_CONVERSATIONS = f"""
-INSERT INTO conversation (public_id, line_id, contact_id, queue_id, our_address, state, owner_id, owner_since, opened_at, opened_as, done_at,
-    done_by, channel_id, thread_ts, moves, wanted, drawn, is_group, reply_drawn, first_reply_at, first_reply_after, replies, transfers, handled, waited)
-SELECT 'past' || i, {_LINE}, :first + 1 + i, line.queue_id, line.address,
-    CASE WHEN i < :count - :open THEN 'done' ELSE 'active' END, CASE WHEN i < :count - :open THEN NULL ELSE :owner END,
-    CASE WHEN i < :count - :open THEN NULL ELSE AGO END, AGO, 'SMS', CASE WHEN i < :count - :open THEN AGO END,
-    CASE WHEN i < :count - :open THEN :owner END, queue.channel_id, '1600000000.' || i, 0, 1, 1, false, NULL, AGO, 60 + i % 1800, {PER_CONVERSATION // 2}, 0, 600, 60
-FROM numbers JOIN line ON line.id = {_LINE} JOIN queue ON queue.id = line.queue_id
-"""
-_MESSAGES = f"""
-INSERT INTO message (public_id, conversation_id, contact_id, direction, state, carrier, carrier_id, our_address, body, media_count, at, retry,
-    author_id, channel_id, ts)
-SELECT 'past' || i || '.' || part, conversation.id, conversation.contact_id, CASE WHEN part % 2 = 0 THEN 'in' ELSE 'out' END,
-    CASE WHEN part % 2 = 0 THEN 'received' ELSE 'delivered' END, 'twilio', 'SMpast' || i || '.' || part, conversation.our_address,
-    'Where is my order? It was to come on Monday, and it is Thursday now.', 0, AGO, false, CASE WHEN part % 2 = 1 THEN :owner END,
-    conversation.channel_id, '17' || (100000000 + i) || '.' || part
-FROM numbers JOIN conversation ON conversation.public_id = 'past' || i
-    CROSS JOIN (SELECT 0 AS part {"".join(f"UNION ALL SELECT {part} " for part in range(1, PER_CONVERSATION))}) AS parts
-"""
-_OWNERSHIP = """
-INSERT INTO ownership (conversation_id, person_id, since, until)
-SELECT conversation.id, :owner, conversation.opened_at, conversation.done_at FROM numbers JOIN conversation ON conversation.public_id = 'past' || i
-"""
-_AUDIT = """
-INSERT INTO audit (at, actor, action, subject, detail)
-SELECT AGO, :owner, 'claimed', 'conversation:' || conversation.id, '' FROM numbers JOIN conversation ON conversation.public_id = 'past' || i
-"""
-_LANES = """
-INSERT INTO lane (key, last_sequence)
-SELECT 'slack:thread:' || conversation.id, 10 FROM numbers JOIN conversation ON conversation.public_id = 'past' || i
-"""
+_PAST = "numbers JOIN conversation ON conversation.public_id = 'past' || i"
+_PARTS = " UNION ALL SELECT ".join(("SELECT 0 AS part", *map(str, range(1, PER_CONVERSATION))))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a table: what is in each column, and where from."""
+
+    table: str
+    columns: dict[str, str]
+    source: str
+
+    def statement(self, connection: Connection) -> str:
+        """Columns that the table doesn't have, as it is an earlier release's, are left out."""
+        there = {column["name"] for column in inspect(connection).get_columns(self.table)}
+        columns = {name: value for name, value in self.columns.items() if name in there}
+        return f"INSERT INTO {self.table} ({', '.join(columns)}) {_NUMBERS} SELECT {', '.join(columns.values())} FROM {self.source}"
+
+
+CONVERSATIONS = Rows(
+    "conversation",
+    {
+        "public_id": "'past' || i",
+        "line_id": "line.id",
+        "contact_id": ":first + 1 + i",
+        "queue_id": "line.queue_id",
+        "our_address": "line.address",
+        "state": "CASE WHEN i < :count - :open THEN 'done' ELSE 'active' END",
+        "owner_id": "CASE WHEN i < :count - :open THEN NULL ELSE :owner END",
+        "owner_since": "CASE WHEN i < :count - :open THEN NULL ELSE AGO END",
+        "opened_at": "AGO",
+        "opened_as": "'SMS'",
+        "done_at": "CASE WHEN i < :count - :open THEN AGO END",
+        "done_by": "CASE WHEN i < :count - :open THEN :owner END",
+        "channel_id": "queue.channel_id",
+        "thread_ts": "'1600000000.' || i",
+        "moves": "0",
+        "wanted": "1",
+        "drawn": "1",
+        "is_group": "false",
+        "first_reply_at": "AGO",
+        "first_reply_after": "60 + i % 1800",
+        "replies": f"{PER_CONVERSATION // 2}",
+        "transfers": "0",
+        "handled": "600",
+        "waited": "60",
+    },
+    "numbers JOIN line ON line.id = (SELECT min(id) FROM line) JOIN queue ON queue.id = line.queue_id",
+)
+MESSAGES = Rows(
+    "message",
+    {
+        "public_id": "'past' || i || '.' || part",
+        "conversation_id": "conversation.id",
+        "contact_id": "conversation.contact_id",
+        "direction": "CASE WHEN part % 2 = 0 THEN 'in' ELSE 'out' END",
+        "state": "CASE WHEN part % 2 = 0 THEN 'received' ELSE 'delivered' END",
+        "carrier": "'twilio'",
+        "carrier_id": "'SMpast' || i || '.' || part",
+        "our_address": "conversation.our_address",
+        "body": "'Where is my order? It was to come on Monday, and it is Thursday now.'",
+        "media_count": "0",
+        "at": "AGO",
+        "retry": "false",
+        "author_id": "CASE WHEN part % 2 = 1 THEN :owner END",
+        "channel_id": "conversation.channel_id",
+        "ts": "'17' || (100000000 + i) || '.' || part",
+    },
+    f"{_PAST} CROSS JOIN ({_PARTS}) AS parts",
+)
+OWNERSHIP = Rows(
+    "ownership",
+    {"conversation_id": "conversation.id", "person_id": ":owner", "since": "conversation.opened_at", "until": "conversation.done_at"},
+    _PAST,
+)
+AUDIT = Rows(
+    "audit",
+    {"at": "AGO", "actor": ":owner", "action": "'claimed'", "subject": "'conversation:' || conversation.id", "detail": "''"},
+    _PAST,
+)
+LANES = Rows("lane", {"key": "'slack:thread:' || conversation.id", "last_sequence": str(PER_CONVERSATION)}, _PAST)
