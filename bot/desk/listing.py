@@ -1,5 +1,6 @@
 """What stands in lists is read here: conversations, notices, teammates and queues, for whoever draws or answers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -7,10 +8,10 @@ from sqlmodel import Session
 from bot.desk.handover import agents
 from bot.desk.people import people
 from bot.desk.people.contact_names import contact_name
-from bot.desk.reading import last_words, link, name_of, zone_of
+from bot.desk.reading import last_words, link, name_of, shown_words, zone_of
 from bot.desk.snapshots import ConversationRow, NoticeView, QueueRow, Teammate
 from bot.desk.terms import NoticeKind
-from storage.models import Agent, Alert, Contact, Conversation, ConversationState, Notice, Person, Queue, Status
+from storage.models import Agent, Alert, Contact, Conversation, ConversationState, Message, Notice, Person, Queue, Status
 from storage.queries.handover import conversations
 from storage.queries.messages import messages
 from storage.queries.people import agents as agent_rows
@@ -19,31 +20,38 @@ from storage.queries.setup import queues
 
 def owned(session: Session, person_id: str) -> tuple[ConversationRow, ...]:
     """Lists what somebody owns, longest unanswered first."""
-    zone = zone_of(session, person_id)
-    return tuple(conversation_row(session, *row, zone) for row in conversations.list_owned_rows(session, person_id))
+    return conversation_rows(session, conversations.list_owned_rows(session, person_id), zone_of(session, person_id))
 
 
-def conversation_row(
+Listed = tuple[Conversation, Contact, str, str | None]
+"""A conversation, its contact, its queue's name, and whom somebody invited to take it over."""
+
+
+def conversation_rows(session: Session, listed: Sequence[Listed], time_zone: str) -> tuple[ConversationRow, ...]:
+    """Gives conversations as a list shows them, with times in a reader's zone."""
+    last = messages.map_last_inbound(session, [conversation.id for conversation, *_ in listed])
+    return tuple(_conversation_row(session, *row, time_zone, last.get(row[0].id)) for row in listed)
+
+
+def _conversation_row(
     session: Session,
     conversation: Conversation,
     contact: Contact,
     queue: str,
     pending: str | None,
     time_zone: str,
-    owner: str | None = None,
+    last: Message | None,
 ) -> ConversationRow:
-    """Gives a conversation as a list shows it, with times in a reader's zone, and its owner where that isn't the reader."""
     return ConversationRow(
         id=conversation.public_id,
         contact=contact_name(contact),
         queue=queue,
         link=link(session, conversation.channel_id, conversation.thread_ts),
-        words=last_words(session, conversation.id),
+        words=shown_words(session, last),
         unanswered_since=conversation.unanswered_since,
         waiting_since=conversation.waiting_since,
         pending=pending,
         time_zone=time_zone,
-        owner=owner,
     )
 
 
@@ -52,7 +60,7 @@ def alert_row(session: Session, alert: Alert, time_zone: str) -> ConversationRow
     conversation = conversations.get_conversation(session, alert.conversation_id)
     contact = messages.get_contact(session, conversation.contact_id)
     queue = queues.get_queue(session, conversation.queue_id)
-    row = conversation_row(session, conversation, contact, queue.name, None, time_zone)
+    (row,) = conversation_rows(session, [(conversation, contact, queue.name, None)], time_zone)
     return replace(row, over=became(session, conversation)) if alert.over_at else row
 
 

@@ -133,7 +133,11 @@ def _planned(session: Session, conversation_id: int) -> tuple[PlannedText, ...]:
 
 def last_words(session: Session, conversation_id: int) -> str:
     """Gives the contact's last words, or what came in their place, such as "2 pictures"; "" where they wrote nothing yet."""
-    message = messages.find_last_inbound(session, conversation_id)
+    return shown_words(session, messages.find_last_inbound(session, conversation_id))
+
+
+def shown_words(session: Session, message: Message | None) -> str:
+    """Gives a contact's text as one line among others: what came in its place where it has no words, and "" where there is none."""
     if message is None:
         return ""
     is_wordless = message.media_count and not message.body.strip() and message.purged_at is None

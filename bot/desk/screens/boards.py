@@ -1,5 +1,6 @@
 """A supervisor's board of a queue says what waits, what is unanswered for too long, who is there, and how today went."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -33,9 +34,9 @@ def read(session: Session, reader: Person, queue: Queue, led: list[Queue], now: 
     before = now - timedelta(minutes=patience)
     return Board(
         queue=queue.name,
-        waiting=tuple(_row(session, *row, queue, reader) for row in rows.list_waiting(session, queue.id, WAITING_MOST)),
+        waiting=_rows(session, rows.list_waiting(session, queue.id, WAITING_MOST), queue, reader),
         waiting_in_all=queues.count_waiting_in(session, queue.id),
-        late=tuple(_row(session, *row, queue, reader) for row in rows.list_late(session, queue.id, before, LATE_MOST)),
+        late=_rows(session, rows.list_late(session, queue.id, before, LATE_MOST), queue, reader),
         late_in_all=rows.count_late(session, queue.id, before),
         patience=patience,
         agents=_agents(session, queue.id),
@@ -53,9 +54,11 @@ def _patience(queue: Queue) -> int:
     return next(iter(setting_words.minutes_of(queue.nudge_owner)), queue.goal)
 
 
-def _row(session: Session, conversation: Conversation, contact: Contact, queue: Queue, reader: Person) -> ConversationRow:
-    owner = reading.name_of(session, conversation.owner_id)
-    return listing.conversation_row(session, conversation, contact, queue.name, None, reader.time_zone, owner)
+def _rows(session: Session, listed: list[tuple[Conversation, Contact]], queue: Queue, reader: Person) -> tuple[ConversationRow, ...]:
+    """Gives conversations with their owners."""
+    shown = listing.conversation_rows(session, [(*row, queue.name, None) for row in listed], reader.time_zone)
+    owners = [reading.name_of(session, conversation.owner_id) for conversation, _ in listed]
+    return tuple(replace(row, owner=owner) for row, owner in zip(shown, owners, strict=True))
 
 
 def _agents(session: Session, queue_id: int) -> tuple[AgentRow, ...]:

@@ -12,9 +12,9 @@ from bot.desk.notices import redraws
 from bot.desk.people import people, reasons, supervisors
 from bot.desk.queues import targets
 from bot.desk.screens import boards, set_up
-from bot.desk.snapshots import ConversationRow, Home, Page
+from bot.desk.snapshots import Home, Page
 from bot.desk.terms import HomeList
-from storage.models import Contact, Conversation, Person, Status
+from storage.models import Person, Status
 from storage.queries.handover import conversations, invitations
 from storage.queries.notices import notices
 from storage.queries.people import agents as agent_rows
@@ -58,10 +58,10 @@ def read(session: Session, person: Person, now: datetime, *, is_admin: bool) -> 
             reading.preview(session, invitation, now, person.id)
             for invitation in book.page(HomeList.INVITATIONS, invitations.list_answerable(session, person.id))
         ),
-        owned=tuple(
-            listing.conversation_row(session, *row, person.time_zone) for row in conversations.list_owned_rows(session, person.id, owned)
+        owned=listing.conversation_rows(session, conversations.list_owned_rows(session, person.id, owned), person.time_zone),
+        waiting=listing.conversation_rows(
+            session, [(*row, None) for row in rows.list_waiting(session, person.id, waiting)], person.time_zone
         ),
-        waiting=tuple(_waiting(session, *row, person.time_zone) for row in rows.list_waiting(session, person.id, waiting)),
         favourites=tuple(book.page(HomeList.FAVOURITES, _favourites(session, person.id))),
         notices=tuple(
             listing.notice(session, notice) for notice in book.page(HomeList.NOTICES, notices.list_open(session, person.id, NOTICES_MOST))
@@ -112,10 +112,6 @@ def show_board(tx: Transaction, person: Person, queue_id: int) -> None:
     led = [queue.id for queue in supervisors.list_led(tx.session, person)]
     if queue_id in led:
         turn_page(tx, person, HomeList.BOARDS, led.index(queue_id))
-
-
-def _waiting(session: Session, conversation: Conversation, contact: Contact, queue: str, time_zone: str) -> ConversationRow:
-    return listing.conversation_row(session, conversation, contact, queue, None, time_zone)
 
 
 def _favourites(session: Session, person_id: str) -> list[tuple[str, str]]:

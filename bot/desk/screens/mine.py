@@ -80,8 +80,7 @@ def read_button(word: str) -> Filter:
 
 def list_shown(tx: Transaction, person: Person, chosen: Filter) -> list[ConversationRow]:
     """Lists those of somebody's conversations that fit, longest unanswered first."""
-    zone = reading.zone_of(tx.session, person.id)
-    return [listing.conversation_row(tx.session, *row, zone) for row in _list(tx, person, chosen)]
+    return list(listing.conversation_rows(tx.session, _list(tx, person, chosen), reading.zone_of(tx.session, person.id)))
 
 
 def _list(tx: Transaction, person: Person, chosen: Filter) -> list[tuple[Conversation, Contact, str, str | None]]:

@@ -8,20 +8,23 @@ from bot.desk import listing
 from bot.desk.errors import DeskError
 from bot.desk.people import people
 from bot.desk.snapshots import ConversationRow
-from storage.models import Conversation, ConversationState, Person
-from storage.queries.messages import messages
+from storage.models import Contact, Conversation, ConversationState, Person
 from storage.queries.screens import searches as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
 from storage.words import Term, terms_of
 
 PAGE = 8
-LOOKED_AT = 200
-"""So many conversations that have the words are looked at at a time; of those that the reader may see a page is read."""
+FIRST_LOOK, LOOKED_AT = 20, 200
+"""So many conversations that have the words are looked at at first, then at a time; of those that the reader may see a page is read."""
 LOOKS = 15
 """So often a page is read on at most, where what fits belongs to others' queues; then its reader decides whether to go on."""
 LONGEST = 300
 WRITE = "Write what to look for, such as /sms search refund, /sms search Vanessa, or part of a number: /sms search 555 12"
+
+
+Seen = tuple[Conversation, Contact, str]
+"""A conversation, its contact, and its queue's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +54,27 @@ def search(tx: Transaction, person: Person, typed: str, before: tuple[int, ...] 
     mine = None if is_admin else {queue.id for queue in queues.list_member_queues(tx.session, person.id)}
     fitting, is_part = _find(tx.session, terms, before[-1] if before else rows.LAST, person, mine)
     shown = fitting[:PAGE]
-    more = shown[-1].id if len(fitting) > PAGE else None
+    more = shown[-1][0].id if len(fitting) > PAGE else None
     if is_part is not None and more is None:
         more = is_part
-    return Found(wanted, tuple(_row(tx.session, each, person) for each in shown), before, more, len(fitting) <= PAGE and more is not None)
+    return Found(wanted, _rows(tx.session, shown, person), before, more, len(fitting) <= PAGE and more is not None)
 
 
-def _find(session: Session, terms: list[Term], before: int, person: Person, mine: set[int] | None) -> tuple[list[Conversation], int | None]:
+def _find(session: Session, terms: list[Term], before: int, person: Person, mine: set[int] | None) -> tuple[list[Seen], int | None]:
     """Gives one conversation more than a page has, and, where it stopped looking, before which one to go on."""
-    fitting: list[Conversation] = []
-    for _ in range(LOOKS):
-        ids = rows.list_found(session, terms, before, LOOKED_AT)
+    fitting: list[Seen] = []
+    for most in (FIRST_LOOK, *[LOOKED_AT] * LOOKS):
+        ids = rows.list_found(session, terms, before, most)
         fitting += rows.list_seen(session, ids, person.id, mine, PAGE + 1 - len(fitting))
-        if len(fitting) > PAGE or len(ids) < LOOKED_AT:
+        if len(fitting) > PAGE or len(ids) < most:
             return fitting, None
         before = ids[-1]
     return fitting, before
 
 
-def _row(session: Session, conversation: Conversation, reader: Person) -> ConversationRow:
-    contact = messages.get_contact(session, conversation.contact_id)
-    queue = queues.get_queue(session, conversation.queue_id)
-    row = listing.conversation_row(session, conversation, contact, queue.name, None, reader.time_zone)
-    return replace(row, over=listing.became(session, conversation)) if conversation.state == ConversationState.DONE else row
+def _rows(session: Session, shown: list[Seen], reader: Person) -> tuple[ConversationRow, ...]:
+    listed = listing.conversation_rows(session, [(*row, None) for row in shown], reader.time_zone)
+    return tuple(
+        replace(row, over=listing.became(session, conversation)) if conversation.state == ConversationState.DONE else row
+        for row, (conversation, *_) in zip(listed, shown, strict=True)
+    )

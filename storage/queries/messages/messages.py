@@ -1,6 +1,6 @@
 """Messages and their contacts are read and changed here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, or_
@@ -39,12 +39,7 @@ _LAST_REPLY = (
 )
 
 
-_LAST_INBOUND = (
-    select(Message)
-    .where(col(Message.conversation_id) == bindparam("conversation"), col(Message.direction) == Direction.IN)
-    .order_by(col(Message.id).desc())
-    .limit(1)
-)
+_LAST_INBOUND = Statement("SELECT id FROM message WHERE conversation_id = :conversation AND direction = 'in' ORDER BY id DESC LIMIT 1")
 
 
 def get_contact(session: Session, contact_id: int) -> Contact:
@@ -168,7 +163,16 @@ def find_last_reply(session: Session, conversation_id: int) -> Message | None:
 
 def find_last_inbound(session: Session, conversation_id: int) -> Message | None:
     """Gives the contact's last text in a conversation, or None."""
-    return session.exec(_LAST_INBOUND, params={"conversation": conversation_id}).first()
+    message_id = _LAST_INBOUND.scalar(session, {"conversation": conversation_id})
+    return None if message_id is None else get_message(session, message_id)
+
+
+def map_last_inbound(session: Session, conversation_ids: Sequence[int]) -> dict[int, Message]:
+    """Maps conversations to their contacts' last texts; those without one are left out."""
+    of_one = select(col(Message.id)).where(col(Message.conversation_id) == col(Conversation.id), col(Message.direction) == Direction.IN)
+    last = of_one.order_by(col(Message.id).desc()).limit(1).correlate(Conversation).scalar_subquery()
+    texts = session.exec(select(Message).where(col(Message.id).in_(select(last).where(col(Conversation.id).in_(conversation_ids)))))
+    return {message.conversation_id: message for message in texts if message.conversation_id is not None}
 
 
 def find_last_heard(session: Session, contact_id: int, our_address: str) -> datetime | None:

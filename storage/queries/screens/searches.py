@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 from sqlmodel import Session, col, select
 
-from storage.models import Conversation
+from storage.models import Contact, Conversation, Queue
 from storage.sql.statement import Statement, plain
 from storage.words import Term, Wanted, parts_of, words_of
 
@@ -61,13 +61,20 @@ _CONVERSATIONS = (
 )
 _BODIES = "SELECT conversation_id, body FROM message WHERE conversation_id IN :ids AND state != 'blocked' AND body != '' ORDER BY id"
 _NOTES = "SELECT conversation_id, note FROM invitation WHERE conversation_id IN :ids AND note IS NOT NULL"
+# "+ 0" has PostgreSQL look into the index of words: where it doesn't know them yet, it would go through all conversations from the newest on.
 _FIND = (
     "SELECT rowid AS id FROM search_index WHERE search_index MATCH :wanted AND rowid < :before ORDER BY rowid DESC LIMIT :most",
     (
         "SELECT conversation_id AS id FROM search_text WHERE (said || about) @@ CAST(:wanted AS tsquery) AND conversation_id < :before "
-        "ORDER BY conversation_id DESC LIMIT :most"
+        "ORDER BY conversation_id + 0 DESC LIMIT :most"
     ),
 )
+_FIND_AMONG_NEWEST = (
+    "SELECT conversation_id AS id FROM (SELECT * FROM search_text WHERE conversation_id < :before ORDER BY conversation_id DESC LIMIT :newest) AS newest "
+    "WHERE (said || about) @@ CAST(:wanted AS tsquery) ORDER BY conversation_id DESC LIMIT :most"
+)
+NEWEST = 1_000
+"""PostgreSQL's index gathers all that has a word before the first can be read. What so many of the newest have often enough isn't asked of it."""
 _CONTACTS = (
     (
         "SELECT search_text.contact_id FROM search_index JOIN search_text ON search_text.conversation_id = search_index.rowid "
@@ -75,7 +82,7 @@ _CONTACTS = (
     ),
     (
         "SELECT contact_id FROM search_text WHERE (said || about) @@ CAST(:wanted AS tsquery) AND about @@ CAST(:wanted AS tsquery) "
-        "ORDER BY conversation_id DESC LIMIT :most"
+        "ORDER BY conversation_id + 0 DESC LIMIT :most"
     ),
 )
 
@@ -186,18 +193,25 @@ def list_found(session: Session, terms: Sequence[Term], before: int, most: int) 
     connection = plain(session)
     kind = 0 if _is_sqlite(connection) else 1
     values = {"wanted": _written(kind, terms), "before": before, "most": most}
+    if kind:
+        newest = [number for (number,) in connection.execute(text(_FIND_AMONG_NEWEST), values | {"newest": NEWEST})]
+        if len(newest) == most:
+            return newest
     return [number for (number,) in connection.execute(text(_FIND[kind]), values)]
 
 
-def list_seen(session: Session, ids: Sequence[int], person_id: str, queue_ids: Container[int] | None, most: int) -> list[Conversation]:
-    """Lists the newest conversations of these ids, at most so many, that somebody may see: those of these queues and their own; with None all.
+def list_seen(
+    session: Session, ids: Sequence[int], person_id: str, queue_ids: Container[int] | None, most: int
+) -> list[tuple[Conversation, Contact, str]]:
+    """Lists the newest conversations of these ids, at most so many, that somebody may see, each with its contact and its queue's name: those
+    of these queues and their own; with None all.
 
     Who may see one isn't asked of the database: SQLite would go through all that a queue ever had.
     """
-    rows = session.exec(select(Conversation.id, Conversation.queue_id, Conversation.owner_id).where(col(Conversation.id).in_(ids)))
-    seen = [number for number, queue_id, owner_id in rows if queue_ids is None or queue_id in queue_ids or owner_id == person_id]
-    newest = sorted(seen, reverse=True)[:most]
-    return list(session.exec(select(Conversation).where(col(Conversation.id).in_(newest)).order_by(col(Conversation.id).desc())))
+    owners = session.exec(select(Conversation.id, Conversation.queue_id, Conversation.owner_id).where(col(Conversation.id).in_(ids)))
+    seen = [number for number, queue_id, owner_id in owners if queue_ids is None or queue_id in queue_ids or owner_id == person_id]
+    rows = select(Conversation, Contact, Queue.name).join(Contact).join(Queue).where(col(Conversation.id).in_(sorted(seen)[-most:]))
+    return list(session.exec(rows.order_by(col(Conversation.id).desc())))
 
 
 def list_contacts(session: Session, terms: Sequence[Term], most: int) -> list[int]:
