@@ -41,6 +41,8 @@ PATIENCE: dict[str, str | int] = {
 the middle of a transaction, are noticed within seconds.
 """
 
+VOCABULARY = "CREATE VIRTUAL TABLE temp.search_vocabulary USING fts5vocab('main', 'search_index', 'instance')"
+"""Each connection to SQLite can list the words of the index that conversations are found by."""
 _BRING = "PRAGMA wal_checkpoint(PASSIVE)"
 _BEGIN = {True: "BEGIN ISOLATION LEVEL READ COMMITTED", False: "BEGIN ISOLATION LEVEL REPEATABLE READ"}
 """A transaction of PostgreSQL's that writes begins so, or one that reads."""
@@ -60,6 +62,7 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     _use_wal(cursor)
     for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}", "cache_size=-16000", f"wal_autocheckpoint={LOG_MOST}"):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(VOCABULARY)
     cursor.close()
 
 

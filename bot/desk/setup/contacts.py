@@ -19,7 +19,7 @@ from storage.queries.screens import searches
 from storage.queries.setup import contacts as rows
 from storage.queries.setup import queues
 from storage.transaction import Transaction
-from storage.words import PART, terms_of, words_of
+from storage.words import PART, has_part, terms_of, words_of
 
 LONGEST_NAME = 80
 LONGEST_FIELD_NAME = 40
@@ -146,7 +146,7 @@ def _redraw(tx: Transaction, conversation: Conversation) -> None:
 
 def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
     """Lists contacts by what the words of a name begin with, typing errors forgiven, or by number: whole, as people write it at home, or
-    any part of it; and by the beginnings of words of their name, e-mail address, company or what else is known of them.
+    any part of it; by the beginnings of words of their name; and by any part of a word of their e-mail address, company or what else is known.
     """
     digits = "".join(filter(str.isdigit, typed)).lstrip("0")
     if len(digits) >= FEWEST_DIGITS and not any(letter.isalpha() for letter in typed):
@@ -154,7 +154,7 @@ def list_matching(tx: Transaction, typed: str) -> list[ContactRow]:
     else:
         fitting = _named(tx.session, typed.lower().split())
     known = {contact.id for contact in fitting}
-    terms = terms_of(typed, begun=True)
+    terms = terms_of(typed, parts=True)
     others = searches.list_contacts(tx.session, terms, FIND_MOST) if terms else []
     fitting += rows.list_by_id(tx.session, [number for number in others if number not in known])
     still_open = conversations.map_open_of_contacts(tx.session, [contact.id for contact in fitting])
@@ -192,13 +192,10 @@ def _named(session: Session, typed: list[str]) -> list[Contact]:
 
 def _why(contact: Contact, typed: str) -> tuple[str, ...]:
     """Lists what is known of a contact that has a word which was typed, and that their name hasn't."""
-    wanted = [word for word in words_of(typed) if len(word) >= PART and not _has(contact.name, word)]
+    begun = {word for word in words_of(typed) if any(name.startswith(word) for name in words_of(contact.name))}
+    wanted = [word for word in words_of(typed) if len(word) >= PART and word not in begun]
     known = [contact.email or "", *(contact.details or "").splitlines()]
-    return tuple(line for line in known if any(_has(line, word) for word in wanted))
-
-
-def _has(line: str | None, begins: str) -> bool:
-    return any(word.startswith(begins) for word in words_of(line))
+    return tuple(line for line in known if any(has_part(line, part) for part in wanted))
 
 
 def _row(tx: Transaction, contact: Contact, still_open: list[Conversation], typed: str) -> ContactRow:

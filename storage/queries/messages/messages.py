@@ -171,7 +171,8 @@ def map_last_inbound(session: Session, conversation_ids: Sequence[int]) -> dict[
     """Maps conversations to their contacts' last texts; those without one are left out."""
     of_one = select(col(Message.id)).where(col(Message.conversation_id) == col(Conversation.id), col(Message.direction) == Direction.IN)
     last = of_one.order_by(col(Message.id).desc()).limit(1).correlate(Conversation).scalar_subquery()
-    texts = session.exec(select(Message).where(col(Message.id).in_(select(last).where(col(Conversation.id).in_(conversation_ids)))))
+    ids = list(session.exec(select(last).where(col(Conversation.id).in_(conversation_ids))))
+    texts = session.exec(select(Message).where(col(Message.id).in_(ids)))  # within one statement PostgreSQL would go through all texts
     return {message.conversation_id: message for message in texts if message.conversation_id is not None}
 
 

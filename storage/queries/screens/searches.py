@@ -4,8 +4,10 @@ The database's own full text index is beside it: SQLite's FTS5, which triggers k
 transaction that changes the words.
 """
 
+import sys
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
@@ -13,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import Contact, Conversation, Queue
 from storage.sql.statement import Statement, plain
-from storage.words import Term, Wanted, parts_of, words_of
+from storage.words import Term, Wanted, ends_of, parts_of, words_of
 
 MOST = 20_000
 """A conversation is found by its first so many words: an index takes no more of one row than a book has."""
@@ -73,7 +75,16 @@ _FIND_AMONG_NEWEST = (
     "SELECT conversation_id AS id FROM (SELECT * FROM search_text WHERE conversation_id < :before ORDER BY conversation_id DESC LIMIT :newest) AS newest "
     "WHERE (said || about) @@ CAST(:wanted AS tsquery) ORDER BY conversation_id DESC LIMIT :most"
 )
-NEWEST = 1_000
+_BEGUN = text(
+    "WITH RECURSIVE words (word) AS ("
+    "SELECT (SELECT term FROM temp.search_vocabulary WHERE term >= :begin ORDER BY term LIMIT 1) UNION ALL "
+    "SELECT (SELECT term FROM temp.search_vocabulary WHERE term >= words.word || char(1) ORDER BY term LIMIT 1) FROM words WHERE words.word < :end "
+    "LIMIT :most + 1) SELECT word FROM words WHERE word < :end"
+)
+WRITTEN_OUT = 16
+"""SQLite gathers all that has any word with a beginning before the first can be read, and of a word the last ones at once: where no more words than
+these begin so, it is asked for each of them."""
+NEWEST = 300
 """PostgreSQL's index gathers all that has a word before the first can be read. What so many of the newest have often enough isn't asked of it."""
 _CONTACTS = (
     (
@@ -134,8 +145,9 @@ def call_anew(session: Session, contact_id: int, address: str, *known: str | Non
     _ABOUT[kind].change(session, {"id": contact_id, "words": words if kind else " ".join(words)})
 
 
-def _about(address: str, *known: str | None) -> list[str]:
-    return [*words_of(address, *known), *parts_of(address)]
+def _about(address: str, name: str | None, *known: str | None) -> list[str]:
+    lines = [line for text in known if text for line in text.splitlines()]
+    return [*words_of(address, name, *lines), *parts_of(address), *ends_of(*lines)]
 
 
 def index(connection: Connection, conversation_ids: Sequence[int], *, anew: bool = False) -> None:
@@ -192,7 +204,7 @@ def list_found(session: Session, terms: Sequence[Term], before: int, most: int) 
     """Lists conversations that have all of these terms, newest first, of those older than one."""
     connection = plain(session)
     kind = 0 if _is_sqlite(connection) else 1
-    values = {"wanted": _written(kind, terms), "before": before, "most": most}
+    values = {"wanted": _written(connection, terms), "before": before, "most": most}
     if kind:
         newest = [number for (number,) in connection.execute(text(_FIND_AMONG_NEWEST), values | {"newest": NEWEST})]
         if len(newest) == most:
@@ -218,20 +230,35 @@ def list_contacts(session: Session, terms: Sequence[Term], most: int) -> list[in
     """Lists contacts of whom something is known that has all of these terms, those with whom a conversation began last first."""
     connection = plain(session)
     kind = 0 if _is_sqlite(connection) else 1
-    wanted = _written(kind, terms)
+    wanted = _written(connection, terms)
     values = {"wanted": wanted if kind else f"about : ({wanted})", "most": most}
     return list(dict.fromkeys(number for (number,) in connection.execute(text(_CONTACTS[kind]), values)))
 
 
-def _written(kind: int, terms: Sequence[Term]) -> str:
+def _written(connection: Connection, terms: Sequence[Term]) -> str:
     """Writes terms as the database reads them: words are letters and digits, and stand in quotes even so."""
-    both, either, write = (" & ", " | ", _postgresql) if kind else (" AND ", " OR ", _sqlite)
+    if _is_sqlite(connection):
+        return _joined(terms, " AND ", " OR ", partial(_sqlite, connection))
+    return _joined(terms, " & ", " | ", _postgresql)
+
+
+def _joined(terms: Sequence[Term], both: str, either: str, write: Callable[[Wanted], str]) -> str:
+    """Writes terms, all of which have to be there, each in one of its ways."""
     return both.join(f"({either.join(f'({both.join(map(write, way))})' for way in term)})" for term in terms)
 
 
-def _sqlite(wanted: Wanted) -> str:
-    return f'"{wanted.word}"{" *" if wanted.begins else ""}'
+def _sqlite(connection: Connection, wanted: Wanted) -> str:
+    """Writes a word, or the words that begin so."""
+    if not wanted.begins:
+        return f'"{wanted.word}"'
+    span = {"begin": wanted.word, "end": wanted.word + chr(sys.maxunicode), "most": WRITTEN_OUT}
+    words = [word for (word,) in connection.execute(_BEGUN, span)]
+    if not words or len(words) > WRITTEN_OUT:
+        return f'"{wanted.word}" *'
+    written = " OR ".join(f'"{word}"' for word in words)
+    return f"({written})"
 
 
 def _postgresql(wanted: Wanted) -> str:
+    """Writes a word, or how one begins."""
     return f"'{wanted.word}'{':*' if wanted.begins else ''}"

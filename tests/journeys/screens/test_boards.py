@@ -14,6 +14,7 @@ def labels(desk, person):
 
 
 def test_a_supervisors_board_says_what_is_and_lets_them_act(desk):
+    desk.until_morning()
     desk.command(desk.sam, "/queue supervisor support @lee")
     card = desk.claimed(body="Where is my order?")
     desk.later(12 * 60)

@@ -13,6 +13,7 @@ def files_of(desk, message):
 
 
 def test_a_supervisor_gets_their_queues_and_an_admin_all(desk):
+    desk.until_morning()
     desk.command(desk.sam, "/queue create billing #billing")
     desk.command(desk.sam, "/queue supervisor support @lee")
     card = desk.claimed(body="Where is my order?")
