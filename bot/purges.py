@@ -156,7 +156,9 @@ class _Purge:
             if window is None:
                 return
             last = window[1]
-            for some in parts(silent, self._pages.size):
+            while silent:
+                some = silent[: self._pages.size]
+                silent = silent[len(some) :]
                 gone = self._pages.do(partial(self._forget_some, some)) or []
                 self._done += Purged(contacts=len(gone))
                 self._names += retention.ways_to_say(gone)

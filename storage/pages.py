@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.transaction import is_in_the_way
 
 MOMENT = 0.02
-"""A page is to take so many seconds: the next one is smaller where it took longer, and larger where it took less than half of it."""
+"""A page is to take so many seconds: the next ones are smaller where they take longer, and larger where one took less than half of it."""
 SHARE = 3
 """A page may take so many times as long as the quickest one did: what each costs however small it is, no smaller one would save."""
 LONGEST = 0.05
@@ -22,6 +22,10 @@ REST = 0.03
 """So many seconds others have for themselves, at least: SQLite's waiting is a sleep of up to 25 ms, and who wakes in this time goes first."""
 FIRST, MOST = 5, 400
 """The first page has so many rows, and none has more than this."""
+WELL = 4
+"""After so many pages in time a larger one is tried: what each costs however small it is may be most of it. Two in a row that took too long make
+the next ones smaller: one alone may be the disk's.
+"""
 FULL = 4
 """So many pages make SQLite's log long enough to be brought into the file; one that became too long would be within a commit, while all wait."""
 ATTEMPTS = 20
@@ -37,6 +41,7 @@ class Pages:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.size = FIRST
+        self._in_a_row = 0
         self._quickest = LONGEST
 
     def do(self, work: Callable[[Session, int], Result]) -> Result | None:
@@ -47,7 +52,7 @@ class Pages:
             except DBAPIError as error:
                 if not (is_in_the_way(error) or _is_busy(error)):
                     raise
-                self.size = max(1, self.size // 2)
+                self._shrink()
         return None
 
     def _try(self, work: Callable[[Session, int], Result]) -> Result:
@@ -71,10 +76,14 @@ class Pages:
     def _adapt(self, took: float) -> None:
         self._quickest = min(self._quickest, took)
         moment = min(max(MOMENT, self._quickest * SHARE), LONGEST)
-        if took > moment:
-            self.size = max(1, self.size // 2)
-        elif took < moment / 2:
-            self.size = min(MOST, self.size * 2)
+        self._in_a_row = max(self._in_a_row, 0) + 1 if took <= moment else min(self._in_a_row, 0) - 1
+        if self._in_a_row < -1 or took > LONGEST:
+            self._shrink()
+        elif self._in_a_row >= WELL or took < moment / 2:
+            self.size, self._in_a_row = min(MOST, self.size * 2), 0
+
+    def _shrink(self) -> None:
+        self.size, self._in_a_row = max(1, self.size // 2), 0
 
 
 def _is_busy(error: DBAPIError) -> bool:

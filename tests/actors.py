@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 import requests
 from sqlmodel import col, select
@@ -282,11 +281,6 @@ class Desk(Typing):
         """Time passes, once what is due has been done: else a slow machine would see more of it pass than a quick one."""
         self.settled()
         self.overtake(seconds)
-
-    def until_morning(self) -> None:
-        """It gets ten in the morning where people are, so that what happens next is of one day at whatever hour a test runs."""
-        now = datetime.fromtimestamp(self.slack.clock.now(), ZoneInfo("America/New_York"))
-        self.later(((10 - now.hour) * 3600 - now.minute * 60) % 86_400)
 
     def overtake(self, seconds: float) -> None:
         """Time passes, whatever is under way."""

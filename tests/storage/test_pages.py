@@ -42,3 +42,11 @@ def test_what_a_page_costs_however_small_it_is_makes_none_smaller(taking):
 
 def test_rows_that_take_long_come_one_by_one(taking):
     assert [taking(0.0, LONGEST) for _ in range(4)] == [FIRST, FIRST // 2, 1, 1]
+
+
+def test_pages_grow_again_after_the_disk_was_slow(taking):
+    for _ in range(4):
+        taking(2 * LONGEST, 0.0)
+    sizes = [taking(0.7 * MOMENT, MOMENT / 400) for _ in range(40)]
+    assert sizes[0] == 1
+    assert sizes[-1] > 4 * FIRST

@@ -66,6 +66,7 @@ def reply(tx: Transaction, conversation: Conversation, person: Person, written: 
     if not _is_owners(tx, conversation, person, written):
         hints.keep_inside(tx, conversation, person, written.body, written.ts, is_locked=hints.INSIDE in written.marks)
         return
+    rows.lock(tx.session, conversation.id)
     verdict = judge(tx, conversation, written, is_new=True)
     message = kept_texts.keep(tx, conversation, person.id, verdict.body, verdict.state, written)
     tell(tx, conversation, message, verdict)

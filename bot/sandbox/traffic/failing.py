@@ -43,7 +43,7 @@ class Failing:
         if is_status or plan.kind in ("garbage", "list"):
             said, kind = ("[1]", "application/json") if plan.kind == "list" else ("<html><body>Server Error</body></html>", "text/html")
             return Response(said, call.status, content_type=kind)
-        call.answer = {"ok": False, "error": plan.kind}
+        call.answer = {"ok": False} | ({} if plan.kind == "no_reason" else {"error": plan.kind})
         return as_json(call.answer, 200, self._headers(call.method))
 
     def late(self, plan: Plan | None) -> None:

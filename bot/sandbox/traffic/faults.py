@@ -32,7 +32,7 @@ class Faults:
     Kinds: 429 (Retry-After `seconds`, at least 1), 500, hang (not done, no answer for `seconds`), hang_after (done, then the same),
     cut (done, then the connection drops), cut_late (the connection drops, and `seconds` later it is done), cut_before (dropped without doing it), garbage (HTML with status 200), list (JSON that is no object),
     mute (done, and answered with nothing but ok), slow (done after `seconds`),
-    or any error code of Slack's, such as "not_in_channel".
+    no_reason (`{"ok": false}` and nothing else), or any error code of Slack's, such as "not_in_channel".
     """
 
     def __init__(self) -> None:

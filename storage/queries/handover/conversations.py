@@ -60,6 +60,11 @@ _DREW = Statement("UPDATE conversation SET drawn = :version, reply_drawn = :repl
 _WANT = Statement("UPDATE conversation SET wanted = wanted + 1 WHERE id = :id")
 
 
+def lock(session: Session, conversation_id: int) -> None:
+    """Locks a conversation's row until the end of the transaction: of two replies that arrive at once the second one sees the first."""
+    session.exec(select(Conversation.id).where(Conversation.id == conversation_id).with_for_update(key_share=True)).first()
+
+
 def get_conversation(session: Session, conversation_id: int) -> Conversation:
     """Gives the conversation of this id. Raises NoResultFound."""
     return session.get_one(Conversation, conversation_id)

@@ -10,8 +10,6 @@ from storage.models import Contact, Conversation, Direction, Message, MessageSta
 from storage.sql.statement import Statement
 
 BEFORE_SENT = (MessageState.ACCEPTED, MessageState.QUEUED, MessageState.SENDING)
-LATELY = 20
-"""A later reply is looked for among so many words of agents."""
 BETWEEN_US = (Direction.IN, Direction.OUT)
 _UNROUTED = (col(Message.conversation_id).is_(None), col(Message.state) != MessageState.BLOCKED, col(Message.purged_at).is_(None))
 _KEEP_TS = Statement("UPDATE message SET channel_id = :channel_id, ts = :ts WHERE id = :id")
@@ -74,20 +72,24 @@ def find_by_ts(session: Session, channel_id: str, ts: str) -> Message | None:
 
 def list_written(session: Session, conversation: Conversation, most: int) -> list[Message]:
     """Lists what agents wrote last in a conversation's present channel."""
-    return _list_written(session, conversation, most, Message.channel_id == conversation.channel_id)
-
-
-def _list_written(session: Session, conversation: Conversation, most: int, *where: ColumnElement[bool] | bool) -> list[Message]:
-    wanted = (Message.conversation_id == conversation.id, col(Message.author_id).is_not(None), col(Message.ts).is_not(None), *where)
-    return list(session.exec(select(Message).where(*wanted).order_by(col(Message.id).desc()).limit(most)))
+    here = (Message.conversation_id == conversation.id, Message.channel_id == conversation.channel_id)
+    written = select(Message).where(*here, col(Message.author_id).is_not(None), col(Message.ts).is_not(None))
+    return list(session.exec(written.order_by(col(Message.id).desc()).limit(most)))
 
 
 def has_later_reply(session: Session, conversation: Conversation, at: datetime) -> bool:
     """Says whether words that an agent wrote in a thread of the conversation, also one that it left, after `at` are on their way to the contact,
     or there, also where they were held before. Slack's clock says when each was written: what was sent from a form stands in the thread later than it was sent, and doesn't count.
     """
-    written = _list_written(session, conversation, LATELY)
-    return any(message.direction == Direction.OUT and message.ts and message.at >= _moment(message.ts) > at for message in written)
+    later = select(Message.ts, Message.at).where(
+        Message.contact_id == conversation.contact_id,
+        col(Message.at) > at,
+        Message.conversation_id == conversation.id,
+        Message.direction == Direction.OUT,
+        col(Message.author_id).is_not(None),
+        col(Message.ts).is_not(None),
+    )
+    return any(ts and kept >= _moment(ts) > at for ts, kept in session.exec(later))
 
 
 def _moment(ts: str) -> datetime:

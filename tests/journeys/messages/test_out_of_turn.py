@@ -29,6 +29,22 @@ def test_a_reply_that_is_repeated_after_a_later_one_does_not_go_out_in_its_place
     assert "one" not in desk.sent()
 
 
+def test_however_many_are_repeated_at_once_none_goes_out_after_a_later_one(desk, refused):
+    """After an outage Slack brings all that it kept in any order."""
+    kept = []
+    for number in range(30):
+        _, events = events_of(desk, lambda number=number: desk.reply(desk.kate, f"out {number}", refused))
+        kept.append(events[0])
+        desk.slack.clock.advance(1)
+    for at in (29, *range(3, 29), 1, 0, 2):
+        repeat(desk, kept[at])
+    held = [f"out {number}" for number in range(29)]
+    desk.until(
+        lambda: len([said for said in desk.thread(refused) if "only after a later reply had gone out" in said]) == len(held), step=30
+    )
+    assert desk.sent() == ["out 29"]
+
+
 def test_a_reply_that_was_deleted_before_we_heard_of_it_stays_inside(desk, refused):
     ts, first = events_of(desk, lambda: desk.reply(desk.kate, "Wrong window", refused))
     desk.slack.delete(desk.kate, desk.support, ts)

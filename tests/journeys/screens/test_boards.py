@@ -6,6 +6,7 @@ import requests
 from PIL import Image
 
 from tests.actors import MARCUS
+from tests.journeys.screens.mornings import until_morning
 from tests.journeys.screens.test_home import opened, rows
 
 
@@ -14,7 +15,7 @@ def labels(desk, person):
 
 
 def test_a_supervisors_board_says_what_is_and_lets_them_act(desk):
-    desk.until_morning()
+    until_morning(desk)
     desk.command(desk.sam, "/queue supervisor support @lee")
     card = desk.claimed(body="Where is my order?")
     desk.later(12 * 60)

@@ -6,6 +6,7 @@ import io
 from sqlmodel import select
 
 from storage.models import Report
+from tests.journeys.screens.mornings import until_morning
 
 
 def files_of(desk, message):
@@ -13,7 +14,7 @@ def files_of(desk, message):
 
 
 def test_a_supervisor_gets_their_queues_and_an_admin_all(desk):
-    desk.until_morning()
+    until_morning(desk)
     desk.command(desk.sam, "/queue create billing #billing")
     desk.command(desk.sam, "/queue supervisor support @lee")
     card = desk.claimed(body="Where is my order?")

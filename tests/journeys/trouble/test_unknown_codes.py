@@ -7,7 +7,8 @@ import pytest
 from bot.sandbox.traffic.faults import Plan
 from tests.files import png
 
-CODES = ("some_new_code", "ekm_access_denied", "no_permission", "Odd-Code.9")
+CODES = ("some_new_code", "ekm_access_denied", "no_permission", "Odd-Code.9", "no_reason")
+"""For the last one Slack answers `{"ok": false}` and nothing else."""
 
 
 def tell(desk, words):
